@@ -1,0 +1,44 @@
+# The house commands. `make demo` and `make test` set up what they need.
+
+SWIFT ?= swift
+JOBS ?= 2
+BUILD = $(SWIFT) build -j $(JOBS)
+
+.PHONY: help demo test setup build format lint bench clean record
+
+help:
+	@echo "make demo     set up, build and run a first ledger"
+	@echo "make test     set up and run the tests"
+	@echo "make format   lay out the Swift sources"
+	@echo "make lint     check their layout"
+	@echo "make record   record the snapshots anew (the run fails on purpose; read the changes)"
+	@echo "make bench    build in release mode and measure"
+	@echo "make clean    remove what was built"
+
+setup:
+	@bash scripts/setup.sh
+
+build: setup
+	$(BUILD) --product remit
+
+demo: setup
+	@bash scripts/demo.sh
+
+test: setup
+	$(SWIFT) test -j $(JOBS)
+
+record: setup
+	REMIT_RECORD=1 $(SWIFT) test -j $(JOBS)
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+
+bench: setup
+	$(BUILD) -c release --product remit
+	@bash scripts/bench.sh
+
+clean:
+	rm -rf .build demo

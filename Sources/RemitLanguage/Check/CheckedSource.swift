@@ -1,0 +1,15 @@
+/// What the checker made of a contract.
+public struct CheckedSource: Sendable {
+    /// The program; nil exactly where there are errors.
+    public let program: CheckedProgram?
+    /// Errors and warnings, in the order in which they were found.
+    public let diagnostics: [Diagnostic]
+}
+
+/// Checks a contract: names, types, completeness, scenarios. Reports every mistake in one run.
+public func check(_ contract: ContractSyntax) -> CheckedSource {
+    var checker = Checker(contract)
+    checker.run()
+    let hasErrors = checker.diagnostics.contains { $0.severity == .error }
+    return CheckedSource(program: hasErrors ? nil : checker.program, diagnostics: checker.diagnostics)
+}

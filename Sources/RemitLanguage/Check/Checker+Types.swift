@@ -1,0 +1,168 @@
+import RemitValues
+
+extension Checker {
+    /// The type that a type expression names; `.unknown`, and reported, where there is none.
+    mutating func resolve(_ type: TypeSyntax) -> ValueType {
+        switch type.kind {
+        case .named(let name): return resolveNamed(name)
+        case .text(let bound):
+            return .text(checkedBound(bound, Limits.textBound, "a text", type.span))
+        case .optional(let inner):
+            let resolved = resolve(inner)
+            if case .optional = resolved {
+                report(.typeNotAllowed, "`optional` stands twice", at: type.span, help: "write it once")
+                return resolved
+            }
+            return .optional(resolved)
+        case .list(let element, let bound):
+            return .list(resolveElement(element, "a list"), checkedBound(bound, Limits.collectionBound, "a list", type.span))
+        case .set(let element, let bound):
+            return .set(resolveElement(element, "a set"), checkedBound(bound, Limits.collectionBound, "a set", type.span))
+        case .map:
+            reportLater("a `map`", at: type.span, help: "use a list of records, or a register")
+            return .unknown
+        case .privately(let inner):
+            reportLater("`private`", at: type.span, help: "leave the word out for now; the field is then open to all")
+            return resolve(inner)
+        case .caseOf:
+            reportLater("`case of`", at: type.span)
+            return .unknown
+        }
+    }
+
+    private mutating func resolveElement(_ type: TypeSyntax, _ place: String) -> ValueType {
+        let resolved = resolve(type)
+        if case .optional = resolved {
+            report(
+                .typeNotAllowed, "the elements of \(place) cannot be optional", at: type.span,
+                help: "leave out `optional`: what is absent is simply not in it")
+            return .unknown
+        }
+        return resolved
+    }
+
+    private mutating func checkedBound(_ bound: Int64, _ limit: Int, _ what: String, _ span: Span) -> Int {
+        if bound >= 1, bound <= Int64(limit) { return Int(bound) }
+        report(
+            .beyondLimit, "the size of \(what) is between 1 and \(limit), and this is \(bound)", at: span,
+            help: "say how long it can be at most, such as 200")
+        return max(1, min(limit, Int(clamping: bound)))
+    }
+
+    private mutating func resolveNamed(_ name: Name) -> ValueType {
+        if let builtin = builtinType(name) { return builtin }
+        guard let declared = symbols[name.bytes] else { return reportUnknownType(name) }
+        used.insert(name.bytes)
+        switch declared.symbol {
+        case .enumeration(let index): return .enumeration(index)
+        case .record(let index): return .record(index)
+        case .register(let index): return .record(rowRecord(index))
+        case .later: return .unknown
+        default:
+            report(
+                .wrongKind, "`\(name.text)` is \(declared.symbol.kind), and a type is needed here", at: name.span,
+                "a type belongs here", labels: [Label(declared.name.span, "declared here")], help: typeHelp(declared))
+            return .unknown
+        }
+    }
+
+    private func typeHelp(_ declared: Declared) -> String {
+        if case .role = declared.symbol {
+            return "who somebody is has the type Person; which role they hold is asked in the head of an action (`by`)"
+        }
+        return "types are Boolean, Integer, Decimal, Text(n), Date, a currency, or an enum or record of the contract"
+    }
+
+    private mutating func builtinType(_ name: Name) -> ValueType? {
+        switch name.text {
+        case "Boolean": return .boolean
+        case "Integer": return .integer
+        case "Decimal": return .decimal
+        case "Date": return .date
+        case "DateTime": return .dateTime
+        case "Duration": return .duration
+        case "Person": return .person
+        case "Organisation": return .organisation
+        case "Party": return .party
+        case "Document": return .document
+        case "Text":
+            report(
+                .typeNotAllowed, "`Text` needs the greatest number of characters", at: name.span, "how long at most?",
+                help: "write `Text(64)`")
+            return .unknown
+        case "Term", "Quorum":
+            reportLater("`\(name.text)` as a type", at: name.span)
+            return .unknown
+        default: return Currency(code: name.text).map { .money($0) }
+        }
+    }
+
+    private mutating func reportUnknownType(_ name: Name) -> ValueType {
+        let declared = names.filter { symbols[$0.bytes]?.symbol.isType == true }.map(\.text)
+        let candidates = declared + ReservedNames.types + Currency.allCodes
+        report(
+            .unknownName, "there is no type `\(name.text)`", at: name.span, "not known",
+            help: suggestion(name.text, among: candidates)
+                ?? "declare it as an `enum` or a `record`, or use a type of the language such as Integer or Text(64)")
+        return .unknown
+    }
+
+    /// The index of the record that a register's row is.
+    func rowRecord(_ register: Int) -> Int { declaredRecordCount + register }
+
+    var declaredRecordCount: Int {
+        syntax.declarations.reduce(0) { count, declaration in
+            if case .record = declaration.kind { count + 1 } else { count }
+        }
+    }
+
+    // Types in words.
+
+    /// A type as a contract writes it.
+    func name(_ type: ValueType) -> String {
+        switch type {
+        case .boolean: "Boolean"
+        case .integer: "Integer"
+        case .decimal: "Decimal"
+        case .money(let currency): currency.code
+        case .unrounded(let currency): "unrounded \(currency.code)"
+        case .date: "Date"
+        case .dateTime: "DateTime"
+        case .duration: "Duration"
+        case .term: "Term"
+        case .text(let bound): "Text(\(bound))"
+        case .enumeration(let index): program.enumerations[index].name
+        case .record(let index): program.records[index].name
+        case .optional(let inner): "optional \(name(inner))"
+        case .list(let element, let bound): "list of \(name(element)) (\(bound))"
+        case .set(let element, let bound): "set of \(name(element)) (\(bound))"
+        case .map(let key, let value, let bound): "map of \(name(key)) to \(name(value)) (\(bound))"
+        case .person: "Person"
+        case .organisation: "Organisation"
+        case .party: "Party"
+        case .document: "Document"
+        case .state: "a state of the case"
+        case .verdict: "a verdict of checks"
+        case .unknown: "unknown"
+        }
+    }
+
+    /// The names that values of a type may have, where they are named: enums, states, verdicts.
+    func valueNames(_ type: ValueType) -> [String]? {
+        switch type {
+        case .enumeration(let index): program.enumerations[index].cases
+        case .state: program.states.map(\.name)
+        case .verdict: ReservedNames.verdicts
+        case .optional(let inner): valueNames(inner)
+        default: nil
+        }
+    }
+
+    /// Whether values of a type stand in an order that `<` may ask for.
+    func isOrdered(_ type: ValueType) -> Bool {
+        switch type {
+        case .integer, .decimal, .money, .unrounded, .date, .dateTime, .duration, .text, .unknown: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import RemitValues
+
+/// The state of one check: what is declared, what has been made so far, and what is wrong.
+struct Checker {
+    let syntax: ContractSyntax
+    var program: CheckedProgram
+    var diagnostics: [Diagnostic] = []
+
+    // Declarations.
+    var symbols: [TextValue: Declared] = [:]
+    /// All declared names in order of writing, for suggestions.
+    var names: [Name] = []
+    var states: [TextValue: Int] = [:]
+    var used: Set<TextValue> = []
+    var parameterSignatures: [ParameterSignature] = []
+    var tableSignatures: [TableSignature] = []
+    var functionSignatures: [FunctionSignature] = []
+    var checksSignatures: [ChecksSignature] = []
+    var functionReads: [Reads] = []
+    var checksReads: [Reads] = []
+    var checkCount = 0
+    var actionBecomes: [[Int]] = []
+    /// The code of every check, for scenarios.
+    var findingCodes: [String] = []
+
+    // The body being checked.
+    var scope = Scope.constant
+    var flow = Flow()
+    var reads = Reads()
+    var becomes: [Int] = []
+    /// What the body may `become`; nil where it may not at all.
+    var becomeTargets: BecomeTargets?
+
+    init(_ syntax: ContractSyntax) {
+        self.syntax = syntax
+        program = CheckedProgram(name: syntax.name.text, version: syntax.version)
+    }
+
+    mutating func run() {
+        checkHeader()
+        collectDeclarations()
+        resolveSignatures()
+        checkStarts()
+        checkParameters()
+        checkTables()
+        checkFunctions()
+        checkGroupsOfChecks()
+        checkActions()
+        checkEntering()
+        checkUniqueKeys()
+        checkInvariants()
+        checkStates()
+        checkUnused()
+        checkScenarios()
+    }
+
+    // Reporting.
+
+    mutating func report(
+        _ code: DiagnosticCode, _ message: String, at span: Span, _ label: String = "", labels: [Label] = [],
+        notes: [String] = [], help: String? = nil
+    ) {
+        diagnostics.append(
+            Diagnostic(code, message, at: Label(span, label), labels: labels, notes: notes, help: help))
+    }
+
+    /// Reports a construct of the full language that this version does not have.
+    mutating func reportLater(_ what: String, at span: Span, help: String? = nil) {
+        report(
+            .laterVersion, "\(what) is not in this version of the language", at: span, "not yet",
+            help: help ?? "leave it out for now; a later version of the language will have it")
+    }
+
+    /// Stands in for an expression that is wrong and has been reported.
+    func wrong(_ span: Span) -> CheckedExpression { CheckedExpression(.constant(.absent), .unknown, span) }
+
+    /// The nearest of some names, as a help; nil where none is near.
+    func suggestion(_ name: String, among candidates: [String]) -> String? {
+        Suggestion.nearest(to: name, among: candidates).map { "did you mean `\($0)`?" }
+    }
+
+    /// The plain text of a literal that may hold no values; reports braces.
+    mutating func plain(_ text: TextSyntax, in place: String) -> String {
+        if let plain = text.plain { return plain }
+        report(
+            .bracesInText, "\(place) cannot hold a value in braces", at: text.span, "holds a value",
+            help: "write the words themselves; a brace that is meant as such is written twice")
+        return ""
+    }
+}
+
+/// What is known of a parameter before its values are checked.
+struct ParameterSignature {
+    let name: Name
+    let type: ValueType
+    let isDated: Bool
+}
+
+/// What is known of a table before its rows are checked.
+struct TableSignature {
+    let name: Name
+    let inputs: [FieldDeclaration]
+    let outputs: [FieldDeclaration]
+    let result: ValueType
+    let isDated: Bool
+}
+
+/// What is known of a function before its body is checked.
+struct FunctionSignature {
+    let name: Name
+    let parameters: [FieldDeclaration]
+    let result: ValueType
+    let resultSpan: Span
+}
+
+/// What is known of a group of checks before its items are checked.
+struct ChecksSignature {
+    let name: Name
+    let parameters: [FieldDeclaration]
+    let lineField: Int?
+}
+
+/// The states that a body may lead to.
+struct BecomeTargets {
+    /// Nil: any state.
+    let allowed: [Int]?
+    let actionName: Name
+}

@@ -1,0 +1,74 @@
+/// The price list: what a basic block costs, in steps, on the checked program, so that every evaluator agrees.
+///
+/// Each node of an expression and each statement costs one step. What may not run (the right side of `and`, an arm,
+/// a loop's body, a called function) is a block of its own and is charged when it is entered. Work that grows with a
+/// value is charged as it happens, by `Cost.elements` and `Cost.text`.
+public enum Cost {
+    /// Steps for going through `count` elements.
+    public static func elements(_ count: Int) -> UInt64 { UInt64(max(0, count)) }
+
+    /// Steps for comparing or matching a text of `bytes`: one for each started run of 32.
+    public static func text(_ bytes: Int) -> UInt64 { UInt64(max(0, bytes) / 32) }
+
+    /// Steps for looking up a row of a register, whatever its size.
+    public static let lookup: UInt64 = 8
+
+    /// Steps for trying one row of a table.
+    public static let tableRow: UInt64 = 1
+}
+
+extension CheckedExpression {
+    /// The steps of the part of this expression that always runs.
+    public var cost: UInt64 {
+        switch kind {
+        case .constant, .local, .caseField, .actor, .organisationOfActor, .now, .today, .state, .verdict: 1
+        case .field(let base, _), .wrapped(let base), .isPresent(let base), .isEmpty(let base), .negated(let base),
+            .widened(let base), .not(let base), .matches(let base, _), .rounded(let base, _, _),
+            .anyTwoShare(let base, _), .passing(let base, _):
+            1 + base.cost
+        case .otherwise(let left, _), .and(let left, _), .or(let left, _), .implies(let left, _),
+            .choose(let left, _, _):
+            1 + left.cost
+        case .arithmetic(_, let left, let right), .quotient(let left, let right, _, _),
+            .comparison(_, let left, let right), .isIn(let left, let right):
+            1 + left.cost + right.cost
+        case .within(let value, let lower, let upper): 1 + value.cost + lower.cost + upper.cost
+        case .lookup(_, let keys): Cost.lookup + Self.total(keys)
+        case .call(_, let operands), .record(_, let operands), .list(let operands), .set(let operands),
+            .builtin(_, let operands):
+            1 + Self.total(operands)
+        case .isOneOf(let value, let operands): 1 + value.cost + Self.total(operands)
+        case .table(_, let operands, let date): 1 + Self.total(operands) + (date?.cost ?? 0)
+        case .parameter(_, let date): 1 + (date?.cost ?? 0)
+        case .aggregate(let aggregate): 1 + aggregate.source.cost
+        }
+    }
+
+    static func total(_ operands: [CheckedExpression]) -> UInt64 { operands.reduce(0) { $0 + $1.cost } }
+}
+
+extension CheckedStatement {
+    /// The steps of the part of this statement that always runs; refusal texts are free, as they end the transition.
+    public var cost: UInt64 {
+        switch kind {
+        case .binding(_, let value), .bindingOrRefuse(_, let value, _), .require(let value, _),
+            .setField(_, let value), .addToField(_, let value), .removeFromField(_, let value),
+            .choose(let value, _, _), .match(let value, _), .each(_, let value, _):
+            1 + value.cost
+        case .setRow(_, let keys, _, let value), .addToRow(_, let keys, _, let value):
+            Cost.lookup + CheckedExpression.total(keys) + value.cost
+        case .run(_, let operands): 1 + CheckedExpression.total(operands)
+        case .notifyRole(_, let text): 1 + text.cost
+        case .notifyParty(let party, let text): 1 + party.cost + text.cost
+        case .refuse, .become: 1
+        }
+    }
+}
+
+extension CheckedText {
+    var cost: UInt64 {
+        parts.reduce(0) { sum, part in
+            if case .value(let value) = part { sum + value.cost } else { sum }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import RemitValues
+
+/// A local name and the slot in which its value stands.
+struct Local {
+    enum Kind {
+        case binding, parameter, loop
+    }
+
+    let name: Name
+    let type: ValueType
+    let slot: Int
+    let kind: Kind
+    var isUsed = false
+}
+
+/// The names that an expression may use, and what else it may do where it stands.
+struct Scope {
+    /// The names that are visible, innermost last.
+    var locals: [Local] = []
+    /// The number of slots handed out; slots are never shared, so this is also how many an evaluator needs.
+    var slotCount = 0
+    /// What messages call this place, such as `a table`.
+    var place: String
+    var readsCase = false
+    var readsRegisters = false
+    var callsFunctions = false
+    var knowsActor = false
+    var knowsTime = false
+    /// Whether a case is being opened here, so that fields must be set before they are read.
+    var isOpening = false
+    /// Persons and organisations that a scenario speaks of.
+    var parties: [TextValue: (party: Party, span: Span)] = [:]
+    var partyNames: [Name] = []
+    /// Cases that a scenario has labelled, in order; the position is the slot.
+    var labels: [Name] = []
+
+    /// A place where only constants and parameters' values make sense.
+    static let constant = Scope(place: "a value that is fixed beforehand")
+    static let table = Scope(place: "a table")
+    static let function = Scope(
+        place: "a function", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true)
+    static let checks = Scope(
+        place: "a group of checks", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true)
+    static let invariant = Scope(place: "an invariant", readsCase: true, callsFunctions: true)
+    static let registerInvariant = Scope(place: "an invariant of a register", callsFunctions: true)
+    static let entering = Scope(
+        place: "an entering block", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true)
+    static let action = Scope(
+        place: "an action", readsCase: true, readsRegisters: true, callsFunctions: true, knowsActor: true,
+        knowsTime: true)
+    static let scenario = Scope(
+        place: "a scenario", readsRegisters: true, callsFunctions: true, knowsTime: true)
+
+    func local(named key: TextValue) -> Int? { locals.lastIndex { $0.name.bytes == key } }
+
+    func label(named key: TextValue) -> Int? { labels.lastIndex { $0.bytes == key } }
+}
+
+/// A value that cannot change unseen: a local or a case field, and a way through its fields.
+struct ValuePath: Hashable {
+    enum Root: Hashable {
+        case local(Int)
+        case caseField(Int)
+    }
+
+    let root: Root
+    var fields: [Int] = []
+
+    /// The path that an expression is, if it is one.
+    init?(_ expression: CheckedExpression) {
+        switch expression.kind {
+        case .local(let slot): root = .local(slot)
+        case .caseField(let index): root = .caseField(index)
+        case .field(let base, let index):
+            guard var path = ValuePath(base) else { return nil }
+            path.fields.append(index)
+            self = path
+        default: return nil
+        }
+    }
+}
+
+/// What is known at a point of a body, on every path that leads there.
+struct Flow {
+    /// Optionals that are known to be present.
+    var present: Set<ValuePath> = []
+    /// Case fields that have a value.
+    var assigned: Set<Int> = []
+    /// Groups of checks that have run.
+    var ran: Set<Int> = []
+    /// Whether every path has come to a `become`, and the place of one that some path came to.
+    var becameAlways = false
+    var becameAt: Span?
+    /// Whether every path has ended in a refusal.
+    var isEnded = false
+
+    /// What is known where two paths meet.
+    func merged(_ other: Flow) -> Flow {
+        if isEnded, !other.isEnded { return other }
+        if other.isEnded, !isEnded { return self }
+        var result = self
+        result.present.formIntersection(other.present)
+        result.assigned.formIntersection(other.assigned)
+        result.ran.formIntersection(other.ran)
+        result.becameAlways = becameAlways && other.becameAlways
+        result.becameAt = becameAt ?? other.becameAt
+        return result
+    }
+
+    /// Forgets what was known of a case field that is written.
+    mutating func forget(_ field: Int) {
+        present = present.filter { $0.root != .caseField(field) }
+    }
+}
+
+/// What a function or a group of checks reads of the case, itself or through what it calls.
+struct Reads {
+    var fields: Set<Int> = []
+    var verdicts: Set<Int> = []
+    /// Functions called, in order of their first call, with the place.
+    var calls: [(function: Int, span: Span)] = []
+    var readsState = false
+
+    mutating func formUnion(_ other: Reads) {
+        fields.formUnion(other.fields)
+        verdicts.formUnion(other.verdicts)
+        readsState = readsState || other.readsState
+    }
+}
+
+/// The type that a place wants, and why.
+struct Expectation {
+    let type: ValueType
+    /// Reads on from "because", such as "`payable` is CNY".
+    let reason: String
+    /// Where the reason stands.
+    let origin: Span?
+
+    init(_ type: ValueType, because reason: String, at origin: Span? = nil) {
+        self.type = type
+        self.reason = reason
+        self.origin = origin
+    }
+
+    func with(_ type: ValueType) -> Expectation { Expectation(type, because: reason, at: origin) }
+}

@@ -1,0 +1,121 @@
+import RemitValues
+
+extension Receipt {
+    public var cbor: CBOR {
+        var fields: [CBOR.MapEntry] = [
+            .init(1, .digest(transaction)),
+            .init(2, outcome.cbor),
+            .init(3, .array(unfillableRounds.map { .text($0) })),
+            .init(4, .array(changes.map(\.cbor))),
+            .init(5, .array(postings.map(\.cbor))),
+            .init(6, .array(notices.map { .array([.text($0.to), .text($0.text)]) })),
+            .init(7, .unsigned(cost)),
+            .init(8, .digest(findings)),
+        ]
+        if let caseReference {
+            fields.append(.init(9, .text(caseReference)))
+        }
+        return .map(fields)
+    }
+
+    public init(cbor: CBOR) throws(LedgerFault) {
+        var fields = try FieldReader(cbor, "receipt")
+        transaction = try fields.digest(1)
+        outcome = try Outcome(cbor: try fields.required(2))
+        unfillableRounds = try fields.texts(3)
+        changes = []
+        for item in try fields.array(4) {
+            let change = try StateChange(cbor: item)
+            if let last = changes.last, last.key >= change.key {
+                throw fields.fault(4, "has changes out of order or repeated")
+            }
+            changes.append(change)
+        }
+        postings = []
+        for item in try fields.array(5) {
+            postings.append(try Posting(cbor: item))
+        }
+        notices = []
+        for item in try fields.array(6) {
+            guard case .array(let parts) = item, parts.count == 2,
+                case .text(let to) = parts[0], case .text(let text) = parts[1]
+            else {
+                throw fields.fault(6, "has a member that is not a pair of texts")
+            }
+            notices.append(Notice(to: to.string, text: text.string))
+        }
+        cost = try fields.unsigned(7)
+        findings = try fields.digest(8)
+        caseReference = try fields.optionalText(9)
+        try fields.finish()
+    }
+}
+
+extension Receipt.Outcome {
+    fileprivate var cbor: CBOR {
+        switch self {
+        case .done: .array([.unsigned(0)])
+        case .refused(let code, let text): .array([.unsigned(1), .text(code), .text(text)])
+        case .stalled(let reason): .array([.unsigned(2), .text(reason)])
+        }
+    }
+
+    fileprivate init(cbor: CBOR) throws(LedgerFault) {
+        let fault = LedgerFault.structure("receipt", field: 2, mistake: "is not an outcome")
+        guard case .array(let parts) = cbor, case .unsigned(let kind)? = parts.first else {
+            throw fault
+        }
+        var texts: [String] = []
+        for part in parts.dropFirst() {
+            guard case .text(let text) = part else {
+                throw fault
+            }
+            texts.append(text.string)
+        }
+        switch (kind, texts.count) {
+        case (0, 0): self = .done
+        case (1, 2): self = .refused(code: texts[0], text: texts[1])
+        case (2, 1): self = .stalled(reason: texts[0])
+        default: throw fault
+        }
+    }
+}
+
+extension StateChange {
+    fileprivate var cbor: CBOR {
+        .array([.text(key.space), .bytes(key.item), value.map { .bytes($0) } ?? .null])
+    }
+
+    fileprivate init(cbor: CBOR) throws(LedgerFault) {
+        let fault = LedgerFault.structure("receipt", field: 4, mistake: "has a member that is not a state change")
+        guard case .array(let parts) = cbor, parts.count == 3,
+            case .text(let space) = parts[0], case .bytes(let item) = parts[1]
+        else {
+            throw fault
+        }
+        let key = StateKey(space: space.string, item: item)
+        switch parts[2] {
+        case .bytes(let value): self.init(key: key, value: value)
+        case .null: self.init(key: key, value: nil)
+        default: throw fault
+        }
+    }
+}
+
+extension Receipt.Posting {
+    fileprivate var cbor: CBOR {
+        .array([.text(fund), .text(debit), .text(credit), .text(currency), .integer(minorUnits)])
+    }
+
+    fileprivate init(cbor: CBOR) throws(LedgerFault) {
+        guard case .array(let parts) = cbor, parts.count == 5,
+            case .text(let fund) = parts[0], case .text(let debit) = parts[1], case .text(let credit) = parts[2],
+            case .text(let currency) = parts[3], let minorUnits = parts[4].int64
+        else {
+            throw .structure("receipt", field: 5, mistake: "has a member that is not a posting")
+        }
+        self.init(
+            fund: fund.string, debit: debit.string, credit: credit.string, currency: currency.string,
+            minorUnits: minorUnits)
+    }
+}

@@ -1,0 +1,80 @@
+/// The binary Merkle Patricia trie of the state, in the published format of `mpt` in FiloSottile/torchwood.
+///
+/// empty = H(""), leaf = H(0 ‖ len k ‖ k ‖ len v ‖ v), inner = H(1 ‖ bit ‖ left ‖ right); H is SHA-256.
+/// Lengths and the bit are unsigned LEB128; bits count from 0 at the most significant bit of the first byte.
+/// Here keys and values have 32 bytes each, so that both lengths are the one byte 0x20.
+public enum StateTrie {
+    /// The root of a trie without leaves.
+    public static let emptyRoot = Hashing.sha256([])
+
+    /// A key with the digest of its value.
+    public struct Leaf: Hashable, Sendable {
+        /// Where the row stands.
+        public let key: Digest
+        /// The digest of the row's value.
+        public let value: Digest
+
+        /// A leaf.
+        public init(key: Digest, value: Digest) {
+            self.key = key
+            self.value = value
+        }
+
+        /// The leaf of a state row with this value.
+        public init(_ key: StateKey, value: [UInt8]) {
+            self.init(key: key.trieKey, value: Hashing.digest(.stateValue, value))
+        }
+
+        /// The hash of the leaf.
+        public var hash: Digest {
+            var input: [UInt8] = [0, 0x20]
+            input.reserveCapacity(3 + 2 * Digest.length)
+            key.append(to: &input)
+            input.append(0x20)
+            value.append(to: &input)
+            return Hashing.sha256(input)
+        }
+    }
+
+    /// The root over leaves in strictly ascending order of their keys; throws `unsortedLeaves` for any other order.
+    public static func root(of leaves: [Leaf]) throws(LedgerFault) -> Digest {
+        for (left, right) in zip(leaves, leaves.dropFirst()) where left.key >= right.key {
+            throw .unsortedLeaves
+        }
+        return leaves.isEmpty ? emptyRoot : subtree(leaves[...])
+    }
+
+    /// The hash of an inner node whose children first differ at `bit` (0 to 255).
+    static func innerHash(bit: Int, _ left: Digest, _ right: Digest) -> Digest {
+        var input: [UInt8] = [1]
+        input.reserveCapacity(3 + 2 * Digest.length)
+        if bit < 0x80 {
+            input.append(UInt8(bit))
+        } else {
+            input.append(UInt8(bit & 0x7F) | 0x80)
+            input.append(UInt8(bit >> 7))
+        }
+        left.append(to: &input)
+        right.append(to: &input)
+        return Hashing.sha256(input)
+    }
+
+    private static func subtree(_ leaves: ArraySlice<Leaf>) -> Digest {
+        let first = leaves[leaves.startIndex]
+        guard leaves.count > 1 else {
+            return first.hash
+        }
+        let bit = first.key.commonPrefix(leaves[leaves.endIndex - 1].key)
+        var low = leaves.startIndex
+        var high = leaves.endIndex
+        while low < high {
+            let middle = low + (high - low) / 2
+            if leaves[middle].key.bit(bit) {
+                high = middle
+            } else {
+                low = middle + 1
+            }
+        }
+        return innerHash(bit: bit, subtree(leaves[..<low]), subtree(leaves[low...]))
+    }
+}

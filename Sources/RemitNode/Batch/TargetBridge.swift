@@ -1,0 +1,40 @@
+public import RemitExchange
+public import RemitLanguage
+
+/// What a contract declares, as the exchange's target types.
+public enum TargetBridge {
+    /// The named arguments of an action: the entered fields, then the parameters.
+    public static func arguments(of action: ActionDeclaration, in program: CheckedProgram) -> [(name: String, type: TargetType)] {
+        let entered = action.enters.map { program.caseFields[$0] }
+        return (entered + action.parameters).compactMap { field in
+            type(field.type, in: program).map { (field.name, $0) }
+        }
+    }
+
+    /// The target type of a declared type; nil for types that no input can carry.
+    public static func type(_ type: ValueType, in program: CheckedProgram) -> TargetType? {
+        switch type {
+        case .boolean: return .boolean
+        case .integer: return .integer
+        case .decimal: return .decimal
+        case .money(let currency): return .money(currency)
+        case .date: return .date
+        case .dateTime: return .dateTime
+        case .text(let length): return .text(maxScalars: length)
+        case .enumeration(let index): return .enumeration(program.enumerations[index].cases)
+        case .organisation: return .organisation
+        case .person: return .person
+        case .optional(let wrapped): return self.type(wrapped, in: program).map(TargetType.optional)
+        case .list(let element, let bound):
+            return self.type(element, in: program).map { .list(of: $0, max: bound) }
+        case .record(let index):
+            var fields: [(name: String, type: TargetType)] = []
+            for field in program.records[index].fields {
+                guard let type = self.type(field.type, in: program) else { return nil }
+                fields.append((field.name, type))
+            }
+            return .record(fields)
+        case .duration, .term, .unrounded, .set, .map, .party, .document, .state, .verdict, .unknown: return nil
+        }
+    }
+}

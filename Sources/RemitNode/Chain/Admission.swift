@@ -1,0 +1,59 @@
+import RemitLedger
+import RemitValues
+
+/// Why a transaction may not enter the chain at all; what enters may still be refused by a rule, on the chain.
+public enum AdmissionFault: String, Error, Sendable {
+    case badSignature, otherChain, unknownKey, usedSequence, skippedSequence, expired, unknownOrganisation, tooLarge
+
+    /// One line.
+    public var message: String {
+        switch self {
+        case .badSignature: "the signature does not fit the transaction"
+        case .otherChain: "the transaction was signed for another chain"
+        case .unknownKey: "the key is not registered on this chain, or no longer valid"
+        case .usedSequence: "the sequence number of the key was used before"
+        case .skippedSequence: "a sequence number of the key was left out"
+        case .expired: "the transaction has expired"
+        case .unknownOrganisation: "the organisation acted for is not registered"
+        case .tooLarge: "the transaction is too large"
+        }
+    }
+
+    /// Something to do about it.
+    public var hint: String {
+        switch self {
+        case .badSignature: "sign it again with the key that it names"
+        case .otherChain: "check the ledger that you address"
+        case .unknownKey: "let an administrator add the key: remit key add"
+        case .usedSequence, .skippedSequence: "read the chain again and sign with the next number"
+        case .expired: "sign it again with a later expiry"
+        case .unknownOrganisation: "let an administrator register it: remit organisation add"
+        case .tooLarge: "split the batch: a transaction holds at most \(Limits.transactionBytes) bytes"
+        }
+    }
+}
+
+/// The judgement at the door, the same when a block is made and when it is replayed.
+struct Admission {
+    let genesis: Digest
+    let state: WorkingState
+    let height: UInt64
+
+    /// The person who signed; the fault where the transaction must not get in.
+    func admit(_ transaction: Transaction, signatureKnown: Bool) throws(NodeError) -> Party {
+        let body = transaction.body
+        guard transaction.bodyBytes.count <= Limits.transactionBytes else { throw .admission(.tooLarge) }
+        guard body.genesis == genesis else { throw .admission(.otherChain) }
+        guard signatureKnown || transaction.isSignatureValid else { throw .admission(.badSignature) }
+        guard body.expiry >= height else { throw .admission(.expired) }
+        let identities = Identities(state: state)
+        guard let person = try identities.owner(of: body.sender, at: height) else { throw .admission(.unknownKey) }
+        guard try identities.organisationExists(TextValue(body.organisation)) else {
+            throw .admission(.unknownOrganisation)
+        }
+        let last = try identities.lastSequence(of: body.sender)
+        guard body.sequence > last else { throw .admission(.usedSequence) }
+        guard body.sequence == last &+ 1, body.sequence < UInt64(Int64.max) else { throw .admission(.skippedSequence) }
+        return person
+    }
+}

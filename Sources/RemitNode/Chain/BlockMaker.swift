@@ -1,0 +1,97 @@
+import RemitLanguage
+import RemitLedger
+import RemitStore
+import RemitValues
+
+/// Makes the next block from transactions: admits, executes, and computes the roots.
+struct BlockMaker {
+    /// A block ready to be stored, and the commitment to the state after it.
+    struct Made {
+        let signed: SignedHeader
+        let commit: BlockCommit
+        let commitment: StateCommitment
+    }
+
+    let genesis: Digest
+    let previous: BlockHeader
+    let catalogue: ContractCatalogue
+    let base: any StateReading
+    let commitment: StateCommitment
+    let time: Instant
+
+    /// Executes transactions in order; throws `admission` for the first that must not enter.
+    func make(_ transactions: [Transaction], signer: any Signer) throws(NodeError) -> (Made, [Execution]) {
+        guard !transactions.isEmpty, transactions.count <= Limits.blockTransactions else {
+            throw .invalid(
+                "a block holds 1 to \(Limits.blockTransactions) transactions, not \(transactions.count)",
+                hint: "send them in several blocks")
+        }
+        let height = previous.height + 1
+        let state = WorkingState(over: base)
+        let executions = try Self.execute(
+            transactions, genesis: genesis, state: state, catalogue: catalogue, height: height, time: time)
+        let made = try Self.seal(
+            transactions, executions, after: previous, genesis: genesis, commitment: commitment, time: time,
+            signer: signer)
+        return (made, executions)
+    }
+
+    /// Makes block 0 from the transaction that founds the chain.
+    static func found(
+        _ transaction: Transaction, founding: SystemCall.Founding, time: Instant, signer: any Signer
+    ) throws(NodeError) -> (Made, Execution) {
+        let execution = foundingExecution(transaction, founding: founding, state: WorkingState(over: MemoryState()))
+        let made = try seal(
+            [transaction], [execution], after: nil, genesis: .zero, commitment: StateCommitment(), time: time,
+            signer: signer)
+        return (made, execution)
+    }
+
+    /// The execution of block 0, the same when it is made and when it is replayed.
+    static func foundingExecution(
+        _ transaction: Transaction, founding: SystemCall.Founding, state: WorkingState
+    ) -> Execution {
+        SystemContract.found(founding, in: state)
+        state.set(StateLayout.sequence(transaction.body.sender), .integer(1))
+        let receipt = Receipt(
+            transaction: transaction.digest, outcome: .done, changes: state.finishTransaction(), cost: 1)
+        return Execution(receipt: receipt, findings: .none, transition: nil)
+    }
+
+    /// Admits and executes the transactions of a block above 0.
+    static func execute(
+        _ transactions: [Transaction], genesis: Digest, state: WorkingState, catalogue: ContractCatalogue,
+        height: UInt64, time: Instant
+    ) throws(NodeError) -> [Execution] {
+        let admission = Admission(genesis: genesis, state: state, height: height)
+        let executor = Executor(state: state, catalogue: catalogue, height: height, time: time)
+        var executions: [Execution] = []
+        executions.reserveCapacity(transactions.count)
+        for transaction in transactions {
+            let actor = try admission.admit(transaction, signatureKnown: false)
+            executions.append(try executor.execute(transaction, actor: actor, tracing: false))
+        }
+        return executions
+    }
+
+    private static func seal(
+        _ transactions: [Transaction], _ executions: [Execution], after previous: BlockHeader?, genesis: Digest,
+        commitment: StateCommitment, time: Instant, signer: any Signer
+    ) throws(NodeError) -> Made {
+        var commitment = commitment
+        for execution in executions {
+            for change in execution.receipt.changes { commitment.apply(change) }
+        }
+        let roots = commitment.roots()
+        let digests = transactions.map(\.digest)
+        let header = BlockHeader(
+            genesis: genesis, height: previous.map { $0.height + 1 } ?? 0, previous: previous?.digest ?? .zero,
+            time: time.seconds, transactionRoot: MerkleTree.root(ofDigests: digests),
+            transactionCount: UInt64(transactions.count),
+            receiptRoot: MerkleTree.root(ofDigests: executions.map(\.receipt.digest)), stateRoot: roots.state,
+            rulesRoot: roots.rules, keySetRoot: roots.keySet)
+        let signed = try encoding { () throws(LedgerFault) in try SignedHeader(signing: header, by: signer) }
+        let commit = BlockRows.commit(signed, transactions, executions)
+        return Made(signed: signed, commit: commit, commitment: commitment)
+    }
+}

@@ -1,0 +1,62 @@
+import RemitLedger
+import RemitStore
+
+/// How blocks stand in the store: the columns repeat what the encoded parts say, and verification compares them.
+enum BlockRows {
+    static func commit(
+        _ signed: SignedHeader, _ transactions: [Transaction], _ executions: [Execution]
+    ) -> BlockCommit {
+        var rows: [TransactionRecord] = []
+        for (transaction, execution) in zip(transactions, executions) {
+            rows.append(row(transaction, execution.receipt, findings: execution.findings.encoded))
+        }
+        let changes = merged(executions.flatMap(\.receipt.changes))
+        return BlockCommit(
+            height: signed.header.height, digest: signed.header.digest.bytes, time: signed.header.time,
+            header: signed.header.encoded, signature: signed.signature.bytes, transactions: rows,
+            changes: changes.map { StateWrite(space: $0.key.space, item: $0.key.item, value: $0.value) })
+    }
+
+    static func row(_ transaction: Transaction, _ receipt: Receipt, findings: [UInt8]) -> TransactionRecord {
+        TransactionRecord(
+            digest: transaction.digest.bytes, body: transaction.bodyBytes, signature: transaction.signature.bytes,
+            receipt: receipt.encoded, findings: findings, call: transaction.body.call,
+            caseReference: receipt.caseReference, outcome: word(receipt.outcome))
+    }
+
+    /// The last change of each row of a block, in canonical order: what holds once the block is committed.
+    static func merged(_ changes: [StateChange]) -> [StateChange] {
+        var last: [StateKey: StateChange] = [:]
+        for change in changes { last[change.key] = change }
+        return last.values.sorted { $0.key < $1.key }
+    }
+
+    /// The outcome as the `outcome` column says it.
+    static func word(_ outcome: Receipt.Outcome) -> String {
+        switch outcome {
+        case .done: "done"
+        case .refused(let code, _): "refused \(code)"
+        case .stalled: "stalled"
+        }
+    }
+
+    /// The block as the pure verifier takes it.
+    static func bytes(_ block: StoredBlock) throws(LedgerFault) -> BlockBytes {
+        guard let signature = Signature(bytes: block.signature) else {
+            throw LedgerFault.structure("stored block", field: nil, mistake: "the signature of the header has not 64 bytes")
+        }
+        let header = try BlockHeader(decoding: block.header)
+        var transactions: [[UInt8]] = []
+        for stored in block.transactions { transactions.append(try transaction(stored).encoded) }
+        return BlockBytes(
+            signedHeader: SignedHeader(header: header, signature: signature).encoded, transactions: transactions,
+            receipts: block.transactions.map(\.receipt))
+    }
+
+    static func transaction(_ stored: TransactionRecord) throws(LedgerFault) -> Transaction {
+        guard let signature = Signature(bytes: stored.signature) else {
+            throw LedgerFault.structure("stored block", field: nil, mistake: "the signature of the transaction has not 64 bytes")
+        }
+        return Transaction(body: try TransactionBody(decoding: stored.body), signature: signature)
+    }
+}

@@ -1,0 +1,47 @@
+public import RemitLedger
+
+/// Something that is wrong with the chain in a store: where, and what differs.
+public struct ChainProblem: Sendable, CustomStringConvertible {
+    /// The block; nil where a state row or the file itself is meant.
+    public let height: UInt64?
+    /// The transaction's position in the block, from 0.
+    public let position: Int?
+    /// What differs, naming the state row where one is meant.
+    public let text: String
+
+    /// A problem at a place.
+    public init(height: UInt64?, position: Int?, text: String) {
+        self.height = height
+        self.position = position
+        self.text = text
+    }
+
+    init(_ fault: ChainFault) {
+        self.init(height: fault.height, position: fault.position, text: fault.description)
+    }
+
+    /// One line that begins with the place.
+    public var description: String {
+        guard let height, !text.hasPrefix("block ") else { return text }
+        return position.map { "block \(height), transaction \($0): \(text)" } ?? "block \(height): \(text)"
+    }
+}
+
+/// What a verification looked at and found.
+public struct VerificationReport: Sendable {
+    /// Blocks looked at.
+    public var blocks: UInt64 = 0
+    /// Transactions looked at.
+    public var transactions: UInt64 = 0
+    /// Transactions that were executed again with the same receipt.
+    public var replayed: UInt64 = 0
+    /// Current state rows compared with the chain.
+    public var stateRows: UInt64 = 0
+    /// The digest of the last header.
+    public var head: Digest?
+    /// What is wrong; empty where all is well.
+    public var problems: [ChainProblem] = []
+
+    /// Nothing looked at yet.
+    public init() {}
+}

@@ -1,0 +1,139 @@
+public import RemitLanguage
+public import RemitLedger
+import RemitRuntime
+import RemitStore
+public import RemitValues
+
+/// A case with the program that reads it.
+public struct CaseView: Sendable {
+    public let reference: CaseReference
+    public let stored: StoredCase
+    public let program: CheckedProgram
+
+    /// The name of the case's state.
+    public var stateName: String { program.states[stored.state.state].name }
+
+    /// The value of a field by name.
+    public func field(_ name: String) -> Value? {
+        guard let index = program.caseFields.firstIndex(where: { TextValue($0.name) == TextValue(name) }),
+            stored.state.fields.indices.contains(index)
+        else { return nil }
+        return stored.state.fields[index]
+    }
+}
+
+/// A transaction as a list shows it.
+public struct LogEntry: Sendable {
+    public let height: UInt64
+    public let position: Int
+    public let time: Instant
+    public let digest: Digest
+    public let call: String
+    public let sender: PublicKey
+    public let organisation: String
+    public let caseReference: String?
+    public let outcome: Receipt.Outcome
+}
+
+extension LedgerNode {
+    /// The names of the contracts that are deployed, sorted.
+    public func contractNames() throws(NodeError) -> [String] {
+        let rows = try storing { () throws(StoreError) in
+            try store.stateRows(space: "contract/current", after: nil, limit: Limits.declarations)
+        }
+        return rows.map { String(decoding: $0.item, as: UTF8.self) }
+    }
+
+    /// A case as it stands, or as it stood after the block of a height.
+    public func caseView(_ reference: CaseReference, at height: UInt64? = nil) throws(NodeError) -> CaseView {
+        let base: any StateReading =
+            height.map { HistoricState(store: store, height: $0) } ?? StoredState(store: store)
+        let state = WorkingState(over: base)
+        guard let row = try state.value(StateLayout.caseState(reference)) else {
+            throw .notFound("there is no case \(reference)", hint: "remit cases lists the cases")
+        }
+        return try view(row, reference, state)
+    }
+
+    /// Hands over the cases of a contract in order of their numbers, from the one after `after`, until told to stop.
+    public func forEachCase(
+        of contract: String, after: Int64 = 0, _ body: (CaseView) -> Bool
+    ) throws(NodeError) {
+        let state = state
+        var number = after
+        guard case .integer(let last) = try state.value(StateLayout.caseCounter(contract)) else { return }
+        while number < last {
+            number += 1
+            let reference = CaseReference(contract: contract, number: number)
+            guard let row = try state.value(StateLayout.caseState(reference)) else { continue }
+            guard body(try view(row, reference, state)) else { return }
+        }
+    }
+
+    private func view(_ row: Value, _ reference: CaseReference, _ state: WorkingState) throws(NodeError) -> CaseView {
+        guard let digest = CaseCoding.contract(of: row), let contract = try catalogue.contract(digest, in: state),
+            let stored = CaseCoding.decode(row, reference: reference, program: contract.program)
+        else {
+            throw .broken([ChainProblem(height: nil, position: nil, text: "the row of case \(reference) is damaged")])
+        }
+        return CaseView(reference: reference, stored: stored, program: contract.program)
+    }
+
+    /// Hands over the transactions from a height on, oldest first, until told to stop.
+    public func forEachTransaction(
+        from height: UInt64 = 0, _ body: (LogEntry, Transaction, Receipt) -> Bool
+    ) throws(NodeError) {
+        guard height <= head.height else { return }
+        for height in height...head.height {
+            guard let block = try storing({ () throws(StoreError) in try store.block(at: height) }) else { continue }
+            for (position, stored) in block.transactions.enumerated() {
+                let (transaction, receipt) = try encoding { () throws(LedgerFault) in
+                    (try BlockRows.transaction(stored), try Receipt(decoding: stored.receipt))
+                }
+                let entry = LogEntry(
+                    height: height, position: position, time: Instant(seconds: block.time) ?? clockFloor,
+                    digest: transaction.digest, call: transaction.body.call, sender: transaction.body.sender,
+                    organisation: transaction.body.organisation, caseReference: receipt.caseReference,
+                    outcome: receipt.outcome)
+                guard body(entry, transaction, receipt) else { return }
+            }
+        }
+    }
+
+    private var clockFloor: Instant { FixedClock.epoch.now }
+
+    /// The person that a key belongs to now.
+    public func owner(of key: PublicKey) throws(NodeError) -> Party? {
+        try Identities(state: state).owner(of: key, at: head.height &+ 1)
+    }
+
+    /// Whether an organisation is registered.
+    public func hasOrganisation(_ identifier: TextValue) throws(NodeError) -> Bool {
+        try Identities(state: state).organisationExists(identifier)
+    }
+
+    /// Whether a person holds a role in an organisation.
+    public func holds(role: TextValue, person: TextValue, organisation: TextValue) throws(NodeError) -> Bool {
+        try Identities(state: state).holds(role: role, person: person, organisation: organisation)
+    }
+
+    /// The chain's name and founding organisation.
+    public func facts() throws(NodeError) -> ChainFacts {
+        guard let facts = try Identities(state: state).chain() else {
+            throw .broken([ChainProblem(height: 0, position: nil, text: "the chain has no founder")])
+        }
+        return facts
+    }
+}
+
+extension FixedClock {
+    /// The epoch, 1970-01-01.
+    static let epoch = FixedClock(Instant(seconds: 0) ?? FixedClock.firstInstant)
+
+    private static var firstInstant: Instant {
+        guard let first = Instant(seconds: Int64(CalendarDate.earliest.dayNumber) * 86_400) else {
+            preconditionFailure("the earliest day is an instant")
+        }
+        return first
+    }
+}

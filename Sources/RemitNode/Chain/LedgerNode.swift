@@ -1,0 +1,140 @@
+public import RemitLanguage
+public import RemitLedger
+public import RemitRuntime
+import RemitStore
+public import RemitValues
+
+/// A ledger that is open: reads its state and, with the node's key, makes blocks.
+public final class LedgerNode {
+    /// How a ledger is opened.
+    public enum Access: Sendable {
+        case reading
+        /// Makes blocks; only one process at a time can.
+        case writing
+    }
+
+    /// The digest of block 0, which tells this chain from every other.
+    public let genesis: Digest
+    /// The header of the last block.
+    public private(set) var head: BlockHeader
+    /// The contracts of the chain, compiled as they are met.
+    let catalogue = ContractCatalogue()
+    let store: ChainStore
+    private let clock: any Clock
+    private let signer: (any Signer)?
+    private var commitment: StateCommitment?
+
+    /// Opens the ledger in a file; for writing, the state root is rebuilt from the rows and compared first.
+    public init(path: String, access: Access, signer: (any Signer)? = nil, clock: any Clock) throws(NodeError) {
+        store = try storing { () throws(StoreError) in
+            try ChainStore(path: path, mode: access == .writing ? .readWrite : .readOnly)
+        }
+        self.clock = clock
+        self.signer = signer
+        guard let first = try storing({ () throws(StoreError) in try store.block(at: 0)?.header }),
+            let last = try storing({ () throws(StoreError) in try store.head() })
+        else {
+            throw .broken([ChainProblem(height: 0, position: nil, text: "the ledger has no first block")])
+        }
+        let genesisHeader = try encoding { () throws(LedgerFault) in try BlockHeader(decoding: first) }
+        genesis = genesisHeader.digest
+        guard let bytes = try storing({ () throws(StoreError) in try store.block(at: last.height)?.header }) else {
+            throw .broken([ChainProblem(height: last.height, position: nil, text: "the last block is missing")])
+        }
+        head = try encoding { () throws(LedgerFault) in try BlockHeader(decoding: bytes) }
+        if access == .writing { commitment = try rebuiltCommitment() }
+    }
+
+    private init(store: ChainStore, header: BlockHeader, commitment: StateCommitment, signer: any Signer, clock: any Clock) {
+        self.store = store
+        genesis = header.digest
+        head = header
+        self.commitment = commitment
+        self.signer = signer
+        self.clock = clock
+    }
+
+    /// Makes a new ledger whose block 0 founds the chain; refuses a file that is there already.
+    public static func create(
+        path: String, founding: SystemCall.Founding, administrator: some Signer, node: any Signer, clock: any Clock
+    ) throws(NodeError) -> LedgerNode {
+        let store = try storing { () throws(StoreError) in try ChainStore(path: path, mode: .create) }
+        let call = SystemCall.found(founding)
+        let body = TransactionBody(
+            genesis: .zero, sender: administrator.publicKey, organisation: founding.organisation.string, sequence: 1,
+            expiry: 0, contract: .zero, call: call.name, arguments: call.arguments)
+        let transaction = try encoding { () throws(LedgerFault) in
+            try Transaction(signing: body, by: administrator)
+        }
+        let (block, _) = try BlockMaker.found(transaction, founding: founding, time: clock.now, signer: node)
+        try storing { () throws(StoreError) in try store.append(block.commit) }
+        return LedgerNode(
+            store: store, header: block.signed.header, commitment: block.commitment, signer: node, clock: clock)
+    }
+
+    /// The state after the last block, for reading.
+    public var state: WorkingState { WorkingState(over: StoredState(store: store)) }
+
+    /// The last sequence number that a key used.
+    public func lastSequence(of key: PublicKey) throws(NodeError) -> UInt64 {
+        try Identities(state: state).lastSequence(of: key)
+    }
+
+    /// The contract that new cases of a name begin under.
+    public func contract(named name: String) throws(NodeError) -> DeployedContract {
+        guard let found = try catalogue.current(name, in: state) else {
+            throw .notFound("no contract \(name) is deployed", hint: "deploy it: remit deploy FILE")
+        }
+        return found
+    }
+
+    /// A deployed contract text by its digest.
+    public func contract(_ digest: Digest) throws(NodeError) -> DeployedContract? {
+        try catalogue.contract(digest, in: state)
+    }
+
+    /// Executes transactions in order and commits them in one block; none is in the chain unless this returns.
+    ///
+    /// Throws `admission` for the first that must not enter; then nothing is committed.
+    public func commit(_ transactions: [Transaction]) throws(NodeError) -> CommittedBlock {
+        guard let signer, let current = commitment else {
+            throw .invalid("the ledger is open for reading", hint: "give the node's key to make blocks")
+        }
+        let maker = BlockMaker(
+            genesis: genesis, previous: head, catalogue: catalogue, base: StoredState(store: store),
+            commitment: current, time: max(clock.now, Instant(seconds: head.time) ?? clock.now))
+        let (block, executions) = try maker.make(transactions, signer: signer)
+        try storing { () throws(StoreError) in try store.append(block.commit) }
+        commitment = block.commitment
+        head = block.signed.header
+        return CommittedBlock(header: head, executions: executions)
+    }
+
+    /// Rebuilds the roots from the state rows; throws `broken` where they are not the last header's.
+    private func rebuiltCommitment() throws(NodeError) -> StateCommitment {
+        var rebuilt = StateCommitment()
+        try storing { () throws(StoreError) in
+            try store.forEachCurrentState { row throws(StoreError) in
+                rebuilt.apply(StateChange(key: StateKey(space: row.space, item: row.item), value: row.value))
+                return .next
+            }
+        }
+        let roots = rebuilt.roots()
+        guard roots.state == head.stateRoot, roots.rules == head.rulesRoot, roots.keySet == head.keySetRoot else {
+            throw .broken([
+                ChainProblem(
+                    height: head.height, position: nil,
+                    text: "the state rows are not those that the last block commits to")
+            ])
+        }
+        return rebuilt
+    }
+}
+
+/// A block that is on disk.
+public struct CommittedBlock: Sendable {
+    /// The block's header.
+    public let header: BlockHeader
+    /// What became of each transaction, in order.
+    public let executions: [Execution]
+}

@@ -1,0 +1,76 @@
+import RemitLedger
+import RemitStore
+import RemitValues
+
+/// Executes the chain again from block 0, in memory, and compares every receipt to the byte.
+final class Replay {
+    private let memory = MemoryState()
+    private let catalogue = ContractCatalogue()
+
+    /// Executes the next block; gives what came out otherwise than recorded.
+    func check(_ block: StoredBlock, genesis: Digest) throws(NodeError) -> [ChainProblem] {
+        let header: BlockHeader
+        var transactions: [Transaction] = []
+        do throws(LedgerFault) {
+            header = try BlockHeader(decoding: block.header)
+            for stored in block.transactions { transactions.append(try BlockRows.transaction(stored)) }
+        } catch {
+            return [ChainProblem(height: block.height, position: nil, text: error.description)]
+        }
+        guard let time = Instant(seconds: header.time) else {
+            return [ChainProblem(height: block.height, position: nil, text: "the time of the block is out of range")]
+        }
+        let state = WorkingState(over: memory)
+        let executions: [Execution]
+        if block.height == 0 {
+            guard let founding = transactions.first, transactions.count == 1,
+                case .found(let facts)? = SystemCall(name: founding.body.call, arguments: founding.body.arguments)
+            else {
+                return [ChainProblem(height: 0, position: 0, text: "the first transaction does not found a chain")]
+            }
+            executions = [BlockMaker.foundingExecution(founding, founding: facts, state: state)]
+        } else {
+            do {
+                executions = try BlockMaker.execute(
+                    transactions, genesis: genesis, state: state, catalogue: catalogue, height: block.height,
+                    time: time)
+            } catch {
+                return [
+                    ChainProblem(
+                        height: block.height, position: nil, text: "re-execution was not possible: \(error.message)")
+                ]
+            }
+        }
+        for execution in executions { memory.apply(execution.receipt.changes) }
+        return compare(block, executions)
+    }
+
+    private func compare(_ block: StoredBlock, _ executions: [Execution]) -> [ChainProblem] {
+        var problems: [ChainProblem] = []
+        for (position, (stored, execution)) in zip(block.transactions, executions).enumerated()
+        where execution.receipt.encoded != stored.receipt {
+            let recorded = try? Receipt(decoding: stored.receipt)
+            let text = recorded.map { difference($0, execution.receipt) } ?? "the recorded receipt cannot be read"
+            problems.append(ChainProblem(height: block.height, position: position, text: text))
+        }
+        return problems
+    }
+
+    private func difference(_ recorded: Receipt, _ again: Receipt) -> String {
+        if BlockRows.word(recorded.outcome) != BlockRows.word(again.outcome) {
+            return "re-execution gives the outcome `\(BlockRows.word(again.outcome))`, "
+                + "recorded is `\(BlockRows.word(recorded.outcome))`"
+        }
+        if recorded.cost != again.cost {
+            return "re-execution costs \(again.cost) steps, recorded are \(recorded.cost)"
+        }
+        if recorded.findings != again.findings { return "re-execution gives other findings than recorded" }
+        let mine = Dictionary(again.changes.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+        for change in recorded.changes {
+            guard let value = mine[change.key], value == change.value else {
+                return "re-execution writes another value to the state row `\(change.key.space)`"
+            }
+        }
+        return "re-execution gives another receipt than recorded"
+    }
+}

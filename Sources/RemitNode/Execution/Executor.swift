@@ -1,0 +1,144 @@
+import RemitLanguage
+import RemitLedger
+import RemitRuntime
+import RemitValues
+
+/// Executes admitted transactions, one after another, on the state of a block.
+struct Executor {
+    let state: WorkingState
+    let catalogue: ContractCatalogue
+    let height: UInt64
+    let time: Instant
+
+    /// Executes a transaction of a person whom admission found; its changes stay in the state.
+    func execute(_ transaction: Transaction, actor: Party, tracing: Bool) throws(NodeError) -> Execution {
+        let body = transaction.body
+        defer { state.abandonTransaction() }
+        if body.contract == .zero {
+            return try system(transaction, actor: actor)
+        }
+        guard let contract = try catalogue.contract(body.contract, in: state) else {
+            return try refuse(transaction, "unknown", "no contract with the digest \(body.contract.hex) is deployed")
+        }
+        let program = contract.program
+        guard let action = program.actions.firstIndex(where: { TextValue($0.name) == TextValue(body.call) }) else {
+            return try refuse(transaction, "unknown", "\(program.name) has no action \(body.call)")
+        }
+        var existing: StoredCase?
+        if let text = body.caseReference {
+            guard let found = try self.existing(text, contract: contract) else {
+                return try refuse(transaction, "notFound", "there is no case \(text) under this contract")
+            }
+            existing = found
+        } else {
+            let current = try catalogue.current(program.name, in: state)
+            guard current?.digest == contract.digest else {
+                return try refuse(transaction, "version", "a newer version of \(program.name) opens cases now")
+            }
+        }
+        return try call(transaction, actor: actor, contract: contract, action: action, existing: existing, tracing)
+    }
+
+    private func call(
+        _ transaction: Transaction, actor: Party, contract: DeployedContract, action: Int, existing: StoredCase?,
+        _ tracing: Bool
+    ) throws(NodeError) -> Execution {
+        let body = transaction.body
+        let program = contract.program
+        let reference = try existing.map { $0.state.reference } ?? nextReference(program.name)
+        let request = Request(
+            action: action, actor: actor, organisation: Party(.organisation, TextValue(body.organisation)), now: time,
+            arguments: body.arguments, existing: existing?.state, newReference: reference)
+        let view = ContractStateView(contract: contract, state: state)
+        let transition: Transition
+        do {
+            transition = try Evaluator(program: program).perform(request, view: view, tracing: tracing)
+        } catch {
+            throw .invalid(error.message, hint: "run `remit verify` on the ledger")
+        }
+        let findings = FindingsCoding.findings(transition, program: program)
+        var receipt = Receipt(
+            transaction: transaction.digest, outcome: .done, cost: transition.cost, findings: findings.digest,
+            caseReference: existing.map { $0.state.reference.string })
+        switch transition.outcome {
+        case .refused(let refusal):
+            receipt.outcome = .refused(code: refusal.code ?? refusal.reason.word, text: refusal.text)
+        case .done(let effects):
+            try apply(effects, contract: contract, existing: existing)
+            receipt.caseReference = effects.caseState.reference.string
+            receipt.notices = effects.notices.map { Receipt.Notice(to: $0.recipient, text: $0.text) }
+        }
+        return Execution(
+            receipt: finish(receipt, body), findings: findings, transition: (program, transition))
+    }
+
+    private func apply(_ effects: Effects, contract: DeployedContract, existing: StoredCase?) throws(NodeError) {
+        let program = contract.program
+        guard let reference = CaseReference(effects.caseState.reference.string) else {
+            throw .invalid("a case got the name \(effects.caseState.reference)", hint: "report this as a defect")
+        }
+        let stored = StoredCase(
+            contract: contract.digest, opened: existing?.opened ?? height, state: effects.caseState)
+        state.set(StateLayout.caseState(reference), CaseCoding.row(stored, program: program))
+        if existing == nil {
+            state.set(StateLayout.caseCounter(program.name), .integer(reference.number))
+        }
+        for write in effects.rows {
+            let register = program.registers[write.register].name
+            state.set(
+                StateLayout.row(contract: program.name, register: register, keys: write.keys), .record(write.row))
+        }
+        for freed in effects.freed {
+            state.set(StateLayout.unique(contract: program.name, index: freed.unique, key: freed.key), nil)
+        }
+        for claimed in effects.claimed {
+            let key = StateLayout.unique(contract: program.name, index: claimed.unique, key: claimed.key)
+            state.set(key, .text(effects.caseState.reference))
+        }
+    }
+
+    private func nextReference(_ contract: String) throws(NodeError) -> TextValue {
+        var last: Int64 = 0
+        if case .integer(let number) = try state.value(StateLayout.caseCounter(contract)) { last = number }
+        return TextValue(CaseReference(contract: contract, number: last &+ 1).description)
+    }
+
+    private func existing(_ text: String, contract: DeployedContract) throws(NodeError) -> StoredCase? {
+        guard let reference = CaseReference(text),
+            TextValue(reference.contract) == TextValue(contract.program.name),
+            let row = try state.value(StateLayout.caseState(reference)),
+            CaseCoding.contract(of: row) == contract.digest
+        else { return nil }
+        return CaseCoding.decode(row, reference: reference, program: contract.program)
+    }
+
+    private func system(_ transaction: Transaction, actor: Party) throws(NodeError) -> Execution {
+        let body = transaction.body
+        guard let call = SystemCall(name: body.call, arguments: body.arguments) else {
+            return try refuse(transaction, "argument", "the ledger has no call \(body.call) with such arguments")
+        }
+        let ledger = SystemContract(
+            state: state, catalogue: catalogue, actor: actor, organisation: TextValue(body.organisation),
+            height: height)
+        if let refusal = try ledger.perform(call) {
+            return try refuse(transaction, refusal.code, refusal.text)
+        }
+        let receipt = Receipt(transaction: transaction.digest, outcome: .done, cost: 1)
+        return Execution(receipt: finish(receipt, body), findings: .none, transition: nil)
+    }
+
+    /// A refusal changes nothing but the sequence number of the key.
+    private func refuse(_ transaction: Transaction, _ code: String, _ text: String) throws(NodeError) -> Execution {
+        state.abandonTransaction()
+        let receipt = Receipt(
+            transaction: transaction.digest, outcome: .refused(code: code, text: text), cost: 1)
+        return Execution(receipt: finish(receipt, transaction.body), findings: .none, transition: nil)
+    }
+
+    private func finish(_ receipt: Receipt, _ body: TransactionBody) -> Receipt {
+        state.set(StateLayout.sequence(body.sender), .integer(Int64(clamping: body.sequence)))
+        var finished = receipt
+        finished.changes = state.finishTransaction()
+        return finished
+    }
+}

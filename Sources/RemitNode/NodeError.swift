@@ -1,0 +1,56 @@
+public import RemitLanguage
+public import RemitLedger
+public import RemitRuntime
+public import RemitStore
+
+/// Why the node could not do what it was asked.
+public enum NodeError: Error, Sendable {
+    /// The database could not be read or written.
+    case store(StoreError)
+    /// Bytes that are no item of the format, or a key that cannot sign.
+    case ledger(LedgerFault)
+    /// A contract that does not pass the checker.
+    case contract([Diagnostic], SourceText)
+    /// A transaction that must not enter the chain.
+    case admission(AdmissionFault)
+    /// The chain in the store contradicts itself or its state rows.
+    case broken([ChainProblem])
+    /// There is no such thing: what was asked for, and what to do.
+    case notFound(String, hint: String)
+    /// The request cannot be carried out as given: why, and what to do.
+    case invalid(String, hint: String)
+
+    /// One line.
+    public var message: String {
+        switch self {
+        case .store(let error): error.message
+        case .ledger(let fault): fault.description
+        case .contract(let diagnostics, let source):
+            "\(source.name) has \(diagnostics.filter { $0.severity == .error }.count) error(s)"
+        case .admission(let fault): fault.message
+        case .broken(let problems): problems.first?.description ?? "the chain is broken"
+        case .notFound(let text, _), .invalid(let text, _): text
+        }
+    }
+
+    /// Something to do about it.
+    public var hint: String? {
+        switch self {
+        case .store(let error): error.hint
+        case .ledger, .contract: nil
+        case .admission(let fault): fault.hint
+        case .broken: "run `remit verify` for all of it, and restore the ledger from a backup"
+        case .notFound(_, let hint), .invalid(_, let hint): hint
+        }
+    }
+}
+
+/// Runs a call of the store, its errors becoming the node's.
+func storing<Result>(_ body: () throws(StoreError) -> Result) throws(NodeError) -> Result {
+    do { return try body() } catch { throw .store(error) }
+}
+
+/// Runs a call of the ledger's formats, its faults becoming the node's errors.
+func encoding<Result>(_ body: () throws(LedgerFault) -> Result) throws(NodeError) -> Result {
+    do { return try body() } catch { throw .ledger(error) }
+}

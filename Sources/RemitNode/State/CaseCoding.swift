@@ -1,0 +1,111 @@
+public import RemitLanguage
+public import RemitLedger
+public import RemitRuntime
+public import RemitValues
+
+/// A case as the state keeps it: which contract text it began under, and what the runtime knows of it.
+public struct StoredCase: Sendable {
+    /// The contract text that the case follows.
+    public let contract: Digest
+    /// The height at which it was opened.
+    public let opened: UInt64
+    /// State, revision, fields and results of checks.
+    public let state: CaseState
+
+    /// A case of a contract text.
+    public init(contract: Digest, opened: UInt64, state: CaseState) {
+        self.contract = contract
+        self.opened = opened
+        self.state = state
+    }
+}
+
+/// Turns a case into a state row and back.
+enum CaseCoding {
+    static func row(_ stored: StoredCase, program: CheckedProgram) -> Value {
+        let state = stored.state
+        return .record([
+            .text(TextValue(stored.contract.hex)), .integer(Int64(clamping: stored.opened)),
+            .enumeration(TextValue(program.states[state.state].name)), .integer(Int64(clamping: state.revision)),
+            .record(state.fields), .list(state.checks.map { $0.map(row) ?? .absent }),
+        ])
+    }
+
+    private static func row(_ result: CheckResult) -> Value {
+        .record([
+            .enumeration(TextValue(result.verdict.rawValue)),
+            .list(result.deniedLines.map { .integer(Int64($0)) }),
+            .list(result.findings.map(row)),
+        ])
+    }
+
+    private static func row(_ finding: Finding) -> Value {
+        .record([
+            .text(TextValue(finding.code)), .enumeration(TextValue(finding.severity.rawValue)),
+            .text(TextValue(finding.text)), .integer(Int64(finding.clause)),
+            finding.line.map { .integer(Int64($0)) } ?? .absent,
+            finding.source.map { .text(TextValue($0)) } ?? .absent,
+        ])
+    }
+
+    /// The contract digest of a row, so that its program can be found before the rest is read.
+    static func contract(of row: Value) -> Digest? {
+        guard case .record(let parts) = row, parts.count == 6, case .text(let hex) = parts[0] else { return nil }
+        return Digest(hex: hex.string)
+    }
+
+    static func decode(_ row: Value, reference: CaseReference, program: CheckedProgram) -> StoredCase? {
+        guard let contract = contract(of: row), case .record(let parts) = row, case .integer(let opened) = parts[1],
+            case .enumeration(let name) = parts[2], case .integer(let revision) = parts[3],
+            case .record(let fields) = parts[4], case .list(let checks) = parts[5], opened >= 0, revision >= 0,
+            fields.count == program.caseFields.count, checks.count == program.checks.count,
+            let state = program.states.firstIndex(where: { TextValue($0.name) == name })
+        else { return nil }
+        var results: [CheckResult?] = []
+        for check in checks {
+            if case .absent = check {
+                results.append(nil)
+            } else if let result = result(check) {
+                results.append(result)
+            } else {
+                return nil
+            }
+        }
+        return StoredCase(
+            contract: contract, opened: UInt64(opened),
+            state: CaseState(
+                reference: TextValue(reference.description), state: state, revision: UInt64(revision),
+                fields: fields, checks: results))
+    }
+
+    private static func result(_ row: Value) -> CheckResult? {
+        guard case .record(let parts) = row, parts.count == 3, case .enumeration(let name) = parts[0],
+            let verdict = Verdict(rawValue: name.string), case .list(let lines) = parts[1],
+            case .list(let rows) = parts[2]
+        else { return nil }
+        var denied: [Int] = []
+        for line in lines {
+            guard case .integer(let number) = line, let index = Int(exactly: number) else { return nil }
+            denied.append(index)
+        }
+        var findings: [Finding] = []
+        for row in rows {
+            guard let finding = finding(row) else { return nil }
+            findings.append(finding)
+        }
+        return CheckResult(verdict: verdict, deniedLines: denied, findings: findings)
+    }
+
+    private static func finding(_ row: Value) -> Finding? {
+        guard case .record(let parts) = row, parts.count == 6, case .text(let code) = parts[0],
+            case .enumeration(let word) = parts[1], let severity = CheckSyntax.Severity(rawValue: word.string),
+            case .text(let text) = parts[2], case .integer(let clause) = parts[3], let index = Int(exactly: clause)
+        else { return nil }
+        var line: Int?
+        if case .integer(let number) = parts[4] { line = Int(exactly: number) }
+        var source: String?
+        if case .text(let cited) = parts[5] { source = cited.string }
+        return Finding(
+            code: code.string, severity: severity, text: text.string, clause: index, line: line, source: source)
+    }
+}

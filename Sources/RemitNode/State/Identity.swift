@@ -1,0 +1,49 @@
+public import RemitLedger
+public import RemitValues
+
+/// The chain's own facts: who founded it.
+public struct ChainFacts: Sendable {
+    /// The name of the chain.
+    public let name: TextValue
+    /// The organisation whose administrators admit others.
+    public let founder: TextValue
+}
+
+/// What identities the state holds.
+struct Identities {
+    let state: WorkingState
+
+    func chain() throws(NodeError) -> ChainFacts? {
+        guard case .record(let fields) = try state.value(StateLayout.chain), fields.count == 2,
+            case .text(let name) = fields[0], case .text(let founder) = fields[1]
+        else { return nil }
+        return ChainFacts(name: name, founder: founder)
+    }
+
+    /// The person whose key this is, where the key holds at a height.
+    func owner(of key: PublicKey, at height: UInt64) throws(NodeError) -> Party? {
+        guard case .record(let fields) = try state.value(StateLayout.key(key)), fields.count == 3,
+            case .text(let person) = fields[0], case .integer(let since) = fields[1], since >= 0,
+            UInt64(since) <= height
+        else { return nil }
+        if case .integer(let until) = fields[2], until < 0 || UInt64(until) <= height { return nil }
+        return Party(.person, person)
+    }
+
+    func organisationExists(_ identifier: TextValue) throws(NodeError) -> Bool {
+        try state.bytes(StateLayout.organisation(identifier)) != nil
+    }
+
+    func personExists(_ identifier: TextValue) throws(NodeError) -> Bool {
+        try state.bytes(StateLayout.person(identifier)) != nil
+    }
+
+    func holds(role: TextValue, person: TextValue, organisation: TextValue) throws(NodeError) -> Bool {
+        try state.bytes(StateLayout.grant(role: role, person: person, organisation: organisation)) != nil
+    }
+
+    func lastSequence(of key: PublicKey) throws(NodeError) -> UInt64 {
+        guard case .integer(let last) = try state.value(StateLayout.sequence(key)), last >= 0 else { return 0 }
+        return UInt64(last)
+    }
+}

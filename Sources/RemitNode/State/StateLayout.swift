@@ -1,0 +1,108 @@
+public import RemitLedger
+public import RemitValues
+
+/// Where every kind of state row stands: the one place that spells out spaces and items.
+public enum StateLayout {
+    /// The name of the chain and its founding organisation.
+    public static let chain = StateKey(space: "node", item: Array("chain".utf8))
+    /// The key that signs blocks.
+    public static let nodeKey = StateKey(space: "node", item: Array("key".utf8))
+
+    /// A registered organisation.
+    public static func organisation(_ identifier: TextValue) -> StateKey {
+        StateKey(space: "organisation", item: identifier.utf8)
+    }
+
+    /// A registered person or machine account.
+    public static func person(_ identifier: TextValue) -> StateKey {
+        StateKey(space: "person", item: identifier.utf8)
+    }
+
+    /// A key of a person.
+    public static func key(_ key: PublicKey) -> StateKey {
+        StateKey(space: "key", item: key.bytes)
+    }
+
+    /// The last sequence number that a key used.
+    public static func sequence(_ key: PublicKey) -> StateKey {
+        StateKey(space: "sequence", item: key.bytes)
+    }
+
+    /// A role of a person in an organisation.
+    public static func grant(role: TextValue, person: TextValue, organisation: TextValue) -> StateKey {
+        StateKey(space: "grant", item: item([.text(organisation), .text(role), .text(person)]))
+    }
+
+    /// A deployed version of a contract, by the digest of its source.
+    public static func contract(_ digest: Digest) -> StateKey {
+        StateKey(space: "contract", item: digest.bytes)
+    }
+
+    /// The version of a contract that new cases begin under.
+    public static func currentContract(_ name: String) -> StateKey {
+        StateKey(space: "contract/current", item: Array(name.utf8))
+    }
+
+    /// The number of the last case of a contract.
+    public static func caseCounter(_ contract: String) -> StateKey {
+        StateKey(space: "counter", item: Array(contract.utf8))
+    }
+
+    /// The space of all records of one case; numbers are padded so that they sort by number.
+    public static func caseSpace(_ reference: CaseReference) -> String {
+        let digits = String(reference.number)
+        let padding = String(repeating: "0", count: max(0, 10 - digits.utf8.count))
+        return "\(caseSpacePrefix(reference.contract))\(padding)\(digits)"
+    }
+
+    /// What the spaces of all cases of a contract begin with.
+    public static func caseSpacePrefix(_ contract: String) -> String { "case/\(contract)/" }
+
+    /// The state of a case.
+    public static func caseState(_ reference: CaseReference) -> StateKey {
+        StateKey(space: caseSpace(reference), item: Array("state".utf8))
+    }
+
+    /// The space of a register's rows.
+    public static func registerSpace(contract: String, register: String) -> String {
+        "register/\(contract)/\(register)"
+    }
+
+    /// A row of a register.
+    public static func row(contract: String, register: String, keys: [Value]) -> StateKey {
+        StateKey(space: registerSpace(contract: contract, register: register), item: item(keys))
+    }
+
+    /// Who holds a key that is unique among the cases of a contract.
+    public static func unique(contract: String, index: Int, key: [Value]) -> StateKey {
+        StateKey(space: "unique/\(contract)/\(index)", item: item(key))
+    }
+
+    static func item(_ values: [Value]) -> [UInt8] { ValueCoding.encoded(.list(values)) }
+}
+
+/// The name of a case: the contract and the case's number in it, such as `InsuranceClaim/17`.
+public struct CaseReference: Hashable, Sendable, CustomStringConvertible {
+    /// The contract's name.
+    public let contract: String
+    /// The number, counted from 1.
+    public let number: Int64
+
+    /// The case of a number.
+    public init(contract: String, number: Int64) {
+        self.contract = contract
+        self.number = number
+    }
+
+    /// Reads `InsuranceClaim/17`; nil where it is not a name with a positive number in plain digits.
+    public init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, let number = Int64(parts[1]), number > 0,
+            String(number).utf8.elementsEqual(parts[1].utf8)
+        else { return nil }
+        contract = String(parts[0])
+        self.number = number
+    }
+
+    public var description: String { "\(contract)/\(number)" }
+}

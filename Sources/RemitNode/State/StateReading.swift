@@ -1,0 +1,84 @@
+public import RemitLedger
+import RemitStore
+import RemitValues
+
+/// Something that state rows can be read from: the store now, the store at a height, or memory.
+public protocol StateReading {
+    /// The bytes of a row; nil where there is none.
+    func bytes(_ key: StateKey) throws(NodeError) -> [UInt8]?
+}
+
+/// State in memory, as replay builds it.
+public final class MemoryState: StateReading {
+    private var rows: [StateKey: [UInt8]] = [:]
+
+    /// State without a row.
+    public init() {}
+
+    public func bytes(_ key: StateKey) throws(NodeError) -> [UInt8]? { rows[key] }
+
+    /// Applies the changes of a block.
+    public func apply(_ changes: [StateChange]) {
+        for change in changes { rows[change.key] = change.value }
+    }
+}
+
+/// The rows that hold after the last block of a store.
+struct StoredState: StateReading {
+    let store: ChainStore
+
+    func bytes(_ key: StateKey) throws(NodeError) -> [UInt8]? {
+        try storing { () throws(StoreError) in try store.state(space: key.space, item: key.item) }
+    }
+}
+
+/// The rows that held after the block of a height.
+struct HistoricState: StateReading {
+    let store: ChainStore
+    let height: UInt64
+
+    func bytes(_ key: StateKey) throws(NodeError) -> [UInt8]? {
+        try storing { () throws(StoreError) in
+            try store.state(space: key.space, item: key.item, asOf: height)
+        }
+    }
+}
+
+/// State under construction: what a block has changed so far lies over a base, what a transaction changes over that.
+public final class WorkingState: StateReading {
+    private let base: any StateReading
+    private var blockChanges: [StateKey: [UInt8]?] = [:]
+    private var transactionChanges: [StateKey: [UInt8]?] = [:]
+
+    /// Nothing changed yet over `base`.
+    public init(over base: any StateReading) { self.base = base }
+
+    public func bytes(_ key: StateKey) throws(NodeError) -> [UInt8]? {
+        if let changed = transactionChanges[key] { return changed }
+        if let changed = blockChanges[key] { return changed }
+        return try base.bytes(key)
+    }
+
+    /// The value of a row; a row that does not decode says so, as damage.
+    public func value(_ key: StateKey) throws(NodeError) -> Value? {
+        guard let bytes = try bytes(key) else { return nil }
+        do { return try ValueCoding.decode(bytes: bytes) } catch { throw .ledger(error) }
+    }
+
+    /// Writes a row within the transaction, or removes it.
+    func set(_ key: StateKey, _ value: Value?) {
+        transactionChanges[key] = .some(value.map(ValueCoding.encoded))
+    }
+
+    /// Ends the transaction: its changes are kept, and returned in canonical order.
+    func finishTransaction() -> [StateChange] {
+        let changes = transactionChanges.map { StateChange(key: $0.key, value: $0.value) }
+            .sorted { $0.key < $1.key }
+        for change in changes { blockChanges[change.key] = .some(change.value) }
+        transactionChanges = [:]
+        return changes
+    }
+
+    /// Forgets what the transaction has changed.
+    func abandonTransaction() { transactionChanges = [:] }
+}

@@ -1,0 +1,131 @@
+extension ChainStore {
+    /// The value of an item now, or nil if it has none.
+    public func state(space: String, item: [UInt8]) throws(StoreError) -> [UInt8]? {
+        try beUsable()
+        let last = try one(.currentState, [.text(space), .blob(item)], space, item)
+        return last?.until == nil ? last?.value : nil
+    }
+
+    /// The value that an item had after the block `height`, or nil if it had none.
+    public func state(space: String, item: [UInt8], asOf height: UInt64) throws(StoreError) -> [UInt8]? {
+        try beUsable()
+        let last = try one(.stateAsOf, [.text(space), .blob(item), .number(height)], space, item)
+        guard let last, last.until.map({ $0 > height }) ?? true else {
+            return nil
+        }
+        return last.value
+    }
+
+    /// The present rows of a space in the order of the items' bytes, at most `limit`, after the item `previous`.
+    public func stateRows(
+        space: String, after previous: [UInt8]? = nil, limit: Int
+    ) throws(StoreError) -> [StateRow] {
+        try beUsable()
+        guard limit > 0 else {
+            return []
+        }
+        guard let previous else {
+            let empty = try one(.currentState, [.text(space), .blob([])], space, [])
+            let first = empty.map { $0.until == nil ? [$0] : [] } ?? []
+            return first + (try stateRows(space: space, after: [], limit: limit - first.count))
+        }
+        return try many(.currentInSpace, [.text(space), .blob(previous), .integer(Int64(limit))])
+    }
+
+    /// The present rows of all spaces whose names begin with a prefix, in the order of spaces and items, at most
+    /// `limit`, after the row `previous`.
+    public func stateRows(
+        spacePrefix: String, after previous: StateRow? = nil, limit: Int
+    ) throws(StoreError) -> [StateRow] {
+        try beUsable()
+        var rows: [StateRow] = []
+        guard limit > 0 else {
+            return rows
+        }
+        if previous == nil {
+            // The row that is equal to the prefix and has an empty item comes before every row that follows it.
+            if let first = try one(.currentState, [.text(spacePrefix), .blob([])], spacePrefix, []), first.until == nil {
+                rows.append(first)
+            }
+        }
+        let start: [Binding] = [.text(previous?.space ?? spacePrefix), .blob(previous?.item ?? [])]
+        rows += try many(
+            .currentUnderPrefix, start + [.bytesOfText(Array(spacePrefix.utf8) + [0xff]), .integer(Int64(limit))])
+        return Array(rows.prefix(limit))
+    }
+
+    /// How many items of a space have a value now.
+    public func count(ofSpace space: String) throws(StoreError) -> UInt64 {
+        try beUsable()
+        return try connection.first(.countOfSpace, [.text(space)]) { row throws(StoreError) in
+            try row.number(0)
+        } ?? 0
+    }
+
+    /// Hands over every present row in the order of spaces and items, until `body` stops.
+    public func forEachCurrentState(_ body: (StateRow) throws(StoreError) -> Walk) throws(StoreError) {
+        try walk(.currentEverywhere, body)
+    }
+
+    /// Hands over every row that there is or was, in the order of spaces, items and heights, until `body` stops.
+    public func forEachStateRow(_ body: (StateRow) throws(StoreError) -> Walk) throws(StoreError) {
+        try walk(.stateHistory, body)
+    }
+
+    private func walk(_ query: Query, _ body: (StateRow) throws(StoreError) -> Walk) throws(StoreError) {
+        try beUsable()
+        var last: StateRow?
+        var fault: StoreError?
+        do throws(StoreError) {
+            try connection.forEachRow(query) { row throws(StoreError) in
+                let read = try stateRow(row)
+                last = read
+                do throws(StoreError) {
+                    return try body(read)
+                } catch {
+                    // What `body` throws is about something else than the row that comes next.
+                    fault = error
+                    return .stop
+                }
+            }
+        } catch {
+            let place = last.map { "after the row \(Self.name($0.space, $0.item, $0.since))" } ?? "the first row"
+            throw error.naming(place)
+        }
+        if let fault {
+            throw fault
+        }
+    }
+
+    private func one(
+        _ query: Query, _ values: [Binding], _ space: String, _ item: [UInt8]
+    ) throws(StoreError) -> StateRow? {
+        do {
+            return try connection.first(query, values) { row throws(StoreError) in
+                try stateRow(row)
+            }
+        } catch {
+            throw error.naming("\(space) \(Describing.hex(item))")
+        }
+    }
+
+    private func many(_ query: Query, _ values: [Binding]) throws(StoreError) -> [StateRow] {
+        try connection.all(query, values) { row throws(StoreError) in
+            try stateRow(row)
+        }
+    }
+
+    private func stateRow(_ row: Row) throws(StoreError) -> StateRow {
+        let (space, item, since) = (try row.text(0), try row.blob(1), try row.number(2))
+        do {
+            return StateRow(
+                space: space, item: item, since: since, until: try row.optionalNumber(3), value: try row.blob(4))
+        } catch {
+            throw error.naming(Self.name(space, item, since))
+        }
+    }
+
+    private static func name(_ space: String, _ item: [UInt8], _ since: UInt64) -> String {
+        "\(space) \(Describing.hex(item)) since block \(since)"
+    }
+}

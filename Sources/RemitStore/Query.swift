@@ -1,0 +1,109 @@
+/// The statements that the store keeps prepared.
+enum Query: Int, CaseIterable {
+    case begin
+    case beginReading
+    case commit
+    case rollback
+
+    case insertBlock
+    case insertTransaction
+    case head
+    case block
+    case blockTransactions
+    case transactionByDigest
+    case transactionsOfCase
+
+    case closeState
+    case insertState
+    case currentState
+    case stateAsOf
+    case currentInSpace
+    case currentUnderPrefix
+    case currentEverywhere
+    case stateHistory
+    case countOfSpace
+
+    /// The table that the statement is about.
+    var table: String {
+        switch self {
+        case .begin, .beginReading, .commit, .rollback: "(none)"
+        case .insertBlock, .head, .block: "block"
+        case .insertTransaction, .blockTransactions, .transactionByDigest, .transactionsOfCase: "tx"
+        case .closeState, .insertState, .currentState, .stateAsOf, .currentInSpace, .currentUnderPrefix,
+            .currentEverywhere, .stateHistory, .countOfSpace:
+            "state"
+        }
+    }
+
+    /// What the statement does, for errors.
+    var purpose: String {
+        switch self {
+        case .begin: "starting a block"
+        case .beginReading: "starting to read"
+        case .commit: "committing a block"
+        case .rollback: "taking back a block"
+        case .insertBlock, .insertTransaction, .closeState, .insertState: "writing table \(table)"
+        default: "reading table \(table)"
+        }
+    }
+
+    /// The SQL of the statement.
+    var text: String {
+        switch self {
+        case .begin: "BEGIN IMMEDIATE"
+        case .beginReading: "BEGIN DEFERRED"
+        case .commit: "COMMIT"
+        case .rollback: "ROLLBACK"
+        case .insertBlock: "INSERT INTO block VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+        case .insertTransaction: "INSERT INTO tx VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        case .head: "SELECT height, digest, time FROM block ORDER BY height DESC LIMIT 1"
+        case .block: "SELECT height, digest, time, transactions, header, signature FROM block WHERE height = ?1"
+        case .blockTransactions:
+            "SELECT \(Self.transactionColumns) FROM tx WHERE height = ?1 ORDER BY position"
+        case .transactionByDigest: "SELECT \(Self.transactionColumns) FROM tx WHERE digest = ?1"
+        case .transactionsOfCase:
+            "SELECT \(Self.transactionColumns) FROM tx WHERE case_reference = ?1 ORDER BY height, position"
+        default: stateText
+        }
+    }
+
+    private static let transactionColumns =
+        "height, position, digest, body, signature, receipt, findings, call, case_reference, outcome"
+
+    private static let stateColumns = "space, item, since, until, value"
+
+    private var stateText: String {
+        switch self {
+        case .closeState: "UPDATE state SET until = ?3 WHERE space = ?1 AND item = ?2 AND until IS NULL"
+        case .insertState: "INSERT INTO state VALUES (?1, ?2, ?3, NULL, ?4)"
+        case .currentState:
+            """
+            SELECT \(Self.stateColumns) FROM state WHERE space = ?1 AND item = ?2 \
+            ORDER BY since DESC LIMIT 1
+            """
+        case .stateAsOf:
+            """
+            SELECT \(Self.stateColumns) FROM state WHERE space = ?1 AND item = ?2 AND since <= ?3 \
+            ORDER BY since DESC LIMIT 1
+            """
+        case .currentInSpace:
+            """
+            SELECT \(Self.stateColumns) FROM state INDEXED BY current_state \
+            WHERE until IS NULL AND space = ?1 AND item > ?2 ORDER BY item LIMIT ?3
+            """
+        case .currentUnderPrefix:
+            """
+            SELECT \(Self.stateColumns) FROM state INDEXED BY current_state \
+            WHERE until IS NULL AND (space, item) > (?1, ?2) AND space < ?3 ORDER BY space, item LIMIT ?4
+            """
+        case .currentEverywhere:
+            """
+            SELECT \(Self.stateColumns) FROM state INDEXED BY current_state \
+            WHERE until IS NULL ORDER BY space, item
+            """
+        case .countOfSpace:
+            "SELECT count(*) FROM state INDEXED BY current_state WHERE until IS NULL AND space = ?1"
+        default: "SELECT \(Self.stateColumns) FROM state ORDER BY space, item, since"
+        }
+    }
+}

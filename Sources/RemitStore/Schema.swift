@@ -1,0 +1,84 @@
+/// The form of the database: what marks it as ours, and the numbered steps by which it came about.
+enum Schema {
+    /// Marks the file as a ledger of Remit (`PRAGMA application_id`): the letters "Remt".
+    static let applicationID: Int64 = 0x5265_6d74
+
+    /// The format that this version writes (`PRAGMA user_version`), which is the number of the last migration.
+    static let version = Int64(migrations.count)
+
+    /// The steps, from an empty database on: the first makes format 1. A step that was released never changes.
+    static let migrations: [[SchemaObject]] = [
+        [block, transaction, transactionsOfCase, state, currentState]
+    ]
+
+    private static let block = SchemaObject(
+        name: "block",
+        text: """
+            CREATE TABLE block (
+                -- One row a block. The header and the signature are the block; the columns before them only repeat
+                -- what the header says, so that one can search for it.
+                height INTEGER PRIMARY KEY,      -- 0 is the genesis block; no gaps
+                digest BLOB NOT NULL,            -- the header digest
+                time INTEGER NOT NULL,           -- seconds since 1970-01-01 00:00:00 UTC
+                transactions INTEGER NOT NULL,   -- how many rows of tx have this height
+                header BLOB NOT NULL,            -- deterministic CBOR
+                signature BLOB NOT NULL,         -- by the node
+                CHECK (height >= 0 AND transactions >= 0)
+            ) STRICT
+            """)
+
+    // Rows are often larger than a quarter of a page, so that a table without row numbers would waste half of it.
+    private static let transaction = SchemaObject(
+        name: "tx",
+        text: """
+            CREATE TABLE tx (
+                -- One row a transaction, refused ones included. body and signature are the transaction.
+                height INTEGER NOT NULL REFERENCES block (height),
+                position INTEGER NOT NULL,       -- from 0, without gaps
+                digest BLOB NOT NULL UNIQUE,     -- the transaction digest
+                body BLOB NOT NULL,              -- deterministic CBOR, as the sender signed it
+                signature BLOB NOT NULL,         -- by the sender
+                receipt BLOB NOT NULL,           -- deterministic CBOR: what came of it
+                findings BLOB,                   -- deterministic CBOR; the receipt holds its digest
+                call TEXT NOT NULL,              -- the action that was called; repeats the body
+                case_reference TEXT,             -- the case it is about, if any
+                outcome TEXT NOT NULL,           -- repeats the receipt
+                PRIMARY KEY (height, position),
+                CHECK (position >= 0)
+            ) STRICT
+            """)
+
+    private static let transactionsOfCase = SchemaObject(
+        name: "tx_of_case",
+        text: """
+            CREATE INDEX tx_of_case ON tx (case_reference, height, position) WHERE case_reference IS NOT NULL
+            """)
+
+    private static let state = SchemaObject(
+        name: "state",
+        text: """
+            CREATE TABLE state (
+                -- One row for each value that an item has had. As of height h the item had the value of the row with
+                --   since <= h AND (until IS NULL OR until > h)
+                -- and was absent if there is no such row.
+                space TEXT NOT NULL,
+                item BLOB NOT NULL,
+                since INTEGER NOT NULL,          -- the block that wrote the value
+                until INTEGER,                   -- the block that replaced or deleted it; NULL while it holds
+                value BLOB NOT NULL,             -- deterministic CBOR
+                PRIMARY KEY (space, item, since),
+                CHECK (since >= 0 AND (until IS NULL OR until > since))
+            ) STRICT, WITHOUT ROWID
+            """)
+
+    private static let currentState = SchemaObject(
+        name: "current_state",
+        text: "CREATE UNIQUE INDEX current_state ON state (space, item) WHERE until IS NULL")
+}
+
+/// A table or an index of the database.
+struct SchemaObject {
+    let name: String
+    /// The statement that makes it, exactly as SQLite keeps it.
+    let text: String
+}

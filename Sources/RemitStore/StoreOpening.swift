@@ -1,0 +1,229 @@
+import CSQLite
+
+/// How a ledger is made and opened.
+enum StoreOpening {
+    /// A database that is fit for use, and the right to write it.
+    struct Opened {
+        let connection: Connection
+        let lock: WriterLock?
+    }
+
+    // MARK: Making
+
+    /// Makes a ledger under another name first, so that none is ever seen half made.
+    static func create(_ path: String, _ tuning: StoreTuning) throws(StoreError) -> Opened {
+        let path = try SystemCalls.resolvedForNewFile(path)
+        try refuseRemainders(of: path)
+        let lock = try WriterLock(ledger: path)
+        try refuseRemainders(of: path)
+        let draft = path + ".unfinished"
+        try removeDraft(draft)
+        do {
+            try SystemCalls.makeFile(draft)
+            let connection = try Connection(
+                path: draft, openFlags: SQLITE_OPEN_READWRITE, fileSystem: tuning.fileSystem, waiting: 0)
+            try connection.once("PRAGMA application_id = \(Schema.applicationID)", doing: "marking the ledger")
+            try configure(connection, tuning, isNew: true)
+            try migrate(connection, from: 0)
+            try connection.checkpoint(truncating: true)
+            try connection.close()
+            try SystemCalls.rename(draft, to: path)
+        } catch {
+            // The first error is the one to tell; what is left over goes with the next attempt.
+            try? removeDraft(draft)
+            throw error
+        }
+        return try write(path, lock: lock, tuning)
+    }
+
+    /// A write-ahead log without its database would be played into the new one.
+    private static func refuseRemainders(of path: String) throws(StoreError) {
+        for suffix in ["", "-wal", "-shm", "-journal"] where SystemCalls.exists(path + suffix) {
+            throw .alreadyExists(path: path + suffix)
+        }
+    }
+
+    private static func removeDraft(_ draft: String) throws(StoreError) {
+        for suffix in ["", "-wal", "-shm", "-journal"] {
+            try SystemCalls.remove(draft + suffix)
+        }
+    }
+
+    // MARK: Opening
+
+    /// Opens the ledger for writing; takes the lock unless it is held already.
+    static func write(_ path: String, lock: WriterLock?, _ tuning: StoreTuning) throws(StoreError) -> Opened {
+        guard SystemCalls.isPlainFile(path) else {
+            throw .notALedger(path: path)
+        }
+        let connection = try Connection(
+            path: path, openFlags: SQLITE_OPEN_READWRITE, fileSystem: tuning.fileSystem, waiting: 0)
+        // A file of somebody else is left as it is: no lock beside it, no setting in it.
+        _ = try identify(connection)
+        guard try !connection.isReadOnly() else {
+            throw .notWritable(path: path)
+        }
+        let lock = if let lock { lock } else { try WriterLock(ledger: path) }
+        try configure(connection, tuning, isNew: false)
+        try migrate(connection, from: try identify(connection))
+        try checkSchema(connection)
+        return Opened(connection: connection, lock: lock)
+    }
+
+    /// Opens the ledger for reading.
+    static func read(_ path: String, _ tuning: StoreTuning) throws(StoreError) -> Opened {
+        guard SystemCalls.isPlainFile(path) else {
+            throw .notALedger(path: path)
+        }
+        var connection = try Connection(
+            path: path, openFlags: SQLITE_OPEN_READONLY, fileSystem: tuning.fileSystem,
+            waiting: tuning.readerPatienceMilliseconds)
+        let found: Int64
+        do {
+            found = try identify(connection)
+        } catch {
+            // In a place where nothing may be written, SQLite cannot share the file with a writer; there is none.
+            guard needsSharing(error), SystemCalls.length(of: path + "-wal") == 0 else {
+                throw error
+            }
+            connection = try Connection(
+                path: path, address: unchangingAddress(path), openFlags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+                fileSystem: tuning.fileSystem, waiting: 0)
+            found = try identify(connection)
+        }
+        guard found == Schema.version else {
+            throw .olderFormat(path: path, found: found, known: Schema.version)
+        }
+        try connection.once("PRAGMA query_only = ON", doing: "configuring the database")
+        try configureReading(connection, tuning)
+        try checkSchema(connection)
+        return Opened(connection: connection, lock: nil)
+    }
+
+    private static func needsSharing(_ error: StoreError) -> Bool {
+        guard case .sqlite(let failure) = error else {
+            return false
+        }
+        return failure.primaryCode == SQLITE_CANTOPEN || failure.primaryCode == SQLITE_READONLY
+    }
+
+    /// The address of a file that nobody changes; without that promise SQLite wants to share memory beside it.
+    private static func unchangingAddress(_ path: String) -> String {
+        var address: [UInt8] = []
+        for byte in path.utf8 {
+            switch byte {
+            case UInt8(ascii: "%"): address += "%25".utf8
+            case UInt8(ascii: "?"): address += "%3f".utf8
+            case UInt8(ascii: "#"): address += "%23".utf8
+            default: address.append(byte)
+            }
+        }
+        return "file:" + String(decoding: address, as: UTF8.self) + "?immutable=1"
+    }
+
+    // MARK: Checks
+
+    /// The format of the ledger, which this version can read or bring up to date.
+    private static func identify(_ connection: Connection) throws(StoreError) -> Int64 {
+        let application = try setting("application_id", connection)
+        let version = try setting("user_version", connection)
+        guard application == Schema.applicationID, version >= 1 else {
+            throw .notALedger(path: connection.path)
+        }
+        guard version <= Schema.version else {
+            throw .newerFormat(path: connection.path, found: version, known: Schema.version)
+        }
+        return version
+    }
+
+    private static func setting(_ name: String, _ connection: Connection) throws(StoreError) -> Int64 {
+        var value: Int64 = 0
+        try connection.once("PRAGMA \(name)", doing: "reading \(connection.path)") { row throws(StoreError) in
+            value = try row.integer(0)
+            return .stop
+        }
+        return value
+    }
+
+    /// Throws unless the database has our tables and indices as we made them, and no triggers or views.
+    private static func checkSchema(_ connection: Connection) throws(StoreError) {
+        var found: [String: String] = [:]
+        let query = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
+        let table = "sqlite_schema"
+        try connection.once(query, table: table, doing: "reading the schema") { row throws(StoreError) in
+            let (type, name) = (try row.text(0), try row.text(1))
+            guard type == "table" || type == "index" else {
+                throw .damaged(table: table, row: name, problem: "Remit makes no \(type)")
+            }
+            found[name] = try row.text(2)
+            return .next
+        }
+        for object in Schema.migrations.joined() {
+            guard let text = found[object.name], text.utf8.elementsEqual(object.text.utf8) else {
+                throw .damaged(table: table, row: object.name, problem: "its definition is not the one Remit made")
+            }
+        }
+    }
+
+    // MARK: Settings
+
+    private static func configure(
+        _ connection: Connection, _ tuning: StoreTuning, isNew: Bool
+    ) throws(StoreError) {
+        var journal = ""
+        let doing = "switching on the write-ahead log"
+        try connection.once("PRAGMA journal_mode = WAL", doing: doing) { row throws(StoreError) in
+            journal = try row.text(0)
+            return .next
+        }
+        guard journal == "wal" else {
+            let reason = "SQLite cannot keep a write-ahead log on it"
+            throw .unsuitableFileSystem(path: connection.path, reason: reason)
+        }
+        try connection.takeOverCheckpoints()
+        // Freed pages are overwritten: what is deleted is gone from the file.
+        for setting in ["synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"] {
+            try connection.once("PRAGMA \(setting)", doing: "configuring the database")
+        }
+        if let limit = tuning.pageLimit, !isNew {
+            try connection.once("PRAGMA max_page_count = \(limit)", doing: "configuring the database")
+        }
+        try configureReading(connection, tuning)
+        guard try setting("synchronous", connection) == 2, try setting("foreign_keys", connection) == 1 else {
+            let reason = "this SQLite library ignores the settings that make a ledger durable"
+            throw .unsuitableFileSystem(path: connection.path, reason: reason)
+        }
+    }
+
+    private static func configureReading(_ connection: Connection, _ tuning: StoreTuning) throws(StoreError) {
+        // Temporary tables stay in memory: claims must not spill into files elsewhere.
+        let settings = [
+            "trusted_schema = OFF", "cell_size_check = ON", "temp_store = MEMORY",
+            "cache_size = -\(tuning.cacheKibibytes)",
+        ]
+        for setting in settings {
+            try connection.once("PRAGMA \(setting)", doing: "configuring the database")
+        }
+    }
+
+    /// Brings the database to the present format, in one commit.
+    private static func migrate(_ connection: Connection, from version: Int64) throws(StoreError) {
+        guard version < Schema.version else {
+            return
+        }
+        let doing = "bringing the ledger to format \(Schema.version)"
+        try connection.run(.begin, doing: doing)
+        do {
+            for object in Schema.migrations.dropFirst(Int(version)).joined() {
+                try connection.once(object.text, table: object.name, doing: doing)
+            }
+            try connection.once("PRAGMA user_version = \(Schema.version)", doing: doing)
+            try connection.run(.commit, doing: doing)
+        } catch {
+            if try !connection.isIdle() {
+                try connection.run(.rollback)
+            }
+            throw error
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Glibc
+
+/// The right to write a ledger: a lock on a file beside it, held as long as the object lives.
+///
+/// The file stays when the lock goes: removing it would let two processes lock two files of the same name.
+/// The system drops the lock with the process, however it ends.
+final class WriterLock {
+    private let file: Int32
+
+    /// Takes the lock of the ledger at `path`.
+    ///
+    /// - Throws: `.locked` if another process, or another store in this one, has it.
+    init(ledger path: String) throws(StoreError) {
+        let lockPath = path + ".lock"
+        let file = open(lockPath, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard file >= 0 else {
+            throw .system(doing: "locking", path: lockPath, number: errno)
+        }
+        guard Self.take(file) else {
+            let number = errno
+            let holder = number == EWOULDBLOCK ? Self.holder(in: file) : nil
+            close(file)
+            throw number == EWOULDBLOCK
+                ? .locked(path: path, process: holder) : .system(doing: "locking", path: lockPath, number: number)
+        }
+        self.file = file
+        Self.sign(file)
+    }
+
+    deinit {
+        close(file)
+    }
+
+    private static func take(_ file: Int32) -> Bool {
+        while flock(file, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EINTR else {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Writes the number of this process for whoever is refused; the lock holds even if that fails.
+    private static func sign(_ file: Int32) {
+        let text = Array("\(getpid())\n".utf8)
+        if ftruncate(file, 0) == 0 {
+            _ = pwrite(file, text, text.count, 0)
+        }
+    }
+
+    private static func holder(in file: Int32) -> Int32? {
+        var buffer = [UInt8](repeating: 0, count: 16)
+        let count = pread(file, &buffer, buffer.count, 0)
+        guard count > 0 else {
+            return nil
+        }
+        let line = buffer.prefix(count).prefix { $0 != UInt8(ascii: "\n") }
+        return Int32(String(decoding: line, as: UTF8.self))
+    }
+}

@@ -1,0 +1,56 @@
+/// Every limit of Remit in one table: sizes in bytes unless the name says otherwise.
+public enum Limits {
+    // Source text.
+    /// The longest contract.
+    public static let sourceBytes = 4 << 20
+    /// The most tokens of a contract.
+    public static let tokens = 2_000_000
+    /// The deepest nesting of brackets, blocks and operators.
+    public static let nesting = 200
+    /// The longest identifier.
+    public static let identifierBytes = 128
+    /// The longest text literal.
+    public static let textLiteralBytes = 4096
+    /// The most diagnostics that one run shows.
+    public static let diagnostics = 50
+
+    // Declarations.
+    /// The most declarations of one kind.
+    public static let declarations = 4096
+    /// The most rows of one table and period.
+    public static let tableRows = 20_000
+    /// The most columns of one table.
+    public static let tableColumns = 64
+    /// The most pieces that table analysis may hold at once before it gives up with a message.
+    public static let tablePieces = 200_000
+    /// The largest bound of a list, set or map, in elements.
+    public static let collectionBound = 10_000
+    /// The largest bound of a text, in Unicode scalar values.
+    public static let textBound = 10_000
+
+    // Execution.
+    /// The steps that one transaction may cost.
+    public static let steps: UInt64 = 10_000_000
+    /// The deepest nesting of calls.
+    public static let callDepth = 64
+    /// The values that one transaction may build.
+    public static let memoryValues = 1_000_000
+
+    // Ledger.
+    /// The deepest nesting of an encoded item.
+    public static let encodedDepth = 64
+    /// The largest encoded transaction.
+    public static let transactionBytes = 8 << 20
+    /// The most transactions of one block.
+    public static let blockTransactions = 10_000
+    /// The longest name of a party, role or call.
+    public static let nameBytes = 256
+
+    // Exchange.
+    /// The longest line of an NDJSON file, or record of a CSV file.
+    public static let lineBytes = 16 << 20
+    /// The deepest nesting of JSON.
+    public static let jsonDepth = 128
+    /// The largest mapping file.
+    public static let mappingBytes = 1 << 20
+}

@@ -1,0 +1,43 @@
+/// A text that is compared, ordered and hashed by its UTF-8 bytes, never by canonical equivalence.
+///
+/// So no version of the Unicode tables can change a decision: `é` composed and decomposed are two texts.
+public struct TextValue: Sendable {
+    /// The text for showing and joining.
+    public let string: String
+
+    /// The text of a string, as it is.
+    public init(_ string: String) { self.string = string }
+
+    /// The text of UTF-8 bytes; nil where they are not valid UTF-8.
+    public init?(utf8 bytes: [UInt8]) {
+        guard let string = String(validating: bytes, as: UTF8.self) else { return nil }
+        self.string = string
+    }
+
+    /// The bytes.
+    public var utf8: [UInt8] { Array(string.utf8) }
+
+    /// The length that `Text(n)` counts: Unicode scalar values.
+    public var scalarCount: Int { string.unicodeScalars.count }
+}
+
+extension TextValue: Hashable, Comparable {
+    public static func == (left: TextValue, right: TextValue) -> Bool {
+        left.string.utf8.elementsEqual(right.string.utf8)
+    }
+
+    public static func < (left: TextValue, right: TextValue) -> Bool {
+        left.string.utf8.lexicographicallyPrecedes(right.string.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for byte in string.utf8 { hasher.combine(byte) }
+        hasher.combine(UInt8.max)
+    }
+}
+
+extension TextValue: ExpressibleByStringLiteral, CustomStringConvertible {
+    public init(stringLiteral value: String) { self.init(value) }
+
+    public var description: String { string }
+}
