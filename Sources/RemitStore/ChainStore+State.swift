@@ -43,8 +43,9 @@ extension ChainStore {
             return rows
         }
         if previous == nil {
-            // The row that is equal to the prefix and has an empty item comes before every row that follows it.
-            if let first = try one(.currentState, [.text(spacePrefix), .blob([])], spacePrefix, []), first.until == nil {
+            // No row precedes that of the prefix itself with an empty item, so none can stand for "before it".
+            let first = try one(.currentState, [.text(spacePrefix), .blob([])], spacePrefix, [])
+            if let first, first.until == nil {
                 rows.append(first)
             }
         }

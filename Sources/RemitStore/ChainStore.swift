@@ -166,7 +166,7 @@ struct StoreTuning: Sendable {
     /// The SQLite VFS; nil for the system's.
     var fileSystem: String?
     /// The pages in the write-ahead log after which a commit moves it into the database.
-    var pagesBetweenCheckpoints: Int32 = 1000
+    var pagesBetweenCheckpoints: Int32 = 4000
     /// The memory for pages, in KiB.
     var cacheKibibytes = 65_536
     /// How long a reader waits for another process that recovers or closes the ledger.

@@ -56,6 +56,9 @@ enum StoreOpening {
         guard SystemCalls.isPlainFile(path) else {
             throw .notALedger(path: path)
         }
+        guard SystemCalls.mayWrite(path) else {
+            throw .notWritable(path: path)
+        }
         let connection = try Connection(
             path: path, openFlags: SQLITE_OPEN_READWRITE, fileSystem: tuning.fileSystem, waiting: 0)
         // A file of somebody else is left as it is: no lock beside it, no setting in it.

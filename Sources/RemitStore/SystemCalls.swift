@@ -72,6 +72,11 @@ enum SystemCalls {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// Whether this user may write the file and make others beside it.
+    static func mayWrite(_ path: String) -> Bool {
+        access(path, W_OK) == 0 && access(directory(of: path), W_OK) == 0
+    }
+
     /// The length of a file in bytes, 0 if there is none.
     static func length(of path: String) -> Int {
         var status = stat()

@@ -13,6 +13,8 @@ public enum Limits {
     public static let textLiteralBytes = 4096
     /// The most diagnostics that one run shows.
     public static let diagnostics = 50
+    /// The most mistakes that the lexer or the parser gathers before it stops reading.
+    public static let mistakes = 1000
 
     // Declarations.
     /// The most declarations of one kind.

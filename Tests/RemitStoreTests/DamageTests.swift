@@ -53,9 +53,12 @@ struct DamageTests {
             ("DELETE FROM block WHERE height = 2", "block", "block 2"),
             ("DELETE FROM tx WHERE height = 1 AND position = 0", "tx", "block 1"),
             ("DELETE FROM tx WHERE height = 1 AND position = 2", "block", "block 1"),
-            ("UPDATE tx SET call = CAST(x'ff' AS TEXT) WHERE height = 3 AND position = 1", "tx", "block 3, transaction 1"),
+            (
+                "UPDATE tx SET call = CAST(x'ff' AS TEXT) WHERE height = 3 AND position = 1", "tx",
+                "block 3, transaction 1"
+            ),
             ("UPDATE block SET transactions = 4 WHERE height = 0", "block", "block 0"),
-            ("UPDATE state SET space = CAST(x'6cff' AS TEXT) WHERE since = 3", "state", "after the row last (empty) since block 2"),
+            ("UPDATE state SET space = CAST(x'6cff' AS TEXT) WHERE since = 3", "state", "the first row"),
         ])
     func mangledRows(change: String, table: String, row: String) throws {
         try Sample.ledger(path, blocks: 4).close()

@@ -36,7 +36,9 @@ struct FailureTests {
         #expect(throws: expected) { try store.forEachBlock { _ in .next } }
     }
 
-    @Test("a commit that cannot be written or synced ends the store", arguments: [FaultyFiles.Fault.logSync, .logWrite])
+    @Test(
+        "a commit that cannot be written or synced ends the store",
+        arguments: [FaultyFiles.Fault.logSync, .logWrite])
     func failingCommit(fault: FaultyFiles.Fault) throws {
         let store = try ledger()
         FaultyFiles.arm(fault)

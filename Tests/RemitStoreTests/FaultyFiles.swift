@@ -26,11 +26,11 @@ enum FaultyFiles {
         armed.load(ordering: .sequentiallyConsistent) == fault.rawValue
     }
 
-    /// The methods of the system's files, and the two tables that stand in for them; set once, at registration.
-    nonisolated(unsafe) fileprivate static var system: UnsafePointer<sqlite3_io_methods>?
-    nonisolated(unsafe) fileprivate static let log = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
-    nonisolated(unsafe) fileprivate static let database =
-        UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
+    /// The system's methods for logs and for databases, which differ, and the tables that stand in for them.
+    nonisolated(unsafe) fileprivate static var systemLog: UnsafePointer<sqlite3_io_methods>?
+    nonisolated(unsafe) fileprivate static var systemDatabase: UnsafePointer<sqlite3_io_methods>?
+    nonisolated(unsafe) private static let log = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
+    nonisolated(unsafe) private static let database = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
 
     /// Registers the VFS, once for the process.
     static let isRegistered: Bool = {
@@ -60,31 +60,38 @@ enum FaultyFiles {
         guard let methods = file.pointee.pMethods else {
             return
         }
-        if system == nil {
-            prepareTables(methods)
-        }
         if flags & SQLITE_OPEN_WAL != 0 {
+            if systemLog == nil {
+                prepareLog(methods)
+            }
             file.pointee.pMethods = UnsafePointer(log)
         } else if flags & SQLITE_OPEN_MAIN_DB != 0 {
+            if systemDatabase == nil {
+                prepareDatabase(methods)
+            }
             file.pointee.pMethods = UnsafePointer(database)
         }
     }
 
-    private static func prepareTables(_ methods: UnsafePointer<sqlite3_io_methods>) {
-        system = methods
+    private static func prepareLog(_ methods: UnsafePointer<sqlite3_io_methods>) {
+        systemLog = methods
         log.initialize(to: methods.pointee)
-        database.initialize(to: methods.pointee)
         log.pointee.xSync = { file, flags in
             FaultyFiles.isArmed(.logSync)
-                ? SQLITE_IOERR | 4 << 8 : FaultyFiles.system?.pointee.xSync(file, flags) ?? SQLITE_ERROR
+                ? SQLITE_IOERR | 4 << 8 : FaultyFiles.systemLog?.pointee.xSync(file, flags) ?? SQLITE_ERROR
         }
         log.pointee.xWrite = { file, bytes, count, offset in
             FaultyFiles.isArmed(.logWrite)
-                ? SQLITE_FULL : FaultyFiles.system?.pointee.xWrite(file, bytes, count, offset) ?? SQLITE_ERROR
+                ? SQLITE_FULL : FaultyFiles.systemLog?.pointee.xWrite(file, bytes, count, offset) ?? SQLITE_ERROR
         }
+    }
+
+    private static func prepareDatabase(_ methods: UnsafePointer<sqlite3_io_methods>) {
+        systemDatabase = methods
+        database.initialize(to: methods.pointee)
         database.pointee.xSync = { file, flags in
             FaultyFiles.isArmed(.databaseSync)
-                ? SQLITE_IOERR | 4 << 8 : FaultyFiles.system?.pointee.xSync(file, flags) ?? SQLITE_ERROR
+                ? SQLITE_IOERR | 4 << 8 : FaultyFiles.systemDatabase?.pointee.xSync(file, flags) ?? SQLITE_ERROR
         }
     }
 }

@@ -80,6 +80,24 @@ struct StateHistoryTests {
         }
     }
 
+    @Test("no statement sorts or looks through a table, but for the two walks over everything")
+    func plans() throws {
+        try Sample.ledger(path, blocks: 1).close()
+        for query in Query.allCases {
+            let plan = Shell.run(path, "EXPLAIN QUERY PLAN " + query.text)
+            let steps = plan.values.filter { $0.contains("SCAN") || $0.contains("TEMP B-TREE") }
+            let expected: [String] =
+                switch query {
+                case .currentEverywhere: ["SCAN state USING INDEX current_state"]
+                case .stateHistory: ["SCAN state"]
+                case .head: ["SCAN block"]
+                default: []
+                }
+            #expect(plan.code == 0, "\(query)")
+            #expect(steps == expected, "\(query)")
+        }
+    }
+
     @Test("inside a walk the store can be asked again, even the same")
     func nested() throws {
         let store = try Sample.ledger(path, blocks: 3)

@@ -60,7 +60,8 @@ extension Checker {
             (.money(let first), .unrounded(let second)):
             say(
                 .mixedCurrencies, "\(first.code) stands where \(second.code) is needed",
-                "one amount has one currency; convert it by a rate that the contract names, such as `x * 1 \(second.code)`")
+                "an amount has one currency; convert it by a rate that the contract names"
+            )
         case (.integer, .decimal):
             say(
                 .mixedNumbers, "an Integer stands where a Decimal is needed",

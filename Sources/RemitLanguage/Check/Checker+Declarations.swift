@@ -19,7 +19,8 @@ extension Checker {
                 register += 1
             case .caseFields(let syntax):
                 let range = caseField..<caseField + syntax.fields.count
-                program.caseFields.replaceSubrange(range, with: withStarts(syntax.fields, Array(program.caseFields[range])))
+                program.caseFields.replaceSubrange(
+                    range, with: withStarts(syntax.fields, Array(program.caseFields[range])))
                 caseField += syntax.fields.count
             default: break
             }
@@ -38,7 +39,8 @@ extension Checker {
             let value = constant(starts, want, "the value that a field starts with")
             // A wrong value still counts as a start, so that its absence is not reported as well.
             result.append(
-                FieldDeclaration(name: declared.name, type: declared.type, starts: value ?? .absent, span: declared.span))
+                FieldDeclaration(
+                    name: declared.name, type: declared.type, starts: value ?? .absent, span: declared.span))
         }
         return result
     }

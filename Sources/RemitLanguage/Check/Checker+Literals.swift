@@ -99,7 +99,8 @@ extension Checker {
                 date: date, hour: parts[0], minute: parts[1], second: second, offset: program.timezone)
         else {
             report(
-                .literalOutOfRange, "there is no time \(time)", at: span, help: "write hours and minutes, 00:00 to 23:59")
+                .literalOutOfRange, "there is no time \(time)", at: span,
+                help: "write hours and minutes, 00:00 to 23:59")
             return wrong(span)
         }
         return CheckedExpression(.constant(.instant(instant)), .dateTime, span)

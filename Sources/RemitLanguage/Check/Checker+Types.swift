@@ -15,9 +15,11 @@ extension Checker {
             }
             return .optional(resolved)
         case .list(let element, let bound):
-            return .list(resolveElement(element, "a list"), checkedBound(bound, Limits.collectionBound, "a list", type.span))
+            return .list(
+                resolveElement(element, "a list"), checkedBound(bound, Limits.collectionBound, "a list", type.span))
         case .set(let element, let bound):
-            return .set(resolveElement(element, "a set"), checkedBound(bound, Limits.collectionBound, "a set", type.span))
+            return .set(
+                resolveElement(element, "a set"), checkedBound(bound, Limits.collectionBound, "a set", type.span))
         case .map:
             reportLater("a `map`", at: type.span, help: "use a list of records, or a register")
             return .unknown

@@ -5,22 +5,24 @@ import RemitValues
 
 /// Makes the next block from transactions: admits, executes, and computes the roots.
 struct BlockMaker {
-    /// A block ready to be stored, and the commitment to the state after it.
+    /// A block ready to be stored.
     struct Made {
         let signed: SignedHeader
         let commit: BlockCommit
-        let commitment: StateCommitment
     }
 
     let genesis: Digest
     let previous: BlockHeader
     let catalogue: ContractCatalogue
     let base: any StateReading
-    let commitment: StateCommitment
     let time: Instant
 
     /// Executes transactions in order; throws `admission` for the first that must not enter.
-    func make(_ transactions: [Transaction], signer: any Signer) throws(NodeError) -> (Made, [Execution]) {
+    ///
+    /// `commitment` is brought to the state after the block; it is not touched if an admission fails.
+    func make(
+        _ transactions: [Transaction], commitment: inout StateCommitment, signer: any Signer
+    ) throws(NodeError) -> (Made, [Execution]) {
         guard !transactions.isEmpty, transactions.count <= Limits.blockTransactions else {
             throw .invalid(
                 "a block holds 1 to \(Limits.blockTransactions) transactions, not \(transactions.count)",
@@ -31,20 +33,20 @@ struct BlockMaker {
         let executions = try Self.execute(
             transactions, genesis: genesis, state: state, catalogue: catalogue, height: height, time: time)
         let made = try Self.seal(
-            transactions, executions, after: previous, genesis: genesis, commitment: commitment, time: time,
+            transactions, executions, after: previous, genesis: genesis, commitment: &commitment, time: time,
             signer: signer)
         return (made, executions)
     }
 
     /// Makes block 0 from the transaction that founds the chain.
     static func found(
-        _ transaction: Transaction, founding: SystemCall.Founding, time: Instant, signer: any Signer
-    ) throws(NodeError) -> (Made, Execution) {
+        _ transaction: Transaction, founding: SystemCall.Founding, commitment: inout StateCommitment, time: Instant,
+        signer: any Signer
+    ) throws(NodeError) -> Made {
         let execution = foundingExecution(transaction, founding: founding, state: WorkingState(over: MemoryState()))
-        let made = try seal(
-            [transaction], [execution], after: nil, genesis: .zero, commitment: StateCommitment(), time: time,
+        return try seal(
+            [transaction], [execution], after: nil, genesis: .zero, commitment: &commitment, time: time,
             signer: signer)
-        return (made, execution)
     }
 
     /// The execution of block 0, the same when it is made and when it is replayed.
@@ -76,9 +78,8 @@ struct BlockMaker {
 
     private static func seal(
         _ transactions: [Transaction], _ executions: [Execution], after previous: BlockHeader?, genesis: Digest,
-        commitment: StateCommitment, time: Instant, signer: any Signer
+        commitment: inout StateCommitment, time: Instant, signer: any Signer
     ) throws(NodeError) -> Made {
-        var commitment = commitment
         for execution in executions {
             for change in execution.receipt.changes { commitment.apply(change) }
         }
@@ -92,6 +93,6 @@ struct BlockMaker {
             rulesRoot: roots.rules, keySetRoot: roots.keySet)
         let signed = try encoding { () throws(LedgerFault) in try SignedHeader(signing: header, by: signer) }
         let commit = BlockRows.commit(signed, transactions, executions)
-        return Made(signed: signed, commit: commit, commitment: commitment)
+        return Made(signed: signed, commit: commit)
     }
 }

@@ -45,7 +45,9 @@ public final class LedgerNode {
         if access == .writing { commitment = try rebuiltCommitment() }
     }
 
-    private init(store: ChainStore, header: BlockHeader, commitment: StateCommitment, signer: any Signer, clock: any Clock) {
+    private init(
+        store: ChainStore, header: BlockHeader, commitment: StateCommitment, signer: any Signer, clock: any Clock
+    ) {
         self.store = store
         genesis = header.digest
         head = header
@@ -66,10 +68,12 @@ public final class LedgerNode {
         let transaction = try encoding { () throws(LedgerFault) in
             try Transaction(signing: body, by: administrator)
         }
-        let (block, _) = try BlockMaker.found(transaction, founding: founding, time: clock.now, signer: node)
+        var commitment = StateCommitment()
+        let block = try BlockMaker.found(
+            transaction, founding: founding, commitment: &commitment, time: clock.now, signer: node)
         try storing { () throws(StoreError) in try store.append(block.commit) }
         return LedgerNode(
-            store: store, header: block.signed.header, commitment: block.commitment, signer: node, clock: clock)
+            store: store, header: block.signed.header, commitment: commitment, signer: node, clock: clock)
     }
 
     /// The state after the last block, for reading.
@@ -97,15 +101,26 @@ public final class LedgerNode {
     ///
     /// Throws `admission` for the first that must not enter; then nothing is committed.
     public func commit(_ transactions: [Transaction]) throws(NodeError) -> CommittedBlock {
-        guard let signer, let current = commitment else {
+        guard let signer, var current = commitment else {
             throw .invalid("the ledger is open for reading", hint: "give the node's key to make blocks")
         }
         let maker = BlockMaker(
             genesis: genesis, previous: head, catalogue: catalogue, base: StoredState(store: store),
-            commitment: current, time: max(clock.now, Instant(seconds: head.time) ?? clock.now))
-        let (block, executions) = try maker.make(transactions, signer: signer)
+            time: max(clock.now, Instant(seconds: head.time) ?? clock.now))
+        // Held in one place only, so that the trie is changed where it stands and not copied.
+        commitment = nil
+        let (block, executions): (BlockMaker.Made, [Execution])
+        do {
+            (block, executions) = try maker.make(transactions, commitment: &current, signer: signer)
+        } catch {
+            // Only signing can fail after the commitment was changed; then the node makes no more blocks.
+            if case .ledger = error { throw error }
+            commitment = current
+            throw error
+        }
+        // After a failed commit the store is unusable, and so is this node: the commitment stays empty.
         try storing { () throws(StoreError) in try store.append(block.commit) }
-        commitment = block.commitment
+        commitment = current
         head = block.signed.header
         return CommittedBlock(header: head, executions: executions)
     }

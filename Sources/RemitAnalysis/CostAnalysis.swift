@@ -1,0 +1,203 @@
+public import RemitLanguage
+import RemitValues
+
+/// The greatest number of steps that each action can cost, by the declared bounds; nil where it passes 64 bits.
+///
+/// It covers the action's head and body, the entering blocks of the states that it may lead to, and all invariants.
+public func worstCaseCosts(_ program: CheckedProgram) -> [(action: String, cost: UInt64?)] {
+    var analysis = CostAnalysis(program)
+    return program.actions.map { action in
+        let cost = analysis.cost(action)
+        return (action.name, cost == .max ? nil : cost)
+    }
+}
+
+/// Adds up steps along the dearest path; sums stay at the greatest number instead of passing it.
+struct CostAnalysis {
+    let program: CheckedProgram
+    private var functions: [Int: UInt64] = [:]
+
+    init(_ program: CheckedProgram) { self.program = program }
+
+    mutating func cost(_ action: ActionDeclaration) -> UInt64 {
+        var total = plus(action.headCost, block(action.body))
+        var entering: UInt64 = 0
+        for declaration in program.entering { entering = max(entering, block(declaration.body)) }
+        total = plus(total, entering)
+        for invariant in program.invariants { total = plus(total, priced(invariant.condition)) }
+        for register in program.registers {
+            for invariant in register.invariants {
+                // A row is judged for each time that it may be written.
+                total = plus(total, times(priced(invariant.condition), writes(action.body)))
+            }
+        }
+        return total
+    }
+
+    private func plus(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        return overflow ? .max : sum
+    }
+
+    private func times(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let (product, overflow) = left.multipliedReportingOverflow(by: right)
+        return overflow ? .max : product
+    }
+
+    private mutating func priced(_ part: Priced) -> UInt64 { plus(part.cost, extra(part.expression)) }
+
+    /// How many rows a block may write at most.
+    private func writes(_ block: CheckedBlock) -> UInt64 {
+        var total: UInt64 = 0
+        for statement in block.statements {
+            switch statement.kind {
+            case .setRow, .addToRow: total = plus(total, 1)
+            case .choose(_, let then, let otherwise): total = plus(total, max(writes(then), writes(otherwise)))
+            case .match(_, let arms): total = plus(total, arms.map { writes($0.body) }.max() ?? 0)
+            case .each(_, let list, let body): total = plus(total, times(bound(list.type), writes(body)))
+            default: break
+            }
+        }
+        return total
+    }
+
+    private func bound(_ type: ValueType) -> UInt64 {
+        switch type {
+        case .list(_, let bound), .set(_, let bound), .map(_, _, let bound): UInt64(max(0, bound))
+        case .text(let bound): Cost.text(4 * bound)
+        case .optional(let inner): bound(inner)
+        default: 0
+        }
+    }
+
+    /// The steps of going through or comparing a value once.
+    private func weight(_ type: ValueType) -> UInt64 {
+        switch type {
+        case .list(let element, let bound), .set(let element, let bound):
+            times(UInt64(max(0, bound)), plus(1, weight(element)))
+        case .text(let bound): Cost.text(4 * bound)
+        case .record(let index): program.records[index].fields.reduce(0) { plus($0, weight($1.type)) }
+        case .optional(let inner): weight(inner)
+        default: 0
+        }
+    }
+
+    private mutating func block(_ block: CheckedBlock) -> UInt64 {
+        var total = block.cost
+        for statement in block.statements { total = plus(total, statementExtra(statement)) }
+        return total
+    }
+
+    private mutating func statementExtra(_ statement: CheckedStatement) -> UInt64 {
+        switch statement.kind {
+        case .binding(_, let value), .bindingOrRefuse(_, let value, _), .require(let value, _),
+            .setField(_, let value), .removeFromField(_, let value):
+            return plus(extra(value), weight(value.type))
+        case .addToField(let field, let value):
+            return plus(plus(extra(value), weight(value.type)), weight(program.caseFields[field].type))
+        case .setRow(_, let keys, _, let value), .addToRow(_, let keys, _, let value):
+            return plus(all(keys), plus(extra(value), weight(value.type)))
+        case .choose(let condition, let then, let otherwise):
+            return plus(extra(condition), max(block(then), block(otherwise)))
+        case .match(let value, let arms):
+            var dearest: UInt64 = 0
+            for arm in arms { dearest = max(dearest, block(arm.body)) }
+            return plus(extra(value), dearest)
+        case .each(_, let list, let body):
+            return plus(extra(list), times(bound(list.type), plus(1, block(body))))
+        case .run(let index, let operands):
+            var total = all(operands)
+            for item in program.checks[index].items { total = plus(total, self.item(item)) }
+            return total
+        case .notifyRole(_, let text): return textExtra(text)
+        case .notifyParty(let party, let text): return plus(extra(party), textExtra(text))
+        case .refuse, .become: return 0
+        }
+    }
+
+    private mutating func textExtra(_ text: CheckedText) -> UInt64 {
+        var total: UInt64 = 0
+        for case .value(let value) in text.parts { total = plus(total, extra(value)) }
+        return total
+    }
+
+    private mutating func item(_ item: CheckedItem) -> UInt64 {
+        switch item {
+        case .check(let check): return priced(check.condition)
+        case .binding(_, let value): return priced(value)
+        case .each(_, let list, let items, _):
+            var body: UInt64 = 1
+            for item in items { body = plus(body, self.item(item)) }
+            return plus(priced(list), times(bound(list.expression.type), body))
+        }
+    }
+
+    private mutating func all(_ expressions: [CheckedExpression]) -> UInt64 {
+        var total: UInt64 = 0
+        for expression in expressions { total = plus(total, plus(extra(expression), weight(expression.type))) }
+        return total
+    }
+
+    /// What an expression may cost beyond the part of it that always runs.
+    private mutating func extra(_ expression: CheckedExpression) -> UInt64 {
+        switch expression.kind {
+        case .constant, .local, .caseField, .actor, .organisationOfActor, .now, .today, .state, .verdict: return 0
+        case .field(let base, _), .wrapped(let base), .isPresent(let base), .isEmpty(let base), .negated(let base),
+            .widened(let base), .not(let base), .rounded(let base, _, _):
+            return extra(base)
+        case .matches(let base, _): return plus(extra(base), weight(base.type))
+        case .passing(let base, _): return plus(extra(base), bound(base.type))
+        case .anyTwoShare(let base, _):
+            return plus(extra(base), times(bound(base.type), plus(1, weight(base.type))))
+        case .otherwise(let left, let right), .and(let left, let right), .or(let left, let right),
+            .implies(let left, let right):
+            return plus(extra(left), priced(right))
+        case .choose(let condition, let then, let otherwise):
+            return plus(extra(condition), max(priced(then), priced(otherwise)))
+        case .arithmetic(_, let left, let right), .quotient(let left, let right, _, _),
+            .comparison(_, let left, let right), .isIn(let left, let right):
+            return all([left, right])
+        case .within(let value, let lower, let upper): return all([value, lower, upper])
+        case .lookup(_, let operands), .record(_, let operands), .list(let operands), .set(let operands),
+            .builtin(_, let operands):
+            return all(operands)
+        case .isOneOf(let value, let operands): return all([value] + operands)
+        case .call(let function, let operands): return plus(all(operands), body(function))
+        case .table(let index, let operands, let date):
+            return plus(plus(all(operands), date.map { [$0] }.map { all($0) } ?? 0), rows(index))
+        case .parameter(_, let date): return date.map { [$0] }.map { all($0) } ?? 0
+        case .aggregate(let aggregate):
+            var element: UInt64 = 1
+            if let condition = aggregate.condition { element = plus(element, priced(condition)) }
+            if let value = aggregate.value { element = plus(element, priced(value)) }
+            return plus(extra(aggregate.source), times(bound(aggregate.source.type), element))
+        }
+    }
+
+    private mutating func body(_ index: Int) -> UInt64 {
+        if let known = functions[index] { return known }
+        let function = program.functions[index]
+        var total = plus(function.cost, extra(function.value))
+        for binding in function.bindings { total = plus(total, extra(binding.value)) }
+        functions[index] = total
+        return total
+    }
+
+    private mutating func rows(_ index: Int) -> UInt64 {
+        var dearest: UInt64 = 0
+        let table = program.tables[index]
+        let cells = table.inputs.reduce(UInt64(0)) { plus($0, weight($1.type)) }
+        for section in table.sections {
+            var total = times(UInt64(section.rows.count), plus(Cost.tableRow, cells))
+            var outputs: UInt64 = 0
+            for row in section.rows {
+                var sum: UInt64 = 0
+                for output in row.outputs { sum = plus(sum, priced(output)) }
+                outputs = table.policy == .collect ? plus(outputs, sum) : max(outputs, sum)
+            }
+            total = plus(total, outputs)
+            dearest = max(dearest, total)
+        }
+        return dearest
+    }
+}

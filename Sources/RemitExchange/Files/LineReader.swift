@@ -1,0 +1,59 @@
+public import RemitValues
+
+/// Hands over the lines of a file one by one, in bounded memory.
+public final class LineReader {
+    /// A line without its end, and its number from 1.
+    public struct Line {
+        public let number: Int
+        public let bytes: [UInt8]
+    }
+
+    /// The file.
+    public let source: ByteSource
+    private let limit: Int
+    private var buffer: [UInt8] = []
+    private var start = 0
+    private var number = 0
+    private var isAtEnd = false
+
+    /// Reads lines of a file, each at most `limit` bytes long.
+    public init(path: String, limit: Int = Limits.lineBytes) throws(ExchangeError) {
+        source = try ByteSource(path: path)
+        self.limit = limit
+    }
+
+    /// The next line, with CR LF taken off, and a byte order mark off the first; nil at the end.
+    public func next() throws(ExchangeError) -> Line? {
+        var searched = start
+        while true {
+            if let end = buffer[searched...].firstIndex(of: 0x0A) {
+                let line = buffer[start..<end]
+                start = end + 1
+                return finish(line)
+            }
+            searched = buffer.count
+            guard searched - start <= limit else { throw .longLine(line: number + 1) }
+            if isAtEnd {
+                guard start < buffer.count else { return nil }
+                let line = buffer[start...]
+                start = buffer.count
+                return finish(line)
+            }
+            if start > 0 {
+                buffer.removeFirst(start)
+                searched -= start
+                start = 0
+            }
+            let more = try source.next()
+            if more.isEmpty { isAtEnd = true } else { buffer.append(contentsOf: more) }
+        }
+    }
+
+    private func finish(_ slice: ArraySlice<UInt8>) -> Line {
+        number += 1
+        var line = slice
+        if line.last == 0x0D { line = line.dropLast() }
+        if number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
+        return Line(number: number, bytes: Array(line))
+    }
+}

@@ -1,0 +1,24 @@
+public import RemitValues
+
+/// Reads a value that somebody wrote: JSON, or plain text where a scalar is wanted.
+public enum ArgumentReading {
+    /// The value of a text for a target; throws the problem in words.
+    public static func value(_ text: String, for type: TargetType, name: String) throws(ExchangeError) -> Value {
+        let json: JSONValue
+        if let first = text.utf8.first, first == UInt8(ascii: "[") || first == UInt8(ascii: "{") {
+            json = try JSONValue.parse(Array(text.utf8))
+        } else {
+            json = .string(text)
+        }
+        return try value(json, for: type, name: name)
+    }
+
+    /// The value of JSON for a target; throws the problem in words.
+    public static func value(_ json: JSONValue, for type: TargetType, name: String) throws(ExchangeError) -> Value {
+        do throws(ConversionProblem) {
+            return try ValueConversion.convert(json, to: type, path: name)
+        } catch {
+            throw .mapping("`\(error.path)` \(error.text)")
+        }
+    }
+}

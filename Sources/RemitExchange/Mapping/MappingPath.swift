@@ -1,0 +1,80 @@
+/// A path into a resource: `type.coding[0].code`, `identifier[system=urn:x].value`, `patient -> birthDate`.
+struct MappingPath: Sendable {
+    enum Step: Sendable {
+        case member(String)
+        case index(Int)
+        /// The first element whose member equals a text.
+        case select(String, String)
+        /// The resource that this reference names.
+        case follow
+    }
+
+    let written: String
+    let steps: [Step]
+
+    init(_ text: String) throws(ExchangeError) {
+        written = text
+        var steps: [Step] = []
+        for (place, leg) in text.components(separatedBy: "->").enumerated() {
+            if place > 0 { steps.append(.follow) }
+            for part in leg.split(separator: ".") {
+                steps += try Self.steps(String(part.trimmed), in: text)
+            }
+        }
+        guard !steps.isEmpty else { throw .mapping("the path \"\(text)\" is empty") }
+        self.steps = steps
+    }
+
+    private static func steps(_ part: String, in path: String) throws(ExchangeError) -> [Step] {
+        guard let bracket = part.firstIndex(of: "[") else { return [.member(part)] }
+        guard part.last == "]" else { throw .mapping("a `]` is missing in the path \"\(path)\"") }
+        let name = String(part[..<bracket])
+        let inside = part[part.index(after: bracket)...].dropLast()
+        let first: [Step] = name.isEmpty ? [] : [.member(name)]
+        if let index = Int(inside), index >= 0 { return first + [.index(index)] }
+        let sides = inside.split(separator: "=", maxSplits: 1)
+        guard sides.count == 2 else { throw .mapping("[\(inside)] in \"\(path)\" is neither a number nor a choice") }
+        return first + [.select(String(sides[0]), String(sides[1]))]
+    }
+
+    /// The value at the end of the path; nil where a step leads nowhere.
+    func value(in resource: JSONValue, root: JSONValue, index: ResourceIndex) -> JSONValue? {
+        var current = resource
+        for step in steps {
+            let next: JSONValue?
+            switch step {
+            case .member(let key): next = current[key]
+            case .index(let place): next = current.array.flatMap { $0.indices.contains(place) ? $0[place] : nil }
+            case .select(let key, let text):
+                next = current.array?.first { $0[key]?.string?.utf8.elementsEqual(text.utf8) ?? false }
+            case .follow: next = index.resolve(current, in: root)
+            }
+            guard let next else { return nil }
+            current = next
+        }
+        return current
+    }
+}
+
+extension String {
+    /// The parts between occurrences of a separator.
+    func components(separatedBy separator: String) -> [String] {
+        var parts: [String] = []
+        var rest = self[...]
+        while let range = rest.firstRange(of: separator) {
+            parts.append(String(rest[..<range.lowerBound]))
+            rest = rest[range.upperBound...]
+        }
+        return parts + [String(rest)]
+    }
+}
+
+extension Substring {
+    /// Without blanks at both ends.
+    var trimmed: Substring {
+        var result = self
+        while result.first == " " { result.removeFirst() }
+        while result.last == " " { result.removeLast() }
+        return result
+    }
+}

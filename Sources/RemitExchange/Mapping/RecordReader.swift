@@ -1,0 +1,112 @@
+import RemitValues
+
+/// A record of a file, or why it cannot be read.
+public struct ReadRecord: Sendable {
+    /// The line on which it begins, from 1.
+    public let line: Int
+    public let content: Result<JSONValue, ExchangeError>
+}
+
+/// Reads the records that a mapping speaks of: resources of NDJSON, or grouped rows of CSV.
+public final class RecordReader {
+    private enum Input {
+        case lines(LineReader)
+        case rows(CSVReader, group: Int)
+    }
+
+    private let input: Input
+    private var pending: [ReadRecord] = []
+    private var held: CSVReader.Record?
+
+    /// Opens a file for a mapping.
+    public init(path: String, mapping: Mapping) throws(ExchangeError) {
+        switch mapping.format {
+        case .fhir: input = .lines(try LineReader(path: path))
+        case .rows:
+            let reader = try CSVReader(path: path)
+            guard let group = reader.header.firstIndex(where: { TextValue($0) == TextValue(mapping.resource) }) else {
+                throw .csv(line: 1, problem: "there is no column \"\(mapping.resource)\"")
+            }
+            input = .rows(reader, group: group)
+        }
+    }
+
+    /// The file, for its progress.
+    public var source: ByteSource {
+        switch input {
+        case .lines(let reader): reader.source
+        case .rows(let reader, _): reader.source
+        }
+    }
+
+    /// The next record; nil at the end. Throws only where the file itself cannot be read on.
+    public func next() throws(ExchangeError) -> ReadRecord? {
+        if !pending.isEmpty { return pending.removeFirst() }
+        switch input {
+        case .lines(let reader): return try nextResource(reader)
+        case .rows(let reader, let group): return try nextGroup(reader, group)
+        }
+    }
+
+    private func nextResource(_ reader: LineReader) throws(ExchangeError) -> ReadRecord? {
+        while let line = try reader.next() {
+            if line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
+            do throws(ExchangeError) {
+                let json = try JSONValue.parse(line.bytes)
+                guard json["resourceType"]?.string == "Bundle" else {
+                    return ReadRecord(line: line.number, content: .success(json))
+                }
+                pending = (json["entry"]?.array ?? []).compactMap { $0["resource"] }
+                    .map { ReadRecord(line: line.number, content: .success($0)) }
+                if !pending.isEmpty { return pending.removeFirst() }
+            } catch {
+                return ReadRecord(line: line.number, content: .failure(error))
+            }
+        }
+        return nil
+    }
+
+    private func nextGroup(_ reader: CSVReader, _ group: Int) throws(ExchangeError) -> ReadRecord? {
+        var rows: [CSVReader.Record] = held.map { [$0] } ?? []
+        held = nil
+        while let result = try reader.next() {
+            switch result {
+            case .failure(let error):
+                if case .csv(let line, _) = error { pending.append(ReadRecord(line: line, content: .failure(error))) }
+            case .success(let record):
+                if let first = rows.first, TextValue(first.fields[group]) != TextValue(record.fields[group]) {
+                    held = record
+                    return claim(rows, reader.header)
+                }
+                rows.append(record)
+            }
+        }
+        if rows.isEmpty { return pending.isEmpty ? nil : pending.removeFirst() }
+        return claim(rows, reader.header)
+    }
+
+    /// The rows of a claim as one object: the first row's columns, and all rows under `rows`.
+    private func claim(_ rows: [CSVReader.Record], _ header: [String]) -> ReadRecord? {
+        let objects = rows.map { row in
+            zip(header, row.fields).map { JSONValue.Member($0, .string($1)) }
+        }
+        guard let first = objects.first, let line = rows.first?.line else { return nil }
+        return ReadRecord(
+            line: line,
+            content: .success(.object(first + [JSONValue.Member("rows", .array(objects.map(JSONValue.object)))])))
+    }
+}
+
+extension ResourceIndex {
+    /// Reads through a file of resources and keeps what can be referred to; lines that are no JSON are left for later.
+    public init(
+        path: String, progress: (_ consumed: Int, _ size: Int) -> Void = { _, _ in }
+    ) throws(ExchangeError) {
+        self.init()
+        let reader = try LineReader(path: path)
+        while let line = try reader.next() {
+            if let resource = try? JSONValue.parse(line.bytes) { add(resource) }
+            progress(reader.source.consumed, reader.source.size)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+public import RemitValues
+
+/// What a value must become, as the caller's contract declares it.
+public indirect enum TargetType: Sendable {
+    case boolean, integer, decimal
+    case money(Currency)
+    case date, dateTime
+    case text(maxScalars: Int)
+    case enumeration([String])
+    case optional(TargetType)
+    case list(of: TargetType, max: Int)
+    case record([(name: String, type: TargetType)])
+    case person, organisation
+}
+
+/// A remark on a record: what could not be used, or was left out, and why.
+public struct MappingReport: Sendable {
+    /// `error`: the record is not used; `note`: a part of it is left out.
+    public enum Severity: String, Sendable {
+        case error, note
+    }
+
+    /// The line of the file, from 1.
+    public let line: Int
+    /// What names the record, if it says so.
+    public let identifier: String?
+    public let severity: Severity
+    /// A word for the kind of remark, such as `notBillable`.
+    public let code: String
+    public let text: String
+
+    public init(line: Int, identifier: String?, severity: Severity, code: String, text: String) {
+        self.line = line
+        self.identifier = identifier
+        self.severity = severity
+        self.code = code
+        self.text = text
+    }
+}
+
+/// A record turned into the arguments of a contract's action.
+public struct MappedCall: Sendable {
+    /// The line of the file on which the record begins, from 1.
+    public let line: Int
+    /// What names the record.
+    public let identifier: String
+    /// The organisation that the record comes from.
+    public let organisation: String
+    /// The organisation's name, where the data has it.
+    public let organisationName: String?
+    /// In the order of the targets.
+    public let arguments: [Value]
+    /// What was left out.
+    public let reports: [MappingReport]
+}

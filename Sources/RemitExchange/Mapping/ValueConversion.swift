@@ -1,0 +1,199 @@
+import RemitValues
+
+/// A value that does not fit its target: the path and why.
+struct ConversionProblem: Error {
+    let path: String
+    let text: String
+}
+
+/// Turns JSON values into values of a target type, each by the one rule that the type allows.
+enum ValueConversion {
+    static func convert(
+        _ json: JSONValue, to type: TargetType, path: String
+    ) throws(ConversionProblem) -> Value {
+        switch type {
+        case .optional(let wrapped):
+            if isAbsent(json) { return .absent }
+            return try convert(json, to: wrapped, path: path)
+        case .boolean: return .boolean(try boolean(json, path))
+        case .integer:
+            guard let whole = try number(json, path).wholeValue else {
+                throw ConversionProblem(path: path, text: "must be a whole number, not \(shown(json))")
+            }
+            return .integer(whole)
+        case .decimal: return .decimal(try number(json, path))
+        case .money(let currency):
+            // Amounts arrive with the noise of binary floats; the contract stores minor units.
+            do {
+                return .money(try Money(number(json, path), currency: currency, mode: .halfUp))
+            } catch is ArithmeticFault {
+                throw ConversionProblem(path: path, text: "\(shown(json)) is too large for \(currency.code)")
+            } catch let problem as ConversionProblem {
+                throw problem
+            } catch {
+                throw ConversionProblem(path: path, text: "is no amount")
+            }
+        case .date: return .date(try date(json, path))
+        case .dateTime: return .instant(try instant(json, path))
+        case .text(let limit): return .text(try text(json, limit, path))
+        case .enumeration(let cases):
+            let name = try text(json, Limits.textBound, path)
+            guard cases.contains(where: { TextValue($0) == name }) else {
+                throw ConversionProblem(path: path, text: "\(name) is none of \(cases.joined(separator: ", "))")
+            }
+            return .enumeration(name)
+        case .person: return .party(Party(.person, try text(json, Limits.nameBytes, path)))
+        case .organisation: return .party(Party(.organisation, try text(json, Limits.nameBytes, path)))
+        case .list(let element, let bound): return try list(json, element, bound, path)
+        case .record(let fields): return try record(json, fields, path)
+        }
+    }
+
+    static func isAbsent(_ json: JSONValue?) -> Bool {
+        switch json {
+        case nil, .null: true
+        case .string(let text): text.isEmpty
+        default: false
+        }
+    }
+
+    private static func list(
+        _ json: JSONValue, _ element: TargetType, _ bound: Int, _ path: String
+    ) throws(ConversionProblem) -> Value {
+        guard let items = json.array else { throw ConversionProblem(path: path, text: "must be a list") }
+        guard items.count <= bound else {
+            throw ConversionProblem(path: path, text: "has \(items.count) elements and may have \(bound)")
+        }
+        var values: [Value] = []
+        for (index, item) in items.enumerated() {
+            values.append(try convert(item, to: element, path: "\(path)[\(index)]"))
+        }
+        return .list(values)
+    }
+
+    private static func record(
+        _ json: JSONValue, _ fields: [(name: String, type: TargetType)], _ path: String
+    ) throws(ConversionProblem) -> Value {
+        guard let members = json.members else { throw ConversionProblem(path: path, text: "must be a record") }
+        for member in members where !fields.contains(where: { TextValue($0.name) == TextValue(member.key) }) {
+            throw ConversionProblem(path: path, text: "has no field \(member.key)")
+        }
+        var values: [Value] = []
+        for field in fields {
+            let place = "\(path).\(field.name)"
+            if let found = json[field.name] {
+                values.append(try convert(found, to: field.type, path: place))
+            } else if case .optional = field.type {
+                values.append(.absent)
+            } else {
+                throw ConversionProblem(path: place, text: "is missing")
+            }
+        }
+        return .record(values)
+    }
+
+    private static func boolean(_ json: JSONValue, _ path: String) throws(ConversionProblem) -> Bool {
+        switch json {
+        case .boolean(let value): return value
+        case .string("true"), .string("yes"): return true
+        case .string("false"), .string("no"): return false
+        default: throw ConversionProblem(path: path, text: "must be yes or no, not \(shown(json))")
+        }
+    }
+
+    static func number(_ json: JSONValue, _ path: String) throws(ConversionProblem) -> ExactDecimal {
+        let digits: String
+        switch json {
+        case .number(let text), .string(let text): digits = text
+        default: throw ConversionProblem(path: path, text: "must be a number, not \(shown(json))")
+        }
+        do {
+            if let number = try ExactDecimal.parse(digits) { return number }
+        } catch {
+            throw ConversionProblem(path: path, text: "\(shown(json)) cannot be held exactly")
+        }
+        throw ConversionProblem(path: path, text: "must be a number, not \(shown(json))")
+    }
+
+    /// The local date that a FHIR date or dateTime writes; a year or month alone is not a day.
+    private static func date(_ json: JSONValue, _ path: String) throws(ConversionProblem) -> CalendarDate {
+        guard let text = json.string else {
+            throw ConversionProblem(path: path, text: "must be a date, not \(shown(json))")
+        }
+        let rest = text.utf8.dropFirst(10)
+        guard rest.isEmpty || rest.first == UInt8(ascii: "T"), let date = CalendarDate.parse(text.prefix(10)) else {
+            throw ConversionProblem(path: path, text: "must be a whole date such as 2026-03-02, not \(shown(json))")
+        }
+        return date
+    }
+
+    /// A FHIR instant: date, time and offset.
+    private static func instant(_ json: JSONValue, _ path: String) throws(ConversionProblem) -> Instant {
+        if let text = json.string, let instant = TimestampReader.read(text) { return instant }
+        throw ConversionProblem(path: path, text: "must be a time such as 2026-03-02T09:00:00+08:00, not \(shown(json))")
+    }
+
+    private static func text(_ json: JSONValue, _ limit: Int, _ path: String) throws(ConversionProblem) -> TextValue {
+        let text: String
+        switch json {
+        case .string(let string): text = string
+        case .number(let digits): text = digits
+        case .object:
+            // A Reference stands for what it refers to.
+            guard let reference = json["reference"]?.string else {
+                throw ConversionProblem(path: path, text: "must be a text")
+            }
+            text = ReferenceKey.tail(reference)
+        default: throw ConversionProblem(path: path, text: "must be a text, not \(shown(json))")
+        }
+        let value = TextValue(text)
+        guard !text.isEmpty else { throw ConversionProblem(path: path, text: "is empty") }
+        guard value.scalarCount <= limit else {
+            throw ConversionProblem(path: path, text: "has \(value.scalarCount) characters and may have \(limit)")
+        }
+        return value
+    }
+
+    /// A value in a message, cut short.
+    static func shown(_ json: JSONValue) -> String {
+        let text = json.text
+        return text.unicodeScalars.count <= 60 ? text : String(text.prefix(57)) + "..."
+    }
+}
+
+/// Reads `2026-03-02T09:00:00+08:00`, with or without fractions of a second, which are dropped.
+enum TimestampReader {
+    static func read(_ text: String) -> Instant? {
+        let bytes = Array(text.utf8)
+        guard bytes.count >= 20, bytes[10] == UInt8(ascii: "T"), let date = CalendarDate.parse(text.prefix(10)),
+            let hour = pair(bytes, 11), bytes[13] == UInt8(ascii: ":"), let minute = pair(bytes, 14),
+            bytes[16] == UInt8(ascii: ":"), let second = pair(bytes, 17)
+        else { return nil }
+        var index = 19
+        if bytes[index] == UInt8(ascii: ".") {
+            index += 1
+            while index < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index]) { index += 1 }
+        }
+        guard index < bytes.count, let offset = offset(bytes, index) else { return nil }
+        return Instant(date: date, hour: hour, minute: minute, second: second, offset: offset)
+    }
+
+    private static func offset(_ bytes: [UInt8], _ index: Int) -> Int? {
+        if bytes[index] == UInt8(ascii: "Z") { return index + 1 == bytes.count ? 0 : nil }
+        guard bytes.count == index + 6, bytes[index + 3] == UInt8(ascii: ":"), let hours = pair(bytes, index + 1),
+            let minutes = pair(bytes, index + 4), hours <= 14, minutes < 60
+        else { return nil }
+        let seconds = hours * 3600 + minutes * 60
+        switch bytes[index] {
+        case UInt8(ascii: "+"): return seconds
+        case UInt8(ascii: "-"): return -seconds
+        default: return nil
+        }
+    }
+
+    private static func pair(_ bytes: [UInt8], _ index: Int) -> Int? {
+        guard index + 1 < bytes.count else { return nil }
+        let digits = bytes[index...index + 1].map { Int($0) - 48 }
+        return digits.allSatisfy { (0...9).contains($0) } ? digits[0] * 10 + digits[1] : nil
+    }
+}

@@ -1,0 +1,193 @@
+import RemitValues
+
+extension Checker {
+    /// Checks actions: head, body, and what every path must come to.
+    mutating func checkActions() {
+        for declaration in syntax.declarations {
+            guard case .action(let action) = declaration.kind else { continue }
+            program.actions.append(checkAction(action))
+        }
+    }
+
+    private mutating func checkAction(_ action: ActionSyntax) -> ActionDeclaration {
+        let states = resolveStates(action.states)
+        let opens = resolveStates(action.opens)
+        let enters = resolveEnters(action)
+        let parameters = resolveFields(action.parameters, of: "`\(action.name.text)`", allowsStarts: false)
+        for accept in action.accepts {
+            reportLater("`accept`", at: accept.warning.span, help: "no warning of this version needs it")
+        }
+        checkHead(action)
+        begin(.action, action.parameters, parameters)
+        let isOpening = !action.opens.isEmpty
+        scope.isOpening = isOpening
+        if isOpening { flow.assigned = givenFields(enters) }
+        let authorities = action.authorities.flatMap { checkAuthority($0) }
+        let except = action.except.compactMap { checkExcept($0) }
+        becomes = []
+        becomeTargets = BecomeTargets(allowed: isOpening ? opens : nil, actionName: action.name)
+        let body = checkBlock(action.body)
+        becomeTargets = nil
+        dropLocals(to: 0)
+        if isOpening { checkOpening(action, opens) }
+        if isOpening, opens.count == 1, !becomes.contains(opens[0]) { becomes.append(opens[0]) }
+        actionBecomes.append(becomes)
+        let headCost = except.reduce(UInt64(authorities.count)) { $0 + $1.cost }
+        return ActionDeclaration(
+            name: action.name.text, states: states, opens: opens, authorities: authorities, except: except,
+            enters: enters, parameters: parameters, source: source(action.source), body: body,
+            localCount: scope.slotCount, headCost: headCost, span: action.name.span)
+    }
+
+    private mutating func resolveStates(_ names: [Name]) -> [Int] {
+        var result: [Int] = []
+        for name in names {
+            guard let index = resolveState(name) else { continue }
+            if result.contains(index) {
+                report(
+                    .duplicateName, "`\(name.text)` stands twice in one head", at: name.span,
+                    help: "leave one of them out")
+            } else {
+                result.append(index)
+            }
+        }
+        return result
+    }
+
+    private mutating func resolveEnters(_ action: ActionSyntax) -> [Int] {
+        var result: [Int] = []
+        for name in action.enters {
+            guard let index = caseField(name, for: "`enters`") else { continue }
+            if result.contains(index) {
+                report(
+                    .duplicateName, "`\(name.text)` is entered twice", at: name.span, help: "leave one of them out")
+            } else {
+                result.append(index)
+                used.insert(name.bytes)
+            }
+        }
+        return result
+    }
+
+    private mutating func checkHead(_ action: ActionSyntax) {
+        let name = action.name
+        if action.states.isEmpty, action.opens.isEmpty {
+            report(
+                .actionHead, "`\(name.text)` says neither in which states it can be done nor which it opens",
+                at: name.span, help: "add `in` and states of the case, or `opens` and the states of a new case")
+        } else if !action.states.isEmpty, !action.opens.isEmpty {
+            report(
+                .actionHead, "`\(name.text)` both opens a case and works on one", at: name.span,
+                help: "write two actions, one with `opens` and one with `in`")
+        }
+        if action.authorities.isEmpty {
+            report(
+                .actionHead, "`\(name.text)` does not say who may do it", at: name.span,
+                help: "add `by` and a role, or a field of the case that names a party")
+        }
+    }
+
+    /// The fields that have a value when the body of an opening action begins.
+    private func givenFields(_ enters: [Int]) -> Set<Int> {
+        var given = Set(enters)
+        for (index, field) in program.caseFields.enumerated() {
+            if field.starts != nil { given.insert(index) }
+            if case .optional = field.type { given.insert(index) }
+        }
+        return given
+    }
+
+    private mutating func checkAuthority(_ authority: AuthoritySyntax) -> [CheckedAuthority] {
+        var scope = CheckedScope.home
+        switch authority.scope {
+        case .home: break
+        case .any: scope = .any
+        case .of(let expression):
+            let organisation = check(
+                expression, Expectation(.organisation, because: "a role is held in an organisation"))
+            scope = organisation.type == .unknown ? .home : .organisation(organisation)
+        }
+        var result: [CheckedAuthority] = []
+        for name in authority.names {
+            if case .caseField(let index) = symbols[name.bytes]?.symbol {
+                checkParty(index, name, authority)
+                result.append(CheckedAuthority(who: .caseField(index), span: name.span))
+            } else if let role = resolveRole(name) {
+                result.append(CheckedAuthority(who: .role(role, scope), span: name.span))
+            }
+        }
+        return result
+    }
+
+    /// Checks that a field named in a head holds a party.
+    private mutating func checkParty(_ index: Int, _ name: Name, _ authority: AuthoritySyntax) {
+        used.insert(name.bytes)
+        _ = readField(index, name)
+        let field = program.caseFields[index]
+        switch present(field.type) {
+        case .person, .organisation, .party, .unknown: break
+        default:
+            report(
+                .typeMismatch, "`\(name.text)` is \(self.name(field.type)), and `by` needs a role or a party",
+                at: name.span, labels: [Label(field.span, "declared here")],
+                help: "name a role, or a field of type Person, Organisation or Party")
+        }
+        guard case .home = authority.scope else {
+            report(
+                .actionHead, "`of` follows a role, and `\(name.text)` is a party", at: authority.span,
+                help: "leave out `of` and what follows")
+            return
+        }
+    }
+
+    private mutating func checkExcept(_ expression: Expression) -> CheckedExpression? {
+        let value = infer(expression)
+        switch present(value.type) {
+        case .person, .organisation, .party: return value
+        case .unknown: return nil
+        default:
+            report(
+                .typeMismatch, "`except` needs a party, and this is \(name(value.type))", at: value.span,
+                help: "name a field of type Person, Organisation or Party")
+            return nil
+        }
+    }
+
+    /// Checks that an opening action leaves every field with a value and the case in a state.
+    private mutating func checkOpening(_ action: ActionSyntax, _ opens: [Int]) {
+        guard !flow.isEnded else { return }
+        if opens.count > 1, !flow.becameAlways {
+            report(
+                .becomeMissing, "`\(action.name.text)` may end without saying in which state the case begins",
+                at: action.name.span, "some path has no `become`",
+                help: "write `become` on every path, with one of \(Self.listed(opens.map { program.states[$0].name }))")
+        }
+        for (index, field) in program.caseFields.enumerated() where !flow.assigned.contains(index) {
+            if field.type == .unknown { continue }
+            report(
+                .fieldNotSet, "`\(action.name.text)` may leave `\(field.name)` without a value", at: action.name.span,
+                "opens a case", labels: [Label(field.span, "has no `starts` and is not optional")],
+                help: "name it behind `enters`, or `set \(field.name) to …` on every path")
+        }
+    }
+
+    /// Checks what happens on entering states.
+    mutating func checkEntering() {
+        var seen: [Int: Span] = [:]
+        for declaration in syntax.declarations {
+            guard case .entering(let name, let block) = declaration.kind else { continue }
+            begin(.entering, [], [])
+            let body = checkBlock(block)
+            guard let state = resolveState(name) else { continue }
+            if let first = seen[state] {
+                report(
+                    .duplicateName, "`entering \(name.text)` stands twice", at: name.span, "again here",
+                    labels: [Label(first, "first here")], help: "join the two blocks")
+                continue
+            }
+            seen[state] = name.span
+            program.entering.append(
+                EnteringDeclaration(state: state, body: body, localCount: scope.slotCount, span: name.span))
+        }
+    }
+}

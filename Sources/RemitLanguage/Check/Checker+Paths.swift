@@ -1,0 +1,141 @@
+import RemitValues
+
+/// Statements where a path forks, and where it leads.
+extension Checker {
+    mutating func checkIf(_ condition: Expression, _ then: Block, _ otherwise: Block?) -> CheckedStatement.Kind? {
+        let test = checkCondition(condition, "`if` asks a condition")
+        let before = flow
+        flow.present.formUnion(facts(test, true))
+        let first = checkBlock(then)
+        let afterThen = flow
+        flow = before
+        flow.present.formUnion(facts(test, false))
+        let second = otherwise.map { checkBlock($0) } ?? CheckedBlock(statements: [])
+        flow = afterThen.merged(flow)
+        return .choose(test, then: first, otherwise: second)
+    }
+
+    mutating func checkEach(_ name: Name, _ list: Expression, _ body: Block) -> CheckedStatement.Kind? {
+        let source = infer(list)
+        let element = elements(source)?.0 ?? .unknown
+        // What the body writes is not known at its start either, from the second round on.
+        for field in writtenFields(body) { flow.forget(field) }
+        let before = flow
+        let visible = scope.locals.count
+        let local = declareLocal(name, element, .loop)
+        let targets = becomeTargets
+        let checked = checkBlock(body)
+        becomeTargets = targets
+        scope.locals.removeSubrange(visible...)
+        if flow.becameAt != before.becameAt, let place = flow.becameAt {
+            report(
+                .becomeTwice, "`become` stands in a loop, and could come twice", at: place,
+                help: "write it after the loop, under `if any … in … where …`")
+        }
+        flow = before.merged(flow)
+        flow.isEnded = false
+        return .each(local: local, in: source, checked)
+    }
+
+    /// The case fields that a block writes, in any of its branches.
+    private func writtenFields(_ block: Block) -> [Int] {
+        var fields: [Int] = []
+        for statement in block.statements {
+            switch statement.kind {
+            case .set(let target, _), .add(_, let target), .remove(_, let target):
+                if case .name(let name) = target.kind, case .caseField(let index) = symbols[name.bytes]?.symbol {
+                    fields.append(index)
+                }
+            case .choose(_, let then, let otherwise):
+                fields += writtenFields(then) + (otherwise.map(writtenFields) ?? [])
+            case .match(_, let arms): for arm in arms { fields += writtenFields(arm.body) }
+            case .each(_, _, let body): fields += writtenFields(body)
+            default: break
+            }
+        }
+        return fields
+    }
+
+    mutating func checkMatch(_ expression: Expression, _ arms: [MatchArm], _ span: Span) -> CheckedStatement.Kind? {
+        let value = infer(expression)
+        let names = valueNames(value.type) ?? (value.type == .boolean ? ["yes", "no"] : nil)
+        let known = value.type != .unknown
+        if known, names == nil || present(value.type) != value.type {
+            reportNoMatch(value)
+        }
+        let before = flow
+        var after: Flow?
+        var seen: [TextValue: Span] = [:]
+        var checked: [(values: [Value], body: CheckedBlock)] = []
+        for arm in arms {
+            var values: [Value] = []
+            for pattern in arm.patterns {
+                if let names, !names.contains(where: { TextValue($0) == pattern.bytes }) {
+                    reportNoPattern(pattern, value.type, names)
+                } else if let first = seen[pattern.bytes] {
+                    report(
+                        .patternRepeated, "`\(pattern.text)` is matched twice", at: pattern.span, "again here",
+                        labels: [Label(first, "first here")], help: "leave one of the two out")
+                } else {
+                    seen[pattern.bytes] = pattern.span
+                    values.append(
+                        value.type == .boolean ? .boolean(pattern.text == "yes") : .enumeration(pattern.bytes))
+                }
+            }
+            flow = before
+            checked.append((values, checkBlock(arm.body)))
+            after = after?.merged(flow) ?? flow
+        }
+        flow = after ?? before
+        if known, let names { reportMissing(names.filter { seen[TextValue($0)] == nil }, value, span) }
+        return .match(value, checked)
+    }
+
+    private mutating func reportNoMatch(_ value: CheckedExpression) {
+        report(
+            .typeMismatch, "`match` goes through named values, and this is \(name(value.type))", at: value.span,
+            help: "match an enum, a verdict or the state of the case; use `if` for anything else")
+    }
+
+    private mutating func reportNoPattern(_ pattern: Name, _ type: ValueType, _ names: [String]) {
+        report(
+            .unknownName, "`\(pattern.text)` is not a value of \(name(type))", at: pattern.span, "not one of them",
+            help: suggestion(pattern.text, among: names) ?? "write one of \(Self.listed(names))")
+    }
+
+    private mutating func reportMissing(_ missing: [String], _ value: CheckedExpression, _ span: Span) {
+        guard let first = missing.first else { return }
+        report(
+            .matchIncomplete, "this match does not say what happens for \(Self.listed(missing))", at: value.span,
+            "could also be `\(first)`", help: "add `\(missing.joined(separator: ", ")) { … }`")
+    }
+
+    mutating func checkBecome(_ state: Name, _ span: Span) -> CheckedStatement.Kind? {
+        guard let targets = becomeTargets else {
+            report(
+                .becomeElsewhere, "`become` stands where the case has just entered a state", at: span,
+                help: "an entering block changes fields and registers; an action or its successor changes the state")
+            return nil
+        }
+        guard let index = resolveState(state) else { return nil }
+        if let first = flow.becameAt {
+            report(
+                .becomeTwice, "a second `become` on the same path", at: span, "again here",
+                labels: [Label(first, "the case has got its new state here")],
+                help: "put the two into the two branches of an `if`, or leave one out")
+        }
+        if let allowed = targets.allowed, !allowed.contains(index) {
+            let names = Self.listed(allowed.map { program.states[$0].name })
+            report(
+                .becomeElsewhere, "`\(targets.actionName.text)` may not open a case in `\(state.text)`",
+                at: state.span, labels: [Label(targets.actionName.span, "its head does not name that state")],
+                help:
+                    "add `\(state.text)` behind `opens`, or become one of \(names)"
+            )
+        }
+        flow.becameAlways = true
+        flow.becameAt = span
+        if !becomes.contains(index) { becomes.append(index) }
+        return .become(index)
+    }
+}

@@ -1,0 +1,75 @@
+import RemitValues
+
+extension Checker {
+    /// Follows the actions from state to state: what is never reached, what cannot be left, what can never be done.
+    mutating func checkStates() {
+        guard !program.actions.isEmpty || !program.states.isEmpty else { return }
+        guard program.actions.contains(where: { !$0.opens.isEmpty }) else {
+            if diagnostics.contains(where: { $0.severity == .error }) { return }
+            report(
+                .missingPart, "no action opens a case", at: syntax.name.span,
+                help: "write an action with `opens` and the state that a new case is in")
+            return
+        }
+        // An action with a mistake may be short of a `become`: what follows would then be wrong.
+        guard !diagnostics.contains(where: { $0.severity == .error }) else { return }
+        let reached = reachableStates()
+        for (index, state) in program.states.enumerated() where !reached.contains(index) {
+            report(
+                .unreachableState, "no case is ever \(state.name)", at: state.span, "never reached",
+                help: "`become \(state.name)` in some action, or leave the state out")
+        }
+        for (index, state) in program.states.enumerated() where reached.contains(index) && !state.isFinal {
+            let isLeft = zip(program.actions, actionBecomes).contains { action, targets in
+                action.states.contains(index) && targets.contains { $0 != index }
+            }
+            if isLeft { continue }
+            report(
+                .deadEnd, "a case that is \(state.name) stays so for ever", at: state.span, "no action leads on",
+                help: "write an action `in \(state.name)` that becomes another state, or declare it `final state`")
+        }
+        for action in program.actions where action.opens.isEmpty {
+            if action.states.contains(where: { reached.contains($0) }) { continue }
+            report(
+                .actionNeverEnabled, "`\(action.name)` can never be done", at: action.span,
+                help: "no case is ever in the states that its head names")
+        }
+    }
+
+    private func reachableStates() -> Set<Int> {
+        var reached: Set<Int> = []
+        for (action, targets) in zip(program.actions, actionBecomes) where !action.opens.isEmpty {
+            reached.formUnion(targets)
+        }
+        var isGrowing = true
+        while isGrowing {
+            isGrowing = false
+            for (action, targets) in zip(program.actions, actionBecomes) where action.opens.isEmpty {
+                guard action.states.contains(where: { reached.contains($0) }), !reached.isSuperset(of: targets)
+                else { continue }
+                reached.formUnion(targets)
+                isGrowing = true
+            }
+        }
+        return reached
+    }
+
+    /// Reports declarations that nothing uses.
+    mutating func checkUnused() {
+        for name in names where !used.contains(name.bytes) {
+            guard let declared = symbols[name.bytes] else { continue }
+            let help: String
+            switch declared.symbol {
+            case .role: help = "name it behind `by` or `kept by`, or leave it out"
+            case .enumeration, .record: help = "give a field this type, or leave it out"
+            case .register: help = "look something up in it, or leave it out"
+            case .parameter, .table, .function: help = "use it in a rule, or leave it out"
+            case .checks: help = "`run \(name.text)` in an action, or leave it out"
+            case .action, .caseField, .later, .repeated: continue
+            }
+            report(
+                .unusedName, "\(declared.symbol.kind.dropArticle) `\(name.text)` is never used", at: name.span,
+                help: help)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+/// What became of a contract's text.
+public struct Compilation: Sendable {
+    /// The text.
+    public let source: SourceText
+    /// The contract as written, mistakes left out; nil where it has no head.
+    public let contract: ContractSyntax?
+    /// The checked program; nil exactly where there are errors.
+    public let program: CheckedProgram?
+    /// Everything found, in the order of the text.
+    public let diagnostics: [Diagnostic]
+
+    /// Whether anything found is an error rather than a warning.
+    public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+}
+
+/// The way from text to checked program.
+public enum Compiler {
+    /// Parses and checks a contract; every mistake of both is reported in one run.
+    public static func compile(_ source: SourceText) -> Compilation {
+        let parsed = parse(source)
+        guard let contract = parsed.contract else {
+            return Compilation(source: source, contract: nil, program: nil, diagnostics: parsed.diagnostics)
+        }
+        let checked = check(contract)
+        let found = parsed.hasErrors ? checked.diagnostics.filter(standsBesideSyntaxErrors) : checked.diagnostics
+        return Compilation(
+            source: source, contract: contract, program: parsed.hasErrors ? nil : checked.program,
+            diagnostics: sortedByPlace(parsed.diagnostics + found))
+    }
+
+    /// Whether a finding is to be believed although parts of the text could not be read.
+    ///
+    /// What is missing may stand in those parts: so nothing is said of completeness, of use, or of names that nothing
+    /// comes near to.
+    private static func standsBesideSyntaxErrors(_ diagnostic: Diagnostic) -> Bool {
+        guard diagnostic.severity == .error else { return false }
+        if diagnostic.code == .laterVersion { return true }
+        if diagnostic.code.number.hasPrefix("R4") { return false }
+        if diagnostic.code == .unknownName { return diagnostic.help?.hasPrefix("did you mean") ?? false }
+        return true
+    }
+}

@@ -1,0 +1,217 @@
+import RemitValues
+
+/// The head of a contract, and which declaration comes next.
+extension Parser {
+    /// The whole source.
+    mutating func parseContract() -> ContractSyntax? {
+        guard !(tokens.count <= 1 && lexed.isIncomplete) else { return nil }
+        guard !at(.end) else {
+            report(
+                .missingContract, "the file holds no contract", token.span,
+                help: "begin with `contract` and its name: `contract InsuranceClaim version 1`")
+            return nil
+        }
+        var contract = parseHead()
+        var declarations: [Declaration] = []
+        while !at(.end) {
+            let start = index
+            do throws(Abandoned) {
+                mark(.declaration)
+                if at(.rightBrace) { throw strayBrace() }
+                declarations.append(try declaration())
+            } catch {
+                recoverDeclaration(from: start)
+            }
+            if index == start { advance() }
+        }
+        contract?.declarations = declarations
+        return contract
+    }
+
+    private mutating func strayBrace() -> Abandoned {
+        fail(
+            .strayClosing, "this `}` closes nothing", token.span,
+            help: "delete it, or look for a `{` that is missing before it")
+    }
+
+    private mutating func recoverDeclaration(from start: Int) {
+        var open = 0
+        if index == start {
+            if at(.leftBrace) { open += 1 }
+            advance()
+        }
+        while !at(.end), !isAtMargin(token) {
+            if open == 0, isDeclarationWord(token) { return }
+            if at(.leftBrace) { open += 1 }
+            if at(.rightBrace), open > 0 { open -= 1 }
+            advance()
+        }
+    }
+
+    private mutating func parseHead() -> ContractSyntax? {
+        let start = token.span.start
+        mark(.declaration)
+        guard accept(.contract) else {
+            let isMisspelt = Suggestion.nearest(to: text(of: token), among: ["contract"]) != nil
+            report(
+                .missingContract, "a contract begins with `contract`, its name and its version", token.span,
+                help: isMisspelt ? "did you mean `contract`?" : "begin with `contract InsuranceClaim version 1`")
+            if isMisspelt { advance() } else { return nil }
+            return try? headAfterWord(start)
+        }
+        do throws(Abandoned) {
+            return try headAfterWord(start)
+        } catch {
+            recoverDeclaration(from: index)
+            return nil
+        }
+    }
+
+    private mutating func headAfterWord(_ start: Int) throws(Abandoned) -> ContractSyntax {
+        let name = try name("the contract's name")
+        var version: Int64 = 1
+        if at(.version) || at(.word) && !isHeadWord(token) && !isDeclarationWord(token) {
+            try expect(.version, "after the contract's name", help: "write `contract \(name.text) version 1`")
+            version = try wholeNumber("the contract's version")
+        } else {
+            report(
+                .unexpectedToken, "expected `version` after the contract's name, found \(describe(token))", token.span,
+                help: "write `contract \(name.text) version 1`")
+        }
+        var items: [HeaderItem] = []
+        while isHeadWord(token) || isUnknownHeadLine {
+            let first = index
+            mark(.headLine)
+            do throws(Abandoned) {
+                items.append(try headerItem())
+            } catch {
+                if index == first { advance() }
+                while !at(.end), !token.startsLine { advance() }
+            }
+        }
+        return ContractSyntax(
+            name: name, version: version, header: items, declarations: [], span: Span(start, source.bytes.count))
+    }
+
+    private static let headWords: Set<Keyword> = [.title, .purpose, .timezone, .use, .calendar]
+
+    private func isHeadWord(_ token: Token) -> Bool {
+        guard let keyword = token.keyword else { return false }
+        return Self.headWords.contains(keyword)
+    }
+
+    /// A misspelt line of the head: a word like one of the head's words, before what such a line holds.
+    private var isUnknownHeadLine: Bool {
+        guard at(.word), token.startsLine, token.keyword == nil else { return false }
+        let next = token(ahead: 1).kind
+        guard next == .text || next == .plus || next == .minus || next == .word else { return false }
+        let words = Self.headWords.map(\.rawValue)
+        guard let near = Suggestion.nearest(to: text(of: token), among: words) else { return false }
+        let declarations = Self.declarationWords.map(\.rawValue)
+        return Suggestion.nearest(to: text(of: token), among: declarations + [near]) == near
+    }
+
+    private mutating func headerItem() throws(Abandoned) -> HeaderItem {
+        let word = advance()
+        mark(.value)
+        switch word.keyword {
+        case .title: return .title(try text("the title"))
+        case .purpose: return .purpose(try text("the purpose"))
+        case .timezone: return try timezone()
+        case .use:
+            let name = try name("the library's name")
+            try expect(.version, "after the library's name")
+            let version = try wholeNumber("the library's version")
+            return .use(name, version: version, span(from: word.span.start))
+        case .calendar: return .calendar(try name("the calendar's name"))
+        default:
+            let near = Suggestion.nearest(to: text(of: word), among: Self.headWords.map(\.rawValue))
+            throw fail(
+                .unknownDeclaration, "`\(text(of: word))` is no line of a contract's head", word.span,
+                help: near.map { "did you mean `\($0)`?" })
+        }
+    }
+
+    private mutating func timezone() throws(Abandoned) -> HeaderItem {
+        let start = token.span.start
+        let help = "a fixed distance from UTC, such as `+08:00`"
+        mark(.prefix)
+        let isEast = at(.plus)
+        guard isEast || at(.minus) else { throw unexpected("`+` or `-` and hours", help: help) }
+        advance()
+        mark(.tight)
+        let time = try expect(.time, "hours and minutes", help: help)
+        let digits = text(of: time).utf8.compactMap { $0 == UInt8(ascii: ":") ? nil : Int($0) - 48 }
+        var seconds = 0
+        if digits.count == 4 { seconds = (digits[0] * 10 + digits[1]) * 3600 + (digits[2] * 10 + digits[3]) * 60 }
+        return .timezone(seconds: isEast ? seconds : -seconds, span(from: start))
+    }
+
+    // MARK: Declarations
+
+    private mutating func declaration() throws(Abandoned) -> Declaration {
+        let start = token.span.start
+        let kind = try declarationKind()
+        return Declaration(kind, span(from: start))
+    }
+
+    private mutating func declarationKind() throws(Abandoned) -> Declaration.Kind {
+        guard let keyword = token.keyword else { throw unknownDeclaration() }
+        switch keyword {
+        case .role: return .roles(try namesAfterWord("the name of a role"))
+        case .enum: return .enumeration(try enumeration())
+        case .record: return .record(try record())
+        case .fund: return .fund(try fund())
+        case .register: return .register(try register())
+        case .parameter: return .parameter(try parameter())
+        case .table: return .table(try table())
+        case .case: return .caseFields(try caseFields())
+        case .unique: return .unique(try unique())
+        case .state: return .states(try namesAfterWord("the name of a state"), isFinal: false)
+        case .final:
+            advance()
+            guard at(.state) else { throw unexpected("`state` after `final`") }
+            return .states(try namesAfterWord("the name of a state"), isFinal: true)
+        case .checks: return .checks(try checks())
+        case .function: return .function(try function())
+        case .action: return .action(try action())
+        case .approval: return .approval(try approval())
+        case .after: return .deadline(try deadline())
+        case .entering:
+            advance()
+            let state = try name("the name of a state")
+            return .entering(state, try block("the block for entering `\(state.text)`"))
+        case .invariant: return .invariant(try invariant())
+        case .migrate: return .migrate(try migrate())
+        case .given: return .given(try givenItems())
+        case .scenario: return .scenario(try scenario())
+        default: throw unknownDeclaration()
+        }
+    }
+
+    private mutating func namesAfterWord(_ what: String) throws(Abandoned) -> [Name] {
+        advance()
+        return try names(what)
+    }
+
+    private mutating func unknownDeclaration() -> Abandoned {
+        let found = text(of: token)
+        if isHeadWord(token) {
+            return fail(
+                .unknownDeclaration, "`\(found)` stands in the head of the contract", token.span,
+                help: "move this line up, right behind the line that begins with `contract`")
+        }
+        if at(.contract) {
+            return fail(
+                .unknownDeclaration, "a file holds one contract", token.span,
+                help: "move the second contract into a file of its own")
+        }
+        let words = Self.declarationWords.map(\.rawValue)
+        let near = token.kind == .word ? Suggestion.nearest(to: found, among: words) : nil
+        return fail(
+            .unknownDeclaration, "expected a declaration, found \(describe(token))", token.span,
+            notes: near == nil
+                ? ["every declaration begins with its word, such as `role`, `table`, `action` or `scenario`"] : [],
+            help: near.map { "did you mean `\($0)`?" })
+    }
+}

@@ -1,0 +1,298 @@
+/// Expressions, from the loosest binding to the tightest.
+extension Parser {
+    mutating func expression() throws(Abandoned) -> Expression {
+        try enter()
+        defer { depth -= 1 }
+        let left = try logic()
+        guard accept(.implies) else { return left }
+        let leftHeight = height
+        let right = try expression()
+        try grow(over: leftHeight, height)
+        return Expression(.implies(left, right), left.span.joined(right.span))
+    }
+
+    /// Conditions joined by `and`, or by `or`, not by both.
+    private mutating func logic() throws(Abandoned) -> Expression {
+        var left = try unit()
+        var joiner: Token?
+        while at(.and) || at(.or) {
+            let word = token
+            if let joiner, joiner.keyword != word.keyword {
+                report(
+                    .mixedLogic, "`and` beside `or` can be read in two ways", word.span,
+                    labels: [Label(joiner.span, "beside this one")],
+                    help: "put brackets around the part that belongs together: `a and (b or c)`")
+            } else {
+                joiner = word
+            }
+            advance()
+            let leftHeight = height
+            let right = try unit()
+            try grow(over: leftHeight, height)
+            let span = left.span.joined(right.span)
+            left = Expression(word.keyword == .and ? .and(left, right) : .or(left, right), span)
+        }
+        return left
+    }
+
+    private mutating func unit() throws(Abandoned) -> Expression {
+        if at(.not) {
+            try enter()
+            defer { depth -= 1 }
+            let start = advance().span
+            let operand = try unit()
+            try grow(over: height)
+            return Expression(.not(operand), start.joined(operand.span))
+        }
+        if at(.if) { return try chooser() }
+        return try comparison()
+    }
+
+    private mutating func chooser() throws(Abandoned) -> Expression {
+        let start = advance().span
+        let condition = try expression()
+        let first = height
+        try expect(.then, "and a value", help: "a choice is written `if … then … else …`")
+        let then = try expression()
+        let second = height
+        guard at(.else) else {
+            throw fail(
+                .missingElse, "this choice has no `else`", Span(previousEnd, previousEnd),
+                label: "expected `else` and a value here", labels: [Label(start, "the choice")],
+                help: "a value is needed in both cases: `if … then … else …`")
+        }
+        advance()
+        let otherwise = try expression()
+        try grow(over: first, second, height)
+        return Expression(.choose(condition, then: then, otherwise: otherwise), start.joined(otherwise.span))
+    }
+
+    // MARK: Comparison
+
+    /// One comparison; a second one is reported and left out.
+    private mutating func comparison() throws(Abandoned) -> Expression {
+        let left = try operand()
+        let first = token
+        guard var result = try comparison(of: left) else { return left }
+        var isReported = false
+        while true {
+            let sign = token
+            guard let next = try comparison(of: result) else { return result }
+            if !isReported {
+                report(
+                    .chainedComparison, "a comparison has two sides", sign.span,
+                    labels: [Label(first.span, "the comparison before")],
+                    help: "write `a < b and b < c`, or `b in a to c` with both ends included")
+            }
+            isReported = true
+            result = next
+        }
+    }
+
+    private mutating func comparison(of left: Expression) throws(Abandoned) -> Expression? {
+        let leftHeight = height
+        if let sign = comparisonSign() {
+            advance()
+            let right = try operand()
+            try grow(over: leftHeight, height)
+            return Expression(.comparison(sign, left, right), left.span.joined(right.span))
+        }
+        if at(.equals) {
+            report(.equalsSign, "two values are compared with `is`", token.span, help: "write `is` instead of `=`")
+            advance()
+            let right = try operand()
+            try grow(over: leftHeight, height)
+            return Expression(.comparison(.equal, left, right), left.span.joined(right.span))
+        }
+        if accept(.is) { return try predicate(of: left, leftHeight) }
+        if at(.in) {
+            advance()
+            return try membership(of: left, leftHeight, isNot: false)
+        }
+        if at(.not, then: .in) {
+            advance()
+            advance()
+            return try membership(of: left, leftHeight, isNot: true)
+        }
+        return nil
+    }
+
+    /// What follows `is`.
+    private mutating func predicate(of left: Expression, _ leftHeight: Int) throws(Abandoned) -> Expression {
+        let start = left.span.start
+        let isNot = accept(.not)
+        if at(.like), token(ahead: 1).kind == .text {
+            advance()
+            let pattern = try text("a pattern")
+            let test = Expression(.state(left, .like(pattern)), span(from: start))
+            try grow(over: leftHeight)
+            return isNot ? Expression(.not(test), test.span) : test
+        }
+        var test: Expression.StateTest?
+        if at(.present) { test = isNot ? .absent : .present }
+        if at(.absent) { test = isNot ? .present : .absent }
+        if at(.empty) { test = isNot ? .notEmpty : .empty }
+        if let test {
+            advance()
+            try grow(over: leftHeight)
+            return Expression(.state(left, test), span(from: start))
+        }
+        let right = try operand()
+        try grow(over: leftHeight, height)
+        return Expression(.comparison(isNot ? .notEqual : .equal, left, right), left.span.joined(right.span))
+    }
+
+    /// What follows `in`: `a to b`, `(a, b)` or a list.
+    private mutating func membership(
+        of left: Expression, _ leftHeight: Int, isNot: Bool
+    ) throws(Abandoned) -> Expression {
+        let start = left.span.start
+        if at(.leftParenthesis), bracketHoldsComma() {
+            let opener = advance()
+            var options: [Expression] = []
+            var tallest = leftHeight
+            repeat {
+                options.append(try expression())
+                tallest = max(tallest, height)
+            } while accept(.comma)
+            try close(.rightParenthesis, opener, what: "these values")
+            try grow(over: tallest)
+            return Expression(.isIn(left, options, isNot: isNot), span(from: start))
+        }
+        let low = try rounded()
+        let lowHeight = height
+        guard accept(.to) else {
+            try grow(over: leftHeight, lowHeight)
+            return Expression(.isIn(left, [low], isNot: isNot), span(from: start))
+        }
+        let high = try rounded()
+        try grow(over: leftHeight, lowHeight, height)
+        return Expression(.within(left, low, high, isNot: isNot), span(from: start))
+    }
+
+    /// Whether the bracket that opens here holds a comma of its own.
+    private func bracketHoldsComma() -> Bool {
+        var open = 0
+        var place = index
+        while place < limit {
+            switch tokens[place].kind {
+            case .leftParenthesis, .leftBracket: open += 1
+            case .rightParenthesis, .rightBracket:
+                open -= 1
+                if open == 0 { return false }
+            case .comma where open == 1: return true
+            case .leftBrace, .rightBrace: return false
+            default: break
+            }
+            place += 1
+        }
+        return false
+    }
+
+    /// One side of a comparison.
+    private mutating func operand() throws(Abandoned) -> Expression {
+        guard isAggregate else { return try rounded() }
+        let found = try aggregate()
+        if at(.rounded) || [.plus, .minus, .star, .slash].contains(token.kind) {
+            report(
+                .needsBrackets, "\(describe(token)) would belong to the list, not to the result", token.span,
+                labels: [Label(found.span, "put brackets around this")],
+                help: "write `(sum of … for …) \(text(of: token)) …`")
+            throw Abandoned()
+        }
+        return found
+    }
+
+    // MARK: Arithmetic
+
+    mutating func rounded() throws(Abandoned) -> Expression {
+        var result = try additive()
+        while at(.rounded) {
+            let below = height
+            let word = advance().span
+            let rounding = try rounding(word)
+            try grow(over: below)
+            result = Expression(.rounded(result, rounding), result.span.joined(rounding.span))
+            if [.plus, .minus, .star, .slash].contains(token.kind) {
+                throw fail(
+                    .needsBrackets, "`rounded` ends a calculation, and `\(text(of: token))` goes on with it",
+                    token.span, labels: [Label(result.span, "put brackets around this")],
+                    help: "write `(a * b rounded half up) + c`")
+            }
+        }
+        return result
+    }
+
+    private mutating func rounding(_ word: Span) throws(Abandoned) -> RoundingSyntax {
+        let help = "write `rounded half up`, `rounded half even`, `rounded up` or `rounded down`"
+        var mode = ""
+        switch token.keyword {
+        case .half:
+            advance()
+            guard at(.up) || at(.even) else {
+                throw fail(
+                    .roundingMode, "`rounded half` does not say how a tie is settled", word.joined(token.span),
+                    help: help)
+            }
+            mode = "half \(text(of: advance()))"
+        case .up, .down: mode = text(of: advance())
+        default:
+            throw fail(.roundingMode, "`rounded` does not say how", word, help: help)
+        }
+        var places: Int64?
+        if at(.to), token(ahead: 1).kind == .number, token(ahead: 2).keyword == .places {
+            advance()
+            places = try wholeNumber("the number of places")
+            advance()
+        }
+        return RoundingSyntax(mode: mode, places: places, span: span(from: word.start))
+    }
+
+    mutating func additive() throws(Abandoned) -> Expression {
+        var left = try multiplicative()
+        while at(.plus) || at(.minus) {
+            let leftHeight = height
+            let sign: ArithmeticOperator = advance().kind == .plus ? .add : .subtract
+            let right = try multiplicative()
+            try grow(over: leftHeight, height)
+            left = Expression(.arithmetic(sign, left, right), left.span.joined(right.span))
+        }
+        return left
+    }
+
+    private mutating func multiplicative() throws(Abandoned) -> Expression {
+        var left = try supplied()
+        while at(.star) || at(.slash) {
+            let leftHeight = height
+            let sign: ArithmeticOperator = advance().kind == .star ? .multiply : .divide
+            let right = try supplied()
+            try grow(over: leftHeight, height)
+            left = Expression(.arithmetic(sign, left, right), left.span.joined(right.span))
+        }
+        return left
+    }
+
+    /// `x otherwise y`, to the right: the first that is there.
+    private mutating func supplied() throws(Abandoned) -> Expression {
+        let left = try signed()
+        guard accept(.otherwise) else { return left }
+        let leftHeight = height
+        try enter()
+        defer { depth -= 1 }
+        let right = try supplied()
+        try grow(over: leftHeight, height)
+        return Expression(.otherwise(left, right), left.span.joined(right.span))
+    }
+
+    private mutating func signed() throws(Abandoned) -> Expression {
+        guard at(.minus) || at(.reveal) else { return try tight() }
+        try enter()
+        defer { depth -= 1 }
+        if at(.minus) { mark(.prefix) }
+        let sign = advance()
+        let operand = try signed()
+        try grow(over: height)
+        let kind: Expression.Kind = sign.kind == .minus ? .negated(operand) : .reveal(operand)
+        return Expression(kind, sign.span.joined(operand.span))
+    }
+}

@@ -1,0 +1,270 @@
+/// The tightest bindings, and literals.
+extension Parser {
+    /// A value with its `on date` and `passing checks`.
+    mutating func tight() throws(Abandoned) -> Expression {
+        var result = try reading()
+        while true {
+            let below = height
+            if accept(.on) {
+                let date = try reading()
+                try grow(over: below, height)
+                result = Expression(.onDate(result, date), result.span.joined(date.span))
+            } else if accept(.passing) {
+                let checks = try name("the name of checks")
+                try grow(over: below)
+                result = Expression(.passing(result, checks), result.span.joined(checks.span))
+            } else {
+                return result
+            }
+        }
+    }
+
+    /// `organisation of actor`, `1 of (A or B)`, or a plain value.
+    mutating func reading() throws(Abandoned) -> Expression {
+        guard token(ahead: 1).keyword == .of, !isAggregate else { return try access() }
+        let start = token
+        if start.kind == .number {
+            advance()
+            advance()
+            let seats = try access()
+            try grow(over: height)
+            return Expression(.seats(digits(of: start), seats), start.span.joined(seats.span))
+        }
+        guard start.kind == .word, start.keyword?.isReserved != true else { return try access() }
+        try enter()
+        defer { depth -= 1 }
+        let name = try name("what is read")
+        advance()
+        let operand = try reading()
+        try grow(over: height)
+        return Expression(.of(name, operand), start.span.joined(operand.span))
+    }
+
+    /// A value with its `.field` and `[key]`.
+    mutating func access() throws(Abandoned) -> Expression {
+        var result = try primary()
+        while true {
+            let below = height
+            if accept(.dot) {
+                let field = try name("the name of a field")
+                try grow(over: below)
+                result = Expression(.member(result, field), result.span.joined(field.span))
+            } else if at(.leftBracket) {
+                mark(.tight)
+                let opener = advance()
+                var keys: [Expression] = []
+                var tallest = below
+                repeat {
+                    keys.append(try expression())
+                    tallest = max(tallest, height)
+                } while accept(.comma)
+                try close(.rightBracket, opener, what: "this key")
+                try grow(over: tallest)
+                result = Expression(.lookup(result, keys), span(from: result.span.start))
+            } else {
+                return result
+            }
+        }
+    }
+
+    // MARK: Primary values
+
+    private mutating func primary() throws(Abandoned) -> Expression {
+        height = 1
+        switch token.kind {
+        case .number: return try number()
+        case .percent:
+            let current = advance()
+            return Expression(.percent(String(digits(of: current).dropLast())), current.span)
+        case .date: return date()
+        case .text:
+            let text = textSyntax(of: advance())
+            return Expression(.text(text), text.span)
+        case .leftParenthesis: return try bracketed()
+        case .leftBracket: return try collection()
+        case .word: return try word()
+        default: throw unexpected("a value")
+        }
+    }
+
+    private mutating func bracketed() throws(Abandoned) -> Expression {
+        let opener = advance()
+        let inner = try expression()
+        try close(.rightParenthesis, opener, what: "this bracket")
+        try grow(over: height)
+        return Expression(.bracketed(inner), span(from: opener.span.start))
+    }
+
+    /// `[a, b]` or `[k: v]`.
+    private mutating func collection() throws(Abandoned) -> Expression {
+        let opener = advance()
+        if accept(.rightBracket) { return Expression(.list([]), span(from: opener.span.start)) }
+        var elements: [Expression] = []
+        var entries: [(key: Expression, value: Expression)] = []
+        var tallest = 0
+        repeat {
+            let element = try expression()
+            tallest = max(tallest, height)
+            let isEntry = elements.isEmpty && at(.colon)
+            if isEntry {
+                advance()
+                entries.append((element, try expression()))
+                tallest = max(tallest, height)
+            } else if entries.isEmpty {
+                elements.append(element)
+            } else {
+                throw unexpected("`:` and a value, as in the entries before")
+            }
+        } while accept(.comma)
+        try close(.rightBracket, opener, what: entries.isEmpty ? "this list" : "this map")
+        try grow(over: tallest)
+        return Expression(entries.isEmpty ? .list(elements) : .map(entries), span(from: opener.span.start))
+    }
+
+    private mutating func word() throws(Abandoned) -> Expression {
+        let current = token
+        if isAggregate {
+            report(
+                .needsBrackets, "\(describe(current)) of a list stands here between brackets", current.span,
+                help: "write `(sum of … for … in …)`")
+            return try aggregate()
+        }
+        if let constant = Self.constant(current.keyword) {
+            advance()
+            return Expression(constant, current.span)
+        }
+        if at(.document), token(ahead: 1).kind == .text {
+            advance()
+            let text = try text("the name of a file")
+            return Expression(.document(text), current.span.joined(text.span))
+        }
+        if let keyword = current.keyword, keyword.isReserved {
+            if keyword == .not || keyword == .if {
+                throw fail(
+                    .needsBrackets, "`\(keyword.rawValue)` stands here only between brackets", current.span,
+                    help: keyword == .not ? "write `(not …)`" : "write `(if … then … else …)`")
+            }
+            throw unexpected("a value")
+        }
+        advance()
+        let name = Name(text(of: current), current.span)
+        guard at(.leftParenthesis) else { return Expression(.name(name), name.span) }
+        if token(ahead: 1).kind == .word, token(ahead: 2).kind == .colon { return try record(name) }
+        let arguments = try arguments("`\(name.text)`")
+        try grow(over: height)
+        return Expression(.call(name, arguments), span(from: name.span.start))
+    }
+
+    private static func constant(_ keyword: Keyword?) -> Expression.Kind? {
+        switch keyword {
+        case .yes: .boolean(true)
+        case .no: .boolean(false)
+        case .actor: .actor
+        case .now: .now
+        case .today: .today
+        case .case: .thisCase
+        default: nil
+        }
+    }
+
+    /// `(a, b)`, which may be empty; leaves the height of the tallest argument.
+    mutating func arguments(_ owner: String) throws(Abandoned) -> [Expression] {
+        mark(.tight)
+        let opener = try expect(.leftParenthesis, "`(`")
+        var found: [Expression] = []
+        var tallest = 0
+        if !at(.rightParenthesis) {
+            repeat {
+                found.append(try expression())
+                tallest = max(tallest, height)
+            } while accept(.comma)
+        }
+        try close(.rightParenthesis, opener, what: owner)
+        height = tallest
+        return found
+    }
+
+    /// `(name: value, …)`.
+    mutating func namedArguments(_ owner: String) throws(Abandoned) -> [(name: Name, value: Expression)] {
+        mark(.tight)
+        let opener = try expect(.leftParenthesis, "`(`")
+        var found: [(name: Name, value: Expression)] = []
+        var tallest = 0
+        if !at(.rightParenthesis) {
+            repeat {
+                let field = try name("the name of a field")
+                try expect(.colon, "`:` and a value after `\(field.text)`")
+                found.append((field, try expression()))
+                tallest = max(tallest, height)
+            } while accept(.comma)
+        }
+        try close(.rightParenthesis, opener, what: owner)
+        height = tallest
+        return found
+    }
+
+    private mutating func record(_ name: Name) throws(Abandoned) -> Expression {
+        let fields = try namedArguments("`\(name.text)`")
+        try grow(over: height)
+        return Expression(.record(name, fields), span(from: name.span.start))
+    }
+
+    // MARK: Literals
+
+    /// The digits of a literal without `_`.
+    private func digits(of token: Token) -> String { text(of: token).replacing("_") }
+
+    private mutating func date() -> Expression {
+        let day = advance()
+        guard at(.time) else { return Expression(.date(text(of: day)), day.span) }
+        let time = advance()
+        return Expression(.dateTime(text(of: day), text(of: time)), day.span.joined(time.span))
+    }
+
+    private static let units = ["minute", "hour", "day", "week", "month", "year"]
+
+    /// A number, an amount or a term.
+    private mutating func number() throws(Abandoned) -> Expression {
+        let current = advance()
+        let digits = digits(of: current)
+        let word = token
+        // `starts 0` may be followed by the next field, whose name can be any word.
+        let isNextField = word.startsLine && token(ahead: 1).kind == .colon
+        guard word.kind == .word, !isNextField else { return Expression(.number(digits), current.span) }
+        let spelling = text(of: word)
+        if spelling == "working", let unit = Self.unit(text(of: token(ahead: 1))), ["day", "hour"].contains(unit) {
+            advance()
+            advance()
+            return Expression(.term(digits, unit: "working \(unit)"), span(from: current.span.start))
+        }
+        if let unit = Self.unit(spelling) {
+            advance()
+            return Expression(.term(digits, unit: unit), span(from: current.span.start))
+        }
+        if Self.isCurrency(spelling) {
+            advance()
+            return Expression(.money(digits, Name(spelling, word.span)), span(from: current.span.start))
+        }
+        if !word.startsLine, word.keyword == nil, let guess = nearestUnit(spelling) {
+            report(
+                .unknownUnit, "`\(spelling)` is no unit of a number", word.span, help: "did you mean `\(guess)`?")
+            throw Abandoned()
+        }
+        return Expression(.number(digits), current.span)
+    }
+
+    private static func unit(_ word: String) -> String? {
+        for unit in units where word == unit || word == "\(unit)s" { return unit }
+        return nil
+    }
+
+    /// Three capital letters, as ISO 4217 writes them; whether there is such a currency is for the checker to say.
+    private static func isCurrency(_ word: String) -> Bool {
+        word.utf8.count == 3 && word.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+    }
+
+    private func nearestUnit(_ word: String) -> String? {
+        if word.utf8.count == 3, word.utf8.allSatisfy({ $0 < 0x80 }) { return word.uppercased() }
+        return Suggestion.nearest(to: word, among: Self.units + Self.units.map { "\($0)s" } + ["working"])
+    }
+}

@@ -1,0 +1,153 @@
+/// Scenarios and what they start from.
+extension Parser {
+    mutating func givenItems() throws(Abandoned) -> [GivenItem] {
+        advance()
+        var items = [try givenItem()]
+        while accept(.comma) { items.append(try givenItem()) }
+        return items
+    }
+
+    private mutating func givenItem() throws(Abandoned) -> GivenItem {
+        let start = token.span.start
+        let name = try name("the name of a person, organisation, fund or register")
+        let kind = try givenKind(name)
+        return GivenItem(kind, span(from: start))
+    }
+
+    private mutating func givenKind(_ name: Name) throws(Abandoned) -> GivenItem.Kind {
+        if at(.leftBracket) {
+            mark(.tight)
+            let opener = advance()
+            var keys: [Expression] = []
+            repeat { keys.append(try expression()) } while accept(.comma)
+            try close(.rightBracket, opener, what: "this key")
+            try expect(.is, "and the row")
+            return .row(name, keys: keys, try tight())
+        }
+        if accept(.holds) { return .fund(name, try additive()) }
+        if accept(.acts) {
+            try expect(.for, "and whom `\(name.text)` stands in for")
+            let other = try self.name("the name of a person")
+            return .delegation(name, for: other, until: accept(.until) ? try tight() : nil)
+        }
+        guard accept(.is) else {
+            throw unexpected(
+                "what `\(name.text)` is", help: "write `is Role`, `is an organisation`, `holds 5 CNY` or `acts for …`")
+        }
+        if at(.an, then: .organisation) {
+            advance()
+            advance()
+            return .organisation(name)
+        }
+        let role = try self.name("the name of a role")
+        return .person(name, role: role, of: accept(.of) ? try self.name("the name of an organisation") : nil)
+    }
+
+    // MARK: Scenarios
+
+    mutating func scenario() throws(Abandoned) -> ScenarioSyntax {
+        advance()
+        let title = try text("the title of the scenario")
+        var steps: [ScenarioStep] = []
+        try braces(of: "this scenario", isTall: true, startsItem: { $0.at(.word) }) { parser throws(Abandoned) in
+            steps.append(try parser.step())
+        }
+        return ScenarioSyntax(title: title, steps: steps)
+    }
+
+    private mutating func step() throws(Abandoned) -> ScenarioStep {
+        let start = token.span.start
+        let kind = try stepKind()
+        return ScenarioStep(kind, span(from: start))
+    }
+
+    private mutating func stepKind() throws(Abandoned) -> ScenarioStep.Kind {
+        if isPerform { return .perform(try perform()) }
+        switch token.keyword {
+        case .given: return .given(try givenItems())
+        case .at:
+            advance()
+            return .at(try tight())
+        case .after:
+            advance()
+            return .after(try tight())
+        case .expect: return try expectation()
+        default:
+            let near =
+                at(.word) ? Suggestion.nearest(to: text(of: token), among: ["given", "at", "after", "expect"]) : nil
+            throw fail(
+                .unknownStatement, "expected a step of the scenario, found \(describe(token))", token.span,
+                notes: near == nil
+                    ? ["a step is `at …`, `after …`, `given …`, `expect …`, or `somebody does something`"] : [],
+                help: near.map { "did you mean `\($0)`?" })
+        }
+    }
+
+    private var isPerform: Bool {
+        guard at(.word) else { return false }
+        if token(ahead: 1).keyword == .does { return true }
+        return token(ahead: 1).keyword == .of && token(ahead: 3).keyword == .does
+    }
+
+    private mutating func expectation() throws(Abandoned) -> ScenarioStep.Kind {
+        advance()
+        if token(ahead: 1).keyword == .finds {
+            let label = try name("the name of a case")
+            advance()
+            if accept(.nothing) { return .expectFinding(label, code: nil, line: nil, isNot: true) }
+            return try finding(label, isNot: false)
+        }
+        if token(ahead: 1).keyword == .does, token(ahead: 2).keyword == .not {
+            let label = try name("the name of a case")
+            advance()
+            advance()
+            try expect(.find, "and the code of a finding")
+            return try finding(label, isNot: true)
+        }
+        return .expect(try expression())
+    }
+
+    private mutating func finding(_ label: Name, isNot: Bool) throws(Abandoned) -> ScenarioStep.Kind {
+        let code = try text("the code of a finding")
+        var line: Int64?
+        if at(.on, then: .line) {
+            advance()
+            advance()
+            line = try wholeNumber("the number of a line")
+        }
+        return .expectFinding(label, code: code, line: line, isNot: isNot)
+    }
+
+    /// `ma of clinic does submit(…) as c`, `wang does approve funding on r refused alreadySigned`.
+    private mutating func perform() throws(Abandoned) -> PerformSyntax {
+        let actor = try name("the name of a person")
+        let organisation = accept(.of) ? try name("the name of an organisation") : nil
+        try expect(.does, "and an action")
+        var vote: Name?
+        if at(.approve) || at(.decline), token(ahead: 1).kind == .word, token(ahead: 1).keyword != .on {
+            vote = try name("a vote")
+        }
+        let action = try name("the name of an action")
+        let arguments = at(.leftParenthesis) ? try namedArguments("`\(action.text)`") : []
+        let on = accept(.on) ? try name("the name of a case") : nil
+        var label: Name?
+        // `as` is a word only here, where nothing else may follow.
+        if at(.word), text(of: token) == "as", !token.startsLine || token(ahead: 1).keyword != .does {
+            advance()
+            label = try name("a name for the case")
+        }
+        if at(.refused) { mark(.refusal) }
+        let refusal = accept(.refused) ? try expectedRefusal() : nil
+        return PerformSyntax(
+            actor: actor, organisation: organisation, vote: vote, action: action, arguments: arguments, on: on,
+            label: label, refusal: refusal)
+    }
+
+    private mutating func expectedRefusal() throws(Abandoned) -> PerformSyntax.Refusal {
+        guard at(.text) else {
+            return .word(try name("why it is refused, such as `role`, or a text"))
+        }
+        let first = try text("a code or a text")
+        return .text(first, at(.text) ? try text("a text") : nil)
+    }
+}

@@ -1,0 +1,223 @@
+/// Blocks of statements; each statement begins with its word.
+extension Parser {
+    static let statementWords: [Keyword] = [
+        .let, .require, .refuse, .set, .add, .remove, .if, .match, .for, .run, .become, .notify, .reserve, .release,
+        .pay, .transfer,
+    ]
+
+    private static let statementSet = Set(statementWords)
+
+    static func startsStatement(_ parser: Parser) -> Bool {
+        parser.token.keyword.map { statementSet.contains($0) } ?? false
+    }
+
+    mutating func block(_ owner: String) throws(Abandoned) -> Block {
+        var statements: [Statement] = []
+        let span = try braces(of: owner, startsItem: Self.startsStatement) { parser throws(Abandoned) in
+            statements.append(try parser.statement())
+        }
+        return Block(statements: statements, span: span)
+    }
+
+    mutating func statement() throws(Abandoned) -> Statement {
+        let start = token.span.start
+        let kind = try statementKind()
+        return Statement(kind, span(from: start))
+    }
+
+    private mutating func statementKind() throws(Abandoned) -> Statement.Kind {
+        switch token.keyword {
+        case .let: return try binding()
+        case .require: return try requirement()
+        case .refuse:
+            advance()
+            return .refuse(try refusal())
+        case .set: return try assignment()
+        case .add:
+            advance()
+            let value = try expression()
+            try expect(.to, "and what it is added to", help: "write `add … to …`")
+            return .add(value, to: try target())
+        case .remove:
+            advance()
+            let value = try expression()
+            try expect(.from, "and what it is removed from", help: "write `remove … from …`")
+            return .remove(value, from: try target())
+        case .if: return try condition()
+        case .match: return try match()
+        case .for:
+            let (variable, list) = try loopHead()
+            return .each(variable, in: list, try block("this `for`"))
+        case .run:
+            advance()
+            let name = try name("the name of checks")
+            return .run(name, at(.leftParenthesis) ? try arguments("these checks") : [])
+        case .become:
+            advance()
+            return .become(try name("the name of a state"))
+        case .notify:
+            advance()
+            let recipient = try tight()
+            return .notify(recipient, try text("what to tell them"))
+        case .reserve, .release, .pay, .transfer: return try moneyStatement()
+        default: throw unknownStatement()
+        }
+    }
+
+    private mutating func binding() throws(Abandoned) -> Statement.Kind {
+        advance()
+        let name = try name("a new name")
+        mark(.equals)
+        try expect(
+            .equals, "`=` and a value after `\(name.text)`",
+            help: at(.is) || at(.to) ? "write `let \(name.text) = …`" : nil)
+        let value = try expression()
+        return .binding(name, value, orElse: try optionalRefusal())
+    }
+
+    private mutating func requirement() throws(Abandoned) -> Statement.Kind {
+        let word = advance()
+        let condition = try expression()
+        guard at(.else) else {
+            let isOver = at(.end) || at(.rightBrace) || token.startsLine || Self.startsStatement(self)
+            if !isOver { throw unexpected("`else` and the text of the refusal") }
+            let place = Span(previousEnd, previousEnd)
+            throw fail(
+                .missingElse, "this `require` does not say what the one who is refused reads", place,
+                label: "expected `else` and a text here", labels: [Label(word.span, "required here")],
+                help: "write `else \"CODE\" \"The reason\"`; the code may be left out")
+        }
+        guard let refusal = try optionalRefusal() else { throw Abandoned() }
+        return .require(condition, orElse: refusal)
+    }
+
+    private mutating func assignment() throws(Abandoned) -> Statement.Kind {
+        advance()
+        let target = try target()
+        if at(.equals) {
+            report(.equalsSign, "`set` gives a value with `to`", token.span, help: "write `to` instead of `=`")
+            advance()
+        } else {
+            try expect(.to, "and a value", help: "write `set … to …`")
+        }
+        return .set(target, to: try expression())
+    }
+
+    /// What can be written: a field, or a field of a register's row.
+    private mutating func target() throws(Abandoned) -> Expression {
+        try access()
+    }
+
+    private mutating func condition() throws(Abandoned) -> Statement.Kind {
+        try enter()
+        defer { depth -= 1 }
+        advance()
+        let condition = try expression()
+        if at(.then) {
+            throw unexpected("`{`", help: "a statement writes `if … { … }`; `then` belongs to a value")
+        }
+        let then = try block("this `if`")
+        guard at(.else) else { return .choose(condition, then: then, otherwise: nil) }
+        mark(.joined)
+        advance()
+        guard at(.if) else { return .choose(condition, then: then, otherwise: try block("this `else`")) }
+        mark(.joined)
+        let start = token.span.start
+        let nested = Statement(try self.condition(), span(from: start))
+        return .choose(condition, then: then, otherwise: Block(statements: [nested], span: nested.span))
+    }
+
+    private mutating func match() throws(Abandoned) -> Statement.Kind {
+        advance()
+        let value = try expression()
+        var arms: [MatchArm] = []
+        try braces(of: "this `match`", isTall: true, startsItem: { $0.at(.word) }) { parser throws(Abandoned) in
+            let start = parser.token.span.start
+            let patterns = try parser.names("a value to match")
+            parser.mark(.brace)
+            let body = try parser.block("this arm")
+            arms.append(MatchArm(patterns: patterns, body: body, span: parser.span(from: start)))
+        }
+        return .match(value, arms)
+    }
+
+    private mutating func moneyStatement() throws(Abandoned) -> Statement.Kind {
+        let word = advance()
+        let amount = word.keyword == .release && at(.from) ? nil : try expression()
+        try expect(.from, "and the name of a fund")
+        let fund = try name("the name of a fund")
+        guard let amount else { return .release(nil, from: fund) }
+        switch word.keyword {
+        case .release: return .release(amount, from: fund)
+        case .reserve: return .reserve(amount, from: fund, orElse: try optionalRefusal())
+        default:
+            try expect(.to, "and who gets it")
+            let payee = try tight()
+            return word.keyword == .pay ? .pay(amount, from: fund, to: payee) : .transfer(amount, from: fund, to: payee)
+        }
+    }
+
+    private mutating func unknownStatement() -> Abandoned {
+        let current = token
+        guard current.kind == .word else {
+            let isValue = [.number, .percent, .text, .date, .leftParenthesis, .leftBracket, .minus].contains(current.kind)
+            guard isValue else { return unexpected("a statement or `}`") }
+            return bareExpression(current)
+        }
+        let found = text(of: current)
+        let near = Suggestion.nearest(to: found, among: Self.statementWords.map(\.rawValue))
+        let next = token(ahead: 1)
+        let isAssignment = next.kind == .equals
+        // A name with an operator behind it is a value, whatever word it is like.
+        let isExpression = [.dot, .leftParenthesis, .leftBracket, .plus, .minus, .star, .slash].contains(next.kind)
+        if near == nil || isExpression || isAssignment {
+            if isAssignment {
+                return fail(
+                    .unknownStatement, "`\(found) = …` is no statement", current.span,
+                    help: "write `set \(found) to …`, or `let \(found) = …` for a new name")
+            }
+            if near == nil, next.kind == .word || next.kind == .text, !isOperator(next) {
+                return fail(
+                    .unknownStatement, "`\(found)` begins no statement", current.span,
+                    notes: ["statements: \(Self.statementWords.map(\.rawValue).joined(separator: ", "))"])
+            }
+            return bareExpression(current)
+        }
+        return fail(
+            .unknownStatement, "`\(found)` begins no statement", current.span,
+            help: near.map { "did you mean `\($0)`?" })
+    }
+
+    private func isOperator(_ token: Token) -> Bool {
+        guard let keyword = token.keyword else { return false }
+        return keyword.isReserved
+    }
+
+    private mutating func bareExpression(_ token: Token) -> Abandoned {
+        fail(
+            .bareExpression, "a value alone does nothing", token.span,
+            help: "every statement begins with its word: `require`, `set`, `let`, `become`, …")
+    }
+
+    // MARK: Refusals
+
+    /// `else "CODE" "text"`.
+    mutating func optionalRefusal() throws(Abandoned) -> RefusalSyntax? {
+        guard at(.else) else { return nil }
+        mark(.refusal)
+        advance()
+        guard at(.text) else {
+            throw unexpected(
+                "the text of the refusal between quotes",
+                help: "write `else \"CODE\" \"The reason\"`; a value in place of another is `x otherwise y`")
+        }
+        return try refusal()
+    }
+
+    private mutating func refusal() throws(Abandoned) -> RefusalSyntax {
+        let first = try text("the text of the refusal")
+        guard at(.text) else { return RefusalSyntax(code: nil, text: first, span: first.span) }
+        let second = try text("the text of the refusal")
+        return RefusalSyntax(code: first, text: second, span: first.span.joined(second.span))
+    }
+}

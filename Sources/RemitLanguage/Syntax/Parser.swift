@@ -1,0 +1,241 @@
+import RemitValues
+
+/// A construct was given up after its mistake was reported; what encloses it goes on behind it.
+struct Abandoned: Error {}
+
+/// A recursive-descent parser over the tokens of one source.
+struct Parser {
+    let source: SourceText
+    let lexed: LexedSource
+    let tokens: [Token]
+    var diagnostics: [Diagnostic]
+    /// The token to be read next.
+    var index = 0
+    /// Tokens from here on are out of sight: the end of the source, or of a table row.
+    var limit: Int
+    /// How many constructs enclose the one being read.
+    var depth = 0
+    /// The height of the expression that was read last.
+    var height = 0
+    var marks: [TokenMarks]
+    var columns: [Column]
+    private var lastMistake = -1
+    private var isTooDeep = false
+
+    init(_ source: SourceText) {
+        self.source = source
+        lexed = Lexer.lex(source)
+        tokens = lexed.tokens
+        diagnostics = lexed.diagnostics
+        limit = max(0, tokens.count - 1)
+        marks = [TokenMarks](repeating: [], count: tokens.count)
+        columns = [Column](repeating: .none, count: tokens.count)
+    }
+
+    // MARK: Looking
+
+    /// The token to be read next; beyond the limit it is an `.end` there.
+    var token: Token { token(ahead: 0) }
+
+    func token(ahead distance: Int) -> Token {
+        let wanted = index + distance
+        if wanted < limit { return tokens[wanted] }
+        let place = limit < tokens.count ? tokens[limit].span.start : source.bytes.count
+        let end = limit > 0 && limit <= tokens.count && isInRow ? tokens[limit - 1].span.end : place
+        return Token(.end, Span(end, end), startsLine: true)
+    }
+
+    /// Whether a table row is being read, which ends with its line.
+    var isInRow: Bool { limit < tokens.count - 1 }
+
+    /// The end of the token before.
+    var previousEnd: Int { index > 0 ? tokens[index - 1].span.end : 0 }
+
+    func at(_ kind: Token.Kind) -> Bool { token.kind == kind }
+
+    func at(_ keyword: Keyword) -> Bool { token.keyword == keyword }
+
+    func at(_ first: Keyword, then second: Keyword) -> Bool {
+        token.keyword == first && token(ahead: 1).keyword == second
+    }
+
+    func text(of token: Token) -> String { source.text(token.span) }
+
+    func span(from start: Int) -> Span { Span(start, max(start, previousEnd)) }
+
+    // MARK: Taking
+
+    @discardableResult
+    mutating func advance() -> Token {
+        let current = token
+        if index < limit { index += 1 }
+        return current
+    }
+
+    mutating func accept(_ kind: Token.Kind) -> Bool {
+        guard at(kind) else { return false }
+        advance()
+        return true
+    }
+
+    mutating func accept(_ keyword: Keyword) -> Bool {
+        guard at(keyword) else { return false }
+        advance()
+        return true
+    }
+
+    @discardableResult
+    mutating func expect(_ kind: Token.Kind, _ what: String, help: String? = nil) throws(Abandoned) -> Token {
+        guard at(kind) else { throw unexpected(what, help: help) }
+        return advance()
+    }
+
+    mutating func expect(_ keyword: Keyword, _ place: String, help: String? = nil) throws(Abandoned) {
+        guard at(keyword) else { throw unexpected("`\(keyword.rawValue)` \(place)", help: help) }
+        advance()
+    }
+
+    /// A name; `what` says of what, as in "the name of a role".
+    mutating func name(_ what: String) throws(Abandoned) -> Name {
+        let current = token
+        guard current.kind == .word else { throw unexpected(what) }
+        let name = Name(text(of: current), current.span)
+        if let keyword = current.keyword, keyword.isReserved {
+            report(
+                .reservedWord, "`\(keyword.rawValue)` is a word of the language and cannot be \(what)", current.span,
+                help: "choose another name")
+            if !Self.continuesAfterReservedName.contains(token(ahead: 1).kind) { throw Abandoned() }
+        }
+        advance()
+        return name
+    }
+
+    private static let continuesAfterReservedName: Set<Token.Kind> = [
+        .colon, .comma, .leftBrace, .rightBrace, .leftParenthesis, .rightParenthesis, .equals,
+    ]
+
+    /// One or more names between commas.
+    mutating func names(_ what: String) throws(Abandoned) -> [Name] {
+        var found = [try name(what)]
+        while accept(.comma) { found.append(try name(what)) }
+        return found
+    }
+
+    /// A text literal; `what` says which, as in "a title".
+    mutating func text(_ what: String) throws(Abandoned) -> TextSyntax {
+        guard at(.text) else { throw unexpected("\(what) between quotes") }
+        return textSyntax(of: advance())
+    }
+
+    func textSyntax(of token: Token) -> TextSyntax {
+        guard token.payload < lexed.texts.count else { return TextSyntax(parts: [], span: token.span) }
+        return lexed.texts[token.payload]
+    }
+
+    /// A whole number such as a version or a bound.
+    mutating func wholeNumber(_ what: String) throws(Abandoned) -> Int64 {
+        let current = try expect(.number, what)
+        let digits = text(of: current).replacing("_")
+        guard let value = Int64(digits) else {
+            report(.numberTooLarge, "\(what) is a whole number up to \(Int64.max)", current.span)
+            return 1
+        }
+        return value
+    }
+
+    // MARK: Marking
+
+    mutating func mark(_ mark: TokenMarks) {
+        if index < marks.count { marks[index].insert(mark) }
+    }
+
+    mutating func mark(_ column: Column) {
+        if index < columns.count { columns[index] = column }
+    }
+
+    // MARK: Reporting
+
+    mutating func report(
+        _ code: DiagnosticCode, _ message: String, _ span: Span, label: String = "", labels: [Label] = [],
+        notes: [String] = [], help: String? = nil
+    ) {
+        guard diagnostics.count < Limits.mistakes else { return stopReading() }
+        // A second complaint about one place says nothing new, nor does one about what the lexer refused.
+        let isKnown =
+            span.start == lastMistake || token.kind == .invalid || (index > 0 && tokens[index - 1].kind == .invalid)
+        if isKnown { return }
+        lastMistake = span.start
+        diagnostics.append(
+            Diagnostic(code, message, at: Label(span, label), labels: labels, notes: notes, help: help))
+    }
+
+    /// Nothing more is read once there are too many mistakes.
+    private mutating func stopReading() {
+        guard index < tokens.count - 1 else { return }
+        limit = tokens.count - 1
+        index = limit
+        diagnostics.append(
+            Diagnostic(
+                .tooManyMistakes, "reading stops here: there are too many mistakes",
+                at: Label(Span(previousEnd, previousEnd)), help: "is this file a contract?"))
+    }
+
+    mutating func fail(
+        _ code: DiagnosticCode, _ message: String, _ span: Span, label: String = "", labels: [Label] = [],
+        notes: [String] = [], help: String? = nil
+    ) -> Abandoned {
+        report(code, message, span, label: label, labels: labels, notes: notes, help: help)
+        return Abandoned()
+    }
+
+    mutating func unexpected(_ what: String, labels: [Label] = [], help: String? = nil) -> Abandoned {
+        // After a text that ran to the end of its line nothing can be said about what is missing there.
+        if lexed.isIncomplete && token.kind == .end { return Abandoned() }
+        return fail(
+            .unexpectedToken, "expected \(what), found \(describe(token))", token.span, labels: labels, help: help)
+    }
+
+    /// A token as messages name it.
+    func describe(_ token: Token) -> String {
+        switch token.kind {
+        case .end: isInRow ? "the end of the row" : "the end of the file"
+        case .text: "a text"
+        case .number, .percent: "the number `\(text(of: token))`"
+        case .date: "the date `\(text(of: token))`"
+        case .time: "the time `\(text(of: token))`"
+        default: "`\(shortened(text(of: token)))`"
+        }
+    }
+
+    func shortened(_ text: String) -> String {
+        text.unicodeScalars.count <= 40 ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(40))) + "…"
+    }
+
+    // MARK: Depth
+
+    /// Enters a construct that may hold others of its kind; the caller lowers `depth` when it leaves.
+    mutating func enter() throws(Abandoned) {
+        guard depth < Limits.nesting else { throw tooDeep() }
+        depth += 1
+    }
+
+    mutating func tooDeep() -> Abandoned {
+        let first = !isTooDeep
+        isTooDeep = true
+        guard first else { return Abandoned() }
+        return fail(
+            .tooDeep, "more than \(Limits.nesting) levels are nested here", token.span,
+            help: "name parts of it with `let` or in a `function`")
+    }
+
+    /// Notes that an expression over parts of these heights was built.
+    mutating func grow(over heights: Int...) throws(Abandoned) {
+        height = (heights.max() ?? 0) + 1
+        guard height <= Limits.nesting else { throw tooDeep() }
+    }
+}
+
+extension String {
+    /// The text without a character.
+    func replacing(_ character: Character) -> String { filter { $0 != character } }
+}

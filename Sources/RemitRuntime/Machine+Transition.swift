@@ -1,0 +1,215 @@
+import RemitLanguage
+import RemitValues
+
+extension Machine {
+    /// The whole transition: head, form, body, entry into the new state, keys, invariants.
+    func perform() throws(Stop) -> Effects {
+        guard program.actions.indices.contains(request.action) else {
+            throw .refused(Refusal(.argument, "there is no such action"))
+        }
+        let action = program.actions[request.action]
+        try checkArguments(action)
+        try checkState(action)
+        try enterForm(action)
+        try inFrame(Array(request.arguments.dropFirst(action.enters.count)), count: action.localCount) {
+            () throws(Stop) in
+            try charge(action.headCost)
+            try checkAuthority(action)
+            try run(action.body)
+        }
+        try enterState(action)
+        let (claimed, freed) = try checkKeys()
+        try checkInvariants()
+        caseState.revision &+= 1
+        return Effects(
+            caseState: caseState, rows: writtenRows, claimed: claimed, freed: freed, notices: notices)
+    }
+
+    /// The rows written, in order of register and key, so that nothing depends on the order of a dictionary.
+    private var writtenRows: [Effects.RowWrite] {
+        rows.map { Effects.RowWrite(register: $0.key.register, keys: $0.key.keys, row: $0.value) }
+            .sorted { ($0.register, Value.list($0.keys)) < ($1.register, Value.list($1.keys)) }
+    }
+
+    private func checkArguments(_ action: ActionDeclaration) throws(Stop) {
+        let fields = action.enters.map { program.caseFields[$0] } + action.parameters
+        guard request.arguments.count == fields.count else {
+            throw .refused(
+                Refusal(
+                    .argument,
+                    "`\(action.name)` takes \(fields.count) arguments (\(fields.map(\.name).joined(separator: ", "))), "
+                        + "not \(request.arguments.count)"))
+        }
+        let conformance = ValueConformance(program: program)
+        for (field, argument) in zip(fields, request.arguments) {
+            if let problem = conformance.problem(argument, field.type, path: field.name) {
+                throw .refused(Refusal(.argument, problem, at: field.span))
+            }
+        }
+    }
+
+    private func checkState(_ action: ActionDeclaration) throws(Stop) {
+        if let existing = request.existing {
+            guard program.states.indices.contains(existing.state) else { throw misfit(action.span) }
+            let name = program.states[existing.state].name
+            guard action.states.contains(existing.state) else {
+                let wanted = action.states.map { program.states[$0].name }.joined(separator: " or ")
+                throw .refused(
+                    Refusal(
+                        .state,
+                        wanted.isEmpty
+                            ? "`\(action.name)` opens a case and is not performed on one"
+                            : "`\(action.name)` is performed on a case that is \(wanted), and this one is \(name)",
+                        at: action.span))
+            }
+        } else if action.opens.isEmpty {
+            throw .refused(
+                Refusal(.state, "`\(action.name)` is performed on a case: name the case", at: action.span))
+        }
+    }
+
+    private func enterForm(_ action: ActionDeclaration) throws(Stop) {
+        for (field, argument) in zip(action.enters, request.arguments) {
+            caseState.fields[field] = argument
+            note(.fieldSet(field, argument), at: program.caseFields[field].span)
+        }
+    }
+
+    // MARK: Who acts
+
+    private func checkAuthority(_ action: ActionDeclaration) throws(Stop) {
+        var admitted = false
+        for authority in action.authorities {
+            if try admits(authority) {
+                note(.admitted(as: describe(authority)), at: authority.span)
+                admitted = true
+                break
+            }
+        }
+        guard admitted else {
+            let wanted = action.authorities.map(describe).joined(separator: ", or ")
+            throw .refused(
+                Refusal(
+                    .role, "\(request.actor) acting for \(request.organisation) is not \(wanted)", at: action.span))
+        }
+        for expression in action.except where try isActor(evaluate(expression)) {
+            throw .refused(
+                Refusal(.excluded, "\(request.actor) is excluded from `\(action.name)`", at: expression.span))
+        }
+    }
+
+    private func admits(_ authority: CheckedAuthority) throws(Stop) -> Bool {
+        switch authority.who {
+        case .caseField(let field):
+            guard caseState.fields.indices.contains(field) else { throw misfit(authority.span) }
+            return try isActor(caseState.fields[field])
+        case .role(let role, let scope):
+            switch scope {
+            case .home: guard request.organisation == view.home else { return false }
+            case .any: break
+            case .organisation(let expression):
+                guard case .party(let party) = try evaluate(expression), party == request.organisation else {
+                    return false
+                }
+            }
+            do {
+                return try view.holds(role: role, person: request.actor, organisation: request.organisation)
+            } catch {
+                throw .fault(error)
+            }
+        }
+    }
+
+    private func isActor(_ value: Value) throws(Stop) -> Bool {
+        switch value {
+        case .absent: return false
+        case .party(let party): return party == request.actor || party == request.organisation
+        case .list(let items), .set(let items):
+            for item in items where try isActor(item) { return true }
+            return false
+        default: return false
+        }
+    }
+
+    private func describe(_ authority: CheckedAuthority) -> String {
+        switch authority.who {
+        case .caseField(let field): return "the case's \(program.caseFields[field].name)"
+        case .role(let role, let scope):
+            let name = program.roles[role]
+            switch scope {
+            case .home: return "\(name) of \(view.home)"
+            case .any: return "\(name) of its organisation"
+            case .organisation(let expression):
+                if case .caseField(let field) = expression.kind {
+                    return "\(name) of the case's \(program.caseFields[field].name)"
+                }
+                return "\(name) of the organisation that the case names"
+            }
+        }
+    }
+
+    // MARK: The new state
+
+    private func enterState(_ action: ActionDeclaration) throws(Stop) {
+        var entered = target
+        if entered == nil, request.existing == nil, action.opens.count == 1 { entered = action.opens[0] }
+        guard let state = entered else {
+            if request.existing == nil { throw misfit(action.span) }
+            return
+        }
+        guard program.states.indices.contains(state) else { throw misfit(action.span) }
+        caseState.state = state
+        note(.stateEntered(state), at: program.states[state].span)
+        guard let entering = program.entering.first(where: { $0.state == state }) else { return }
+        try inFrame([], count: entering.localCount) { () throws(Stop) in try run(entering.body) }
+    }
+
+    // MARK: Keys and invariants
+
+    private func key(_ unique: UniqueDeclaration, _ fields: [Value]) -> [Value] {
+        unique.fields.map { fields.indices.contains($0) ? fields[$0] : .absent }
+    }
+
+    private func checkKeys() throws(Stop) -> (claimed: [Effects.UniqueKey], freed: [Effects.UniqueKey]) {
+        var claimed: [Effects.UniqueKey] = []
+        var freed: [Effects.UniqueKey] = []
+        for (index, unique) in program.uniqueKeys.enumerated() {
+            try charge(Cost.lookup)
+            let before = request.existing.flatMap { existing in
+                unique.except.contains(existing.state) ? nil : key(unique, existing.fields)
+            }
+            let after = unique.except.contains(caseState.state) ? nil : key(unique, caseState.fields)
+            if before == after { continue }
+            if let before { freed.append(Effects.UniqueKey(unique: index, key: before)) }
+            guard let after else { continue }
+            let holder: TextValue?
+            do { holder = try view.caseHolding(unique: index, key: after) } catch { throw .fault(error) }
+            if let holder, holder != caseState.reference {
+                if let refusal = unique.refusal { throw try refuse(refusal, .unique, unique.span) }
+                let names = unique.fields.map { program.caseFields[$0].name }.joined(separator: ", ")
+                throw .refused(Refusal(.unique, "\(holder) has the same \(names)", at: unique.span))
+            }
+            claimed.append(Effects.UniqueKey(unique: index, key: after))
+        }
+        return (claimed, freed)
+    }
+
+    private func checkInvariants() throws(Stop) {
+        for write in writtenRows {
+            for invariant in program.registers[write.register].invariants {
+                try hold(invariant, write.keys + write.row)
+            }
+        }
+        for invariant in program.invariants { try hold(invariant, []) }
+    }
+
+    private func hold(_ invariant: InvariantDeclaration, _ locals: [Value]) throws(Stop) {
+        let holds = try inFrame(locals, count: invariant.localCount) { () throws(Stop) in
+            try test(invariant.condition)
+        }
+        note(.invariant(invariant.text, holds: holds), at: invariant.span)
+        guard holds else {
+            throw .refused(Refusal(.invariant, "this would break \"\(invariant.text)\"", at: invariant.span))
+        }
+    }
+}

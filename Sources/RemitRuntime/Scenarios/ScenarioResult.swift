@@ -1,0 +1,41 @@
+public import RemitLanguage
+
+/// What running a scenario came to.
+public struct ScenarioResult: Sendable {
+    public let title: String
+    public let span: Span
+    /// What did not come out as the scenario says; empty where it passed.
+    public let failures: [ScenarioFailure]
+
+    /// Whether everything came out as the scenario says.
+    public var passed: Bool { failures.isEmpty }
+}
+
+/// A step that came out otherwise.
+public struct ScenarioFailure: Sendable {
+    /// The step.
+    public let span: Span
+    /// What was expected and what came, in a line.
+    public let message: String
+    /// Both sides of a comparison, where it is one.
+    public let expected: String?
+    public let actual: String?
+    /// The last transition, with its trace, that explains it.
+    public let transition: Transition?
+}
+
+/// What scenarios have reached of a contract.
+public struct Coverage: Sendable {
+    /// A thing that can be reached, and whether it was.
+    public struct Item: Sendable {
+        public let kind: String
+        public let name: String
+        public let span: Span
+        public let isReached: Bool
+    }
+
+    public internal(set) var items: [Item] = []
+
+    /// How many items were reached, and how many there are.
+    public var counts: (reached: Int, all: Int) { (items.count { $0.isReached }, items.count) }
+}

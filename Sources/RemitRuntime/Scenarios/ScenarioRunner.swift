@@ -1,0 +1,220 @@
+public import RemitLanguage
+import RemitValues
+
+/// Runs the scenarios of a contract, each in a world of its own.
+public struct ScenarioRunner: Sendable {
+    private let program: CheckedProgram
+
+    /// A runner of a program's scenarios.
+    public init(program: CheckedProgram) { self.program = program }
+
+    /// Runs every scenario; also says what they reached together.
+    public func run() -> (results: [ScenarioResult], coverage: Coverage) {
+        var reached = ReachedPlaces()
+        var results: [ScenarioResult] = []
+        for scenario in program.scenarios {
+            var run = ScenarioRun(program: program)
+            for step in scenario.steps { run.perform(step) }
+            reached.merge(run.reached)
+            results.append(ScenarioResult(title: scenario.title, span: scenario.span, failures: run.failures))
+        }
+        return (results, reached.coverage(of: program))
+    }
+}
+
+/// One scenario under way.
+struct ScenarioRun {
+    let program: CheckedProgram
+    var world = ScenarioWorld()
+    var now = ScenarioRun.start
+    /// The reference of each labelled case.
+    var labels: [Int: TextValue] = [:]
+    /// The last transition of each case, and of all.
+    var transitions: [TextValue: Transition] = [:]
+    var last: Transition?
+    var failures: [ScenarioFailure] = []
+    var reached = ReachedPlaces()
+
+    /// When scenarios begin that name no time.
+    private static let start: Instant = {
+        guard let start = Instant(seconds: 1_767_225_600) else { preconditionFailure("2026-01-01 is an instant") }
+        return start
+    }()
+
+    mutating func perform(_ step: CheckedStep) {
+        switch step.kind {
+        case .organisation: break
+        case .person(let person, let role, let organisation):
+            world.grant(role: role, to: person, in: organisation ?? world.home)
+        case .row(let register, let keys, let row):
+            world.rows[ScenarioWorld.RowKey(register: register, keys: keys)] = row
+        case .at(let instant):
+            if instant < now, last != nil {
+                fail(step.span, "time cannot go back to \(instant.text(offset: program.timezone))")
+            }
+            now = instant
+        case .after(let duration):
+            if let later = try? now.adding(duration) { now = later } else { fail(step.span, "time runs out") }
+        case .perform(let perform): self.perform(perform, step.span)
+        case .expect(let expectation): expect(expectation, step.span)
+        case .expectFinding(let label, let code, let line, let isNot):
+            expectFinding(label, code, line, isNot, step.span)
+        }
+    }
+
+    private mutating func fail(
+        _ span: Span, _ message: String, expected: String? = nil, actual: String? = nil,
+        transition: Transition? = nil
+    ) {
+        failures.append(
+            ScenarioFailure(
+                span: span, message: message, expected: expected, actual: actual, transition: transition ?? last))
+    }
+
+    private mutating func perform(_ perform: CheckedPerform, _ span: Span) {
+        var existing: CaseState?
+        if let label = perform.on {
+            guard let reference = labels[label], let found = world.cases[reference] else {
+                fail(span, "the case acted on was never opened")
+                return
+            }
+            existing = found
+        }
+        let reference = TextValue("\(program.name)/\(world.caseCount + 1)")
+        let organisation = perform.organisation ?? world.memberships[perform.actor]?.first ?? world.home
+        let request = Request(
+            action: perform.action, actor: perform.actor, organisation: organisation, now: now,
+            arguments: perform.arguments, existing: existing, newReference: reference)
+        let transition: Transition
+        do {
+            transition = try Evaluator(program: program).perform(request, view: world, tracing: true)
+        } catch {
+            fail(span, error.message)
+            return
+        }
+        last = transition
+        reached.add(transition)
+        reached.add(action: perform.action)
+        switch transition.outcome {
+        case .done(let effects):
+            world.apply(effects)
+            if existing == nil { world.caseCount += 1 }
+            transitions[effects.caseState.reference] = transition
+            if let label = perform.label { labels[label] = effects.caseState.reference }
+            if let refusal = perform.refusal {
+                fail(span, "it was done", expected: "refused \(Self.text(refusal))", actual: "done")
+            }
+        case .refused(let refusal):
+            if let existing { transitions[existing.reference] = transition }
+            guard let expected = perform.refusal else {
+                fail(span, "it was refused", expected: "done", actual: Self.text(refusal))
+                return
+            }
+            if !Self.fits(expected, refusal) {
+                fail(
+                    span, "it was refused for another reason", expected: "refused \(Self.text(expected))",
+                    actual: Self.text(refusal))
+            }
+        }
+    }
+
+    private static func fits(_ expected: ExpectedRefusal, _ refusal: Refusal) -> Bool {
+        switch expected {
+        case .word(let word): word == refusal.reason.word
+        case .text(let text):
+            TextValue(text) == TextValue(refusal.code ?? "") || TextValue(text) == TextValue(refusal.text)
+        case .codeAndText(let code, let text):
+            TextValue(code) == TextValue(refusal.code ?? "") && TextValue(text) == TextValue(refusal.text)
+        }
+    }
+
+    private static func text(_ expected: ExpectedRefusal) -> String {
+        switch expected {
+        case .word(let word): word
+        case .text(let text): "\"\(text)\""
+        case .codeAndText(let code, let text): "\"\(code)\" \"\(text)\""
+        }
+    }
+
+    private static func text(_ refusal: Refusal) -> String {
+        let code = refusal.code.map { "\"\($0)\" " } ?? ""
+        return "refused \(refusal.reason.word): \(code)\"\(refusal.text)\""
+    }
+
+    // MARK: Expectations
+
+    private mutating func expect(_ expectation: CheckedExpectation, _ span: Span) {
+        var locals = [Value](repeating: .absent, count: expectation.localCount)
+        for (label, reference) in labels where locals.indices.contains(label) {
+            guard let state = world.cases[reference], program.states.indices.contains(state.state) else { continue }
+            locals[label] = .record(state.fields + [.enumeration(TextValue(program.states[state.state].name))])
+        }
+        let request = Request(
+            action: 0, actor: Party(.person, "nobody"), organisation: world.home, now: now, arguments: [],
+            existing: nil, newReference: "")
+        let machine = Machine(
+            program: program, view: world, request: request, stepLimit: Limits.steps, tracing: false)
+        machine.locals = locals
+        do throws(Stop) {
+            if try machine.test(expectation.condition) { return }
+            let sides = try self.sides(expectation.condition, machine)
+            fail(
+                span, "the expectation does not hold", expected: sides?.expected, actual: sides?.actual,
+                transition: subject(of: expectation.condition))
+        } catch {
+            switch error {
+            case .refused(let refusal): fail(span, "the expectation cannot be evaluated: \(refusal.text)")
+            case .fault(let fault): fail(span, fault.message)
+            }
+        }
+    }
+
+    private func sides(
+        _ condition: CheckedExpression, _ machine: Machine<ScenarioWorld>
+    ) throws(Stop) -> (expected: String, actual: String)? {
+        guard case .comparison(let comparison, let left, let right) = condition.kind else { return nil }
+        let actual = try machine.evaluate(left)
+        let wanted = try machine.evaluate(right)
+        let prefix = comparison == .equal ? "" : comparison.rawValue + " "
+        return (prefix + wanted.description, actual.description)
+    }
+
+    /// The last transition of the case that a condition speaks of.
+    private func subject(of condition: CheckedExpression) -> Transition? {
+        switch condition.kind {
+        case .comparison(_, let left, _): return subject(of: left)
+        case .field(let base, _), .not(let base), .isPresent(let base), .isEmpty(let base): return subject(of: base)
+        case .local(let label): return labels[label].flatMap { transitions[$0] }
+        default: return nil
+        }
+    }
+
+    private mutating func expectFinding(_ label: Int, _ code: String?, _ line: Int?, _ isNot: Bool, _ span: Span) {
+        guard let reference = labels[label], let state = world.cases[reference] else {
+            fail(span, "the case was never opened")
+            return
+        }
+        let findings = state.checks.compactMap(\.self).flatMap(\.findings)
+        let shown = findings.isEmpty ? "nothing" : findings.map(Self.text).joined(separator: ", ")
+        guard let code else {
+            if !findings.isEmpty {
+                fail(
+                    span, "the checks found something", expected: "nothing", actual: shown,
+                    transition: transitions[reference])
+            }
+            return
+        }
+        let isFound = findings.contains { finding in
+            TextValue(finding.code) == TextValue(code) && (line.map { finding.line == $0 } ?? true)
+        }
+        guard isFound == isNot else { return }
+        let place = line.map { " on line \($0)" } ?? ""
+        fail(
+            span, isNot ? "the checks found it" : "the checks did not find it",
+            expected: (isNot ? "no " : "") + "\"\(code)\"\(place)", actual: shown, transition: transitions[reference])
+    }
+
+    private static func text(_ finding: Finding) -> String {
+        "\(finding.severity.rawValue) \"\(finding.code)\"" + (finding.line.map { " on line \($0)" } ?? "")
+    }
+}

@@ -1,0 +1,54 @@
+public import RemitLanguage
+public import RemitValues
+
+/// The account of a decision, as data, in the order in which things happened.
+public struct Trace: Sendable {
+    /// The most entries kept; what follows is only counted.
+    public static let limit = 20_000
+
+    /// What happened, oldest first.
+    public private(set) var entries: [Entry] = []
+    /// How many entries were left out.
+    public private(set) var omitted = 0
+
+    init() {}
+
+    mutating func add(_ event: Event, at span: Span) {
+        if entries.count < Self.limit { entries.append(Entry(event: event, span: span)) } else { omitted += 1 }
+    }
+
+    /// Something that happened, and where in the contract.
+    public struct Entry: Sendable {
+        public let event: Event
+        public let span: Span
+    }
+
+    /// A value that was read, and where the contract reads it.
+    public struct Read: Hashable, Sendable {
+        public let span: Span
+        public let value: Value
+    }
+
+    /// What can happen.
+    public enum Event: Sendable {
+        /// The actor was let in as the holder of a role or as a party.
+        case admitted(as: String)
+        case fieldSet(Int, Value)
+        /// A `let`; the entry's span is that of its value.
+        case localSet(local: Int, Value)
+        case rowSet(register: Int, keys: [Value], field: Int, Value)
+        case rowRead(register: Int, keys: [Value], found: Bool)
+        case parameterRead(Int, period: Int, on: CalendarDate?, Value)
+        case tableRead(Int, section: Int, row: Int, on: CalendarDate?, inputs: [Value], outputs: [Value])
+        case functionCalled(Int, arguments: [Value], Value)
+        case requirement(holds: Bool, reads: [Read])
+        case check(clause: Int, group: Int, item: CheckedCheck, line: Int?, holds: Bool, reads: [Read])
+        case checkFaulted(clause: Int, line: Int?, text: String)
+        case verdict(checks: Int, Verdict)
+        /// A branch of `if` (0 then, 1 else) or an arm of `match`.
+        case branch(Int)
+        case stateEntered(Int)
+        case invariant(String, holds: Bool)
+        case noticeGiven(String, String)
+    }
+}

@@ -1,0 +1,111 @@
+public import RemitLanguage
+public import RemitValues
+
+/// Judges whether a value is one of a declared type, to its last element.
+public struct ValueConformance: Sendable {
+    private let program: CheckedProgram
+
+    /// Judges by the declarations of a program.
+    public init(program: CheckedProgram) { self.program = program }
+
+    /// What is wrong with a value, naming the path to it; nil where it conforms.
+    public func problem(_ value: Value, _ type: ValueType, path: String, depth: Int = 0) -> String? {
+        guard depth < Limits.encodedDepth else { return "`\(path)` is nested too deeply" }
+        switch (type, value) {
+        case (.optional(let wrapped), _):
+            if case .absent = value { return nil }
+            return problem(value, wrapped, path: path, depth: depth + 1)
+        case (.boolean, .boolean), (.integer, .integer), (.decimal, .decimal), (.date, .date),
+            (.dateTime, .instant), (.duration, .duration), (.term, .term), (.document, .document), (.party, .party):
+            return nil
+        case (.money(let currency), .money(let money)):
+            return money.currency == currency ? nil : "`\(path)` must be in \(currency.code), not \(money.currency.code)"
+        case (.text(let bound), .text(let text)):
+            let count = text.scalarCount
+            return count <= bound ? nil : "`\(path)` has \(count) characters and may have \(bound)"
+        case (.enumeration(let index), .enumeration(let name)):
+            return enumeration(index, name, path: path)
+        case (.person, .party(let party)):
+            return party.kind == .person ? nil : "`\(path)` must be a person"
+        case (.organisation, .party(let party)):
+            return party.kind == .organisation ? nil : "`\(path)` must be an organisation"
+        case (.record(let index), .record(let fields)):
+            return record(index, fields, path: path, depth: depth)
+        case (.list(let element, let bound), .list(let items)), (.set(let element, let bound), .set(let items)):
+            return elements(items, element, bound: bound, path: path, depth: depth)
+        case (.map(let key, let element, let bound), .map(let entries)):
+            return self.elements(entries.map(\.key), key, bound: bound, path: path, depth: depth)
+                ?? self.elements(entries.map(\.value), element, bound: bound, path: path, depth: depth)
+        default:
+            return "`\(path)` must be \(TypeNames.phrase(type, in: program)), not \(value)"
+        }
+    }
+
+    private func enumeration(_ index: Int, _ name: TextValue, path: String) -> String? {
+        guard program.enumerations.indices.contains(index) else { return "`\(path)` has no known type" }
+        let type = program.enumerations[index]
+        if type.cases.contains(where: { TextValue($0) == name }) { return nil }
+        return "`\(path)` must be one of \(type.cases.joined(separator: ", ")), not \(name)"
+    }
+
+    private func record(_ index: Int, _ fields: [Value], path: String, depth: Int) -> String? {
+        guard program.records.indices.contains(index) else { return "`\(path)` has no known type" }
+        let declared = program.records[index].fields
+        guard declared.count == fields.count else {
+            return "`\(path)` must have \(declared.count) fields, not \(fields.count)"
+        }
+        for (field, value) in zip(declared, fields) {
+            if let found = problem(value, field.type, path: "\(path).\(field.name)", depth: depth + 1) { return found }
+        }
+        return nil
+    }
+
+    private func elements(_ items: [Value], _ type: ValueType, bound: Int, path: String, depth: Int) -> String? {
+        guard items.count <= bound else { return "`\(path)` has \(items.count) elements and may have \(bound)" }
+        for (index, item) in items.enumerated() {
+            if let found = problem(item, type, path: "\(path)[\(index + 1)]", depth: depth + 1) { return found }
+        }
+        return nil
+    }
+}
+
+/// The names of types as people write them.
+public enum TypeNames {
+    /// The type as a contract writes it.
+    public static func name(_ type: ValueType, in program: CheckedProgram) -> String {
+        switch type {
+        case .boolean: "Boolean"
+        case .integer: "Integer"
+        case .decimal: "Decimal"
+        case .money(let currency): currency.code
+        case .unrounded(let currency): "unrounded \(currency.code)"
+        case .date: "Date"
+        case .dateTime: "DateTime"
+        case .duration: "Duration"
+        case .term: "Term"
+        case .text(let length): "Text(\(length))"
+        case .enumeration(let index):
+            program.enumerations.indices.contains(index) ? program.enumerations[index].name : "enum"
+        case .record(let index): program.records.indices.contains(index) ? program.records[index].name : "record"
+        case .optional(let wrapped): "optional \(name(wrapped, in: program))"
+        case .list(let element, let bound): "list of \(name(element, in: program)) (\(bound))"
+        case .set(let element, let bound): "set of \(name(element, in: program)) (\(bound))"
+        case .map(let key, let element, let bound):
+            "map of \(name(key, in: program)) to \(name(element, in: program)) (\(bound))"
+        case .person: "Person"
+        case .organisation: "Organisation"
+        case .party: "Party"
+        case .document: "Document"
+        case .state: "state"
+        case .verdict: "verdict"
+        case .unknown: "unknown"
+        }
+    }
+
+    /// The type with its article: `an Integer`, `a Date`.
+    static func phrase(_ type: ValueType, in program: CheckedProgram) -> String {
+        let name = name(type, in: program)
+        let vowel = name.utf8.first.map { "AEIOUaeiou".utf8.contains($0) } ?? false
+        return (vowel && name != "USD" ? "an " : "a ") + name
+    }
+}
