@@ -47,7 +47,7 @@ let package = Package(
                 "RemitValues", "RemitLanguage", "RemitRuntime", "RemitAnalysis", "RemitLedger", "RemitStore",
                 "RemitExchange", "RemitNode", arguments,
             ],
-            swiftSettings: settings),
+            exclude: ["Pages"], swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),
         .testTarget(name: "RemitValuesTests", dependencies: ["RemitValues"], swiftSettings: settings),
         .testTarget(
@@ -69,7 +69,7 @@ let package = Package(
             name: "RemitNodeTests",
             dependencies: [
                 "RemitNode", "RemitExchange", "RemitLanguage", "RemitLedger", "RemitRuntime", "RemitStore",
-                "RemitValues",
+                "RemitValues", "CSQLite",
             ],
             swiftSettings: settings),
         .testTarget(name: "CommandTests", dependencies: ["remit"], exclude: ["Scripts"], swiftSettings: settings),

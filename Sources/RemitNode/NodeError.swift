@@ -1,6 +1,6 @@
 public import RemitLanguage
 public import RemitLedger
-public import RemitRuntime
+import RemitRuntime
 public import RemitStore
 
 /// Why the node could not do what it was asked.

@@ -40,7 +40,8 @@ public struct TraceNarrator: Sendable {
         return transition.findings.sorted { rank($0) < rank($1) }.map { finding in
             let line = finding.line.map { " on line \($0)" } ?? ""
             let source = finding.source.map { " (\($0))" } ?? ""
-            return "\(verb(finding.severity)) \(finding.code)\(line): \(finding.text)\(source)\(because(finding, transition))."
+            let reason = because(finding, transition)
+            return "\(verb(finding.severity)) \(finding.code)\(line): \(finding.text)\(source)\(reason)."
         }
     }
 
@@ -131,7 +132,8 @@ public struct TraceNarrator: Sendable {
             let function = program.functions[index]
             // A call for each line would drown the rest: the line's own value says enough.
             let isShort = arguments.allSatisfy { if case .record = $0 { false } else { true } }
-            return isShort ? "\(capitalised(words(function.name))) comes to \(shown(value))\(cited(function.source))." : nil
+            return isShort
+                ? "\(capitalised(words(function.name))) comes to \(shown(value))\(cited(function.source))." : nil
         case .requirement(let holds, let reads):
             let values = told(reads)
             return (holds ? "It is required, and holds, that " : "It is required, and does not hold, that ")
@@ -161,7 +163,8 @@ public struct TraceNarrator: Sendable {
         guard program.parameters.indices.contains(index) else { return nil }
         let parameter = program.parameters[index]
         let from = parameter.values.indices.contains(period) ? parameter.values[period].period.from : nil
-        return "\(capitalised(words(parameter.name))) is \(shown(value))\(since(from, on: day))\(cited(parameter.source))."
+        return
+            "\(capitalised(words(parameter.name))) is \(shown(value))\(since(from, on: day))\(cited(parameter.source))."
     }
 
     private func table(

@@ -19,7 +19,8 @@ public struct ValueConformance: Sendable {
             (.dateTime, .instant), (.duration, .duration), (.term, .term), (.document, .document), (.party, .party):
             return nil
         case (.money(let currency), .money(let money)):
-            return money.currency == currency ? nil : "`\(path)` must be in \(currency.code), not \(money.currency.code)"
+            return money.currency == currency
+                ? nil : "`\(path)` must be in \(currency.code), not \(money.currency.code)"
         case (.text(let bound), .text(let text)):
             let count = text.scalarCount
             return count <= bound ? nil : "`\(path)` has \(count) characters and may have \(bound)"

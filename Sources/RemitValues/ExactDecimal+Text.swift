@@ -107,7 +107,11 @@ private struct DecimalReader {
     private mutating func push(_ digit: Int) {
         let (scaled, overflow) = coefficient.multipliedReportingOverflow(by: 10)
         let (sum, carry) = scaled.addingReportingOverflow(UInt128(digit))
-        if overflow || carry || sum > UInt128(ExactDecimal.maximumCoefficient) { tooLong = true } else { coefficient = sum }
+        if overflow || carry || sum > UInt128(ExactDecimal.maximumCoefficient) {
+            tooLong = true
+        } else {
+            coefficient = sum
+        }
     }
 
     mutating func finish() throws(ArithmeticFault) -> ExactDecimal? {

@@ -34,7 +34,8 @@ private let lineColumns = 120
 
 @Test func theFunctionFinderFindsFunctions() {
     let file = House.File(
-        path: "x.swift", text: "struct A {\n    func b() {\n        c()\n        d()\n    }\n\n    init() {\n    }\n}\n")
+        path: "x.swift", text: "struct A {\n    func b() {\n        c()\n        d()\n    }\n\n    init() {\n    }\n}\n"
+    )
     #expect(functions(of: file).map(\.lines) == [4, 2])
 }
 

@@ -17,7 +17,8 @@ public final class RegisterCSV {
                 guard case .optional = type else {
                     throw .csv(
                         line: 1,
-                        problem: "there is no column \"\(name)\"; the columns are \(reader.header.joined(separator: ", "))")
+                        problem:
+                            "there is no column \"\(name)\"; the columns are \(reader.header.joined(separator: ", "))")
                 }
             }
             columns.append((index, name, type))

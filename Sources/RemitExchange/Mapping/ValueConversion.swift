@@ -130,7 +130,8 @@ enum ValueConversion {
     /// A FHIR instant: date, time and offset.
     private static func instant(_ json: JSONValue, _ path: String) throws(ConversionProblem) -> Instant {
         if let text = json.string, let instant = TimestampReader.read(text) { return instant }
-        throw ConversionProblem(path: path, text: "must be a time such as 2026-03-02T09:00:00+08:00, not \(shown(json))")
+        throw ConversionProblem(
+            path: path, text: "must be a time such as 2026-03-02T09:00:00+08:00, not \(shown(json))")
     }
 
     private static func text(_ json: JSONValue, _ limit: Int, _ path: String) throws(ConversionProblem) -> TextValue {

@@ -66,7 +66,8 @@ struct SampleClaim {
             // Steps through the list, so that no code comes twice unless the fault wants it.
             let item = SampleItem.all[start % SampleItem.all.count]
             start += fault == .twice && line == 0 ? 0 : 1
-            let served = fault == .outside && line == 0 ? admitted - 5 : admitted + (fault == .twice ? 0 : Int64(line) % stay)
+            let served =
+                fault == .outside && line == 0 ? admitted - 5 : admitted + (fault == .twice ? 0 : Int64(line) % stay)
             let quantity = fault == .tooMany ? 99 : 1 + random.below(2)
             let cents = item.listPrice * (80 + random.below(35))
             var members: [JSONValue.Member] = [

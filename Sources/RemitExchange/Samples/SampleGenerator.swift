@@ -1,5 +1,3 @@
-
-
 /// Makes synthetic claims of any number in FHIR R4, with the registers that adjudicate them; nobody in it exists.
 ///
 /// About a quarter of the claims have a fault put in on purpose, so that every kind of decision occurs.
@@ -85,7 +83,8 @@ public struct SampleGenerator: Sendable {
 /// An item of the sample's list.
 struct SampleItem: Sendable {
     static let header =
-        "code,category,listedFrom,listedTo,care,onlyFor,youngest,oldest,most,waitingDays,needsAuthorisation,needsEvidence"
+        "code,category,listedFrom,listedTo,care,onlyFor,youngest,oldest,most,waitingDays,"
+        + "needsAuthorisation,needsEvidence"
 
     let code: String
     let row: String
@@ -147,7 +146,8 @@ struct SampleMember {
     /// The row of the register; somebody whom the register does not know stands there under another name.
     var row: String {
         let name = isKnown ? identifier : "gone-\(identifier)"
-        return "\(name),\(plan),\(sex),\(born),\(died),\(joined),\(coveredFrom),\(coveredTo),\(otherPayer ? "yes" : "no")"
+        return
+            "\(name),\(plan),\(sex),\(born),\(died),\(joined),\(coveredFrom),\(coveredTo),\(otherPayer ? "yes" : "no")"
     }
 
     var patient: JSONValue {

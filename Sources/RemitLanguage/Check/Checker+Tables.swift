@@ -80,7 +80,8 @@ extension Checker {
                 let outputs = signature.outputs.count
                 report(
                     .tableShape,
-                    "this row has \(row.cells.count) + \(row.outputs.count) cells, and its table has \(inputs) + \(outputs)",
+                    "this row has \(row.cells.count) + \(row.outputs.count) cells, "
+                        + "and its table has \(inputs) + \(outputs)",
                     at: row.span, help: "write one cell for each column, with `||` before the outputs")
                 continue
             }

@@ -201,7 +201,7 @@ extension Parser {
     // MARK: Sources and periods
 
     /// `per "Rule 3.1"`.
-    mutating func source() throws(Abandoned) -> TextSyntax? {
+    mutating func cited() throws(Abandoned) -> TextSyntax? {
         guard accept(.per) else { return nil }
         return try text("the source that the policy cites")
     }
@@ -209,7 +209,7 @@ extension Parser {
     /// The source as a clause of a head.
     mutating func citedClause() throws(Abandoned) -> TextSyntax? {
         if at(.per) { mark(.clause) }
-        return try source()
+        return try cited()
     }
 
     /// `from 2026-01-01 until 2027-01-01`.

@@ -58,14 +58,15 @@ extension Parser {
         guard at(.text) else {
             throw unexpected(
                 "the text of the finding between quotes",
-                help: "a check has a code and a text: `\(severity.rawValue) \"CO-16\" \"The claim has no lines\" when …`")
+                help:
+                    "a check has a code and a text: `\(severity.rawValue) \"CO-16\" \"The claim has no lines\" when …`")
         }
         let message = try text("the text of the finding")
         mark(.condition)
         try expect(.when, "and a condition")
         let condition = try expression()
         return CheckSyntax(
-            severity: severity, code: code, text: message, condition: condition, source: try source(),
+            severity: severity, code: code, text: message, condition: condition, source: try cited(),
             span: span(from: start))
     }
 
@@ -92,7 +93,8 @@ extension Parser {
         var value: Expression?
         let owner = "the function `\(name.text)`"
         let before = diagnostics.count
-        let body = try braces(of: owner, isTall: true, startsItem: Self.startsFunctionLine) { parser throws(Abandoned) in
+        let body = try braces(of: owner, isTall: true, startsItem: Self.startsFunctionLine) {
+            parser throws(Abandoned) in
             try parser.functionLine(&bindings, &value)
         }
         guard let value else {
@@ -238,7 +240,8 @@ extension Parser {
                     ? "say who signs: `needs 1 of FinanceOfficer`" : "say by when: `within 2 working days`")
         }
         var blocks: [Keyword: Block] = [:]
-        try braces(of: owner, isTall: true, startsItem: { HeadClauses.outcome($0) != nil }) { parser throws(Abandoned) in
+        try braces(of: owner, isTall: true, startsItem: { HeadClauses.outcome($0) != nil }) {
+            parser throws(Abandoned) in
             guard let outcome = HeadClauses.outcome(parser) else {
                 throw parser.unexpected("`granted`, `declined` or `overdue` and a block")
             }

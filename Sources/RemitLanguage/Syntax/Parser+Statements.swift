@@ -160,7 +160,8 @@ extension Parser {
     private mutating func unknownStatement() -> Abandoned {
         let current = token
         guard current.kind == .word else {
-            let isValue = [.number, .percent, .text, .date, .leftParenthesis, .leftBracket, .minus].contains(current.kind)
+            let isValue = [.number, .percent, .text, .date, .leftParenthesis, .leftBracket, .minus].contains(
+                current.kind)
             guard isValue else { return unexpected("a statement or `}`") }
             return bareExpression(current)
         }

@@ -178,11 +178,11 @@ extension Parser {
             try expect(.bar, "`|` after this cell")
         } while !at(.end) && !at(.per)
         let row = span(from: start)
-        let cited = try source()
+        let origin = try cited()
         guard at(.end) else { throw unexpected("the end of the row") }
         try compare("inputs", cells.count, header.inputs, row, header.span)
         try compare("outputs", outputs.count, header.outputs, row, header.span)
-        return TableRow(cells: cells, outputs: outputs, source: cited, span: row)
+        return TableRow(cells: cells, outputs: outputs, source: origin, span: row)
     }
 
     private mutating func compare(
@@ -229,7 +229,9 @@ extension Parser {
             guard at(.and) else { return first }
             var all = [first]
             while accept(.and) {
-                guard let next = try comparisonTest() else { throw unexpected("a comparison such as `<= 5` after `and`") }
+                guard let next = try comparisonTest() else {
+                    throw unexpected("a comparison such as `<= 5` after `and`")
+                }
                 all.append(next)
             }
             return CellSyntax(.all(all), span(from: start))

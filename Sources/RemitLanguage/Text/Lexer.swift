@@ -151,7 +151,8 @@ struct Lexer {
             append(one, from: start, to: position)
         } else if bytes[start] == UInt8(ascii: "%") {
             report(
-                .barePercent, "a percent sign stands right behind its number", span, help: "write `70%`, without a space")
+                .barePercent, "a percent sign stands right behind its number", span,
+                help: "write `70%`, without a space")
             append(.invalid, from: start, to: position)
         } else if bytes[start] == UInt8(ascii: "'") {
             lexSingleQuoted(start)

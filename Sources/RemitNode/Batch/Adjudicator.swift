@@ -1,4 +1,4 @@
-public import RemitLanguage
+import RemitLanguage
 public import RemitLedger
 import RemitRuntime
 import RemitStore

@@ -1,5 +1,5 @@
 public import RemitLanguage
-public import RemitLedger
+import RemitLedger
 import RemitRuntime
 public import RemitValues
 

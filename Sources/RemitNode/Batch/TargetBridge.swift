@@ -4,7 +4,9 @@ public import RemitLanguage
 /// What a contract declares, as the exchange's target types.
 public enum TargetBridge {
     /// The named arguments of an action: the entered fields, then the parameters.
-    public static func arguments(of action: ActionDeclaration, in program: CheckedProgram) -> [(name: String, type: TargetType)] {
+    public static func arguments(of action: ActionDeclaration, in program: CheckedProgram) -> [(
+        name: String, type: TargetType
+    )] {
         let entered = action.enters.map { program.caseFields[$0] }
         return (entered + action.parameters).compactMap { field in
             type(field.type, in: program).map { (field.name, $0) }

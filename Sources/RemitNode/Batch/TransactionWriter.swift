@@ -1,4 +1,5 @@
 public import RemitLedger
+import RemitRuntime
 public import RemitValues
 
 /// Makes transactions for one key, counting its sequence numbers on.

@@ -43,7 +43,8 @@ enum BlockRows {
     /// The block as the pure verifier takes it.
     static func bytes(_ block: StoredBlock) throws(LedgerFault) -> BlockBytes {
         guard let signature = Signature(bytes: block.signature) else {
-            throw LedgerFault.structure("stored block", field: nil, mistake: "the signature of the header has not 64 bytes")
+            throw LedgerFault.structure(
+                "stored block", field: nil, mistake: "the signature of the header has not 64 bytes")
         }
         let header = try BlockHeader(decoding: block.header)
         var transactions: [[UInt8]] = []
@@ -55,7 +56,8 @@ enum BlockRows {
 
     static func transaction(_ stored: TransactionRecord) throws(LedgerFault) -> Transaction {
         guard let signature = Signature(bytes: stored.signature) else {
-            throw LedgerFault.structure("stored block", field: nil, mistake: "the signature of the transaction has not 64 bytes")
+            throw LedgerFault.structure(
+                "stored block", field: nil, mistake: "the signature of the transaction has not 64 bytes")
         }
         return Transaction(body: try TransactionBody(decoding: stored.body), signature: signature)
     }

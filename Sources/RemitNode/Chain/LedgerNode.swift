@@ -1,8 +1,8 @@
-public import RemitLanguage
+import RemitLanguage
 public import RemitLedger
-public import RemitRuntime
+import RemitRuntime
 import RemitStore
-public import RemitValues
+import RemitValues
 
 /// A ledger that is open: reads its state and, with the node's key, makes blocks.
 public final class LedgerNode {
@@ -26,9 +26,10 @@ public final class LedgerNode {
 
     /// Opens the ledger in a file; for writing, the state root is rebuilt from the rows and compared first.
     public init(path: String, access: Access, signer: (any Signer)? = nil, clock: any Clock) throws(NodeError) {
-        store = try storing { () throws(StoreError) in
+        let store = try storing { () throws(StoreError) in
             try ChainStore(path: path, mode: access == .writing ? .readWrite : .readOnly)
         }
+        self.store = store
         self.clock = clock
         self.signer = signer
         guard let first = try storing({ () throws(StoreError) in try store.block(at: 0)?.header }),

@@ -1,4 +1,4 @@
-public import RemitLedger
+import RemitLedger
 import RemitStore
 import RemitValues
 

@@ -1,7 +1,7 @@
 public import RemitLanguage
 public import RemitLedger
 public import RemitRuntime
-public import RemitValues
+import RemitValues
 
 /// What became of a transaction.
 public struct Execution: Sendable {

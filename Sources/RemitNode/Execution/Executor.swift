@@ -45,7 +45,8 @@ struct Executor {
     ) throws(NodeError) -> Execution {
         let body = transaction.body
         let program = contract.program
-        let reference = try existing.map { $0.state.reference } ?? nextReference(program.name)
+        let reference: TextValue
+        if let existing { reference = existing.state.reference } else { reference = try nextReference(program.name) }
         let request = Request(
             action: action, actor: actor, organisation: Party(.organisation, TextValue(body.organisation)), now: time,
             arguments: body.arguments, existing: existing?.state, newReference: reference)

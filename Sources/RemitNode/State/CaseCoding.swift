@@ -1,7 +1,7 @@
-public import RemitLanguage
+import RemitLanguage
 public import RemitLedger
 public import RemitRuntime
-public import RemitValues
+import RemitValues
 
 /// A case as the state keeps it: which contract text it began under, and what the runtime knows of it.
 public struct StoredCase: Sendable {

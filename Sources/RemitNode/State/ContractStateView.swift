@@ -16,7 +16,9 @@ struct ContractStateView: StateView {
         let declared = program.registers[register]
         let key = StateLayout.row(contract: program.name, register: declared.name, keys: keys)
         guard let value = try reading(key) else { return nil }
-        guard case .record(var fields) = value else { throw StateFault(message: "a row of \(declared.name) is damaged") }
+        guard case .record(var fields) = value else {
+            throw StateFault(message: "a row of \(declared.name) is damaged")
+        }
         // A later version may add fields, which begin with their starts in rows written before.
         for field in program.records[declared.row].fields.dropFirst(fields.count) {
             fields.append(field.starts ?? .absent)

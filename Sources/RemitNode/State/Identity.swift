@@ -1,4 +1,4 @@
-public import RemitLedger
+import RemitLedger
 public import RemitValues
 
 /// The chain's own facts: who founded it.

@@ -60,7 +60,7 @@ public final class WorkingState: StateReading {
     }
 
     /// The value of a row; a row that does not decode says so, as damage.
-    public func value(_ key: StateKey) throws(NodeError) -> Value? {
+    func value(_ key: StateKey) throws(NodeError) -> Value? {
         guard let bytes = try bytes(key) else { return nil }
         do { return try ValueCoding.decode(bytes: bytes) } catch { throw .ledger(error) }
     }

@@ -153,7 +153,8 @@ struct SystemContract {
         }
         guard organisation == deployed.home.identifier, try isKeeper(of: declared, program: program) else {
             let roles = declared.keepers.map { program.roles[$0] }.joined(separator: " or ")
-            return .unauthorised("\(register) is kept by \(roles.isEmpty ? "the contract alone" : roles), not by \(actor)")
+            return .unauthorised(
+                "\(register) is kept by \(roles.isEmpty ? "the contract alone" : roles), not by \(actor)")
         }
         let fields = declared.keys + program.records[declared.row].fields
         for (index, row) in rows.enumerated() {

@@ -38,7 +38,8 @@ public struct CheckedExpression: Sendable {
         case wrapped(CheckedExpression)
         case isPresent(CheckedExpression)
         case isEmpty(CheckedExpression)
-        /// A text against a pattern: `A` a letter A-Z or a-z, `9` a digit, `?` any one scalar, `*` any run, others themselves.
+        /// A text against a pattern: `A` a letter A-Z or a-z, `9` a digit, `?` any one scalar, `*` any run, others
+        /// themselves.
         case matches(CheckedExpression, pattern: TextPattern)
         case otherwise(CheckedExpression, Priced)
         /// Both sides of the operator's own type: Integer, Decimal, Money, unrounded (as Decimal), dates and durations.

@@ -1,0 +1,35 @@
+import RemitAnalysis
+import RemitLanguage
+import RemitValues
+
+/// A contract read from a file, with everything that was found in it.
+struct ContractFile {
+    let source: SourceText
+    let program: CheckedProgram?
+    let diagnostics: [Diagnostic]
+
+    var errors: Int { diagnostics.count { $0.severity == .error } }
+    var warnings: Int { diagnostics.count { $0.severity == .warning } }
+
+    /// Reads and checks a file; what is wrong with its text is data, what is wrong with the file is thrown.
+    init(path: String) throws(CommandFailure) {
+        // One byte more than a contract may have is enough to see that it is too long.
+        source = SourceText(name: path, bytes: try Files.read(path, limit: Limits.sourceBytes))
+        let compilation = Compiler.compile(source)
+        program = compilation.program
+        let found = compilation.program.map(analyse) ?? []
+        diagnostics = compilation.diagnostics + found
+    }
+
+    /// The program; a failure that says how to see the mistakes where there are any.
+    func checked() throws(CommandFailure) -> CheckedProgram {
+        guard let program, errors == 0 else {
+            throw CommandFailure(
+                .finding, "contract", "\(source.name) has \(Self.counted(errors, "error"))",
+                hint: "remit check \(source.name)")
+        }
+        return program
+    }
+
+    static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+}

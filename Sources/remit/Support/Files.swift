@@ -1,0 +1,112 @@
+import Glibc
+
+/// The calls of the operating system that the commands make themselves.
+enum Files {
+    /// The system's words for an errno.
+    static func words(_ number: Int32) -> String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard strerror_r(number, &buffer, buffer.count) == 0 else { return "error \(number)" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).lowercased()
+    }
+
+    /// Whether something has this name.
+    static func exists(_ path: String) -> Bool {
+        var facts = stat()
+        return lstat(path, &facts) == 0
+    }
+
+    /// Whether a folder has this name.
+    static func isFolder(_ path: String) -> Bool {
+        var facts = stat()
+        return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Reads a file, at most one byte more than `limit`, so that the caller sees that it is too long.
+    static func read(_ path: String, limit: Int) throws(CommandFailure) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw cannot("read", path, errno) }
+        defer { close(descriptor) }
+        return try read(descriptor, path, limit: limit)
+    }
+
+    static func read(_ descriptor: Int32, _ path: String, limit: Int) throws(CommandFailure) -> [UInt8] {
+        var facts = stat()
+        if fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR {
+            throw .files("cannot read \(path): it is a folder", hint: "name a file in it")
+        }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while bytes.count <= limit {
+            let count = Glibc.read(descriptor, &chunk, min(chunk.count, limit + 1 - bytes.count))
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw cannot("read", path, errno) }
+            if count == 0 { break }
+            bytes.append(contentsOf: chunk[..<count])
+        }
+        return bytes
+    }
+
+    /// Makes a new file with these rights; refuses to replace one.
+    static func create(_ path: String, _ bytes: [UInt8], mode: mode_t) throws(CommandFailure) {
+        let descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw cannot("make", path, errno) }
+        try finish(descriptor, path, bytes)
+    }
+
+    /// Puts new content in the place of a file in one step, so that it is never seen half written; keeps its rights.
+    static func replace(_ path: String, _ bytes: [UInt8]) throws(CommandFailure) {
+        var facts = stat()
+        let mode = stat(path, &facts) == 0 ? facts.st_mode & 0o777 : 0o644
+        var target = path
+        if let whole = realpath(path, nil) {
+            target = String(cString: whole)
+            free(whole)
+        }
+        let draft = "\(target).\(getpid()).unfinished"
+        let descriptor = open(draft, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw cannot("write", path, errno) }
+        try finish(descriptor, draft, bytes)
+        guard rename(draft, target) == 0 else {
+            let number = errno
+            unlink(draft)
+            throw cannot("write", path, number)
+        }
+    }
+
+    private static func finish(_ descriptor: Int32, _ path: String, _ bytes: [UInt8]) throws(CommandFailure) {
+        var rest = bytes[...]
+        var problem: Int32 = 0
+        while !rest.isEmpty, problem == 0 {
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            if count <= 0 { problem = errno } else { rest = rest.dropFirst(count) }
+        }
+        if problem == 0, fsync(descriptor) != 0, errno != EINVAL { problem = errno }
+        if close(descriptor) != 0, problem == 0 { problem = errno }
+        if problem != 0 {
+            unlink(path)
+            throw cannot("write", path, problem)
+        }
+    }
+
+    /// Makes a folder, and those above it, unless it is there.
+    static func makeFolder(_ path: String, mode: mode_t) throws(CommandFailure) {
+        if isFolder(path) { return }
+        if let slash = path.utf8.dropLast().lastIndex(of: UInt8(ascii: "/")), slash > path.utf8.startIndex {
+            try makeFolder(String(path[..<slash]), mode: 0o755)
+        }
+        guard mkdir(path, mode) == 0 || (errno == EEXIST && isFolder(path)) else { throw cannot("make", path, errno) }
+    }
+
+    static func cannot(_ verb: String, _ path: String, _ number: Int32) -> CommandFailure {
+        let hint =
+            switch number {
+            case ENOENT, ENOTDIR: "check the path"
+            case EACCES, EPERM, EROFS: "check the rights of the file and its folder"
+            case EEXIST: "choose another name, or move that one away"
+            case ENOSPC, EDQUOT: "make room on the disk, then try again"
+            default: "check the path and the disk"
+            }
+        return .files("cannot \(verb) \(path): \(words(number))", hint: hint)
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import RemitExchange
+import RemitLedger
+import RemitNode
+import RemitValues
+
+/// The flag by which signing verbs say which key signs.
+struct SigningOptions: ParsableArguments {
+    @Option(name: .customLong("as"), help: ArgumentHelp("The key that signs.", valueName: "key"))
+    var key = LedgerFolder.administratorKey
+}
+
+/// A call of the ledger's own with the words that say it was done.
+struct SystemWork {
+    let call: SystemCall
+    let done: String
+}
+
+/// Signs calls of the ledger's own and commits them in one block.
+struct SystemSender {
+    let node: LedgerNode
+    let key: KeyFile
+    let organisation: TextValue
+
+    /// Acts for the founding organisation, unless another is given.
+    init(node: LedgerNode, key: KeyFile, organisation: TextValue? = nil) throws(NodeError) {
+        self.node = node
+        self.key = key
+        if let organisation { self.organisation = organisation } else { self.organisation = try node.facts().founder }
+    }
+
+    /// Commits the calls; what became of each, in order.
+    func commit(_ calls: [SystemCall]) throws(NodeError) -> [Execution] {
+        var writer = try TransactionWriter(node: node, signer: key.signer)
+        var transactions: [Transaction] = []
+        for call in calls { transactions.append(try writer.sign(call, organisation: organisation)) }
+        return try node.commit(transactions).executions
+    }
+
+    /// Commits the calls and says what became of each.
+    func perform(_ work: [SystemWork], _ console: Console) throws -> Outcome {
+        let executions = try commit(work.map(\.call))
+        var isRefused = false
+        var results: [JSONValue] = []
+        for (item, execution) in zip(work, executions) {
+            let receipt = execution.receipt
+            if ReceiptText.isDone(receipt.outcome) {
+                console.remark(item.done)
+            } else {
+                isRefused = true
+                console.line("\(item.call.name) was \(ReceiptText.outcome(receipt.outcome))", .bad)
+            }
+            results.append(
+                .object([
+                    .init("call", .string(item.call.name)), .init("transaction", .string(receipt.transaction.hex)),
+                    .init("outcome", ReceiptText.json(receipt.outcome)),
+                ]))
+        }
+        let json = JSONValue.object([
+            .init("height", .integer(node.head.height)), .init("transactions", .array(results)),
+        ])
+        return Outcome(json, isRefused ? .finding : .fine)
+    }
+}
