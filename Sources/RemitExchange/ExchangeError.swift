@@ -14,6 +14,8 @@ public enum ExchangeError: Error, Sendable {
     case csv(line: Int, problem: String)
     /// A mapping file that is not one.
     case mapping(String)
+    /// A value that somebody gave for an argument and that does not fit it.
+    case argument(String)
 
     /// One line.
     public var message: String {
@@ -24,6 +26,7 @@ public enum ExchangeError: Error, Sendable {
         case .json(let offset, let problem): "not JSON at byte \(offset): \(problem)"
         case .csv(let line, let problem): "line \(line): \(problem)"
         case .mapping(let problem): "the mapping is not right: \(problem)"
+        case .argument(let problem): problem
         }
     }
 
@@ -35,6 +38,7 @@ public enum ExchangeError: Error, Sendable {
         case .longLine: "NDJSON holds one resource a line, and CSV one record: check that this is such a file"
         case .json, .csv: "correct the line, or leave it out"
         case .mapping: "see Docs/mapping.md"
+        case .argument: "correct the value; remit submit --help shows how arguments are written"
         }
     }
 }

@@ -25,6 +25,9 @@ public struct PublicKey: Hashable, Comparable, Sendable, CustomStringConvertible
     }
 
     /// The key as 64 lower-case hexadecimal digits.
+    public var hex: String { Hex.encode(bytes) }
+
+    /// The same as `hex`.
     public var description: String { Hex.encode(bytes) }
 
     /// Orders keys as their bytes are ordered.

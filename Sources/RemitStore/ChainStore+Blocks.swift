@@ -60,6 +60,15 @@ extension ChainStore {
         }
     }
 
+    /// The digests of transactions between two, both included, in order; at most `limit`.
+    public func transactionDigests(
+        from first: [UInt8], to last: [UInt8], limit: Int
+    ) throws(StoreError) -> [[UInt8]] {
+        try beUsable()
+        let bindings: [Binding] = [.blob(first), .blob(last), .number(UInt64(max(0, limit)))]
+        return try connection.all(.transactionDigests, bindings) { row throws(StoreError) in try row.blob(0) }
+    }
+
     /// The transactions about a case, in the order of the chain.
     public func transactions(ofCase reference: String) throws(StoreError) -> [PlacedTransaction] {
         try beUsable()

@@ -11,6 +11,7 @@ enum Query: Int, CaseIterable {
     case block
     case blockTransactions
     case transactionByDigest
+    case transactionDigests
     case transactionsOfCase
 
     case closeState
@@ -28,7 +29,8 @@ enum Query: Int, CaseIterable {
         switch self {
         case .begin, .beginReading, .commit, .rollback: "(none)"
         case .insertBlock, .head, .block: "block"
-        case .insertTransaction, .blockTransactions, .transactionByDigest, .transactionsOfCase: "tx"
+        case .insertTransaction, .blockTransactions, .transactionByDigest, .transactionDigests, .transactionsOfCase:
+            "tx"
         case .closeState, .insertState, .currentState, .stateAsOf, .currentInSpace, .currentUnderPrefix,
             .currentEverywhere, .stateHistory, .countOfSpace:
             "state"
@@ -61,6 +63,7 @@ enum Query: Int, CaseIterable {
         case .blockTransactions:
             "SELECT \(Self.transactionColumns) FROM tx WHERE height = ?1 ORDER BY position"
         case .transactionByDigest: "SELECT \(Self.transactionColumns) FROM tx WHERE digest = ?1"
+        case .transactionDigests: "SELECT digest FROM tx WHERE digest BETWEEN ?1 AND ?2 ORDER BY digest LIMIT ?3"
         case .transactionsOfCase:
             "SELECT \(Self.transactionColumns) FROM tx WHERE case_reference = ?1 ORDER BY height, position"
         default: stateText

@@ -1,4 +1,7 @@
 import ArgumentParser
+import Glibc
+import RemitLanguage
+import RemitValues
 
 /// The command line, one file a verb.
 @main
@@ -6,5 +9,54 @@ struct Remit: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remit",
         abstract: "Medical business rules as contracts, and the ledger that keeps their decisions.",
-        subcommands: [])
+        discussion: """
+            A first ledger:  make demo
+            A contract:      remit check Contracts/insurance-claim.remit
+
+            Exit codes: 0 fine, 1 something was found or refused, 2 usage, 3 the chain is broken, 4 files.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            CasesCommand.self,
+            DeployCommand.self,
+            GrantCommand.self,
+            InitCommand.self,
+            KeyCommand.self,
+            LogCommand.self,
+            OrganisationCommand.self,
+            PersonCommand.self,
+            ShowCommand.self,
+            SubmitCommand.self,
+            VerifyCommand.self,
+            WhyCommand.self,
+        ])
+
+    /// Runs the command line; a mistake in it ends with the status that scripts know as usage.
+    static func main() {
+        // A reader that goes away is seen where the output is written.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            let console = Console(json: false, quiet: false)
+            if let failure = unknownVerb() {
+                console.complain(failure)
+            } else {
+                let text = fullMessage(for: error)
+                console.usage(text.hasPrefix("Error: ") ? "error: \(text.dropFirst(7))" : text)
+            }
+            Glibc.exit(Status.usage.rawValue)
+        }
+    }
+
+    /// What is wrong where the first word is no verb; nil where it is one.
+    private static func unknownVerb() -> CommandFailure? {
+        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-") else { return nil }
+        let verbs = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard !verbs.contains(where: { TextValue($0) == TextValue(word) }) else { return nil }
+        let near = Suggestion.nearest(to: word, among: verbs).map { "did you mean remit \($0)? " } ?? ""
+        return .usage("there is no verb \(word)", hint: near + "remit --help lists them")
+    }
 }

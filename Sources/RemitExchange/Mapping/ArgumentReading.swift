@@ -18,7 +18,7 @@ public enum ArgumentReading {
         do throws(ConversionProblem) {
             return try ValueConversion.convert(json, to: type, path: name)
         } catch {
-            throw .mapping("`\(error.path)` \(error.text)")
+            throw .argument("`\(error.path)` is not right: \(error.text)")
         }
     }
 }

@@ -1,5 +1,5 @@
 public import RemitLanguage
-public import RemitLedger
+import RemitLedger
 import RemitRuntime
 import RemitStore
 public import RemitValues
@@ -20,19 +20,6 @@ public struct CaseView: Sendable {
         else { return nil }
         return stored.state.fields[index]
     }
-}
-
-/// A transaction as a list shows it.
-public struct LogEntry: Sendable {
-    public let height: UInt64
-    public let position: Int
-    public let time: Instant
-    public let digest: Digest
-    public let call: String
-    public let sender: PublicKey
-    public let organisation: String
-    public let caseReference: String?
-    public let outcome: Receipt.Outcome
 }
 
 extension LedgerNode {
@@ -77,63 +64,5 @@ extension LedgerNode {
             throw .broken([ChainProblem(height: nil, position: nil, text: "the row of case \(reference) is damaged")])
         }
         return CaseView(reference: reference, stored: stored, program: contract.program)
-    }
-
-    /// Hands over the transactions from a height on, oldest first, until told to stop.
-    public func forEachTransaction(
-        from height: UInt64 = 0, _ body: (LogEntry, Transaction, Receipt) -> Bool
-    ) throws(NodeError) {
-        guard height <= head.height else { return }
-        for height in height...head.height {
-            guard let block = try storing({ () throws(StoreError) in try store.block(at: height) }) else { continue }
-            for (position, stored) in block.transactions.enumerated() {
-                let (transaction, receipt) = try encoding { () throws(LedgerFault) in
-                    (try BlockRows.transaction(stored), try Receipt(decoding: stored.receipt))
-                }
-                let entry = LogEntry(
-                    height: height, position: position, time: Instant(seconds: block.time) ?? clockFloor,
-                    digest: transaction.digest, call: transaction.body.call, sender: transaction.body.sender,
-                    organisation: transaction.body.organisation, caseReference: receipt.caseReference,
-                    outcome: receipt.outcome)
-                guard body(entry, transaction, receipt) else { return }
-            }
-        }
-    }
-
-    private var clockFloor: Instant { FixedClock.epoch.now }
-
-    /// The person that a key belongs to now.
-    public func owner(of key: PublicKey) throws(NodeError) -> Party? {
-        try Identities(state: state).owner(of: key, at: head.height &+ 1)
-    }
-
-    /// Whether an organisation is registered.
-    public func hasOrganisation(_ identifier: TextValue) throws(NodeError) -> Bool {
-        try Identities(state: state).organisationExists(identifier)
-    }
-
-    /// Whether a person holds a role in an organisation.
-    public func holds(role: TextValue, person: TextValue, organisation: TextValue) throws(NodeError) -> Bool {
-        try Identities(state: state).holds(role: role, person: person, organisation: organisation)
-    }
-
-    /// The chain's name and founding organisation.
-    public func facts() throws(NodeError) -> ChainFacts {
-        guard let facts = try Identities(state: state).chain() else {
-            throw .broken([ChainProblem(height: 0, position: nil, text: "the chain has no founder")])
-        }
-        return facts
-    }
-}
-
-extension FixedClock {
-    /// The epoch, 1970-01-01.
-    static let epoch = FixedClock(Instant(seconds: 0) ?? FixedClock.firstInstant)
-
-    private static var firstInstant: Instant {
-        guard let first = Instant(seconds: Int64(CalendarDate.earliest.dayNumber) * 86_400) else {
-            preconditionFailure("the earliest day is an instant")
-        }
-        return first
     }
 }

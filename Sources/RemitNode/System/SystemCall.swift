@@ -105,14 +105,3 @@ public enum SystemCall: Sendable {
         }
     }
 }
-
-extension PublicKey {
-    /// The key in hexadecimal digits.
-    public var hex: String { Hex.encode(bytes) }
-
-    /// The key of 64 hexadecimal digits.
-    public init?(hex: String) {
-        guard let bytes = Hex.decode(hex) else { return nil }
-        self.init(bytes: bytes)
-    }
-}

@@ -94,6 +94,9 @@ final class Console {
         tell(Console.clean(text))
     }
 
+    /// Says what is wrong with the command line, with the usage below.
+    func usage(_ text: String) { tell(Console.clean(text)) }
+
     private func tell(_ text: String) {
         _ = Console.write(Array((text + "\n").utf8), to: STDERR_FILENO)
     }

@@ -24,8 +24,11 @@ struct ContractFile {
     /// The program; a failure that says how to see the mistakes where there are any.
     func checked() throws(CommandFailure) -> CheckedProgram {
         guard let program, errors == 0 else {
+            let first = diagnostics.first { $0.severity == .error }.map { error in
+                ", the first on line \(source.position(at: error.primary.span.start).line): \(error.message)"
+            }
             throw CommandFailure(
-                .finding, "contract", "\(source.name) has \(Self.counted(errors, "error"))",
+                .finding, "contract", "\(source.name) has \(Self.counted(errors, "error"))\(first ?? "")",
                 hint: "remit check \(source.name)")
         }
         return program

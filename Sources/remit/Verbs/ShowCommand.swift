@@ -1,0 +1,90 @@
+import ArgumentParser
+import RemitExchange
+import RemitLanguage
+import RemitLedger
+import RemitNode
+import RemitRuntime
+import RemitValues
+
+/// Shows a case: its state, fields, findings and history.
+struct ShowCommand: Verb {
+    static let words = "show"
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show a case, now or as it stood after a block.",
+        discussion: "Example: remit show InsuranceClaim/17 --at 12 --ledger claims")
+
+    @Argument(help: ArgumentHelp("The case, such as InsuranceClaim/17.", valueName: "case"))
+    var name: String
+
+    @Option(help: ArgumentHelp("The height of the block after which to look.", valueName: "height"))
+    var at: UInt64?
+
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) throws -> Outcome {
+        let node = try common.folder().read()
+        if let at, at > node.head.height {
+            throw CommandFailure.usage("there is no block \(at)", hint: "the last block is \(node.head.height)")
+        }
+        let view = try CaseNames.find(name, in: node, at: at)
+        let values = ValueText(program: view.program)
+        let state = view.stored.state
+        console.line("\(view.reference) is \(view.stateName)", .strong)
+        console.line(
+            "\(view.program.name) version \(view.program.version), opened in block \(view.stored.opened), "
+                + "revision \(state.revision)", .faint)
+        let width = view.program.caseFields.map { TextTable.width($0.name) }.max() ?? 0
+        for (field, value) in zip(view.program.caseFields, state.fields) {
+            let padding = String(repeating: " ", count: width - TextTable.width(field.name))
+            console.line("  \(field.name)\(padding)  \(values.text(value))")
+            for line in values.lines(value, field.type) ?? [] { console.line("    \(line)") }
+        }
+        let findings = findings(view)
+        if !findings.isEmpty { console.line("findings", .strong) }
+        for finding in findings { console.line("  \(ReceiptText.finding(finding))") }
+        let history = try history(node, view.reference)
+        console.line("history", .strong)
+        for entry in history {
+            console.line(
+                "  block \(entry.height)  \(entry.time.text(offset: view.program.timezone))  \(entry.call)  "
+                    + "\(ReceiptText.word(entry.outcome))  \(ReceiptText.short(entry.digest))")
+        }
+        console.remark("why: remit why \(view.reference)", .faint)
+        return Outcome(json(view, values, findings, history))
+    }
+
+    private func findings(_ view: CaseView) -> [Findings.Finding] {
+        view.stored.state.checks.compactMap { $0 }.flatMap(\.findings).map { finding in
+            let severity: Findings.Severity =
+                switch finding.severity {
+                case .deny: .deny
+                case .pend: .pend
+                case .note: .note
+                }
+            return Findings.Finding(
+                code: finding.code, severity: severity, text: finding.text, clause: "",
+                line: finding.line.map { Int64($0) }, source: finding.source)
+        }
+    }
+
+    private func history(_ node: LedgerNode, _ reference: CaseReference) throws -> [LogEntry] {
+        let last = at ?? node.head.height
+        return try node.history(of: reference).filter { $0.height <= last }
+    }
+
+    private func json(
+        _ view: CaseView, _ values: ValueText, _ findings: [Findings.Finding], _ history: [LogEntry]
+    ) -> JSONValue {
+        let fields = zip(view.program.caseFields, view.stored.state.fields).map { field, value in
+            JSONValue.Member(field.name, values.json(value, field.type))
+        }
+        return .object([
+            .init("reference", .string(view.reference.description)), .init("state", .string(view.stateName)),
+            .init("contract", .string(view.stored.contract.hex)), .init("version", .integer(view.program.version)),
+            .init("opened", .integer(view.stored.opened)), .init("revision", .integer(view.stored.state.revision)),
+            .init("fields", .object(fields)), .init("findings", .array(findings.map(ReceiptText.json))),
+            .init("history", .array(history.map(LogText.json))),
+        ])
+    }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import RemitExchange
+import RemitLedger
+import RemitNode
+
+/// Checks the chain from its first block.
+struct VerifyCommand: Verb {
+    static let words = "verify"
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check links, signatures, roots and state rows; with --replay, execute everything again.",
+        discussion: """
+            Ends with 3 where something is wrong, and names the block, the transaction or the state row.
+
+            Example: remit verify --replay --ledger claims
+            """)
+
+    @Flag(help: "Execute every transaction again and compare the receipts to the byte.")
+    var replay = false
+
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) throws -> Outcome {
+        let folder = try common.folder()
+        try folder.checkThere()
+        return try Self.verify(folder, replaying: replay, console)
+    }
+
+    /// Verifies a ledger with a progress bar and says what came out.
+    static func verify(_ folder: LedgerFolder, replaying: Bool, _ console: Console) throws -> Outcome {
+        let report = try Verification.run(path: folder.chain, replaying: replaying) { done, all in
+            console.progress("verifying", Int(clamping: done), of: Int(clamping: all))
+        }
+        console.clearBar()
+        for problem in report.problems { console.line(problem.description, .bad) }
+        let counts =
+            "\(report.blocks) blocks, \(report.transactions) transactions, \(report.stateRows) state rows"
+        if report.problems.isEmpty {
+            let again = replaying ? ", \(report.replayed) executed again with the same receipts" : ""
+            console.line("the chain is sound: \(counts)\(again)", .good)
+            if let head = report.head { console.remark("head \(head.hex)", .faint) }
+        } else {
+            console.line("the chain is broken: \(counts) looked at", .bad)
+        }
+        let json = JSONValue.object([
+            .init("sound", .boolean(report.problems.isEmpty)), .init("blocks", .integer(report.blocks)),
+            .init("transactions", .integer(report.transactions)), .init("replayed", .integer(report.replayed)),
+            .init("stateRows", .integer(report.stateRows)),
+            .init("head", report.head.map { .string($0.hex) } ?? .null),
+            .init(
+                "problems",
+                .array(
+                    report.problems.map { problem in
+                        .object([
+                            .init("height", problem.height.map { .integer($0) } ?? .null),
+                            .init("position", problem.position.map { .integer($0) } ?? .null),
+                            .init("text", .string(problem.text)),
+                        ])
+                    })),
+        ])
+        return Outcome(json, report.problems.isEmpty ? .fine : .broken)
+    }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import RemitExchange
+import RemitLanguage
+import RemitLedger
+import RemitNode
+import RemitRuntime
+import RemitValues
+
+/// Explains a decision in sentences, by executing it again.
+struct WhyCommand: Verb {
+    static let words = "why"
+    static let configuration = CommandConfiguration(
+        commandName: "why",
+        abstract: "Explain a decision in sentences: what decided, on which values, by which rule.",
+        discussion: """
+            The decision is executed again on the state before it and compared with the recorded receipt.
+
+            Example: remit why InsuranceClaim/17 --ledger claims
+            Example: remit why 3f9a0c12 --ledger claims     (a transaction, by the beginning of its digest)
+            """)
+
+    @Argument(help: ArgumentHelp("A case, or a transaction's digest or its beginning.", valueName: "case|transaction"))
+    var subject: String
+
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) throws -> Outcome {
+        let node = try common.folder().read()
+        let explanations =
+            subject.utf8.contains(UInt8(ascii: "/"))
+            ? try node.explain(case: try CaseNames.parse(subject))
+            : [try node.explain(transaction: try transaction(node))]
+        return Outcome(.array(try explanations.map { try Self.show($0, node, console) }))
+    }
+
+    private func transaction(_ node: LedgerNode) throws -> Digest {
+        if let digest = Digest(hex: subject) { return digest }
+        let isHex = subject.utf8.allSatisfy { byte in
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+        }
+        guard isHex, subject.utf8.count >= 6 else {
+            throw CommandFailure.usage(
+                "\"\(subject)\" is neither a case nor a transaction",
+                hint: "write InsuranceClaim/17, or six or more digits of a digest that remit log shows")
+        }
+        let found = try node.transactions(beginning: subject, limit: 2)
+        guard let first = found.first else {
+            throw CommandFailure(
+                .finding, "notFound", "no transaction begins with \(subject)", hint: "remit log lists them")
+        }
+        guard found.count == 1 else {
+            throw CommandFailure.usage("more than one transaction begins with \(subject)", hint: "give more digits")
+        }
+        return first
+    }
+
+    /// Tells one explanation, and gives it as JSON.
+    static func show(_ explanation: Explanation, _ node: LedgerNode, _ console: Console) throws -> JSONValue {
+        let body = explanation.transaction.body
+        let who = explanation.actor.map { "\($0)" } ?? "the founder"
+        console.line(
+            "\(body.call) by \(who) for \(body.organisation), block \(explanation.height), "
+                + "\(explanation.time.utcText)", .strong)
+        var sentences: [String] = []
+        if let (program, transition) = explanation.transition,
+            let source = try node.contract(body.contract)?.source
+        {
+            sentences = TraceNarrator(program: program, source: source.bytes).sentences(transition)
+            console.line("by \(program.name) version \(program.version)", .faint)
+        } else {
+            sentences = ["The ledger's own call was \(ReceiptText.outcome(explanation.receipt.outcome))."]
+        }
+        for sentence in sentences { console.line("  \(sentence)") }
+        return .object([
+            .init("height", .integer(explanation.height)), .init("position", .integer(explanation.position)),
+            .init("transaction", .string(explanation.transaction.digest.hex)), .init("call", .string(body.call)),
+            .init("actor", explanation.actor.map { .string($0.identifier.string) } ?? .null),
+            .init("organisation", .string(body.organisation)),
+            .init("outcome", ReceiptText.json(explanation.receipt.outcome)),
+            .init("findings", .array(explanation.findings.findings.map(ReceiptText.json))),
+            .init("clauses", .array(explanation.findings.clauses.map(JSONValue.string))),
+            .init("sentences", .array(sentences.map(JSONValue.string))),
+        ])
+    }
+}
