@@ -4,7 +4,7 @@ SWIFT ?= swift
 JOBS ?= 2
 BUILD = $(SWIFT) build -j $(JOBS)
 
-.PHONY: help demo test setup build format lint bench clean record
+.PHONY: help demo test setup build format lint bench fuzz soak clean record
 
 help:
 	@echo "make demo     set up, build and run a first ledger"
@@ -13,6 +13,8 @@ help:
 	@echo "make lint     check their layout"
 	@echo "make record   record the snapshots anew (the run fails on purpose; read the changes)"
 	@echo "make bench    build in release mode and measure"
+	@echo "make fuzz     fuzz parser, checker, formatter and machine, half an hour each (SECONDS_EACH=1800)"
+	@echo "make soak     run the full counts of the long tests, resumable; results in .build-soak"
 	@echo "make clean    remove what was built"
 
 setup:
@@ -39,6 +41,12 @@ lint:
 bench: setup
 	$(BUILD) -c release --product remit
 	@bash scripts/bench.sh
+
+fuzz: setup
+	@for part in parser checker formatter machine; do bash scripts/fuzz.sh $$part $${SECONDS_EACH:-1800} || exit 1; done
+
+soak: setup
+	@bash scripts/soak.sh
 
 clean:
 	rm -rf .build demo

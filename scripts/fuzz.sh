@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Fuzzes one part under libFuzzer: scripts/fuzz.sh parser|checker|formatter|machine [SECONDS]
+# The corpus is kept in .build-fuzz/corpus/TARGET, so that a second run goes on where the first stopped.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+target=${1:?usage: scripts/fuzz.sh parser|checker|formatter|machine [SECONDS]}
+seconds=${2:-1800}
+build=.build-fuzz
+mkdir -p "$build/corpus/$target" "$build/found"
+
+# The two sanitizers stand in one flag: given apart, the fuzzer runs without coverage.
+flags=(-O -swift-version 6 -sanitize=fuzzer,address -parse-as-library -enable-upcoming-feature ExistentialAny
+    -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature MemberImportVisibility
+    -I "$build" -module-cache-path "$build/cache")
+newest=$(find Sources/RemitValues Sources/RemitLanguage Sources/RemitRuntime Sources/RemitAnalysis Tests/Fuzz \
+    -name '*.swift' -printf '%T@\n' | sort -n | tail -1 | cut -d. -f1)
+if [ ! -x "$build/fuzz" ] || [ "$(stat -c %Y "$build/fuzz")" -lt "$newest" ]; then
+    echo "building the fuzzer (a few minutes)"
+    objects=()
+    for module in RemitValues RemitLanguage RemitRuntime RemitAnalysis; do
+        mapfile -t sources < <(find "Sources/$module" -name '*.swift' | sort)
+        swiftc "${flags[@]}" -whole-module-optimization -emit-module -emit-module-path "$build/$module.swiftmodule" \
+            -module-name "$module" -emit-object -o "$build/$module.o" "${sources[@]}"
+        objects+=("$build/$module.o")
+    done
+    mapfile -t sources < <(find Tests/Fuzz -name '*.swift' | sort)
+    swiftc "${flags[@]}" -whole-module-optimization -module-name Fuzz -o "$build/fuzz" "${sources[@]}" "${objects[@]}"
+fi
+
+# Contracts, and the examples of the documents, are what it begins with.
+python3 - "$build/corpus/$target" <<'PYTHON' 2>/dev/null || cp Contracts/*.remit "$build/corpus/$target/"
+import glob, hashlib, re, sys
+texts = [open(path).read() for path in glob.glob("Contracts/*.remit") + glob.glob("Tests/**/*.remit", recursive=True)]
+for path in glob.glob("Docs/**/*.md", recursive=True):
+    texts += re.findall(r"```remit[^\n]*\n(.*?)```", open(path).read(), re.S)
+for text in texts:
+    name = hashlib.sha256(text.encode()).hexdigest()[:16]
+    open(f"{sys.argv[1]}/{name}", "w").write(text)
+PYTHON
+words=$build/words
+grep -rhoE 'case [a-z]+( = "[a-z]+")?' Sources/RemitLanguage/Text/*.swift | grep -oE '[a-z]+"?$' | tr -d '"' \
+    | sort -u | sed 's/.*/"&"/' >"$words"
+
+SWIFT_BACKTRACE=enable=no FUZZ_TARGET=$target "$build/fuzz" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
+    -max_len=20000 -dict="$words" -artifact_prefix="$build/found/$target-" -print_final_stats=1 -verbosity=0 -print_funcs=0 \
+    -seed="${SEED:-1}" "$build/corpus/$target"
+echo "fuzzed $target for $seconds s: nothing found"
