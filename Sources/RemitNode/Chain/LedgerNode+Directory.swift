@@ -16,6 +16,9 @@ extension LedgerNode {
         try Identities(state: state).owner(of: key, at: head.height &+ 1)
     }
 
+    /// Whether a person has ever had a key, so that a further one is a recovery.
+    public func hasKey(_ person: TextValue) throws(NodeError) -> Bool { try Identities(state: state).hasKey(person) }
+
     /// Whether an organisation is registered.
     public func hasOrganisation(_ identifier: TextValue) throws(NodeError) -> Bool {
         try Identities(state: state).organisationExists(identifier)
@@ -50,6 +53,22 @@ extension LedgerNode {
             if !found.contains(organisation) { found.append(organisation) }
         }
         return found.sorted()
+    }
+
+    /// The calls that are put to the vote and not carried out yet, in order of their identifiers.
+    public func proposals() throws(NodeError) -> [Proposal] {
+        var found: [Proposal] = []
+        try forEachRow(of: "proposal") { item, value in
+            guard let identifier = Digest(bytes: item), let proposal = Proposal(row: value, identifier: identifier)
+            else { return }
+            found.append(proposal)
+        }
+        return found
+    }
+
+    /// How many administrators must agree to something.
+    public func quorum(_ subject: SystemCall.QuorumSubject) throws(NodeError) -> Int64 {
+        try Identities(state: state).quorum(subject)
     }
 
     private func entries(of space: String) throws(NodeError) -> [DirectoryEntry] {

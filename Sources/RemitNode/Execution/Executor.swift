@@ -120,7 +120,7 @@ struct Executor {
         }
         let ledger = SystemContract(
             state: state, catalogue: catalogue, actor: actor, organisation: TextValue(body.organisation),
-            height: height)
+            height: height, sender: body.sender, transaction: transaction.digest)
         if let refusal = try ledger.perform(call) {
             return try refuse(transaction, refusal.code, refusal.text)
         }

@@ -42,6 +42,23 @@ struct Identities {
         try state.bytes(StateLayout.grant(role: role, person: person, organisation: organisation)) != nil
     }
 
+    /// How many administrators must agree to something; one, unless a quorum was set.
+    func quorum(_ subject: SystemCall.QuorumSubject) throws(NodeError) -> Int64 {
+        guard case .integer(let count) = try state.value(StateLayout.quorum(subject)) else { return 1 }
+        return max(1, count)
+    }
+
+    /// How many administrators the founding organisation has.
+    func administrators() throws(NodeError) -> Int64 {
+        guard case .integer(let count) = try state.value(StateLayout.administrators) else { return 0 }
+        return count
+    }
+
+    /// Whether a person has ever had a key.
+    func hasKey(_ person: TextValue) throws(NodeError) -> Bool {
+        try state.bytes(StateLayout.firstKey(person)) != nil
+    }
+
     func lastSequence(of key: PublicKey) throws(NodeError) -> UInt64 {
         guard case .integer(let last) = try state.value(StateLayout.sequence(key)), last >= 0 else { return 0 }
         return UInt64(last)

@@ -23,6 +23,11 @@ public enum StateLayout {
         StateKey(space: "key", item: key.bytes)
     }
 
+    /// The first key that a person had: where there is one, a further key is a recovery.
+    public static func firstKey(_ person: TextValue) -> StateKey {
+        StateKey(space: "key/first", item: person.utf8)
+    }
+
     /// The last sequence number that a key used.
     public static func sequence(_ key: PublicKey) -> StateKey {
         StateKey(space: "sequence", item: key.bytes)
@@ -31,6 +36,19 @@ public enum StateLayout {
     /// A role of a person in an organisation.
     public static func grant(role: TextValue, person: TextValue, organisation: TextValue) -> StateKey {
         StateKey(space: "grant", item: item([.text(organisation), .text(role), .text(person)]))
+    }
+
+    /// How many administrators the founding organisation has.
+    public static let administrators = StateKey(space: "node", item: Array("administrators".utf8))
+
+    /// How many administrators must agree to something.
+    public static func quorum(_ subject: SystemCall.QuorumSubject) -> StateKey {
+        StateKey(space: "node", item: Array("quorum/\(subject.rawValue)".utf8))
+    }
+
+    /// A call that is put to the vote, by the transaction that proposed it.
+    public static func proposal(_ transaction: Digest) -> StateKey {
+        StateKey(space: "proposal", item: transaction.bytes)
     }
 
     /// A deployed version of a contract, by the digest of its source.

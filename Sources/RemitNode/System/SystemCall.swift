@@ -10,6 +10,18 @@ public enum SystemCall: Sendable {
     case addKey(person: TextValue, key: PublicKey)
     case grantRole(person: TextValue, role: TextValue, organisation: TextValue)
     case deployContract(source: TextValue, home: TextValue)
+    /// Ends a role of a person in an organisation.
+    case revokeRole(person: TextValue, role: TextValue, organisation: TextValue)
+    /// Ends a key from the next block on: by its owner, or by an administrator.
+    case revokeKey(PublicKey)
+    /// Puts a new key in the place of the sender's own, from the next block on.
+    case rotateKey(PublicKey)
+    /// How many administrators must agree before something is done that needs a quorum.
+    case setQuorum(QuorumSubject, count: Int64)
+    /// Puts a call to the vote; the proposer's own vote counts.
+    case propose(name: TextValue, arguments: [Value])
+    /// Votes for a proposal, named by the transaction that made it; the vote that fills the quorum carries it out.
+    case endorse(Digest)
     /// Rows as `.record` of keys, then fields.
     case loadRegister(contract: TextValue, register: TextValue, rows: [Value])
 
@@ -38,6 +50,19 @@ public enum SystemCall: Sendable {
         }
     }
 
+    /// What a quorum of administrators may be asked for.
+    public enum QuorumSubject: String, CaseIterable, Sendable {
+        /// Deploying a version of a contract.
+        case deploy
+        /// A further key for somebody who has one, which is how a lost key is recovered.
+        case recovery
+        /// Quorums themselves, and who is an administrator of the founding organisation.
+        case administration
+    }
+
+    /// The most administrators that a quorum may ask for.
+    public static let quorumBound: Int64 = 100
+
     /// The role, held in the founding organisation, that admits others and deploys contracts.
     public static let administratorRole: TextValue = "Administrator"
 
@@ -50,6 +75,12 @@ public enum SystemCall: Sendable {
         case .addKey: "addKey"
         case .grantRole: "grantRole"
         case .deployContract: "deployContract"
+        case .revokeRole: "revokeRole"
+        case .revokeKey: "revokeKey"
+        case .rotateKey: "rotateKey"
+        case .setQuorum: "setQuorum"
+        case .propose: "propose"
+        case .endorse: "endorse"
         case .loadRegister: "loadRegister"
         }
     }
@@ -66,42 +97,14 @@ public enum SystemCall: Sendable {
         case .registerOrganisation(let identifier, let name), .registerPerson(let identifier, let name):
             [.text(identifier), .text(name)]
         case .addKey(let person, let key): [.text(person), .text(TextValue(key.hex))]
-        case .grantRole(let person, let role, let organisation): [.text(person), .text(role), .text(organisation)]
+        case .grantRole(let person, let role, let organisation), .revokeRole(let person, let role, let organisation):
+            [.text(person), .text(role), .text(organisation)]
+        case .revokeKey(let key), .rotateKey(let key): [.text(TextValue(key.hex))]
+        case .setQuorum(let subject, let count): [.text(TextValue(subject.rawValue)), .integer(count)]
+        case .propose(let name, let arguments): [.text(name), .list(arguments)]
+        case .endorse(let proposal): [.text(TextValue(proposal.hex))]
         case .deployContract(let source, let home): [.text(source), .text(home)]
         case .loadRegister(let contract, let register, let rows): [.text(contract), .text(register), .list(rows)]
-        }
-    }
-
-    /// Reads a call; nil where there is no such call or its arguments have another shape.
-    public init?(name: String, arguments: [Value]) {
-        if name == "loadRegister", arguments.count == 3, case .text(let contract) = arguments[0],
-            case .text(let register) = arguments[1], case .list(let rows) = arguments[2]
-        {
-            self = .loadRegister(contract: contract, register: register, rows: rows)
-            return
-        }
-        var texts: [TextValue] = []
-        for argument in arguments {
-            guard case .text(let text) = argument else { return nil }
-            texts.append(text)
-        }
-        switch (name, texts.count) {
-        case ("found", 7):
-            guard let key = PublicKey(hex: texts[5].string), let node = PublicKey(hex: texts[6].string) else {
-                return nil
-            }
-            self = .found(
-                Founding(
-                    chain: texts[0], organisation: texts[1], organisationName: texts[2], administrator: texts[3],
-                    administratorName: texts[4], administratorKey: key, nodeKey: node))
-        case ("registerOrganisation", 2): self = .registerOrganisation(identifier: texts[0], name: texts[1])
-        case ("registerPerson", 2): self = .registerPerson(identifier: texts[0], name: texts[1])
-        case ("addKey", 2):
-            guard let key = PublicKey(hex: texts[1].string) else { return nil }
-            self = .addKey(person: texts[0], key: key)
-        case ("grantRole", 3): self = .grantRole(person: texts[0], role: texts[1], organisation: texts[2])
-        case ("deployContract", 2): self = .deployContract(source: texts[0], home: texts[1])
-        default: return nil
         }
     }
 }

@@ -12,6 +12,7 @@ struct SystemRefusal: Error {
     static func exists(_ text: String) -> SystemRefusal { SystemRefusal(code: "exists", text: text) }
     static func unknown(_ text: String) -> SystemRefusal { SystemRefusal(code: "unknown", text: text) }
     static func invalid(_ text: String) -> SystemRefusal { SystemRefusal(code: "argument", text: text) }
+    static func quorum(_ text: String) -> SystemRefusal { SystemRefusal(code: "quorum", text: text) }
 }
 
 /// Carries out the ledger's own calls upon the state of a transaction.
@@ -21,8 +22,14 @@ struct SystemContract {
     let actor: Party
     let organisation: TextValue
     let height: UInt64
+    /// The key that signed.
+    let sender: PublicKey
+    /// The transaction that is carried out.
+    let transaction: Digest
+    /// A quorum of administrators agreed to the call.
+    var isAgreed = false
 
-    private var identities: Identities { Identities(state: state) }
+    var identities: Identities { Identities(state: state) }
 
     /// Performs a call; the refusal, if its rules say so, else nil.
     func perform(_ call: SystemCall) throws(NodeError) -> SystemRefusal? {
@@ -31,30 +38,20 @@ struct SystemContract {
         case .loadRegister(let contract, let register, let rows):
             return try load(contract: contract.string, register: register.string, rows: rows)
         case .registerOrganisation(let identifier, let name):
-            if let refusal = try administratorNeeded() { return refusal }
-            if let refusal = badName(identifier) ?? badName(name) { return refusal }
-            guard try !identities.organisationExists(identifier) else {
-                return .exists("organisation \(identifier) is registered already")
-            }
-            state.set(StateLayout.organisation(identifier), .record([.text(name)]))
-        case .registerPerson(let identifier, let name):
-            if let refusal = try administratorNeeded() { return refusal }
-            if let refusal = badName(identifier) ?? badName(name) { return refusal }
-            guard try !identities.personExists(identifier) else {
-                return .exists("person \(identifier) is registered already")
-            }
-            state.set(StateLayout.person(identifier), .record([.text(name)]))
-        case .addKey(let person, let key):
-            if let refusal = try administratorNeeded() { return refusal }
-            guard try identities.personExists(person) else { return .unknown("person \(person) is not registered") }
-            guard try state.bytes(StateLayout.key(key)) == nil else { return .exists("the key is registered already") }
-            Self.write(key, of: person, since: height &+ 1, to: state)
+            return try registerOrganisation(identifier, name)
+        case .registerPerson(let identifier, let name): return try registerPerson(identifier, name)
+        case .addKey(let person, let key): return try addKey(key, of: person)
+        case .revokeKey(let key): return try revokeKey(key)
+        case .rotateKey(let key): return try rotateKey(to: key)
         case .grantRole(let person, let role, let organisation):
             return try grant(role, to: person, in: organisation)
-        case .deployContract(let source, let home):
-            return try deploy(source, home: home)
+        case .revokeRole(let person, let role, let organisation):
+            return try revoke(role, of: person, in: organisation)
+        case .setQuorum(let subject, let count): return try setQuorum(subject, count)
+        case .propose(let name, let arguments): return try propose(name, arguments)
+        case .endorse(let proposal): return try endorse(proposal)
+        case .deployContract(let source, let home): return try deploy(source, home: home)
         }
-        return nil
     }
 
     /// Writes the first facts of a chain; the caller checked that this is block 0.
@@ -67,24 +64,37 @@ struct SystemContract {
         let grant = StateLayout.grant(
             role: SystemCall.administratorRole, person: founding.administrator, organisation: founding.organisation)
         state.set(grant, .record([.integer(0)]))
+        state.set(StateLayout.administrators, .integer(1))
+        state.set(StateLayout.firstKey(founding.administrator), .text(TextValue(founding.administratorKey.hex)))
     }
 
-    private static func write(_ key: PublicKey, of person: TextValue, since: UInt64, to state: WorkingState) {
-        state.set(
-            StateLayout.key(key), .record([.text(person), .integer(Int64(clamping: since)), .absent]))
-    }
+    // MARK: Authority
 
-    private func administratorNeeded() throws(NodeError) -> SystemRefusal? {
+    /// Refuses whoever is no administrator acting for the founding organisation.
+    func administratorNeeded() throws(NodeError) -> SystemRefusal? {
         guard let chain = try identities.chain() else { return .unknown("the chain has no founder") }
-        let isAdministrator = try identities.holds(
-            role: SystemCall.administratorRole, person: actor.identifier, organisation: chain.founder)
-        guard isAdministrator, organisation == chain.founder else {
+        guard try isAdministrator(actor.identifier, of: chain.founder), organisation == chain.founder else {
             return .unauthorised("only an Administrator acting for \(chain.founder) may do this, and \(actor) is not")
         }
         return nil
     }
 
-    private func badName(_ name: TextValue) -> SystemRefusal? {
+    /// Refuses what one administrator may not do alone, where a quorum was set.
+    func agreementNeeded(_ subject: SystemCall.QuorumSubject) throws(NodeError) -> SystemRefusal? {
+        if isAgreed { return nil }
+        if let refusal = try administratorNeeded() { return refusal }
+        let count = try identities.quorum(subject)
+        guard count <= 1 else {
+            return .quorum("\(count) administrators must agree to this: put it to the vote with `propose`")
+        }
+        return nil
+    }
+
+    func isAdministrator(_ person: TextValue, of organisation: TextValue) throws(NodeError) -> Bool {
+        try identities.holds(role: SystemCall.administratorRole, person: person, organisation: organisation)
+    }
+
+    func badName(_ name: TextValue) -> SystemRefusal? {
         let bytes = name.utf8
         if bytes.isEmpty { return .invalid("a name must not be empty") }
         if bytes.count > Limits.nameBytes { return .invalid("a name has at most \(Limits.nameBytes) bytes") }
@@ -92,93 +102,5 @@ struct SystemContract {
             return .invalid("a name holds no control characters")
         }
         return nil
-    }
-
-    private func grant(
-        _ role: TextValue, to person: TextValue, in organisation: TextValue
-    ) throws(NodeError) -> SystemRefusal? {
-        if let refusal = try administratorNeeded() ?? badName(role) { return refusal }
-        guard try identities.personExists(person) else { return .unknown("person \(person) is not registered") }
-        guard try identities.organisationExists(organisation) else {
-            return .unknown("organisation \(organisation) is not registered")
-        }
-        let key = StateLayout.grant(role: role, person: person, organisation: organisation)
-        guard try state.bytes(key) == nil else {
-            return .exists("\(person) holds \(role) of \(organisation) already")
-        }
-        state.set(key, .record([.integer(Int64(clamping: height))]))
-        return nil
-    }
-
-    private func deploy(_ source: TextValue, home: TextValue) throws(NodeError) -> SystemRefusal? {
-        if let refusal = try administratorNeeded() { return refusal }
-        guard try identities.organisationExists(home) else {
-            return .unknown("organisation \(home) is not registered")
-        }
-        let bytes = source.utf8
-        let digest = ContractCatalogue.digest(of: bytes)
-        guard try state.bytes(StateLayout.contract(digest)) == nil else {
-            return .exists("this contract text is deployed already")
-        }
-        let program: CheckedProgram
-        do {
-            program = try catalogue.compile(name: "contract", bytes: bytes, digest: digest).1
-        } catch {
-            guard case .contract(let diagnostics, _) = error else { throw error }
-            let first = diagnostics.first { $0.severity == .error }
-            return SystemRefusal(code: first?.code.number ?? "contract", text: first?.message ?? error.message)
-        }
-        if let current = try catalogue.current(program.name, in: state) {
-            guard current.home.identifier == home else {
-                return .unauthorised("\(program.name) was deployed by \(current.home), not by \(home)")
-            }
-            guard program.version > current.program.version else {
-                return .invalid("version \(program.version) must be above version \(current.program.version)")
-            }
-        }
-        state.set(
-            StateLayout.contract(digest),
-            ContractCatalogue.row(program: program, home: home, height: height, source: source.string))
-        state.set(StateLayout.currentContract(program.name), .text(TextValue(digest.hex)))
-        return nil
-    }
-
-    private func load(contract: String, register: String, rows: [Value]) throws(NodeError) -> SystemRefusal? {
-        guard let deployed = try catalogue.current(contract, in: state) else {
-            return .unknown("contract \(contract) is not deployed")
-        }
-        let program = deployed.program
-        guard let declared = program.registers.first(where: { TextValue($0.name) == TextValue(register) }) else {
-            return .unknown("\(contract) has no register \(register)")
-        }
-        guard organisation == deployed.home.identifier, try isKeeper(of: declared, program: program) else {
-            let roles = declared.keepers.map { program.roles[$0] }.joined(separator: " or ")
-            return .unauthorised(
-                "\(register) is kept by \(roles.isEmpty ? "the contract alone" : roles), not by \(actor)")
-        }
-        let fields = declared.keys + program.records[declared.row].fields
-        for (index, row) in rows.enumerated() {
-            guard case .record(let values) = row, values.count == fields.count else {
-                return .invalid("row \(index + 1) does not have \(fields.count) values")
-            }
-            for (field, value) in zip(fields, values) {
-                if let problem = ValueConformance(program: program).problem(value, field.type, path: field.name) {
-                    return .invalid("row \(index + 1): \(problem)")
-                }
-            }
-            let keys = Array(values.prefix(declared.keys.count))
-            let key = StateLayout.row(contract: program.name, register: declared.name, keys: keys)
-            state.set(key, .record(Array(values.dropFirst(keys.count))))
-        }
-        return nil
-    }
-
-    private func isKeeper(of register: RegisterDeclaration, program: CheckedProgram) throws(NodeError) -> Bool {
-        for role in register.keepers {
-            let held = try identities.holds(
-                role: TextValue(program.roles[role]), person: actor.identifier, organisation: organisation)
-            if held { return true }
-        }
-        return false
     }
 }

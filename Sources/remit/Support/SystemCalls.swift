@@ -37,15 +37,22 @@ struct SystemSender {
         return try node.commit(transactions).executions
     }
 
-    /// Commits the calls and says what became of each.
-    func perform(_ work: [SystemWork], _ console: Console) throws -> Outcome {
+    /// Commits the calls and says what became of each; what needs more administrators than one is put to the vote.
+    func perform(_ wanted: [SystemWork], _ console: Console) throws -> Outcome {
+        var work: [SystemWork] = []
+        for item in wanted { work.append(try voted(item)) }
         let executions = try commit(work.map(\.call))
         var isRefused = false
         var results: [JSONValue] = []
         for (item, execution) in zip(work, executions) {
             let receipt = execution.receipt
             if ReceiptText.isDone(receipt.outcome) {
-                console.remark(item.done)
+                if case .propose = item.call {
+                    console.line(item.done)
+                    console.remark("the others agree by: remit endorse \(receipt.transaction.hex)")
+                } else {
+                    console.remark(item.done)
+                }
             } else {
                 isRefused = true
                 console.line("\(item.call.name) was \(ReceiptText.outcome(receipt.outcome))", .bad)
@@ -60,5 +67,22 @@ struct SystemSender {
             .init("height", .integer(node.head.height)), .init("transactions", .array(results)),
         ])
         return Outcome(json, isRefused ? .finding : .fine)
+    }
+
+    private func voted(_ item: SystemWork) throws -> SystemWork {
+        let facts = try node.facts()
+        guard organisation == facts.founder, let subject = Proposal.subject(item.call, founder: facts.founder) else {
+            return item
+        }
+        if case .addKey(let person, _) = item.call, try !node.hasKey(person) || isOwner(person) { return item }
+        let count = try node.quorum(subject)
+        guard count > 1 else { return item }
+        return SystemWork(
+            call: .propose(name: TextValue(item.call.name), arguments: item.call.arguments),
+            done: "\(item.call.name) is put to the vote: \(count) administrators must agree")
+    }
+
+    private func isOwner(_ person: TextValue) throws -> Bool {
+        try node.owner(of: key.signer.publicKey)?.identifier == person
     }
 }

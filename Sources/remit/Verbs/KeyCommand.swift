@@ -10,7 +10,7 @@ struct KeyCommand: ParsableCommand {
         commandName: "key",
         abstract: "Make, list and register keys.",
         discussion: "Example: remit key new ma --person ma --ledger claims",
-        subcommands: [New.self, List.self, Add.self])
+        subcommands: [New.self, List.self, Add.self, Rotate.self, Revoke.self])
 
     /// Makes a key file.
     struct New: Verb {
@@ -105,6 +105,64 @@ struct KeyCommand: ParsableCommand {
             let call = SystemCall.addKey(person: TextValue(owner), key: publicKey)
             return try sender.perform(
                 [SystemWork(call: call, done: "the key \(publicKey) is \(owner)'s from the next block on")], console)
+        }
+    }
+
+    /// Replaces the signing key by a new one.
+    struct Rotate: Verb {
+        static let words = "key rotate"
+        static let configuration = CommandConfiguration(
+            commandName: "rotate", abstract: "Put a new key in the place of one's own; the old one ends.",
+            discussion: "Example: remit key rotate ma ma-2026 --ledger claims")
+
+        @Argument(help: "The name of the key's file.")
+        var old: String
+
+        @Argument(help: "The name of the new key's file; it is made where there is none.")
+        var new: String
+
+        @Flag(help: "Make a key that anybody can know, for demonstrations.")
+        var unsafeDemoKey = false
+
+        @OptionGroup var common: CommonOptions
+
+        func perform(_ console: Console) throws -> Outcome {
+            let folder = try common.folder()
+            let key = try folder.signer(old, console)
+            if try !folder.keys.has(new) {
+                try folder.keys.save(
+                    unsafeDemoKey
+                        ? KeyFile.demonstration(name: new, person: key.person)
+                        : KeyFile.random(name: new, person: key.person))
+            }
+            let publicKey = try folder.keys.key(new).signer.publicKey
+            let sender = try SystemSender(node: try folder.write(console), key: key)
+            let work = SystemWork(
+                call: .rotateKey(publicKey), done: "\(new) is \(key.person)'s key from the next block on, \(old) ends")
+            return try sender.perform([work], console)
+        }
+    }
+
+    /// Ends a key.
+    struct Revoke: Verb {
+        static let words = "key revoke"
+        static let configuration = CommandConfiguration(
+            commandName: "revoke", abstract: "End a key from the next block on; what it signed before stays good.",
+            discussion: "Example: remit key revoke ma --ledger claims")
+
+        @Argument(help: "The name of the key's file, or a public key of 64 hexadecimal digits.")
+        var key: String
+
+        @OptionGroup var signing: SigningOptions
+        @OptionGroup var common: CommonOptions
+
+        func perform(_ console: Console) throws -> Outcome {
+            let folder = try common.folder()
+            let publicKey = try PublicKey(hex: key) ?? folder.keys.key(key).signer.publicKey
+            let sender = try SystemSender(
+                node: try folder.write(console), key: try folder.signer(signing.key, console))
+            return try sender.perform(
+                [SystemWork(call: .revokeKey(publicKey), done: "the key \(key) ends with this block")], console)
         }
     }
 

@@ -1,0 +1,62 @@
+import RemitLedger
+import RemitValues
+
+/// What one administrator may not do alone.
+extension SystemContract {
+    func setQuorum(_ subject: SystemCall.QuorumSubject, _ count: Int64) throws(NodeError) -> SystemRefusal? {
+        if let refusal = try agreementNeeded(.administration) { return refusal }
+        let seats = try identities.administrators()
+        guard count >= 1, count <= SystemCall.quorumBound else {
+            return .invalid("a quorum has 1 to \(SystemCall.quorumBound) administrators, not \(count)")
+        }
+        guard count <= seats else {
+            return .quorum("there are \(seats) administrators: \(count) could never agree")
+        }
+        state.set(StateLayout.quorum(subject), .integer(count))
+        return nil
+    }
+
+    func propose(_ name: TextValue, _ arguments: [Value]) throws(NodeError) -> SystemRefusal? {
+        if let refusal = try administratorNeeded() { return refusal }
+        guard let call = SystemCall(name: name.string, arguments: arguments),
+            let subject = Proposal.subject(call, founder: organisation)
+        else { return .invalid("\(name) with such arguments is nothing that administrators vote on") }
+        let expiry = Int64(clamping: height &+ Proposal.blocks)
+        let proposal = Proposal(
+            identifier: transaction, name: name, arguments: arguments, votes: [actor.identifier], expiry: expiry)
+        return try keepOrCarryOut(proposal, call, subject)
+    }
+
+    func endorse(_ identifier: Digest) throws(NodeError) -> SystemRefusal? {
+        if let refusal = try administratorNeeded() { return refusal }
+        let row = try state.value(StateLayout.proposal(identifier))
+        guard var proposal = Proposal(row: row, identifier: identifier), let call = proposal.call,
+            let subject = Proposal.subject(call, founder: organisation)
+        else { return .unknown("there is no open proposal \(identifier.hex)") }
+        guard Int64(clamping: height) <= proposal.expiry else {
+            return .invalid("the proposal stood until block \(proposal.expiry)")
+        }
+        guard !proposal.votes.contains(actor.identifier) else {
+            return SystemRefusal(code: "alreadySigned", text: "\(actor) voted for this proposal before")
+        }
+        proposal.votes.append(actor.identifier)
+        return try keepOrCarryOut(proposal, call, subject)
+    }
+
+    /// Carries the call out once enough of those who voted are administrators still; else keeps the votes.
+    private func keepOrCarryOut(
+        _ proposal: Proposal, _ call: SystemCall, _ subject: SystemCall.QuorumSubject
+    ) throws(NodeError) -> SystemRefusal? {
+        var votes: Int64 = 0
+        for person in proposal.votes where try isAdministrator(person, of: organisation) { votes += 1 }
+        let needed = try identities.quorum(subject)
+        guard votes >= needed else {
+            state.set(StateLayout.proposal(proposal.identifier), proposal.row)
+            return nil
+        }
+        state.set(StateLayout.proposal(proposal.identifier), nil)
+        var agreed = self
+        agreed.isAgreed = true
+        return try agreed.perform(call)
+    }
+}

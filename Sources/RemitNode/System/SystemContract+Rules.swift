@@ -1,0 +1,78 @@
+import RemitLanguage
+import RemitLedger
+import RemitRuntime
+import RemitValues
+
+extension SystemContract {
+    func deploy(_ source: TextValue, home: TextValue) throws(NodeError) -> SystemRefusal? {
+        if let refusal = try agreementNeeded(.deploy) { return refusal }
+        guard try identities.organisationExists(home) else {
+            return .unknown("organisation \(home) is not registered")
+        }
+        let bytes = source.utf8
+        let digest = ContractCatalogue.digest(of: bytes)
+        guard try state.bytes(StateLayout.contract(digest)) == nil else {
+            return .exists("this contract text is deployed already")
+        }
+        let program: CheckedProgram
+        do {
+            program = try catalogue.compile(name: "contract", bytes: bytes, digest: digest).1
+        } catch {
+            guard case .contract(let diagnostics, _) = error else { throw error }
+            let first = diagnostics.first { $0.severity == .error }
+            return SystemRefusal(code: first?.code.number ?? "contract", text: first?.message ?? error.message)
+        }
+        if let current = try catalogue.current(program.name, in: state) {
+            guard current.home.identifier == home else {
+                return .unauthorised("\(program.name) was deployed by \(current.home), not by \(home)")
+            }
+            guard program.version > current.program.version else {
+                return .invalid("version \(program.version) must be above version \(current.program.version)")
+            }
+        }
+        state.set(
+            StateLayout.contract(digest),
+            ContractCatalogue.row(program: program, home: home, height: height, source: source.string))
+        state.set(StateLayout.currentContract(program.name), .text(TextValue(digest.hex)))
+        return nil
+    }
+
+    func load(contract: String, register: String, rows: [Value]) throws(NodeError) -> SystemRefusal? {
+        guard let deployed = try catalogue.current(contract, in: state) else {
+            return .unknown("contract \(contract) is not deployed")
+        }
+        let program = deployed.program
+        guard let declared = program.registers.first(where: { TextValue($0.name) == TextValue(register) }) else {
+            return .unknown("\(contract) has no register \(register)")
+        }
+        guard organisation == deployed.home.identifier, try isKeeper(of: declared, program: program) else {
+            let roles = declared.keepers.map { program.roles[$0] }.joined(separator: " or ")
+            return .unauthorised(
+                "\(register) is kept by \(roles.isEmpty ? "the contract alone" : roles), not by \(actor)")
+        }
+        let fields = declared.keys + program.records[declared.row].fields
+        for (index, row) in rows.enumerated() {
+            guard case .record(let values) = row, values.count == fields.count else {
+                return .invalid("row \(index + 1) does not have \(fields.count) values")
+            }
+            for (field, value) in zip(fields, values) {
+                if let problem = ValueConformance(program: program).problem(value, field.type, path: field.name) {
+                    return .invalid("row \(index + 1): \(problem)")
+                }
+            }
+            let keys = Array(values.prefix(declared.keys.count))
+            let key = StateLayout.row(contract: program.name, register: declared.name, keys: keys)
+            state.set(key, .record(Array(values.dropFirst(keys.count))))
+        }
+        return nil
+    }
+
+    private func isKeeper(of register: RegisterDeclaration, program: CheckedProgram) throws(NodeError) -> Bool {
+        for role in register.keepers {
+            let held = try identities.holds(
+                role: TextValue(program.roles[role]), person: actor.identifier, organisation: organisation)
+            if held { return true }
+        }
+        return false
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import RemitExchange
+import RemitNode
+import RemitValues
+
+/// Shows or sets how many administrators must agree.
+struct QuorumCommand: Verb {
+    static let words = "quorum"
+    static let configuration = CommandConfiguration(
+        commandName: "quorum",
+        abstract: "Show or set how many administrators must agree to a deployment, a recovery, or to quorums.",
+        discussion: """
+            Where more than one must agree, the verb that asks for it makes a proposal, and the others endorse it.
+
+            Example: remit quorum deploy 2 --ledger claims
+            """)
+
+    @Argument(help: "What for: deploy, recovery or administration (all are shown if left out).")
+    var subject: String?
+
+    @Argument(help: "How many administrators must agree.")
+    var count: Int64?
+
+    @OptionGroup var signing: SigningOptions
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) throws -> Outcome {
+        let folder = try common.folder()
+        if let count, let subject {
+            guard let known = SystemCall.QuorumSubject(rawValue: subject) else {
+                let names = SystemCall.QuorumSubject.allCases.map(\.rawValue).joined(separator: ", ")
+                throw CommandFailure.usage("there is no quorum for \(subject)", hint: "it is one of \(names)")
+            }
+            let node = try folder.write(console)
+            let sender = try SystemSender(node: node, key: try folder.signer(signing.key, console))
+            let work = SystemWork(
+                call: .setQuorum(known, count: count), done: "\(subject) needs \(count) administrators from now on")
+            return try sender.perform([work], console)
+        }
+        let node = try folder.read()
+        var members: [JSONValue.Member] = []
+        for known in SystemCall.QuorumSubject.allCases where subject == nil || subject == known.rawValue {
+            let count = try node.quorum(known)
+            console.line("\(known.rawValue) needs \(count) administrator\(count == 1 ? "" : "s")")
+            members.append(.init(known.rawValue, .integer(count)))
+        }
+        return Outcome(.object(members))
+    }
+}
