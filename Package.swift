@@ -54,8 +54,9 @@ let package = Package(
             name: "RemitLanguageTests", dependencies: ["RemitLanguage", "RemitAnalysis", "RemitValues"],
             exclude: ["Cases"], swiftSettings: settings),
         .testTarget(
-            name: "RemitRuntimeTests", dependencies: ["RemitRuntime", "RemitLanguage", "RemitValues"],
-            swiftSettings: settings),
+            name: "RemitRuntimeTests",
+            dependencies: ["RemitRuntime", "RemitAnalysis", "RemitLanguage", "RemitValues"],
+            exclude: ["Cases"], swiftSettings: settings),
         .testTarget(
             name: "RemitAnalysisTests", dependencies: ["RemitAnalysis", "RemitLanguage", "RemitValues"],
             swiftSettings: settings),

@@ -1,0 +1,95 @@
+import Foundation
+import RemitAnalysis
+import RemitLanguage
+import RemitRuntime
+import Testing
+
+/// Contract texts of the project and of the tests, compiled and run.
+enum Contracts {
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    static let cases = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Cases")
+
+    /// The contract files of a folder, sorted by name.
+    static func files(in folder: URL) throws -> [URL] {
+        try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            .filter { $0.pathExtension == "remit" }
+            .sorted { $0.lastPathComponent < $1.lastPathComponent }
+    }
+
+    /// A file with everything that the checker and the analysis say of it.
+    static func compile(_ file: URL) throws -> (program: CheckedProgram?, messages: [String]) {
+        let source = SourceText(name: file.lastPathComponent, bytes: Array(try Data(contentsOf: file)))
+        let compilation = Compiler.compile(source)
+        let diagnostics = compilation.diagnostics + (compilation.program.map(analyse) ?? [])
+        let messages = diagnostics.map { diagnostic in
+            "\(file.lastPathComponent):\(place(diagnostic.primary.span, source)): \(diagnostic.code.number) \(diagnostic.message)"
+        }
+        return (compilation.program, messages)
+    }
+
+    /// Line and column of a span, as people count.
+    static func place(_ span: Span, _ source: SourceText) -> String {
+        let before = source.bytes.prefix(span.start)
+        let line = before.count { $0 == 0x0A } + 1
+        let column = before.reversed().prefix { $0 != 0x0A }.count + 1
+        return "\(line):\(column)"
+    }
+
+    /// Every failure of every scenario, in a line each.
+    static func failures(of program: CheckedProgram, in file: URL) throws -> [String] {
+        let source = SourceText(name: file.lastPathComponent, bytes: Array(try Data(contentsOf: file)))
+        return ScenarioRunner(program: program).run().results.flatMap { result in
+            result.failures.map { failure in
+                var text = "\(place(failure.span, source)) \(result.title): \(failure.message)"
+                if let expected = failure.expected, let actual = failure.actual {
+                    text += ", expected \(expected), actual \(actual)"
+                }
+                return text
+            }
+        }
+    }
+}
+
+/// The contracts that come with Remit.
+@Suite struct ShippedContractsTests {
+    static let files = try? Contracts.files(in: Contracts.root.appendingPathComponent("Contracts"))
+
+    @Test func thereAreContracts() {
+        #expect((Self.files?.count ?? 0) >= 2)
+    }
+
+    @Test(arguments: files ?? [])
+    func theyCompileWithoutARemark(_ file: URL) throws {
+        #expect(try Contracts.compile(file).messages == [])
+    }
+
+    @Test(arguments: files ?? [])
+    func theirScenariosPass(_ file: URL) throws {
+        let program = try #require(try Contracts.compile(file).program)
+        #expect(!program.scenarios.isEmpty)
+        #expect(try Contracts.failures(of: program, in: file) == [])
+    }
+
+    /// What no scenario can reach, since another rule comes first.
+    static let unreachable: [String: [String]] = [
+        "insurance-claim.remit": [
+            // An excluded item is denied, and a denied line is not paid; but a table has a row for every category.
+            "row eligibleShare row 4",
+            // Rows of a register are not removed, so a member who was there at submission is there at acceptance.
+            "refusal CO-31 (state approved)",
+        ]
+    ]
+
+    @Test(arguments: files ?? [])
+    func theirScenariosReachEverything(_ file: URL) throws {
+        let program = try #require(try Contracts.compile(file).program)
+        let missed = ScenarioRunner(program: program).run().coverage.items.filter { !$0.isReached }
+        let names = missed.map { item in
+            let entered = program.entering.first { $0.span.start <= item.span.start && item.span.end <= $0.span.end }
+            let place = entered.map { " (state \(program.states[$0.state].name))" } ?? ""
+            return "\(item.kind) \(item.name)\(place)"
+        }
+        #expect(names == Self.unreachable[file.lastPathComponent] ?? [])
+    }
+}
