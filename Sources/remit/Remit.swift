@@ -17,6 +17,7 @@ struct Remit: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
+            BacktestCommand.self,
             CasesCommand.self,
             DeployCommand.self,
             EndorseCommand.self,

@@ -1,0 +1,144 @@
+import RemitLanguage
+public import RemitLedger
+import RemitRuntime
+public import RemitValues
+
+/// Who would have been decided differently by a changed policy, and by how much money.
+public struct BacktestReport: Sendable {
+    /// A finding or a refusal.
+    public struct Reason: Hashable, Sendable {
+        public let code: String
+        public let text: String
+        /// The line that it speaks of, as the contract counts lines.
+        public let line: Int?
+    }
+
+    /// How a case was decided.
+    public struct Decision: Sendable {
+        /// The case on the chain, for the recorded decision.
+        public internal(set) var reference: String?
+        /// The state in which the case stands; `refused` where it was not opened.
+        public internal(set) var state = "refused"
+        /// The case's money fields, in the order of `moneyFields`; nil where the field is not set.
+        public internal(set) var amounts: [Money?] = []
+        public internal(set) var reasons: [Reason] = []
+
+        init(reasons: [Reason]) { self.reasons = reasons }
+    }
+
+    /// A case in both lights.
+    public struct Line: Sendable {
+        /// The transaction that opened it, or was to.
+        public let transaction: Digest
+        public let height: UInt64
+        /// Whom the sender acted for.
+        public let organisation: String
+        public let before: Decision
+        public let after: Decision
+        /// Why the case could not be replayed to its end, if it could not.
+        public let problem: String?
+
+        /// Whether state or money differ.
+        public var isDifferent: Bool {
+            !TextValue(before.state).utf8.elementsEqual(TextValue(after.state).utf8) || before.amounts != after.amounts
+        }
+    }
+
+    /// Cases that went from one decision to another.
+    public struct Movement: Sendable {
+        public let from: String
+        public let to: String
+        public var count = 0
+        /// The change of each money field, in the order of `moneyFields`; nil once it does not fit.
+        public var differences: [Money?]
+    }
+
+    /// The names of the case's money fields.
+    public let moneyFields: [String]
+    /// Every case of the range, in the order of the chain.
+    public private(set) var lines: [Line] = []
+    /// From decision to decision, in the order of the contract's states.
+    public private(set) var movements: [Movement] = []
+    /// What each money field came to, as recorded and under the changed policy; nil once it does not fit.
+    public private(set) var totals: [(before: Money?, after: Money?)]
+    private let currencies: [Currency]
+    private let order: [String]
+
+    init(program: CheckedProgram) {
+        var names: [String] = []
+        var currencies: [Currency] = []
+        for field in program.caseFields {
+            guard case .money(let currency) = field.type else { continue }
+            names.append(field.name)
+            currencies.append(currency)
+        }
+        moneyFields = names
+        self.currencies = currencies
+        order = program.states.map(\.name) + ["refused"]
+        totals = currencies.map { (Money(minorUnits: 0, currency: $0), Money(minorUnits: 0, currency: $0)) }
+    }
+
+    /// The cases that are decided differently.
+    public var different: [Line] { lines.filter(\.isDifferent) }
+
+    /// The money fields of a case by name, since versions may order them otherwise.
+    func amounts(of state: CaseState, _ program: CheckedProgram) -> [Money?] {
+        moneyFields.map { name in
+            guard let index = program.caseFields.firstIndex(where: { TextValue($0.name) == TextValue(name) }),
+                state.fields.indices.contains(index), case .money(let money) = state.fields[index]
+            else { return nil }
+            return money
+        }
+    }
+
+    mutating func add(_ line: Line) {
+        lines.append(line)
+        var differences: [Money?] = []
+        for (index, currency) in currencies.enumerated() {
+            let zero = Money(minorUnits: 0, currency: currency)
+            let before = amount(line.before, index) ?? zero
+            let after = amount(line.after, index) ?? zero
+            totals[index].before = Self.sum(totals[index].before, before)
+            totals[index].after = Self.sum(totals[index].after, after)
+            differences.append(Self.difference(after, before))
+        }
+        let place = movements.firstIndex {
+            TextValue($0.from) == TextValue(line.before.state) && TextValue($0.to) == TextValue(line.after.state)
+        }
+        let index = place ?? movements.count
+        if place == nil {
+            movements.append(
+                Movement(
+                    from: line.before.state, to: line.after.state,
+                    differences: currencies.map { Money(minorUnits: 0, currency: $0) }))
+        }
+        movements[index].count += 1
+        for (field, difference) in differences.enumerated() {
+            let sum = movements[index].differences[field]
+            movements[index].differences[field] = difference.flatMap { Self.sum(sum, $0) }
+        }
+        let ranks = movements.map { rank($0.from, $0.to) }
+        movements = zip(ranks, movements).sorted { $0.0 < $1.0 }.map(\.1)
+    }
+
+    private func amount(_ decision: Decision, _ index: Int) -> Money? {
+        decision.amounts.indices.contains(index) ? decision.amounts[index] : nil
+    }
+
+    private func rank(_ from: String, _ to: String) -> Int {
+        let place = { (name: String) in order.firstIndex { TextValue($0) == TextValue(name) } ?? order.count }
+        return place(from) * (order.count + 1) + place(to)
+    }
+
+    private static func sum(_ left: Money?, _ right: Money) -> Money? {
+        guard let left else { return nil }
+        let (units, overflow) = left.minorUnits.addingReportingOverflow(right.minorUnits)
+        return overflow ? nil : Money(minorUnits: units, currency: right.currency)
+    }
+
+    /// The change of an amount; nil where it does not fit.
+    public static func difference(_ after: Money, _ before: Money) -> Money? {
+        let (units, overflow) = after.minorUnits.subtractingReportingOverflow(before.minorUnits)
+        return overflow ? nil : Money(minorUnits: units, currency: after.currency)
+    }
+}

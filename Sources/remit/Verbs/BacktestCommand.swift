@@ -1,0 +1,69 @@
+import ArgumentParser
+import RemitExchange
+import RemitLanguage
+import RemitLedger
+import RemitNode
+import RemitValues
+
+/// Replays recorded cases under a changed policy and reports who would be decided differently.
+struct BacktestCommand: Verb {
+    static let words = "backtest"
+    static let configuration = CommandConfiguration(
+        commandName: "backtest",
+        abstract: "Replay recorded cases under a changed policy: who is decided differently, by how much, and why.",
+        discussion: """
+            Nothing is written to the ledger. Registers with keepers and roles are read as they stood; what the contract
+            itself writes follows the changed policy from the first block of the range on.
+
+            Example: remit backtest --with new.remit --from 1 --to 400 --html report.html --ledger claims
+            """)
+
+    @Option(name: .customLong("with"), help: ArgumentHelp("The changed contract.", valueName: "file"))
+    var file: String
+
+    @Option(help: ArgumentHelp("The first block (1 if left out).", valueName: "height"))
+    var from: UInt64 = 1
+
+    @Option(help: ArgumentHelp("The last block (the newest if left out).", valueName: "height"))
+    var to: UInt64?
+
+    @Option(help: ArgumentHelp("Write every case that is decided differently as CSV.", valueName: "file"))
+    var csv: String?
+
+    @Option(help: ArgumentHelp("Write a page with charts.", valueName: "file"))
+    var html: String?
+
+    @Option(help: "The most cases to show as text.")
+    var limit = 20
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        if limit < 0 { throw ValidationError("--limit must not be negative") }
+        if let to, to < from { throw ValidationError("--to must not lie before --from") }
+    }
+
+    func perform(_ console: Console) throws -> Outcome {
+        let folder = try common.folder()
+        let contract = try ContractFile(path: file)
+        let program = try contract.checked()
+        let node = try folder.read()
+        let backtest = try Backtest(node: node, program: program)
+        let report = try backtest.run(from: from, to: to ?? node.head.height) { done, all in
+            console.progress("replaying", Int(clamping: done), of: Int(clamping: all))
+        }
+        console.clearBar()
+        let text = BacktestText(report: report)
+        text.show(console, limit: limit)
+        if let csv {
+            try Files.replace(csv, Array(text.csv.utf8))
+            console.remark("the cases are in \(csv)")
+        }
+        if let html {
+            let page = BacktestPage(report: report, title: program.title, file: file)
+            try Files.replace(html, Array(page.text.utf8))
+            console.remark("the page is \(html)")
+        }
+        return Outcome(text.json, report.different.isEmpty ? .fine : .finding)
+    }
+}
