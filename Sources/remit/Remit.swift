@@ -18,8 +18,10 @@ struct Remit: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             CasesCommand.self,
+            CheckCommand.self,
             DeployCommand.self,
             EndorseCommand.self,
+            ExplainCommand.self,
             GrantCommand.self,
             InitCommand.self,
             KeyCommand.self,
