@@ -19,10 +19,11 @@ struct MarkRows {
         placed = placed.enumerated().sorted { ($0.1.from, $0.0) < ($1.1.from, $1.0) }.map(\.element)
         var underline = Self.underlines(placed)
         var waiting = placed.filter { !$0.text.isEmpty }
-        // The last mark has room for its words on its right, unless another reaches beyond it.
-        if let last = waiting.last, placed.allSatisfy({ $0.to <= last.to }) {
-            underline.append(MarkPiece(column: last.to + 1, text: last.text, style: last.mark.style))
-            waiting.removeLast()
+        // The mark that ends last has room for its words on its right; of several the one that begins last.
+        let end = placed.map(\.to).max() ?? 0
+        if let index = waiting.lastIndex(where: { $0.to == end }) {
+            let last = waiting.remove(at: index)
+            underline.append(MarkPiece(column: end + 1, text: last.text, style: last.mark.style))
         }
         rows.append(underline)
         guard !waiting.isEmpty else { return }
