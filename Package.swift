@@ -47,7 +47,8 @@ let package = Package(
                 "RemitValues", "RemitLanguage", "RemitRuntime", "RemitAnalysis", "RemitLedger", "RemitStore",
                 "RemitExchange", "RemitNode", arguments,
             ],
-            exclude: ["Pages"], swiftSettings: settings),
+            // A link to Docs/errors, so that the pages are written once and travel in the program.
+            resources: [.embedInCode("Pages")], swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),
         .testTarget(name: "RemitValuesTests", dependencies: ["RemitValues"], swiftSettings: settings),
         .testTarget(

@@ -13,14 +13,19 @@ enum Coverage: Equatable {
 struct GapFinder {
     let rows: [[[AtomRange]]]
     let domain: [[AtomRange]]
-    /// How many pieces may still be looked at.
+    /// How many pieces may still be looked at; one of many cells counts as several, so that time is bounded too.
     var budget: Int
+    /// For each row and column, whether the cell holds for all of the domain.
+    private var isFull: [[Bool]] = []
 
     init(_ rows: [[[AtomRange]]], domain: [[AtomRange]], budget: Int = Limits.tablePieces) {
         self.rows = rows
         self.domain = domain
         self.budget = budget
     }
+
+    /// How many cells a piece may have to count as one.
+    static let pieceCells = 64
 
     // Rows that do not overlap: atoms are counted.
 
@@ -88,6 +93,10 @@ struct GapFinder {
         var covered: Set<Piece> = []
         var point = domain.map { $0.first?.low ?? 0 }
         if domain.contains(where: \.isEmpty) { return .complete }
+        let sizes = domain.map { Atoms.size($0) }
+        isFull = rows.map { row in
+            domain.indices.map { Atoms.size(Atoms.intersection(row[$0], domain[$0])) == sizes[$0] }
+        }
         let start = rows.indices.filter { row in
             domain.indices.allSatisfy { Atoms.intersect(rows[row][$0], domain[$0]) }
         }
@@ -101,12 +110,12 @@ struct GapFinder {
     /// Whether rows cover a piece; false leaves the way to a gap in `point`; nil where the budget is spent.
     private mutating func isCovered(_ piece: Piece, _ covered: inout Set<Piece>, _ point: inout [Int]) -> Bool? {
         if piece.rows.isEmpty { return false }
-        budget -= 1
+        budget -= 1 + piece.rows.count * piece.columns.count / Self.pieceCells
         if budget < 0 { return nil }
         var open = [Int](repeating: 0, count: domain.count)
         for row in piece.rows {
             var isWhole = true
-            for column in piece.columns where !isFull(row, column) {
+            for column in piece.columns where !isFull[row][column] {
                 open[column] += 1
                 isWhole = false
             }
@@ -119,7 +128,6 @@ struct GapFinder {
         let rest = piece.columns.filter { $0 != chosen }
         var seen: Set<[Int]> = []
         for (atom, active) in segments(piece.rows, chosen) where seen.insert(active).inserted {
-            budget -= active.count / 64
             point[chosen] = atom
             let answer = isCovered(Piece(rows: active, columns: rest), &covered, &point)
             if answer != true { return answer }
@@ -128,28 +136,45 @@ struct GapFinder {
         return true
     }
 
-    private func isFull(_ row: Int, _ column: Int) -> Bool {
-        Atoms.size(Atoms.intersection(rows[row][column], domain[column])) == Atoms.size(domain[column])
-    }
-
     /// The stretches of a column along which the same rows hold, each with its first atom.
     private func segments(_ active: [Int], _ column: Int) -> [(atom: Int, rows: [Int])] {
-        var cuts = domain[column].map(\.low)
+        var changes = domain[column].map { (place: $0.low, row: -1, begins: false) }
         for row in active {
             for range in Atoms.intersection(rows[row][column], domain[column]) {
-                cuts.append(range.low)
-                cuts.append(range.high + 1)
+                changes.append((range.low, row, true))
+                changes.append((range.high + 1, row, false))
             }
         }
-        cuts.sort()
+        // At one place rows end before others begin.
+        changes.sort { ($0.place, $0.begins ? 1 : 0, $0.row) < ($1.place, $1.begins ? 1 : 0, $1.row) }
         var result: [(atom: Int, rows: [Int])] = []
-        var last: Int?
-        for cut in cuts where cut != last {
-            last = cut
-            guard Atoms.contains(domain[column], cut) else { continue }
-            result.append((cut, active.filter { Atoms.contains(rows[$0][column], cut) }))
+        var holding: [Int] = []
+        var next = 0
+        while next < changes.count {
+            let place = changes[next].place
+            while next < changes.count, changes[next].place == place {
+                let change = changes[next]
+                if change.row >= 0 { Self.update(&holding, change.row, begins: change.begins) }
+                next += 1
+            }
+            if Atoms.contains(domain[column], place) { result.append((place, holding)) }
         }
         return result
+    }
+
+    /// Puts a row into sorted ones, or takes it out.
+    private static func update(_ sorted: inout [Int], _ row: Int, begins: Bool) {
+        var low = 0
+        var high = sorted.count
+        while low < high {
+            let middle = (low + high) / 2
+            if sorted[middle] < row { low = middle + 1 } else { high = middle }
+        }
+        if begins {
+            sorted.insert(row, at: low)
+        } else if low < sorted.count, sorted[low] == row {
+            sorted.remove(at: low)
+        }
     }
 
     // Making an example of a gap as wide as it goes.

@@ -51,7 +51,7 @@ struct TableAnalysis {
         case .gap(let point): findings.append(gap(gaps.widened(point)))
         case .notProved: findings.append(notProved("complete"))
         }
-        var budget = 2_000_000
+        var budget = Limits.tablePieces
         for index in space.rows.indices.dropFirst() {
             guard budget > 0 else {
                 findings.append(notProved("free of rows that are never reached", severity: .warning))
@@ -61,11 +61,12 @@ struct TableAnalysis {
             let earlier = space.rows[..<index].filter { other in
                 zip(other, row).allSatisfy { Atoms.intersect($0, $1) }
             }
-            budget -= index + 16 * earlier.count
-            var cover = GapFinder(earlier, domain: row, budget: Limits.tablePieces / 10)
+            var cover = GapFinder(earlier, domain: row, budget: min(budget, Limits.tablePieces / 10))
+            let before = cover.budget
             if row.allSatisfy({ !$0.isEmpty }), cover.splitCoverage() == .complete {
                 findings.append(shadowed(index))
             }
+            budget -= 1 + (index + 4 * earlier.count) * row.count / GapFinder.pieceCells + before - cover.budget
         }
         return findings
     }
@@ -90,7 +91,7 @@ struct TableAnalysis {
             at: Label(section.rows[second].span, "this row holds as well"),
             labels: [Label(section.rows[first].span, "this row holds")],
             notes: ["both hold for \(rowText(shared))"],
-            help: "narrow one of the two, or declare `first table` if the upper row is to win")
+            help: "narrow one of the two, or write `first` behind the outputs if the upper row is to win")
     }
 
     private func gap(_ box: [[AtomRange]]) -> Diagnostic {

@@ -13,6 +13,10 @@ public enum Limits {
     public static let textLiteralBytes = 4096
     /// The most diagnostics that one run shows.
     public static let diagnostics = 50
+    /// The most columns of a source line that a diagnostic shows.
+    public static let excerptColumns = 100
+    /// The most Unicode scalar values of a message, a label, a note or a help.
+    public static let messageScalars = 400
     /// The most mistakes that the lexer or the parser gathers before it stops reading.
     public static let mistakes = 1000
 

@@ -19,8 +19,10 @@ struct Remit: ParsableCommand {
         subcommands: [
             BacktestCommand.self,
             CasesCommand.self,
+            CheckCommand.self,
             DeployCommand.self,
             EndorseCommand.self,
+            ExplainCommand.self,
             GrantCommand.self,
             InitCommand.self,
             KeyCommand.self,

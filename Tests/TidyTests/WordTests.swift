@@ -36,6 +36,22 @@ private let bannedWords = [
     }
 }
 
+@Test func everyPageIsBuiltIn() throws {
+    let files = try FileManager.default.contentsOfDirectory(
+        atPath: House.root.appendingPathComponent("Docs/errors").path)
+    let pages = files.filter { $0.hasSuffix(".md") }.map { String($0.dropLast(3)) }.sorted()
+    let table = try String(
+        contentsOf: House.root.appendingPathComponent("Sources/remit/Support/ErrorPages.swift"), encoding: .utf8)
+    let entry = try Regex(
+        "\"(R[0-9]{4})\": \\{ PackageResources\\.(R[0-9]{4})_md \\}", as: (Substring, Substring, Substring).self)
+    var entries: [String] = []
+    for match in table.matches(of: entry) {
+        #expect(match.output.1 == match.output.2)
+        entries.append(String(match.output.1))
+    }
+    #expect(entries == pages)
+}
+
 @Test func limitsStandInOneTable() throws {
     for file in try House.swiftFiles(under: "Sources") where !file.path.hasSuffix("RemitValues/Limits.swift") {
         #expect(!file.text.contains("extension Limits"), "\(file.path) adds to the table of limits from outside")

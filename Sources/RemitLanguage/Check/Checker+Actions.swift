@@ -163,7 +163,9 @@ extension Checker {
                 help: "write `become` on every path, with one of \(Self.listed(opens.map { program.states[$0].name }))")
         }
         for (index, field) in program.caseFields.enumerated() where !flow.assigned.contains(index) {
-            if field.type == .unknown { continue }
+            // One that is declared twice is set under its first declaration.
+            let isRepeated = program.caseFields[..<index].contains { TextValue($0.name) == TextValue(field.name) }
+            if field.type == .unknown || isRepeated { continue }
             report(
                 .fieldNotSet, "`\(action.name.text)` may leave `\(field.name)` without a value", at: action.name.span,
                 "opens a case", labels: [Label(field.span, "has no `starts` and is not optional")],

@@ -75,7 +75,9 @@ extension Checker {
         case (.money, .money), (.money, .unrounded), (.unrounded, .money), (.unrounded, .unrounded):
             report(
                 .moneyTimesMoney, "an amount is multiplied by an amount", at: span, "square money does not exist",
-                labels: [Label(left.span, name(left.type)), Label(right.span, name(right.type))],
+                labels: [
+                    Label(left.span, "this is \(name(left.type))"), Label(right.span, "this is \(name(right.type))"),
+                ],
                 help: "one of the two should be a number: a quantity, or a share such as 80%")
             return wrong(span)
         default: return reportOperands(.multiply, left, right, span)

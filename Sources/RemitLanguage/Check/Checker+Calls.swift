@@ -30,13 +30,16 @@ extension Checker {
         default:
             report(
                 .wrongKind, "\(name(value.type)) has no fields", at: field.span, "asked for here",
-                labels: [Label(value.span, "this is \(name(value.type))")], help: memberHelp(value.type, field))
+                labels: [Label(value.span, "this is \(name(value.type))")], help: memberHelp(value, field))
         }
         return wrong(span)
     }
 
-    private func memberHelp(_ type: ValueType, _ field: Name) -> String {
-        switch type {
+    private func memberHelp(_ value: CheckedExpression, _ field: Name) -> String {
+        if case .table(let index, _, _) = value.kind, tableSignatures[index].outputs.count == 1 {
+            return "a table with one output gives its value: leave out `.\(field.text)`"
+        }
+        return switch value.type {
         case .date where ["year", "month", "day"].contains(field.text): "write `\(field.text) of` before it"
         case .list, .set: "go through the elements with `for`, or `sum of … for … in …`"
         default: "only records and rows of registers have fields"
@@ -212,7 +215,8 @@ extension Checker {
                 .arguments,
                 isMissing
                     ? "`\(name.text)` is called without \(Self.listed(missing))"
-                    : "`\(name.text)` takes \(parameters.count) arguments, and \(operands.count) are given",
+                    : "`\(name.text)` takes \(parameters.count) argument\(parameters.count == 1 ? "" : "s"), "
+                        + "and \(operands.count) are given",
                 at: span, labels: symbols[name.bytes].map { [Label($0.name.span, "declared here")] } ?? [],
                 help: "write `\(name.text)(\(parameters.map(\.name).joined(separator: ", ")))`")
             return nil

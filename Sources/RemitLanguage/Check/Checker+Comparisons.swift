@@ -63,6 +63,7 @@ extension Checker {
             help = "write the currency behind the number, such as `0 \(currency.code)`"
         case (.date, .dateTime), (.dateTime, .date): help = "write `date of` before the DateTime"
         case (.duration, .integer), (.integer, .duration): help = "write the unit, such as `60 days`"
+        case (.text, .date), (.date, .text): help = "write the date without quotation marks, such as 2026-03-02"
         case (.text, .enumeration), (.enumeration, .text): help = "write the value without quotation marks"
         default: help = "compare values of one type"
         }

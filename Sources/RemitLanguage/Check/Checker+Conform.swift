@@ -79,15 +79,24 @@ extension Checker {
         default:
             say(
                 .typeMismatch, "\(have) stands where \(wanted) is needed",
-                mismatchHelp(value.type, want.type))
+                mismatchHelp(value.type, want.type, literal: Self.number(value)))
         }
     }
 
-    private func mismatchHelp(_ have: ValueType, _ want: ValueType) -> String {
+    /// The number that a literal is, for an example in its author's own figures.
+    private static func number(_ value: CheckedExpression) -> String? {
+        switch value.kind {
+        case .constant(.integer(let number)): String(number)
+        case .constant(.decimal(let number)): number.description
+        default: nil
+        }
+    }
+
+    private func mismatchHelp(_ have: ValueType, _ want: ValueType, literal: String?) -> String {
         switch (have, want) {
         case (.decimal, .integer): "write a whole number without a point"
         case (.integer, .money(let currency)), (.decimal, .money(let currency)):
-            "write the currency behind the amount, such as `100 \(currency.code)`"
+            "write the currency behind the amount: `\(literal ?? "100") \(currency.code)`"
         case (.money, .decimal), (.money, .integer): "leave out the currency, or divide by an amount to get a ratio"
         case (.dateTime, .date): "write `date of` before it"
         case (.text, .date): "write a date without quotation marks, such as 2026-03-02"

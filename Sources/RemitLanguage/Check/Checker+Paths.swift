@@ -117,7 +117,11 @@ extension Checker {
                 help: "an entering block changes fields and registers; an action or its successor changes the state")
             return nil
         }
-        guard let index = resolveState(state) else { return nil }
+        guard let index = resolveState(state) else {
+            // A state was meant, so nothing more is missing on this path.
+            flow.becameAlways = true
+            return nil
+        }
         if let first = flow.becameAt {
             report(
                 .becomeTwice, "a second `become` on the same path", at: span, "again here",

@@ -104,7 +104,8 @@ extension Checker {
         let candidates = declared + ReservedNames.types + Currency.allCodes
         report(
             .unknownName, "there is no type `\(name.text)`", at: name.span, "not known",
-            help: suggestion(name.text, among: candidates)
+            help: Parser.currencyMeant(by: name.text).map { "the code of this currency is `\($0)`" }
+                ?? suggestion(name.text, among: candidates)
                 ?? "declare it as an `enum` or a `record`, or use a type of the language such as Integer or Text(64)")
         return .unknown
     }

@@ -22,7 +22,15 @@ public enum Compiler {
             return Compilation(source: source, contract: nil, program: nil, diagnostics: parsed.diagnostics)
         }
         let checked = check(contract)
-        let found = parsed.hasErrors ? checked.diagnostics.filter(standsBesideSyntaxErrors) : checked.diagnostics
+        var found = checked.diagnostics
+        if parsed.hasErrors {
+            // What was refused as text is not judged again as a value.
+            let refused = Set(parsed.diagnostics.map(\.primary.span.start))
+            found = found.filter { standsBesideSyntaxErrors($0) && !refused.contains($0.primary.span.start) }
+        } else if checked.program == nil {
+            // A name may be unused only because of a mistake where it was meant.
+            found = found.filter { $0.code != .unusedName }
+        }
         return Compilation(
             source: source, contract: contract, program: parsed.hasErrors ? nil : checked.program,
             diagnostics: sortedByPlace(parsed.diagnostics + found))

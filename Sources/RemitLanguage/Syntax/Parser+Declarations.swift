@@ -70,7 +70,8 @@ extension Parser {
     mutating func field(_ what: String, mayStart: Bool, isAligned: Bool = false) throws(Abandoned) -> FieldSyntax {
         let name = try name(what)
         if isAligned { mark(.colon) }
-        try expect(.colon, "`:` and a type after `\(name.text)`")
+        try expect(
+            .colon, "`:` and a type after `\(name.text)`", help: "write `\(name.text): ` and a type, such as `Integer`")
         let type = try type()
         var starts: Expression?
         if mayStart, accept(.starts) { starts = try expression() }
@@ -240,7 +241,8 @@ extension Parser {
             let owner = "the parameter `\(name.text)`"
             try braces(of: owner, isTall: true, startsItem: Self.startsPeriod) { parser throws(Abandoned) in
                 let period = try parser.period()
-                try parser.expect(.colon, "`:` and a value after the period")
+                try parser.expect(
+                    .colon, "`:` and a value after the period", help: "write `from 2026-01-01: ` and a value")
                 values.append((period, try parser.expression()))
             }
         } else {

@@ -14,25 +14,36 @@ extension Parser {
     /// Conditions joined by `and`, or by `or`, not by both.
     private mutating func logic() throws(Abandoned) -> Expression {
         var left = try unit()
-        var joiner: Token?
-        while at(.and) || at(.or) {
+        var joiner: (span: Span, isAnd: Bool)?
+        while let isAnd = joinerAhead() {
             let word = token
-            if let joiner, joiner.keyword != word.keyword {
+            if let joiner, joiner.isAnd != isAnd {
                 report(
                     .mixedLogic, "`and` beside `or` can be read in two ways", word.span,
                     labels: [Label(joiner.span, "beside this one")],
                     help: "put brackets around the part that belongs together: `a and (b or c)`")
             } else {
-                joiner = word
+                joiner = (word.span, isAnd)
             }
             advance()
             let leftHeight = height
             let right = try unit()
             try grow(over: leftHeight, height)
             let span = left.span.joined(right.span)
-            left = Expression(word.keyword == .and ? .and(left, right) : .or(left, right), span)
+            left = Expression(isAnd ? .and(left, right) : .or(left, right), span)
         }
         return left
+    }
+
+    /// Whether `and` (true) or `or` (false) comes next, or a sign that was typed for it; nil for anything else.
+    private mutating func joinerAhead() -> Bool? {
+        if at(.and) { return true }
+        if at(.or) { return false }
+        if at(.doubleBar), !isInRow {
+            report(.equalsSign, "`||` is not a sign of this language", token.span, help: "write `or`")
+            return false
+        }
+        return at(.invalid) && ["&&", "&"].contains(text(of: token)) ? true : nil
     }
 
     private mutating func unit() throws(Abandoned) -> Expression {
@@ -73,11 +84,11 @@ extension Parser {
     private mutating func comparison() throws(Abandoned) -> Expression {
         let left = try operand()
         let first = token
-        guard var result = try comparison(of: left) else { return left }
+        guard let result = try comparison(of: left) else { return left }
         var isReported = false
         while true {
             let sign = token
-            guard let next = try comparison(of: result) else { return result }
+            guard try comparison(of: result) != nil else { return result }
             if !isReported {
                 report(
                     .chainedComparison, "a comparison has two sides", sign.span,
@@ -85,7 +96,6 @@ extension Parser {
                     help: "write `a < b and b < c`, or `b in a to c` with both ends included")
             }
             isReported = true
-            result = next
         }
     }
 
@@ -104,6 +114,12 @@ extension Parser {
             try grow(over: leftHeight, height)
             return Expression(.comparison(.equal, left, right), left.span.joined(right.span))
         }
+        if at(.invalid), let sign = Self.foreignComparison(text(of: token)) {
+            advance()
+            let right = try operand()
+            try grow(over: leftHeight, height)
+            return Expression(.comparison(sign, left, right), left.span.joined(right.span))
+        }
         if accept(.is) { return try predicate(of: left, leftHeight) }
         if at(.in) {
             advance()
@@ -115,6 +131,15 @@ extension Parser {
             return try membership(of: left, leftHeight, isNot: true)
         }
         return nil
+    }
+
+    /// The comparison that is meant by a sign of another language, which the lexer has reported.
+    private static func foreignComparison(_ sign: String) -> ComparisonOperator? {
+        switch sign {
+        case "==": .equal
+        case "!=", "<>": .notEqual
+        default: nil
+        }
     }
 
     /// What follows `is`.

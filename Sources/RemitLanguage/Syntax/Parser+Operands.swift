@@ -83,7 +83,12 @@ extension Parser {
         case .leftParenthesis: return try bracketed()
         case .leftBracket: return try collection()
         case .word: return try word()
-        default: throw unexpected("a value")
+        case .dot where token(ahead: 1).kind == .number && token(ahead: 1).span.start == token.span.end:
+            let whole = token.span.joined(token(ahead: 1).span)
+            throw fail(
+                .malformedNumber, "a number has a digit before its point", whole,
+                help: "write `0\(shortened(source.text(whole)))`")
+        default: throw unexpected("a value", help: "a value is a name, a number, a date, a text or a calculation")
         }
     }
 
@@ -144,7 +149,7 @@ extension Parser {
                     .needsBrackets, "`\(keyword.rawValue)` stands here only between brackets", current.span,
                     help: keyword == .not ? "write `(not …)`" : "write `(if … then … else …)`")
             }
-            throw unexpected("a value")
+            throw unexpected("a value", help: "`\(keyword.rawValue)` stands between values; one is missing before it")
         }
         advance()
         let name = Name(text(of: current), current.span)
@@ -241,7 +246,7 @@ extension Parser {
             advance()
             return Expression(.term(digits, unit: unit), span(from: current.span.start))
         }
-        if Self.isCurrency(spelling) {
+        if Self.isCurrency(spelling), Self.currencyMeant(by: spelling) == nil {
             advance()
             return Expression(.money(digits, Name(spelling, word.span)), span(from: current.span.start))
         }
@@ -263,7 +268,18 @@ extension Parser {
         word.utf8.count == 3 && word.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
     }
 
+    /// The ISO 4217 code that a common short name of a currency stands for.
+    static func currencyMeant(by word: String) -> String? {
+        switch word.uppercased() {
+        case "RMB", "YUAN", "CNH": "CNY"
+        case "DOLLAR", "DOLLARS": "USD"
+        case "EURO", "EUROS": "EUR"
+        default: nil
+        }
+    }
+
     private func nearestUnit(_ word: String) -> String? {
+        if let code = Self.currencyMeant(by: word) { return code }
         if word.utf8.count == 3, word.utf8.allSatisfy({ $0 < 0x80 }) { return word.uppercased() }
         return Suggestion.nearest(to: word, among: Self.units + Self.units.map { "\($0)s" } + ["working"])
     }

@@ -166,6 +166,7 @@ extension Parser {
         let start = token.span.start
         advance()
         var cells: [CellSyntax] = []
+        if at(.doubleBar), !header.inputs.isEmpty { throw emptyCell() }
         while !at(.doubleBar) {
             cells.append(try cell())
             if at(.doubleBar) { break }
@@ -206,12 +207,13 @@ extension Parser {
             advance()
             return CellSyntax(.any, span(from: start))
         }
-        if at(.bar) || at(.doubleBar) {
-            throw fail(
-                .unexpectedToken, "this cell is empty", token.span, help: "write `any` where the input does not matter")
-        }
+        if at(.bar) || at(.doubleBar) { throw emptyCell() }
         if accept(.not) { return CellSyntax(.not(try tests()), span(from: start)) }
         return try tests()
+    }
+
+    private mutating func emptyCell() -> Abandoned {
+        fail(.unexpectedToken, "this cell is empty", token.span, help: "write `any` where the input does not matter")
     }
 
     private mutating func tests() throws(Abandoned) -> CellSyntax {

@@ -6,6 +6,7 @@ extension Lexer {
         let start = position
         takeDigits()
         if isDateAhead(from: start) { return lexDate(start) }
+        if let end = otherDate(from: start) { return lexOtherDate(start, end) }
         if position - start <= 2, peek(0) == UInt8(ascii: ":"), isDigit(peek(1)), isDigit(peek(2)), !isDigit(peek(3)) {
             return lexTime(start)
         }
@@ -18,10 +19,13 @@ extension Lexer {
         while let (scalar, length) = scalar(at: position), Self.continuesName(scalar) { position += length }
         let span = Span(start, position)
         if position > end {
-            let tail = source.text(Span(end, position))
+            let tail = source.text(Span(end, min(position, end + Limits.identifierBytes)))
+            let hasExponent = tail.lowercased().hasPrefix("e") && tail.utf8.dropFirst().allSatisfy(isDigit)
             report(
                 .malformedNumber, "`\(source.text(span))` is neither a number nor a name", span,
-                help: "put a space before `\(tail)` if it is a unit; a name begins with a letter")
+                help: hasExponent && tail.utf8.count > 1
+                    ? "write all digits of the number: `20_000`"
+                    : "put a space before `\(tail)` if it is a unit; a name begins with a letter")
             append(.number, from: start, to: end)
             return
         }
@@ -74,6 +78,31 @@ extension Lexer {
     /// `dddd-d`: a year of four digits with a hyphen and a digit that touch it can only be a date.
     private func isDateAhead(from start: Int) -> Bool {
         position - start == 4 && peek(0) == UInt8(ascii: "-") && isDigit(peek(1))
+    }
+
+    /// Where a date ends that is written in another order, such as `31/12/2026` or `2026.12.31`; nil where none is.
+    private func otherDate(from start: Int) -> Int? {
+        let separator = peek(0)
+        guard separator == UInt8(ascii: "/") || separator == UInt8(ascii: ".") else { return nil }
+        var lengths = [position - start]
+        var end = position
+        while lengths.count < 3, end < bytes.count, bytes[end] == separator {
+            let first = end + 1
+            end = first
+            while end < bytes.count, isDigit(bytes[end]) { end += 1 }
+            lengths.append(end - first)
+        }
+        let isDate = [[4, 1, 1], [4, 1, 2], [4, 2, 1], [4, 2, 2]].contains { $0 == lengths || $0.reversed() == lengths }
+        return isDate ? end : nil
+    }
+
+    private mutating func lexOtherDate(_ start: Int, _ end: Int) {
+        position = end
+        let span = Span(start, end)
+        report(
+            .malformedDate, "`\(source.text(span))` is not how a date is written", span,
+            help: "write year, month and day as `2026-03-02`")
+        append(.date, from: start, to: position)
     }
 
     private mutating func lexDate(_ start: Int) {

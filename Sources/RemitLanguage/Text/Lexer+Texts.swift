@@ -88,7 +88,7 @@ extension Lexer {
         while let (scalar, length) = scalar(at: position) {
             if scalar == " " {
                 position += 1
-            } else if expectsName, Self.beginsName(scalar) {
+            } else if expectsName, names.count < Limits.nesting, Self.beginsName(scalar) {
                 let first = position
                 while let (next, step) = self.scalar(at: position), Self.continuesName(next) { position += step }
                 names.append(Name(source.text(Span(first, position)), Span(first, position)))

@@ -51,6 +51,12 @@ extension Lexer {
             report(
                 .hiddenCharacter, "a hidden character (U+\(hexadecimal(scalar.value))) stands here", span,
                 help: "delete it: it can make a rule read differently from what it says")
+            // Inside a name the rest of the name belongs to the mistake.
+            if let last = result.tokens.last, last.kind == .word, last.span.end == start,
+                let (next, _) = self.scalar(at: position), Self.continuesName(next)
+            {
+                append(.invalid, from: start, to: position)
+            }
         } else if scalar.properties.isWhitespace {
             report(
                 .wrongPunctuation, "this blank is not a plain space (U+\(hexadecimal(scalar.value)))", span,
@@ -58,13 +64,18 @@ extension Lexer {
         } else {
             report(
                 .unknownCharacter, "`\(source.text(span))` (U+\(hexadecimal(scalar.value))) means nothing here", span,
-                help: "delete it, or put it between quotes if it belongs to a text")
+                help: scalar.properties.generalCategory == .currencySymbol
+                    ? "write the code of the currency behind the amount: `20 CNY`"
+                    : "delete it, or put it between quotes if it belongs to a text")
             append(.invalid, from: start, to: position)
         }
     }
 
     /// Reports a full-width or typographic sign and goes on as though its ASCII form had been typed.
     private mutating func lexForeign(_ ascii: String, _ scalar: Unicode.Scalar, _ span: Span) {
+        if let digit = ascii.utf8.first, ascii.utf8.count == 1, (0x30...0x39).contains(digit) {
+            return lexForeignDigits(from: span.start)
+        }
         report(
             .wrongPunctuation, "`\(source.text(span))` is not the sign that a contract uses", span,
             help: "type `\(ascii)` instead")
@@ -89,6 +100,22 @@ extension Lexer {
             kind = .doubleBar
         }
         append(kind, from: span.start, to: position)
+    }
+
+    /// Reports a run of full-width digits as one number.
+    private mutating func lexForeignDigits(from start: Int) {
+        var plain = ""
+        position = start
+        while let (scalar, length) = scalar(at: position), let ascii = ForeignSigns.ascii(of: scalar),
+            ascii.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        {
+            if plain.utf8.count < Limits.identifierBytes { plain += ascii }
+            position += length
+        }
+        report(
+            .wrongPunctuation, "these are not the digits that a contract uses", Span(start, position),
+            help: "type `\(plain)` instead")
+        append(.invalid, from: start, to: position)
     }
 
     static func beginsName(_ scalar: Unicode.Scalar) -> Bool {

@@ -158,9 +158,14 @@ struct Lexer {
             lexSingleQuoted(start)
         } else {
             let isTerminator = bytes[start] == UInt8(ascii: ";")
+            let helps: [UInt8: String] = [
+                UInt8(ascii: ";"): "delete it: nothing ends with a semicolon",
+                UInt8(ascii: "#"): "a comment begins with `//`",
+                UInt8(ascii: "$"): "write the code of the currency behind the amount: `20 USD`",
+            ]
             report(
                 .unknownCharacter, "`\(source.text(span))` means nothing here", span,
-                help: isTerminator ? "delete it: nothing ends with a semicolon" : "delete it")
+                help: helps[bytes[start]] ?? "delete it")
             if !isTerminator { append(.invalid, from: start, to: position) }
         }
     }

@@ -15,7 +15,7 @@ enum UTF8Check {
     }
 
     /// The length of the sequence of two to four bytes at an index; nil where it is malformed.
-    private static func sequenceLength(_ bytes: [UInt8], at index: Int) -> Int? {
+    static func sequenceLength(_ bytes: [UInt8], at index: Int) -> Int? {
         let lead = bytes[index]
         let length: Int
         var second: ClosedRange<UInt8> = 0x80...0xBF

@@ -41,6 +41,9 @@ final class Console {
         put(text)
     }
 
+    /// A piece of text that is part of a longer `verbatim` one, in a style where standard output shows colours.
+    func piece(_ text: String, _ style: Style) -> String { styled(text, style, outputColour) }
+
     /// Writes the envelope of a result, where JSON is wanted.
     func envelope(_ command: String, _ key: String, _ value: JSONValue) {
         guard isJSON else { return }

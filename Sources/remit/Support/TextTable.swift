@@ -1,3 +1,5 @@
+import RemitLanguage
+
 /// A table of text whose columns line up.
 struct TextTable {
     /// The side on which the cells of a column line up.
@@ -37,18 +39,6 @@ struct TextTable {
         Console.clean(text).split(separator: "\n", omittingEmptySubsequences: false).joined(separator: " ")
     }
 
-    /// The columns that a text takes on a terminal: wide East Asian characters take two, combining marks none.
-    static func width(_ text: String) -> Int {
-        var width = 0
-        for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 0x300...0x36F, 0x200B...0x200D, 0xFE00...0xFE0F: break
-            case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
-                0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
-                width += 2
-            default: width += 1
-            }
-        }
-        return width
-    }
+    /// The columns that a text takes on a terminal.
+    static func width(_ text: String) -> Int { DisplayCells.width(of: text) }
 }

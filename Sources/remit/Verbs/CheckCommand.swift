@@ -1,0 +1,119 @@
+import ArgumentParser
+import RemitAnalysis
+import RemitExchange
+import RemitLanguage
+
+/// Checks contracts and shows every mistake.
+struct CheckCommand: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check contracts: every mistake in one run, each with what to do about it.",
+        discussion: """
+            Example:
+              remit check Contracts/insurance-claim.remit --costs
+
+            Ends with 0 if there are no errors (there may be warnings), with 1 if there are.
+            """)
+
+    static let words = "check"
+
+    @Argument(help: ArgumentHelp("The contracts.", valueName: "file"))
+    var files: [String]
+
+    @Flag(help: "Show the greatest number of steps that each action can cost.")
+    var costs = false
+
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) throws -> Outcome {
+        var reports: [JSONValue] = []
+        var errors = 0
+        for path in files {
+            let file = try ContractFile(path: path)
+            errors += file.errors
+            show(file, console)
+            reports.append(report(file))
+        }
+        return Outcome(.object([.init("files", .array(reports))]), errors > 0 ? .finding : .fine)
+    }
+
+    // MARK: For people
+
+    private func show(_ file: ContractFile, _ console: Console) {
+        // `--quiet` leaves out warnings, not what makes the command fail.
+        let shown = console.isQuiet ? file.diagnostics.filter { $0.severity == .error } : file.diagnostics
+        let text = DiagnosticText(file.source) { console.piece($0, Self.looks($1)) }
+        console.verbatim(text.text(of: shown))
+        if let first = DiagnosticList(shown).shown.first {
+            console.remark("remit explain \(first.code.number) says more about the first\n", .faint)
+        }
+        guard let program = file.program, file.errors == 0 else { return }
+        console.remark("\(file.source.name): \(program.name) version \(program.version) has no errors", .good)
+        if costs { showCosts(program, console) }
+    }
+
+    private func showCosts(_ program: CheckedProgram, _ console: Console) {
+        var table = TextTable([("action", .left), ("steps at most", .right)])
+        for (action, cost) in worstCaseCosts(program) {
+            table.add([action, cost.map { String($0) } ?? "beyond 64 bits"])
+        }
+        for line in table.lines { console.line(line) }
+    }
+
+    /// The looks of the parts of a diagnostic on a terminal.
+    private static func looks(_ style: DiagnosticStyle) -> Console.Style {
+        switch style {
+        case .error: .bad
+        case .warning: .doubtful
+        case .note, .message: .strong
+        case .frame: .faint
+        case .secondary, .help: .good
+        }
+    }
+
+    // MARK: For programs
+
+    private func report(_ file: ContractFile) -> JSONValue {
+        let list = DiagnosticList(file.diagnostics)
+        var members: [JSONValue.Member] = [
+            .init("file", .string(file.source.name)),
+            .init("errors", .integer(Int64(list.errors))), .init("warnings", .integer(Int64(list.warnings))),
+            .init("hidden", .integer(Int64(list.hidden))),
+            .init("diagnostics", .array(list.shown.map { DiagnosticDescription($0, in: file.source).json })),
+        ]
+        if let program = file.program, file.errors == 0 {
+            members.append(.init("contract", .string(program.name)))
+            members.append(.init("version", .integer(program.version)))
+            members.append(.init("actions", .array(worstCaseCosts(program).map { Self.action($0.action, $0.cost) })))
+        }
+        return .object(members)
+    }
+
+    private static func action(_ name: String, _ cost: UInt64?) -> JSONValue {
+        let steps = cost.flatMap { Int64(exactly: $0) }
+        return .object([.init("action", .string(name)), .init("steps", steps.map { .integer($0) } ?? .null)])
+    }
+}
+
+extension DiagnosticDescription {
+    /// The diagnostic as the envelope holds it.
+    var json: JSONValue {
+        .object([
+            .init("code", .string(code)), .init("severity", .string(severity.rawValue)), .init("file", .string(file)),
+            .init("message", .string(message)), .init("place", place.json),
+            .init("labels", .array(labels.map(\.json))), .init("notes", .array(notes.map { .string($0) })),
+            .init("help", help.map { .string($0) } ?? .null),
+        ])
+    }
+}
+
+extension DiagnosticDescription.Place {
+    /// The place as the envelope holds it.
+    var json: JSONValue {
+        .object([
+            .init("line", .integer(Int64(line))), .init("column", .integer(Int64(column))),
+            .init("endLine", .integer(Int64(endLine))), .init("endColumn", .integer(Int64(endColumn))),
+            .init("text", .string(text)),
+        ])
+    }
+}
