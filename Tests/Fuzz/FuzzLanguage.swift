@@ -6,7 +6,8 @@ import RemitValues
 enum FuzzLanguage {
     static func check(_ source: SourceText) {
         let compilation = Compiler.compile(source)
-        precondition((compilation.program == nil) == compilation.hasErrors, "a program exactly where there are no errors")
+        precondition(
+            (compilation.program == nil) == compilation.hasErrors, "a program exactly where there are no errors")
         var diagnostics = compilation.diagnostics
         if let program = compilation.program { diagnostics += analyse(program) }
         for diagnostic in diagnostics {
