@@ -30,6 +30,15 @@ public enum ExchangeError: Error, Sendable {
         }
     }
 
+    /// The same without the line, for lists that name the line themselves.
+    public var reason: String {
+        switch self {
+        case .csv(_, let problem): problem
+        case .longLine: "the line is longer than \(Limits.lineBytes) bytes"
+        default: message
+        }
+    }
+
     /// Something to do about it.
     public var hint: String {
         switch self {

@@ -47,20 +47,29 @@ public final class CSVReader {
 
     private static func read(_ lines: LineReader) throws(ExchangeError) -> Result<Record, ExchangeError>? {
         guard let first = try lines.next() else { return nil }
+        guard !first.isTooLong else { return .failure(tooLong(first)) }
         var splitter = CSVSplitter()
         splitter.take(first.bytes)
+        var isTooLong = false
         while splitter.isQuoted {
-            guard splitter.size <= Limits.lineBytes else { throw .longLine(line: first.number) }
             guard let line = try lines.next() else {
                 return .failure(.csv(line: first.number, problem: "a quoted field has no end"))
             }
+            // The record is read to its end all the same, so that the one behind it begins where it should.
+            isTooLong = isTooLong || line.isTooLong || splitter.size > Limits.lineBytes
+            if isTooLong { splitter.forget() }
             splitter.take([0x0A] + line.bytes)
         }
+        if isTooLong { return .failure(tooLong(first)) }
         if let problem = splitter.problem { return .failure(.csv(line: first.number, problem: problem)) }
         guard let fields = splitter.fields() else {
             return .failure(.csv(line: first.number, problem: "the text is not valid UTF-8"))
         }
         return .success(Record(line: first.number, fields: fields))
+    }
+
+    private static func tooLong(_ line: LineReader.Line) -> ExchangeError {
+        .csv(line: line.number, problem: "the record is longer than \(Limits.lineBytes) bytes")
     }
 }
 
@@ -116,6 +125,12 @@ private struct CSVSplitter {
         } else {
             field.append(byte)
         }
+    }
+
+    /// Drops what was read of the record; whether a quote is open stays known.
+    mutating func forget() {
+        done = []
+        field = []
     }
 
     func fields() -> [String]? {

@@ -6,6 +6,8 @@ public final class LineReader {
     public struct Line {
         public let number: Int
         public let bytes: [UInt8]
+        /// The line was longer than the limit: its bytes are left out, and the lines behind it can be read.
+        public let isTooLong: Bool
     }
 
     /// The file.
@@ -25,19 +27,24 @@ public final class LineReader {
     /// The next line, with CR LF taken off, and a byte order mark off the first; nil at the end.
     public func next() throws(ExchangeError) -> Line? {
         var searched = start
+        var isTooLong = false
         while true {
             if let end = buffer[searched...].firstIndex(of: 0x0A) {
                 let line = buffer[start..<end]
                 start = end + 1
-                return finish(line)
+                return finish(line, isTooLong: isTooLong || line.count > limit)
             }
             searched = buffer.count
-            guard searched - start <= limit else { throw .longLine(line: number + 1) }
+            if searched - start > limit {
+                // What is too long is read past, so that the rest goes on and memory stays bounded.
+                isTooLong = true
+                start = searched
+            }
             if isAtEnd {
-                guard start < buffer.count else { return nil }
+                guard start < buffer.count || isTooLong else { return nil }
                 let line = buffer[start...]
                 start = buffer.count
-                return finish(line)
+                return finish(line, isTooLong: isTooLong)
             }
             if start > 0 {
                 buffer.removeFirst(start)
@@ -49,11 +56,12 @@ public final class LineReader {
         }
     }
 
-    private func finish(_ slice: ArraySlice<UInt8>) -> Line {
+    private func finish(_ slice: ArraySlice<UInt8>, isTooLong: Bool) -> Line {
         number += 1
+        if isTooLong { return Line(number: number, bytes: [], isTooLong: true) }
         var line = slice
         if line.last == 0x0D { line = line.dropLast() }
         if number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
-        return Line(number: number, bytes: Array(line))
+        return Line(number: number, bytes: Array(line), isTooLong: false)
     }
 }

@@ -5,8 +5,10 @@ public struct Mapper: Sendable {
     /// What a record comes to.
     public enum Outcome: Sendable {
         case call(MappedCall)
-        /// The record is of another kind, or the mapping leaves it out.
+        /// The record is of another kind than the mapping takes.
         case skipped
+        /// The record is of the kind, and the mapping's conditions leave it out.
+        case leftOut(MappingReport)
         case unusable(MappingReport)
     }
 
@@ -38,11 +40,8 @@ public struct Mapper: Sendable {
                 return .skipped
             }
         }
-        for (path, allowed) in mapping.conditions {
-            let found = path.value(in: record, root: record, index: index)?.string
-            guard let found, allowed.contains(where: { TextValue($0) == TextValue(found) }) else { return .skipped }
-        }
         var run = MappingRun(record: record, index: index, mapping: mapping, line: line)
+        if let report = run.exclusion() { return .leftOut(report) }
         return run.finish(targets: targets)
     }
 }
@@ -61,12 +60,25 @@ private struct MappingRun {
         self.index = index
         self.mapping = mapping
         self.line = line
-        identifier = value(mapping.identifier, in: record).flatMap(text)
+        identifier = text(mapping.identifier)
+    }
+
+    /// Why the mapping's conditions leave the record out, if they do.
+    func exclusion() -> MappingReport? {
+        for (path, allowed) in mapping.conditions {
+            let found = path.value(in: record, root: record, index: index)
+            if let word = found?.string, allowed.contains(where: { TextValue($0) == TextValue(word) }) { continue }
+            let state = found.map { "is \(ValueConversion.shown($0))" } ?? "is missing"
+            return MappingReport(
+                line: line, identifier: identifier, severity: .note, code: "leftOut",
+                text: "`\(path.written)` \(state), and the mapping takes \(allowed.joined(separator: ", ")) only")
+        }
+        return nil
     }
 
     mutating func finish(targets: [(name: String, type: TargetType)]) -> Mapper.Outcome {
         guard let identifier else { return unusable("identifier", "the record has no identifier") }
-        guard let organisation = value(mapping.organisation, in: record).flatMap(text) else {
+        guard let organisation = text(mapping.organisation) else {
             return unusable("organisation", "the record names no organisation that it comes from")
         }
         var arguments: [Value] = []
@@ -81,7 +93,7 @@ private struct MappingRun {
                 return unusable("value", "`\(error.path)` \(error.text)")
             }
         }
-        let name = mapping.organisationName.flatMap { value($0, in: record) }.flatMap(text)
+        let name = mapping.organisationName.flatMap(text)
         return .call(
             MappedCall(
                 line: line, identifier: identifier, organisation: organisation, organisationName: name,
@@ -93,10 +105,14 @@ private struct MappingRun {
             MappingReport(line: line, identifier: identifier, severity: .error, code: code, text: text))
     }
 
-    private func text(_ json: JSONValue) -> String? {
-        if let reference = json["reference"]?.string { return ReferenceKey.tail(reference) }
-        guard case .string(let text) = json, !text.isEmpty else { return nil }
-        return text.hasPrefix("urn:uuid:") ? ReferenceKey.tail(text) : text
+    /// The text at the first path of a source that leads to one.
+    private func text(_ source: Mapping.Source) -> String? {
+        for path in source.paths {
+            guard let found = path.value(in: record, root: record, index: index) else { continue }
+            guard let text = ReferenceKey.name(of: found, in: record), !text.isEmpty else { continue }
+            return source.values[text] ?? text
+        }
+        return source.constant?.string
     }
 
     /// The first value that a source leads to.
@@ -129,7 +145,21 @@ private struct MappingRun {
             let places = source.paths.map(\.written).joined(separator: ", ")
             throw ConversionProblem(path: path, text: "is missing (looked for at \(places))")
         }
-        return try ValueConversion.convert(found, to: type, path: path)
+        return try ValueConversion.convert(try plain(found, type, path), to: type, path: path)
+    }
+
+    /// The name of what is referred to, where the contract wants a text or a party.
+    private func plain(_ json: JSONValue, _ type: TargetType, _ path: String) throws(ConversionProblem) -> JSONValue {
+        switch type {
+        case .optional(let wrapped): return try plain(json, wrapped, path)
+        case .text, .person, .organisation:
+            guard case .object = json else { return json }
+            guard let name = ReferenceKey.name(of: json, in: record) else {
+                throw ConversionProblem(path: path, text: "refers to nothing that has a name")
+            }
+            return .string(name)
+        default: return json
+        }
     }
 
     // MARK: Lines
@@ -155,6 +185,7 @@ private struct MappingRun {
                 continue
             }
             try checkCurrency(list, item, path: path)
+            try checkFactor(list, pricing, item, path: path)
             var elements: [Value] = []
             for field in fields {
                 elements.append(try self.field(field, of: item, list, pricing, path: "\(path).\(field.name)"))
@@ -192,11 +223,25 @@ private struct MappingRun {
     private func checkCurrency(
         _ list: Mapping.ListSource, _ item: JSONValue, path: String
     ) throws(ConversionProblem) {
-        guard let wanted = mapping.currency, let place = list.currency,
-            let found = place.value(in: item, root: record, index: index)?.string
+        guard let wanted = mapping.currency else { return }
+        for place in list.currencies {
+            guard let found = place.value(in: item, root: record, index: index)?.string else { continue }
+            guard TextValue(found) == TextValue(wanted) else {
+                throw ConversionProblem(path: path, text: "is in \(found), and the contract is in \(wanted)")
+            }
+        }
+    }
+
+    /// A price of one is only what the line says where no factor changes it.
+    private func checkFactor(
+        _ list: Mapping.ListSource, _ pricing: Mapping.Pricing?, _ item: JSONValue, path: String
+    ) throws(ConversionProblem) {
+        guard pricing?.quantity != nil, let place = list.factor,
+            let found = place.value(in: item, root: record, index: index), !ValueConversion.isAbsent(found)
         else { return }
-        guard TextValue(found) == TextValue(wanted) else {
-            throw ConversionProblem(path: path, text: "is in \(found), and the contract is in \(wanted)")
+        guard try ValueConversion.number(found, path) == .one else {
+            throw ConversionProblem(
+                path: path, text: "has the factor \(ValueConversion.shown(found)), which the contract does not know")
         }
     }
 }

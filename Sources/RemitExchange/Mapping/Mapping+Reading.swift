@@ -89,7 +89,7 @@ extension Mapping {
     }
 
     private static func list(_ json: JSONValue, _ name: String) throws(ExchangeError) -> ListSource {
-        try refuseUnknown(json, "\"\(name)\"", ["each", "fields", "price", "quantity", "priced", "currency"])
+        try refuseUnknown(json, "\"\(name)\"", ["each", "fields", "price", "quantity", "priced", "currency", "factor"])
         var fields: [(String, Source)] = []
         for member in json["fields"]?.members ?? [] {
             fields.append((member.key, try source(member.value, member.key)))
@@ -101,9 +101,11 @@ extension Mapping {
                     price: try MappingPath(try text(item, "price")),
                     quantity: try item["quantity"]?.string.map { path throws(ExchangeError) in try MappingPath(path) }))
         }
+        let currencies = json["currency"].map { $0.array ?? [$0] } ?? []
         return ListSource(
             path: try MappingPath(try text(json, "each")), fields: fields, priceField: json["price"]?.string,
             quantityField: json["quantity"]?.string, pricings: pricings,
-            currency: try json["currency"]?.string.map { path throws(ExchangeError) in try MappingPath(path) })
+            currencies: try paths(currencies, name),
+            factor: try json["factor"]?.string.map { path throws(ExchangeError) in try MappingPath(path) })
     }
 }

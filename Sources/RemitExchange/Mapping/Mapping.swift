@@ -30,7 +30,10 @@ public struct Mapping: Sendable {
         let priceField: String?
         let quantityField: String?
         let pricings: [Pricing]
-        let currency: MappingPath?
+        /// Where the line names its currency: every one that is there must be the mapping's.
+        let currencies: [MappingPath]
+        /// Where a factor stands by which a price with a quantity would have to be multiplied.
+        let factor: MappingPath?
     }
 
     enum Argument: Sendable {

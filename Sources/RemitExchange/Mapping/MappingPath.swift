@@ -17,12 +17,31 @@ struct MappingPath: Sendable {
         var steps: [Step] = []
         for (place, leg) in text.components(separatedBy: "->").enumerated() {
             if place > 0 { steps.append(.follow) }
-            for part in leg.split(separator: ".") {
-                steps += try Self.steps(String(part.trimmed), in: text)
+            for part in Self.parts(leg) where !part.isEmpty {
+                steps += try Self.steps(part, in: text)
             }
         }
         guard !steps.isEmpty else { throw .mapping("the path \"\(text)\" is empty") }
         self.steps = steps
+    }
+
+    /// The parts between dots; a dot inside brackets belongs to the text there.
+    private static func parts(_ leg: String) -> [String] {
+        var parts: [String] = [""]
+        var depth = 0
+        for scalar in leg.unicodeScalars {
+            switch scalar {
+            case "[": depth += 1
+            case "]": depth -= 1
+            default: break
+            }
+            if scalar == ".", depth == 0 {
+                parts.append("")
+            } else {
+                parts[parts.count - 1].unicodeScalars.append(scalar)
+            }
+        }
+        return parts.map { String($0[...].trimmed) }
     }
 
     private static func steps(_ part: String, in path: String) throws(ExchangeError) -> [Step] {

@@ -15,8 +15,11 @@ public final class RecordReader {
     }
 
     private let input: Input
+    /// What is to be handed over next, the last first.
     private var pending: [ReadRecord] = []
     private var held: CSVReader.Record?
+    /// A line that could not be read and may belong to the claim under way.
+    private var doubtful: Int?
 
     /// Opens a file for a mapping.
     public init(path: String, mapping: Mapping) throws(ExchangeError) {
@@ -41,7 +44,7 @@ public final class RecordReader {
 
     /// The next record; nil at the end. Throws only where the file itself cannot be read on.
     public func next() throws(ExchangeError) -> ReadRecord? {
-        if !pending.isEmpty { return pending.removeFirst() }
+        if let next = pending.popLast() { return next }
         switch input {
         case .lines(let reader): return try nextResource(reader)
         case .rows(let reader, let group): return try nextGroup(reader, group)
@@ -50,15 +53,18 @@ public final class RecordReader {
 
     private func nextResource(_ reader: LineReader) throws(ExchangeError) -> ReadRecord? {
         while let line = try reader.next() {
+            if line.isTooLong {
+                return ReadRecord(line: line.number, content: .failure(.longLine(line: line.number)))
+            }
             if line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
             do throws(ExchangeError) {
                 let json = try JSONValue.parse(line.bytes)
                 guard json["resourceType"]?.string == "Bundle" else {
                     return ReadRecord(line: line.number, content: .success(json))
                 }
-                pending = (json["entry"]?.array ?? []).compactMap { $0["resource"] }
-                    .map { ReadRecord(line: line.number, content: .success($0)) }
-                if !pending.isEmpty { return pending.removeFirst() }
+                pending = BundleReading.entries(of: json).reversed()
+                    .map { ReadRecord(line: line.number, content: .success($0.resource)) }
+                if let next = pending.popLast() { return next }
             } catch {
                 return ReadRecord(line: line.number, content: .failure(error))
             }
@@ -66,23 +72,45 @@ public final class RecordReader {
         return nil
     }
 
+    /// The next claim: rows with the same key that follow each other. A row that cannot be read is reported, and so is
+    /// the claim that it stands in or beside, since a claim without one of its lines would be another claim.
     private func nextGroup(_ reader: CSVReader, _ group: Int) throws(ExchangeError) -> ReadRecord? {
         var rows: [CSVReader.Record] = held.map { [$0] } ?? []
         held = nil
+        var failures: [ReadRecord] = []
+        var doubt = doubtful
+        doubtful = nil
         while let result = try reader.next() {
             switch result {
             case .failure(let error):
-                if case .csv(let line, _) = error { pending.append(ReadRecord(line: line, content: .failure(error))) }
+                guard case .csv(let line, _) = error else { throw error }
+                failures.append(ReadRecord(line: line, content: .failure(error)))
+                doubt = line
+                doubtful = line
             case .success(let record):
                 if let first = rows.first, TextValue(first.fields[group]) != TextValue(record.fields[group]) {
                     held = record
-                    return claim(rows, reader.header)
+                    return hand(over: rows, reader.header, doubt, failures)
                 }
                 rows.append(record)
+                doubtful = nil
             }
         }
-        if rows.isEmpty { return pending.isEmpty ? nil : pending.removeFirst() }
-        return claim(rows, reader.header)
+        return hand(over: rows, reader.header, doubt, failures)
+    }
+
+    private func hand(
+        over rows: [CSVReader.Record], _ header: [String], _ doubt: Int?, _ failures: [ReadRecord]
+    ) -> ReadRecord? {
+        var records = failures
+        if let first = rows.first, let doubt {
+            let problem = "the claim is left out, since line \(doubt) cannot be read and may belong to it"
+            records.append(ReadRecord(line: first.line, content: .failure(.csv(line: first.line, problem: problem))))
+        } else if let claim = claim(rows, header) {
+            records.append(claim)
+        }
+        pending = records.reversed()
+        return pending.popLast()
     }
 
     /// The rows of a claim as one object: the first row's columns, and all rows under `rows`.
@@ -105,7 +133,7 @@ extension ResourceIndex {
         self.init()
         let reader = try LineReader(path: path)
         while let line = try reader.next() {
-            if let resource = try? JSONValue.parse(line.bytes) { add(resource) }
+            if !line.isTooLong, let resource = try? JSONValue.parse(line.bytes) { add(resource) }
             progress(reader.source.consumed, reader.source.size)
         }
     }

@@ -30,27 +30,31 @@ public final class RegisterCSV {
     /// The file, for its progress.
     public var source: ByteSource { reader.source }
 
-    /// The next row, as a record of keys and fields; a failure names the line; nil at the end.
-    public func next() throws(ExchangeError) -> Result<Value, ExchangeError>? {
+    /// The next row, as a record of keys and fields, with its line; or why it cannot be used; nil at the end.
+    public func next() throws(ExchangeError) -> (line: Int, row: Result<Value, ExchangeError>)? {
         guard let result = try reader.next() else { return nil }
         switch result {
-        case .failure(let error): return .failure(error)
+        case .failure(let error):
+            guard case .csv(let line, _) = error else { throw error }
+            return (line, .failure(error))
         case .success(let record):
-            var values: [Value] = []
-            for column in columns {
-                let text = column.index.map { record.fields[$0] } ?? ""
-                do throws(ConversionProblem) {
-                    if text.isEmpty, case .optional = column.type {
-                        values.append(.absent)
-                    } else {
-                        let json = JSONValue.string(text)
-                        values.append(try ValueConversion.convert(json, to: column.type, path: column.name))
-                    }
-                } catch {
-                    return .failure(.csv(line: record.line, problem: "`\(error.path)` \(error.text)"))
-                }
+            do throws(ConversionProblem) {
+                return (
+                    record.line,
+                    .success(
+                        .record(
+                            try columns.map { column throws(ConversionProblem) in
+                                try value(column.index.map { record.fields[$0] } ?? "", column.type, column.name)
+                            }))
+                )
+            } catch {
+                return (record.line, .failure(.csv(line: record.line, problem: "`\(error.path)` \(error.text)")))
             }
-            return .success(.record(values))
         }
+    }
+
+    private func value(_ text: String, _ type: TargetType, _ name: String) throws(ConversionProblem) -> Value {
+        if text.isEmpty, case .optional = type { return .absent }
+        return try ValueConversion.convert(.string(text), to: type, path: name)
     }
 }

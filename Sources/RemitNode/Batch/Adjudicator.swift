@@ -6,6 +6,8 @@ public import RemitValues
 
 /// One call of a batch: what a claim became after its mapping.
 public struct BatchCall: Sendable {
+    /// The line of the file that it comes from, from 1; nil where it comes from none.
+    public let line: Int?
     /// What names the claim to people, such as its identifier.
     public let identifier: String
     /// The organisation that the sender acts for.
@@ -14,7 +16,8 @@ public struct BatchCall: Sendable {
     public let arguments: [Value]
 
     /// A call of a batch.
-    public init(identifier: String, organisation: TextValue, arguments: [Value]) {
+    public init(line: Int? = nil, identifier: String, organisation: TextValue, arguments: [Value]) {
+        self.line = line
         self.identifier = identifier
         self.organisation = organisation
         self.arguments = arguments
@@ -36,6 +39,8 @@ public struct BatchDecision: Sendable {
 ///
 /// What was sent before is known by its content (action, organisation and arguments), read from the chain itself; so
 /// nothing is adjudicated twice, whenever and however the batch was interrupted.
+///
+/// Asked to, it sends what was refused before once more, since the reason may be gone.
 public struct Adjudicator {
     /// The number of calls in a block, unless said otherwise.
     public static let usualBlock = 100
@@ -47,6 +52,7 @@ public struct Adjudicator {
     private let node: LedgerNode
     private let action: String
     private let blockSize: Int
+    private let signer: any Signer
     private var writer: TransactionWriter
     private var seen: Set<Digest>
     private var waiting: [(BatchCall, Transaction)] = []
@@ -54,17 +60,20 @@ public struct Adjudicator {
     /// Prepares a batch of an action that opens cases; reads from the chain what was sent before.
     public init(
         node: LedgerNode, contract: DeployedContract, action: String, signer: any Signer,
-        blockSize: Int = usualBlock
+        blockSize: Int = usualBlock, retryingRefused: Bool = false
     ) throws(NodeError) {
         self.node = node
         self.contract = contract
         self.action = action
         self.blockSize = min(max(1, blockSize), Limits.blockTransactions)
+        self.signer = signer
         writer = try TransactionWriter(node: node, signer: signer)
         var seen: Set<Digest> = []
-        try node.forEachTransaction { _, transaction, _ in
+        try node.forEachTransaction { _, transaction, receipt in
             let body = transaction.body
-            if TextValue(body.call) == TextValue(action), body.contract == contract.digest {
+            var isWanted = false
+            if retryingRefused, case .refused = receipt.outcome { isWanted = true }
+            if !isWanted, TextValue(body.call) == TextValue(action), body.contract == contract.digest {
                 seen.insert(Self.content(body.organisation, body.arguments))
             }
             return true
@@ -83,6 +92,11 @@ public struct Adjudicator {
             action: action, contract: contract.digest, arguments: call.arguments, organisation: call.organisation)
         waiting.append((call, transaction))
         return waiting.count >= blockSize ? try flush() : []
+    }
+
+    /// Goes on behind transactions that somebody else made with the same key; nothing may be waiting.
+    public mutating func resume() throws(NodeError) {
+        writer = try TransactionWriter(node: node, signer: signer)
     }
 
     /// Commits what is waiting.

@@ -1,0 +1,74 @@
+import ArgumentParser
+import RemitExchange
+import RemitNode
+import RemitValues
+
+/// What happens to organisations of the data that the chain does not know.
+enum OrganisationPolicy: String, CaseIterable, ExpressibleByArgument {
+    /// The administrator's key registers them and grants the sender its role there.
+    case register
+    /// Their claims are not used.
+    case refuse
+}
+
+/// Adjudicates a file of claims.
+struct AdjudicateCommand: Verb {
+    static let words = "adjudicate"
+    static let configuration = CommandConfiguration(
+        commandName: "adjudicate",
+        abstract: "Adjudicate a file of claims, plain or gzip.",
+        discussion: """
+            Stopped and started again, it goes on where it stopped and adjudicates no claim twice.
+
+            Example: remit adjudicate claims.ndjson.gz --contract CommercialClaim \\
+                       --mapping Contracts/mappings/fhir-r4-commercial-claim.json --as clearing-house --ledger claims
+            """)
+
+    @Argument(help: "The file: FHIR R4 NDJSON or CSV, as the mapping says.")
+    var file: String
+
+    @Option(help: "The contract (the mapping's if left out).")
+    var contract: String?
+
+    @Option(help: "The mapping file (see Docs/mapping.md).")
+    var mapping: String
+
+    @Option(help: "How many claims a block holds.")
+    var block = Adjudicator.usualBlock
+
+    @Option(help: "What happens to organisations that the chain does not know.")
+    var organisations = OrganisationPolicy.register
+
+    @Flag(help: "Send claims once more that were refused before.")
+    var retryRefused = false
+
+    @Flag(help: "Name every remark, such as lines without a price.")
+    var notes = false
+
+    @OptionGroup var signing: SigningOptions
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        guard (1...Limits.blockTransactions).contains(block) else {
+            throw ValidationError("--block is a number from 1 to \(Limits.blockTransactions)")
+        }
+    }
+
+    func perform(_ console: Console) throws -> Outcome {
+        let folder = try common.folder()
+        Interruption.watch()
+        let key = try folder.signer(signing.key, console)
+        let node = try folder.write(console)
+        let (mapping, contract) = try BatchRun.prepare(node: node, mapping: mapping, contract: self.contract)
+        let administrator =
+            organisations == .register ? try folder.signer(LedgerFolder.administratorKey, console).signer : nil
+        let report = try BatchRun(
+            node: node, contract: contract, mapping: mapping, file: file, sender: key.signer,
+            administrator: administrator, blockSize: block, retryingRefused: retryRefused, console: console
+        ).run()
+        report.showDetails(console, withNotes: notes)
+        report.showSummary(console)
+        if let first = report.firstCase { console.remark("Next: remit why \(first)") }
+        return Outcome(report.json, report.isClean ? .fine : .finding)
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import RemitExchange
+
+/// Makes synthetic claims with the registers that adjudicate them.
+struct SampleCommand: Verb {
+    static let words = "sample"
+    static let configuration = CommandConfiguration(
+        commandName: "sample",
+        abstract: "Make synthetic claims in FHIR R4, with registers, for the contract InsuranceClaim.",
+        discussion: """
+            The same number and seed give the same bytes. About a quarter of the claims have a fault on purpose.
+
+            Example: remit sample --claims 1000 --seed 7 --folder sample
+            """)
+
+    @Option(help: "How many claims.")
+    var claims = 1000
+
+    @Option(help: "The seed.")
+    var seed: UInt64 = 1
+
+    @Option(help: "The folder that the files are written to.")
+    var folder: String
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        guard claims >= 0 else { throw ValidationError("--claims is a number from 0") }
+    }
+
+    func perform(_ console: Console) throws -> Outcome {
+        let generator = SampleGenerator(claims: claims, seed: seed)
+        let registers = try SampleFolder.write(generator, to: folder)
+        console.line("\(claims) claims are in \(folder)/\(SampleFolder.claims)")
+        for register in registers { console.line("the register \(register.name) is in \(register.path)") }
+        return Outcome(
+            .object([
+                .init("claims", .string("\(folder)/\(SampleFolder.claims)")), .init("count", .integer(claims)),
+                .init(
+                    "registers",
+                    .array(
+                        registers.map {
+                            .object([.init("name", .string($0.name)), .init("path", .string($0.path))])
+                        })),
+            ]))
+    }
+}
