@@ -78,6 +78,8 @@ public struct TraceNarrator: Sendable {
         var seen: Set<String> = []
         var parts: [String] = []
         for read in reads {
+            // A whole row says less than the field of it that the condition asked for.
+            if case .record = read.value { continue }
             let name = text(read.span)
             guard seen.insert(name).inserted else { continue }
             parts.append("\(name) is \(shown(read.value))")

@@ -34,5 +34,13 @@ struct ContractFile {
         return program
     }
 
+    /// The text, as it is signed and deployed.
+    func text() throws(CommandFailure) -> TextValue {
+        guard let text = TextValue(utf8: source.bytes) else {
+            throw .refused("\(source.name) is no UTF-8 text", hint: "remit check \(source.name)")
+        }
+        return text
+    }
+
     static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }

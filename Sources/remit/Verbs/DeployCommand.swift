@@ -35,15 +35,12 @@ struct DeployCommand: Verb {
         }
         let node = try folder.write(console)
         let sender = try SystemSender(node: node, key: try folder.signer(signing.key, console))
-        guard let text = TextValue(utf8: contract.source.bytes) else {
-            throw CommandFailure.refused("\(file) is no UTF-8 text", hint: "remit check \(file)")
-        }
         let place = home.map { TextValue($0) } ?? sender.organisation
         let digest = ContractCatalogue.digest(of: contract.source.bytes)
         let outcome = try sender.perform(
             [
                 SystemWork(
-                    call: .deployContract(source: text, home: place),
+                    call: .deployContract(source: try contract.text(), home: place),
                     done: "\(program.name) version \(program.version) is deployed for \(place)")
             ], console)
         if outcome.status == .fine { console.remark("contract digest \(digest.hex)") }
