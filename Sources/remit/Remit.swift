@@ -21,6 +21,7 @@ struct Remit: ParsableCommand {
             BacktestCommand.self,
             CasesCommand.self,
             CheckCommand.self,
+            CompareCommand.self,
             DemoCommand.self,
             DeployCommand.self,
             EndorseCommand.self,

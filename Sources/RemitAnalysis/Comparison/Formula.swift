@@ -1,0 +1,221 @@
+import RemitLanguage
+import RemitValues
+
+/// A condition over inputs that can be told apart by their values alone.
+indirect enum Formula: Hashable {
+    case constant(Bool)
+    /// The input of a column lies in a cell.
+    case cell(input: TextValue, ValueType, CheckedCell)
+    case not(Formula)
+    case all([Formula])
+    case some([Formula])
+
+    /// Reads a condition; whatever is no comparison with a constant becomes an input of its own, known by its text.
+    init(_ expression: CheckedExpression, _ side: PolicySide) {
+        switch expression.kind {
+        case .constant(.boolean(let value)): self = .constant(value)
+        case .not(let inner): self = .not(Formula(inner, side))
+        case .and(let left, let right): self = .all([Formula(left, side), Formula(right.expression, side)])
+        case .or(let left, let right): self = .some([Formula(left, side), Formula(right.expression, side)])
+        case .implies(let left, let right):
+            self = .some([.not(Formula(left, side)), Formula(right.expression, side)])
+        case .comparison(let operation, let left, let right):
+            self = Self.comparison(operation, left, right, side) ?? Self.opaque(expression, side)
+        case .within(let value, let lower, let upper):
+            guard let low = Self.constant(lower, side), let high = Self.constant(upper, side),
+                Self.isOrdered(value.type)
+            else {
+                self = Self.opaque(expression, side)
+                return
+            }
+            let range = ValueRange(lower: low, lowerIncluded: true, upper: high, upperIncluded: true)
+            self = .cell(input: Self.name(value, side), value.type, .ranges([range]))
+        case .isOneOf(let value, let operands):
+            let values = operands.compactMap { Self.constant($0, side) }
+            guard values.count == operands.count, !Self.isOrdered(value.type) else {
+                self = Self.opaque(expression, side)
+                return
+            }
+            self = .cell(input: Self.name(value, side), value.type, .members(values, isExcluded: false))
+        default: self = Self.opaque(expression, side)
+        }
+    }
+
+    private static func opaque(_ expression: CheckedExpression, _ side: PolicySide) -> Formula {
+        .cell(input: name(expression, side), .boolean, .members([.boolean(true)], isExcluded: false))
+    }
+
+    private static func name(_ expression: CheckedExpression, _ side: PolicySide) -> TextValue {
+        if case .widened(let inner) = expression.kind { return name(inner, side) }
+        return TextValue(side.text(expression.span))
+    }
+
+    private static func comparison(
+        _ operation: ComparisonOperator, _ left: CheckedExpression, _ right: CheckedExpression, _ side: PolicySide
+    ) -> Formula? {
+        if let value = constant(right, side) { return cell(operation, left, value, side) }
+        if let value = constant(left, side) { return cell(turned(operation), right, value, side) }
+        return nil
+    }
+
+    private static func cell(
+        _ operation: ComparisonOperator, _ input: CheckedExpression, _ value: Value, _ side: PolicySide
+    ) -> Formula? {
+        // The column is that of the input as compared: an integer widened to a decimal is compared as a decimal.
+        let (name, type) = (name(input, side), input.type)
+        guard isOrdered(type) else {
+            switch operation {
+            case .equal: return .cell(input: name, type, .members([value], isExcluded: false))
+            case .notEqual: return .cell(input: name, type, .members([value], isExcluded: true))
+            default: return nil
+            }
+        }
+        func ranged(_ lower: Value?, _ lowerIn: Bool, _ upper: Value?, _ upperIn: Bool) -> Formula {
+            let range = ValueRange(lower: lower, lowerIncluded: lowerIn, upper: upper, upperIncluded: upperIn)
+            return .cell(input: name, type, .ranges([range]))
+        }
+        switch operation {
+        case .equal: return ranged(value, true, value, true)
+        case .notEqual: return .not(ranged(value, true, value, true))
+        case .less: return ranged(nil, false, value, false)
+        case .lessOrEqual: return ranged(nil, false, value, true)
+        case .greater: return ranged(value, false, nil, false)
+        case .greaterOrEqual: return ranged(value, true, nil, false)
+        }
+    }
+
+    private static func turned(_ operation: ComparisonOperator) -> ComparisonOperator {
+        switch operation {
+        case .less: .greater
+        case .lessOrEqual: .greaterOrEqual
+        case .greater: .less
+        case .greaterOrEqual: .lessOrEqual
+        case .equal, .notEqual: operation
+        }
+    }
+
+    /// A constant, or a parameter that has one value for ever.
+    private static func constant(_ expression: CheckedExpression, _ side: PolicySide) -> Value? {
+        switch expression.kind {
+        case .constant(let value): return value
+        case .parameter(let index, nil):
+            let values = side.program.parameters[index].values
+            return values.count == 1 ? values[0].value : nil
+        case .widened(let inner):
+            switch constant(inner, side) {
+            case .integer(let number)?: return .decimal(ExactDecimal(number))
+            case .money(let money)?: return .decimal(money.amount)
+            default: return nil
+            }
+        default: return nil
+        }
+    }
+
+    static func isOrdered(_ type: ValueType) -> Bool {
+        switch type {
+        case .integer, .decimal, .money, .date, .dateTime, .duration, .unrounded: true
+        default: false
+        }
+    }
+}
+
+/// The regions in which two formulas differ, by splitting one input after the other into its atoms.
+struct FormulaComparison {
+    /// A region: for some inputs the atoms that they have there.
+    typealias Region = [(input: Int, atoms: [AtomRange])]
+
+    private(set) var inputs: [TextValue] = []
+    private(set) var columns: [TableColumn] = []
+    /// Regions in which the first formula holds and the second does not, and the other way round.
+    private(set) var regions: [(region: Region, firstHolds: Bool)] = []
+    /// Whether the search ended within its limit.
+    private(set) var isComplete = true
+    private var budget = 50_000
+
+    init(_ first: Formula, _ second: Formula, _ program: CheckedProgram) {
+        var types: [ValueType] = []
+        var cells: [[CheckedCell]] = []
+        func collect(_ formula: Formula, _ inputs: inout [TextValue]) {
+            switch formula {
+            case .constant: break
+            case .not(let inner): collect(inner, &inputs)
+            case .all(let parts), .some(let parts): for part in parts { collect(part, &inputs) }
+            case .cell(let input, let type, let cell):
+                if let index = inputs.firstIndex(of: input) {
+                    cells[index].append(cell)
+                } else {
+                    inputs.append(input)
+                    types.append(type)
+                    cells.append([cell])
+                }
+            }
+        }
+        collect(first, &inputs)
+        collect(second, &inputs)
+        columns = zip(types, cells).map { type, cells in
+            // An unrounded amount is compared as the number that it is.
+            if case .unrounded = type { return TableColumn(.decimal, cells, program) }
+            return TableColumn(type, cells, program)
+        }
+        split(first, second, 0, [])
+    }
+
+    private mutating func split(_ first: Formula, _ second: Formula, _ input: Int, _ region: Region) {
+        budget -= 1
+        guard budget > 0 else {
+            isComplete = false
+            return
+        }
+        if case .constant(let one) = first, case .constant(let other) = second {
+            if one != other { regions.append((region, one)) }
+            return
+        }
+        guard input < inputs.count else { return }
+        // Neighbouring atoms on which both formulas come to the same are taken together.
+        var groups: [(first: Formula, second: Formula, atoms: [AtomRange])] = []
+        for atom in 0..<columns[input].atomCount {
+            let one = fixed(first, input, atom)
+            let other = fixed(second, input, atom)
+            if let place = groups.firstIndex(where: { $0.first == one && $0.second == other }) {
+                groups[place].atoms = Atoms.normal(groups[place].atoms + [AtomRange(low: atom, high: atom)])
+            } else {
+                groups.append((one, other, [AtomRange(low: atom, high: atom)]))
+            }
+        }
+        for group in groups {
+            let isWhole = Atoms.size(group.atoms) == columns[input].atomCount
+            split(group.first, group.second, input + 1, isWhole ? region : region + [(input, group.atoms)])
+        }
+    }
+
+    /// The formula where an input has an atom.
+    private func fixed(_ formula: Formula, _ input: Int, _ atom: Int) -> Formula {
+        switch formula {
+        case .constant: return formula
+        case .cell(let name, _, let cell):
+            guard name == inputs[input] else { return formula }
+            return .constant(Atoms.contains(columns[input].atoms(of: cell), atom))
+        case .not(let inner):
+            let inner = fixed(inner, input, atom)
+            if case .constant(let value) = inner { return .constant(!value) }
+            return .not(inner)
+        case .all(let parts): return joined(parts, input, atom, neutral: true)
+        case .some(let parts): return joined(parts, input, atom, neutral: false)
+        }
+    }
+
+    private func joined(_ parts: [Formula], _ input: Int, _ atom: Int, neutral: Bool) -> Formula {
+        var left: [Formula] = []
+        for part in parts {
+            let part = fixed(part, input, atom)
+            if case .constant(let value) = part {
+                if value != neutral { return .constant(!neutral) }
+            } else {
+                left.append(part)
+            }
+        }
+        if left.isEmpty { return .constant(neutral) }
+        if left.count == 1 { return left[0] }
+        return neutral ? .all(left) : .some(left)
+    }
+}

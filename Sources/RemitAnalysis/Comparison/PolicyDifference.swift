@@ -1,0 +1,184 @@
+public import RemitLanguage
+public import RemitValues
+
+/// A place where two versions of a policy decide differently.
+public struct PolicyDifference: Sendable {
+    /// What differs.
+    public enum Subject: String, Sendable {
+        case parameter, table, check, requirement, function, action, state, role, field
+    }
+
+    /// An input and the values that it has here.
+    public struct Condition: Sendable {
+        /// The input as the policy writes it.
+        public let input: String
+        /// The values as a cell writes them, such as `> 5000.00 CNY`.
+        public let values: String
+        /// One of these values.
+        public let example: String
+    }
+
+    public let subject: Subject
+    /// The name of the rule.
+    public let name: String
+    /// The days on which it differs; unbounded where the rule is not dated.
+    public let period: Period
+    /// The region in which it differs; empty: everywhere.
+    public let region: [Condition]
+    /// What the old version says there.
+    public let before: String
+    /// What the new version says there.
+    public let after: String
+}
+
+/// What a comparison found.
+public struct PolicyComparison: Sendable {
+    /// Every difference, in the order of the new version and then of the old.
+    public internal(set) var differences: [PolicyDifference] = []
+    /// What could not be cut into regions within the limits, or is not made of comparisons; both texts are given.
+    public internal(set) var unresolved: [PolicyDifference] = []
+
+    /// Compares two versions of a policy, exactly: no sampling.
+    public static func compare(
+        old: CheckedProgram, oldSource: SourceText, new: CheckedProgram, newSource: SourceText
+    ) -> PolicyComparison {
+        var comparison = PolicyComparison()
+        let old = PolicySide(program: old, source: oldSource)
+        let new = PolicySide(program: new, source: newSource)
+        comparison.compareNames(old, new)
+        comparison.compareParameters(old, new)
+        comparison.compareTables(old, new)
+        comparison.compareGuards(old, new)
+        comparison.compareFunctions(old, new)
+        return comparison
+    }
+}
+
+/// A version of a policy with the text that its places point into.
+struct PolicySide {
+    let program: CheckedProgram
+    let source: SourceText
+
+    /// The text of a place with its blanks made one.
+    func text(_ span: Span) -> String {
+        source.text(span).split { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r" }.joined(separator: " ")
+    }
+}
+
+extension PolicyComparison {
+    /// Names that only one version has.
+    mutating func compareNames(_ old: PolicySide, _ new: PolicySide) {
+        let (before, after) = (old.program, new.program)
+        compareNames(.role, before.roles, after.roles)
+        compareNames(.state, before.states.map(\.name), after.states.map(\.name))
+        compareNames(.field, fields(before), fields(after))
+        compareNames(.action, before.actions.map(\.name), after.actions.map(\.name))
+    }
+
+    private func fields(_ program: CheckedProgram) -> [String] {
+        program.caseFields.map { "\($0.name): \(typeName($0.type, program))" }
+    }
+
+    private func typeName(_ type: ValueType, _ program: CheckedProgram) -> String {
+        switch type {
+        case .enumeration(let index): program.enumerations[index].name
+        case .record(let index): program.records[index].name
+        case .optional(let wrapped): "optional \(typeName(wrapped, program))"
+        case .list(let element, let bound): "list of \(typeName(element, program)) (\(bound))"
+        default: "\(type)"
+        }
+    }
+
+    private mutating func compareNames(_ subject: PolicyDifference.Subject, _ old: [String], _ new: [String]) {
+        for name in new where !old.contains(where: { TextValue($0) == TextValue(name) }) {
+            add(subject, name, before: "not there", after: "there")
+        }
+        for name in old where !new.contains(where: { TextValue($0) == TextValue(name) }) {
+            add(subject, name, before: "there", after: "not there")
+        }
+    }
+
+    mutating func add(
+        _ subject: PolicyDifference.Subject, _ name: String, _ period: Period = Period(from: nil, until: nil),
+        _ region: [PolicyDifference.Condition] = [], before: String, after: String, resolved: Bool = true
+    ) {
+        let difference = PolicyDifference(
+            subject: subject, name: name, period: period, region: region, before: before, after: after)
+        if resolved { differences.append(difference) } else { unresolved.append(difference) }
+    }
+
+    // MARK: Dated rules
+
+    /// Parameters, day by day.
+    mutating func compareParameters(_ old: PolicySide, _ new: PolicySide) {
+        for parameter in new.program.parameters {
+            guard let before = old.program.parameters.first(where: { TextValue($0.name) == TextValue(parameter.name) })
+            else {
+                add(.parameter, parameter.name, before: "not there", after: "there")
+                continue
+            }
+            for period in Self.pieces(before.values.map(\.period) + parameter.values.map(\.period)) {
+                let first = Self.value(before, in: period)
+                let second = Self.value(parameter, in: period)
+                guard first != second else { continue }
+                add(
+                    .parameter, parameter.name, period, before: first?.description ?? "no rule",
+                    after: second?.description ?? "no rule")
+            }
+        }
+        for parameter in old.program.parameters
+        where !new.program.parameters.contains(where: { TextValue($0.name) == TextValue(parameter.name) }) {
+            add(.parameter, parameter.name, before: "there", after: "not there")
+        }
+    }
+
+    private static func value(_ parameter: ParameterDeclaration, in piece: Period) -> Value? {
+        parameter.values.first { holds($0.period, throughout: piece) }?.value
+    }
+
+    /// Whether a period holds on all days of a piece, which lies within or outside it.
+    static func holds(_ period: Period, throughout piece: Period) -> Bool {
+        if let from = period.from {
+            guard let start = piece.from, from <= start else { return false }
+        }
+        if let until = period.until {
+            guard let end = piece.until, end <= until else { return false }
+        }
+        return true
+    }
+
+    /// The days cut at every beginning and end of some periods.
+    static func pieces(_ periods: [Period]) -> [Period] {
+        var cuts: [CalendarDate] = []
+        for period in periods { cuts += [period.from, period.until].compactMap { $0 } }
+        cuts.sort()
+        var unique: [CalendarDate] = []
+        for cut in cuts where unique.last != cut { unique.append(cut) }
+        guard let first = unique.first, let last = unique.last else { return [Period(from: nil, until: nil)] }
+        var pieces = [Period(from: nil, until: first)]
+        for (from, until) in zip(unique, unique.dropFirst()) { pieces.append(Period(from: from, until: until)) }
+        pieces.append(Period(from: last, until: nil))
+        return pieces
+    }
+
+    // MARK: Functions
+
+    /// Functions whose text differs; what they call is compared on its own.
+    mutating func compareFunctions(_ old: PolicySide, _ new: PolicySide) {
+        for function in new.program.functions {
+            guard let before = old.program.functions.first(where: { TextValue($0.name) == TextValue(function.name) })
+            else {
+                add(.function, function.name, before: "not there", after: "there")
+                continue
+            }
+            let (first, second) = (old.text(before.span), new.text(function.span))
+            if TextValue(first) != TextValue(second) {
+                add(.function, function.name, before: first, after: second, resolved: false)
+            }
+        }
+        for function in old.program.functions
+        where !new.program.functions.contains(where: { TextValue($0.name) == TextValue(function.name) }) {
+            add(.function, function.name, before: "there", after: "not there")
+        }
+    }
+}

@@ -1,0 +1,198 @@
+import RemitLanguage
+import RemitValues
+
+extension PolicyComparison {
+    /// The most pairs of rows that are laid over each other for one table and period.
+    private static let pairLimit = 4_000_000
+    /// The most boxes that a row may fall into where earlier rows come first.
+    private static let boxLimit = 10_000
+
+    /// Tables, region by region.
+    mutating func compareTables(_ old: PolicySide, _ new: PolicySide) {
+        for table in new.program.tables {
+            guard let before = old.program.tables.first(where: { TextValue($0.name) == TextValue(table.name) }) else {
+                add(.table, table.name, before: "not there", after: "there")
+                continue
+            }
+            guard Self.haveEqualInputs(before, old.program, table, new.program), before.policy == table.policy else {
+                add(
+                    .table, table.name, before: "\(before.inputs.map(\.name))", after: "\(table.inputs.map(\.name))",
+                    resolved: false)
+                continue
+            }
+            for piece in Self.pieces((before.sections + table.sections).map(\.period)) {
+                compare(before, old, table, new, in: piece)
+            }
+        }
+        for table in old.program.tables
+        where !new.program.tables.contains(where: { TextValue($0.name) == TextValue(table.name) }) {
+            add(.table, table.name, before: "there", after: "not there")
+        }
+    }
+
+    private static func haveEqualInputs(
+        _ old: TableDeclaration, _ oldProgram: CheckedProgram, _ new: TableDeclaration, _ newProgram: CheckedProgram
+    ) -> Bool {
+        old.inputs.count == new.inputs.count
+            && zip(old.inputs, new.inputs).allSatisfy { first, second in
+                guard TextValue(first.name) == TextValue(second.name) else { return false }
+                if case .enumeration(let one) = first.type, case .enumeration(let other) = second.type {
+                    return oldProgram.enumerations[one].cases.map { TextValue($0) }
+                        == newProgram.enumerations[other].cases.map { TextValue($0) }
+                }
+                return first.type == second.type
+            }
+    }
+
+    private mutating func compare(
+        _ old: TableDeclaration, _ oldSide: PolicySide, _ new: TableDeclaration, _ newSide: PolicySide,
+        in piece: Period
+    ) {
+        let before = old.sections.first { Self.holds($0.period, throughout: piece) }
+        let after = new.sections.first { Self.holds($0.period, throughout: piece) }
+        guard let before, let after else {
+            if before != nil || after != nil {
+                let words = (before == nil ? "no rule" : "a rule", after == nil ? "no rule" : "a rule")
+                add(.table, new.name, piece, before: words.0, after: words.1)
+            }
+            return
+        }
+        var first = before.rows.map { RowText(row: $0, outputs: oldSide.outputs($0)) }
+        var second = after.rows.map { RowText(row: $0, outputs: newSide.outputs($0)) }
+        if new.policy == .first {
+            let common = zip(first, second).prefix { $0.isEqual($1) }.count
+            if common == first.count, common == second.count { return }
+        } else {
+            // Rows do not overlap (or all count): what stands in both decides alike wherever it holds.
+            let kept = first
+            first.removeAll { row in second.contains { $0.isEqual(row) } }
+            second.removeAll { row in kept.contains { $0.isEqual(row) } }
+        }
+        guard first.count * second.count <= Self.pairLimit else {
+            add(
+                .table, new.name, piece, before: "\(first.count) other rows", after: "\(second.count) other rows",
+                resolved: false)
+            return
+        }
+        layOver(first, second, new, newSide.program, piece)
+    }
+
+    /// Lays the rows of one version over those of the other and keeps where their outputs differ.
+    private mutating func layOver(
+        _ first: [RowText], _ second: [RowText], _ table: TableDeclaration, _ program: CheckedProgram, _ piece: Period
+    ) {
+        let columns = table.inputs.enumerated().map { index, input in
+            TableColumn(input.type, (first + second).map { $0.row.cells[index] }, program)
+        }
+        let old = boxes(first, columns, table.policy)
+        let new = boxes(second, columns, table.policy)
+        for (position, oldBoxes) in old.enumerated() {
+            for (other, newBoxes) in new.enumerated() where first[position].outputs != second[other].outputs {
+                for box in oldBoxes {
+                    for opposite in newBoxes {
+                        guard let common = box.intersection(opposite) else { continue }
+                        add(
+                            .table, table.name, piece, region(common, columns, table),
+                            before: first[position].shown, after: second[other].shown)
+                    }
+                }
+            }
+        }
+        guard table.policy != .first else { return }
+        addUncovered(first, old, by: new, columns, table, piece, isOld: true)
+        addUncovered(second, new, by: old, columns, table, piece, isOld: false)
+    }
+
+    /// Where a row has no counterpart: another row that stands in both versions cannot be there, so nothing decides.
+    private mutating func addUncovered(
+        _ rows: [RowText], _ boxes: [[AtomBox]], by others: [[AtomBox]], _ columns: [TableColumn],
+        _ table: TableDeclaration, _ piece: Period, isOld: Bool
+    ) {
+        for (position, own) in boxes.enumerated() {
+            var left = own
+            for box in others.joined() where left.count < Self.boxLimit { left = left.flatMap { $0.subtracting(box) } }
+            for box in left {
+                let nothing = table.policy == .collect ? "not in the list" : "no row"
+                add(
+                    .table, table.name, piece, region(box, columns, table),
+                    before: isOld ? rows[position].shown : nothing, after: isOld ? nothing : rows[position].shown)
+            }
+        }
+    }
+
+    private func boxes(
+        _ rows: [RowText], _ columns: [TableColumn], _ policy: TableSyntax.HitPolicy
+    ) -> [[AtomBox]] {
+        let whole = rows.map { row in AtomBox(sides: zip(columns, row.row.cells).map { $0.atoms(of: $1) }) }
+        guard policy == .first else { return whole.map { $0.isEmpty ? [] : [$0] } }
+        return whole.indices.map { index in
+            var left = whole[index].isEmpty ? [] : [whole[index]]
+            for earlier in whole[..<index] where left.count < Self.boxLimit {
+                left = left.flatMap { $0.subtracting(earlier) }
+            }
+            return left
+        }
+    }
+
+    private func region(
+        _ box: AtomBox, _ columns: [TableColumn], _ table: TableDeclaration
+    ) -> [PolicyDifference.Condition] {
+        zip(zip(table.inputs, columns), box.sides).compactMap { pair, atoms in
+            let (input, column) = pair
+            guard Atoms.size(atoms) < column.atomCount else { return nil }
+            return PolicyDifference.Condition(
+                input: input.name, values: column.text(atoms), example: column.example(atoms))
+        }
+    }
+}
+
+/// A row with the text of its outputs.
+private struct RowText {
+    let row: CheckedRow
+    let outputs: [TextValue]
+
+    var shown: String { outputs.map(\.string).joined(separator: ", ") }
+
+    func isEqual(_ other: RowText) -> Bool { row.cells == other.row.cells && outputs == other.outputs }
+}
+
+extension PolicySide {
+    /// Outputs in one form: constants by value, expressions by their text.
+    fileprivate func outputs(_ row: CheckedRow) -> [TextValue] {
+        row.outputs.map { output in
+            if case .constant(let value) = output.expression.kind { return TextValue(value.description) }
+            return TextValue(text(output.expression.span))
+        }
+    }
+}
+
+/// A product of sets of atoms, one for each column.
+struct AtomBox {
+    var sides: [[AtomRange]]
+
+    var isEmpty: Bool { sides.contains(where: \.isEmpty) }
+
+    func intersection(_ other: AtomBox) -> AtomBox? {
+        let common = AtomBox(sides: zip(sides, other.sides).map { Atoms.intersection($0, $1) })
+        return common.isEmpty ? nil : common
+    }
+
+    /// What is left without another box: disjoint boxes.
+    func subtracting(_ other: AtomBox) -> [AtomBox] {
+        guard intersection(other) != nil else { return [self] }
+        var left: [AtomBox] = []
+        var rest = self
+        for column in sides.indices {
+            guard let end = rest.sides[column].last else { return left }
+            let outside = Atoms.intersection(
+                rest.sides[column], Atoms.complement(other.sides[column], count: end.high + 1))
+            if !outside.isEmpty {
+                var piece = rest
+                piece.sides[column] = outside
+                left.append(piece)
+            }
+            rest.sides[column] = Atoms.intersection(rest.sides[column], other.sides[column])
+        }
+        return left
+    }
+}

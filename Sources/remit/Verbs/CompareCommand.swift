@@ -1,0 +1,94 @@
+import ArgumentParser
+import RemitAnalysis
+import RemitExchange
+import RemitLanguage
+import RemitValues
+
+/// Says where two versions of a contract decide differently, without any history.
+struct CompareCommand: Verb {
+    static let words = "compare"
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Show every region of tables, checks, requirements and parameters that two versions decide differently.",
+        discussion: """
+            Regions are found exactly, with an example each; nothing is sampled and no history is needed.
+
+            Example: remit compare Contracts/insurance-claim.remit new.remit
+            """)
+
+    @Argument(help: "The contract as it is.")
+    var old: String
+
+    @Argument(help: "The contract as it is to be.")
+    var new: String
+
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) throws -> Outcome {
+        let before = try ContractFile(path: old)
+        let after = try ContractFile(path: new)
+        let comparison = PolicyComparison.compare(
+            old: try before.checked(), oldSource: before.source, new: try after.checked(), newSource: after.source)
+        let all = comparison.differences + comparison.unresolved
+        if all.isEmpty { console.line("the two decide alike", .good) }
+        var last: String?
+        for difference in comparison.differences {
+            let head = "\(difference.subject.rawValue) \(difference.name)"
+            if last != head { console.line(head, .strong) }
+            last = head
+            show(difference, console)
+        }
+        if !comparison.unresolved.isEmpty {
+            console.line("written otherwise, and not made of comparisons that can be laid over each other", .strong)
+        }
+        for difference in comparison.unresolved {
+            console.line("  \(difference.subject.rawValue) \(difference.name)")
+            console.line("    was  \(difference.before)")
+            console.line("    is   \(difference.after)")
+        }
+        let json = JSONValue.object([
+            .init("differences", .array(comparison.differences.map(Self.json))),
+            .init("unresolved", .array(comparison.unresolved.map(Self.json))),
+        ])
+        return Outcome(json, all.isEmpty ? .fine : .finding)
+    }
+
+    private func show(_ difference: PolicyDifference, _ console: Console) {
+        var place = difference.region.map { "\($0.input): \($0.values)" }.joined(separator: "; ")
+        if let days = Self.days(difference.period) { place = place.isEmpty ? days : "\(days); \(place)" }
+        console.line("  \(place.isEmpty ? "everywhere" : place)")
+        console.line("    was  \(difference.before)")
+        console.line("    is   \(difference.after)")
+        if !difference.region.isEmpty {
+            let example = difference.region.map { "\($0.input) is \($0.example)" }.joined(separator: ", ")
+            console.line("    for example where \(example)", .faint)
+        }
+    }
+
+    private static func days(_ period: Period) -> String? {
+        switch (period.from, period.until) {
+        case (nil, nil): nil
+        case (let from?, nil): "from \(from)"
+        case (nil, let until?): "before \(until)"
+        case (let from?, let until?): "from \(from) until \(until)"
+        }
+    }
+
+    private static func json(_ difference: PolicyDifference) -> JSONValue {
+        .object([
+            .init("subject", .string(difference.subject.rawValue)), .init("name", .string(difference.name)),
+            .init("from", difference.period.from.map { .string($0.description) } ?? .null),
+            .init("until", difference.period.until.map { .string($0.description) } ?? .null),
+            .init(
+                "region",
+                .array(
+                    difference.region.map { condition in
+                        .object([
+                            .init("input", .string(condition.input)), .init("values", .string(condition.values)),
+                            .init("example", .string(condition.example)),
+                        ])
+                    })),
+            .init("before", .string(difference.before)), .init("after", .string(difference.after)),
+        ])
+    }
+}
