@@ -29,6 +29,13 @@ struct TableColumn {
         }
     }
 
+    /// A column of values that are all named.
+    init(named values: [Value], _ program: CheckedProgram) {
+        type = .unknown
+        timezone = program.timezone
+        kind = .values(values, hasOthers: false)
+    }
+
     var atomCount: Int {
         switch kind {
         case .values(let values, let hasOthers): values.count + (hasOthers ? 1 : 0)

@@ -6,6 +6,8 @@ indirect enum Formula: Hashable {
     case constant(Bool)
     /// The input of a column lies in a cell.
     case cell(input: TextValue, ValueType, CheckedCell)
+    /// Two values stand in one of these relations: `less`, `equal`, `greater`.
+    case order(input: TextValue, [Value])
     case not(Formula)
     case all([Formula])
     case some([Formula])
@@ -42,7 +44,16 @@ indirect enum Formula: Hashable {
     }
 
     private static func opaque(_ expression: CheckedExpression, _ side: PolicySide) -> Formula {
-        .cell(input: name(expression, side), .boolean, .members([.boolean(true)], isExcluded: false))
+        // The place of `is not empty` is that of the whole question: the name says what is asked without the "not".
+        let name: TextValue =
+            switch expression.kind {
+            case .isEmpty(let base): TextValue("\(self.name(base, side)) is empty")
+            case .isPresent(let base): TextValue("\(self.name(base, side)) is present")
+            case .isIn(let value, let list): TextValue("\(self.name(value, side)) in \(self.name(list, side))")
+            case .matches(let base, let pattern): TextValue("\(self.name(base, side)) is like \"\(pattern.written)\"")
+            default: self.name(expression, side)
+            }
+        return .cell(input: name, .boolean, .members([.boolean(true)], isExcluded: false))
     }
 
     private static func name(_ expression: CheckedExpression, _ side: PolicySide) -> TextValue {
@@ -55,7 +66,27 @@ indirect enum Formula: Hashable {
     ) -> Formula? {
         if let value = constant(right, side) { return cell(operation, left, value, side) }
         if let value = constant(left, side) { return cell(turned(operation), right, value, side) }
-        return nil
+        guard isOrdered(left.type) else { return nil }
+        // The two are named in one order, so that `a < b` and `b > a` speak of one input.
+        let (first, second) = (name(left, side), name(right, side))
+        let isTurned = second < first
+        let input = TextValue(isTurned ? "\(second) against \(first)" : "\(first) against \(second)")
+        return .order(input: input, relations(isTurned ? turned(operation) : operation))
+    }
+
+    /// Every relation in which two ordered values can stand.
+    static let everyRelation: [Value] = [.enumeration("less"), .enumeration("equal"), .enumeration("greater")]
+
+    private static func relations(_ operation: ComparisonOperator) -> [Value] {
+        let (less, equal, greater) = (everyRelation[0], everyRelation[1], everyRelation[2])
+        return switch operation {
+        case .less: [less]
+        case .lessOrEqual: [less, equal]
+        case .greater: [greater]
+        case .greaterOrEqual: [equal, greater]
+        case .equal: [equal]
+        case .notEqual: [less, greater]
+        }
     }
 
     private static func cell(
@@ -140,6 +171,11 @@ struct FormulaComparison {
             case .constant: break
             case .not(let inner): collect(inner, &inputs)
             case .all(let parts), .some(let parts): for part in parts { collect(part, &inputs) }
+            case .order(let input, _):
+                guard !inputs.contains(input) else { return }
+                inputs.append(input)
+                types.append(.unknown)
+                cells.append([])
             case .cell(let input, let type, let cell):
                 if let index = inputs.firstIndex(of: input) {
                     cells[index].append(cell)
@@ -155,6 +191,7 @@ struct FormulaComparison {
         columns = zip(types, cells).map { type, cells in
             // An unrounded amount is compared as the number that it is.
             if case .unrounded = type { return TableColumn(.decimal, cells, program) }
+            if case .unknown = type { return TableColumn(named: Formula.everyRelation, program) }
             return TableColumn(type, cells, program)
         }
         split(first, second, 0, [])
@@ -195,6 +232,10 @@ struct FormulaComparison {
         case .cell(let name, _, let cell):
             guard name == inputs[input] else { return formula }
             return .constant(Atoms.contains(columns[input].atoms(of: cell), atom))
+        case .order(let name, let relations):
+            guard name == inputs[input] else { return formula }
+            let atoms = columns[input].atoms(of: .members(relations, isExcluded: false))
+            return .constant(Atoms.contains(atoms, atom))
         case .not(let inner):
             let inner = fixed(inner, input, atom)
             if case .constant(let value) = inner { return .constant(!value) }

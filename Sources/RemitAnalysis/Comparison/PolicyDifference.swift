@@ -1,5 +1,6 @@
 public import RemitLanguage
-public import RemitValues
+import RemitRuntime
+import RemitValues
 
 /// A place where two versions of a policy decide differently.
 public struct PolicyDifference: Sendable {
@@ -76,17 +77,7 @@ extension PolicyComparison {
     }
 
     private func fields(_ program: CheckedProgram) -> [String] {
-        program.caseFields.map { "\($0.name): \(typeName($0.type, program))" }
-    }
-
-    private func typeName(_ type: ValueType, _ program: CheckedProgram) -> String {
-        switch type {
-        case .enumeration(let index): program.enumerations[index].name
-        case .record(let index): program.records[index].name
-        case .optional(let wrapped): "optional \(typeName(wrapped, program))"
-        case .list(let element, let bound): "list of \(typeName(element, program)) (\(bound))"
-        default: "\(type)"
-        }
+        program.caseFields.map { "\($0.name): \(TypeNames.name($0.type, in: program))" }
     }
 
     private mutating func compareNames(_ subject: PolicyDifference.Subject, _ old: [String], _ new: [String]) {

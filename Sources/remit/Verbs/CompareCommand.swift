@@ -9,7 +9,8 @@ struct CompareCommand: Verb {
     static let words = "compare"
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Show every region of tables, checks, requirements and parameters that two versions decide differently.",
+        abstract:
+            "Show every region of tables, checks, requirements and parameters that two versions decide differently.",
         discussion: """
             Regions are found exactly, with an example each; nothing is sampled and no history is needed.
 
@@ -54,6 +55,9 @@ struct CompareCommand: Verb {
     }
 
     private func show(_ difference: PolicyDifference, _ console: Console) {
+        let presence = (difference.before, difference.after)
+        if presence == ("not there", "there") { return console.line("  only in the new version") }
+        if presence == ("there", "not there") { return console.line("  only in the old version") }
         var place = difference.region.map { "\($0.input): \($0.values)" }.joined(separator: "; ")
         if let days = Self.days(difference.period) { place = place.isEmpty ? days : "\(days); \(place)" }
         console.line("  \(place.isEmpty ? "everywhere" : place)")
