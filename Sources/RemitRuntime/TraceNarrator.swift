@@ -102,7 +102,8 @@ public struct TraceNarrator: Sendable {
             if let sentence = sentence(entry), sentences.last != sentence { sentences.append(sentence) }
         }
         if held + passed > 0 {
-            sentences.append("Of \(held + passed) checks made, \(held) found something.")
+            let checks = held + passed == 1 ? "1 check" : "\(held + passed) checks"
+            sentences.append("Of \(checks) made, \(held) found something.")
         }
         if trace.omitted > 0 { sentences.append("\(trace.omitted) further steps are left out here.") }
         return sentences

@@ -17,11 +17,12 @@ struct MappingPath: Sendable {
         var steps: [Step] = []
         for (place, leg) in text.components(separatedBy: "->").enumerated() {
             if place > 0 { steps.append(.follow) }
-            for part in Self.parts(leg) where !part.isEmpty {
-                steps += try Self.steps(part, in: text)
+            let parts = Self.parts(leg)
+            guard parts.allSatisfy({ !$0.isEmpty }) else {
+                throw .mapping("a step of the path \"\(text)\" is empty")
             }
+            for part in parts { steps += try Self.steps(part, in: text) }
         }
-        guard !steps.isEmpty else { throw .mapping("the path \"\(text)\" is empty") }
         self.steps = steps
     }
 

@@ -152,7 +152,7 @@ extension Checker {
     private mutating func checkAdd(_ expression: Expression, _ place: Expression) -> CheckedStatement.Kind? {
         switch target(place) {
         case .caseField(let index, let declared):
-            requireSet(Reads(fields: [index]), by: "add", place.span)
+            if scope.isOpening { requireSet(Reads(fields: [index]), by: "add", place.span) }
             return added(expression, declared).map { .addToField(index, $0) }
         case .row(let row):
             return added(expression, row.declared).map {
@@ -187,7 +187,7 @@ extension Checker {
             _ = infer(expression)
             return nil
         }
-        requireSet(Reads(fields: [index]), by: "remove", place.span)
+        if scope.isOpening { requireSet(Reads(fields: [index]), by: "remove", place.span) }
         switch declared.type {
         case .list(let element, _), .set(let element, _):
             let reason = "`\(declared.name)` holds \(name(element))"

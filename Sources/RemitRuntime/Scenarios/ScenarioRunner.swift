@@ -163,6 +163,8 @@ struct ScenarioRun {
                 transition: subject(of: expectation.condition))
         } catch {
             switch error {
+            case .refused(let refusal) where refusal.reason == .internalFault:
+                fail(span, "the expectation speaks of a case that was never opened")
             case .refused(let refusal): fail(span, "the expectation cannot be evaluated: \(refusal.text)")
             case .fault(let fault): fail(span, fault.message)
             }

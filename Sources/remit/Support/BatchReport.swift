@@ -71,6 +71,7 @@ struct BatchReport {
         console.line("\(sent) claims were adjudicated", .strong)
         show("decision", summary.decisions.filter { $0.count > 0 }, console)
         show("reason", summary.reasons, console)
+        if sent > 0 { console.line() }
         if known > 0 { console.line("\(known) claims were on the chain before and were not adjudicated again") }
         if registered + granted > 0 {
             console.remark("\(registered) organisations were registered and \(granted) roles granted for the batch")
@@ -94,7 +95,6 @@ struct BatchReport {
         }
         console.line()
         table.lines.forEach { console.line($0) }
-        console.line()
     }
 
     private static func text(_ remark: MappingReport) -> String {
