@@ -38,6 +38,12 @@ public enum FaultClass: String, Sendable, CaseIterable {
     case rulesRoot = "rules-root"
     /// The trie of the key set rows after the block has another root than the header.
     case keySetRoot = "key-set-root"
+    /// An exported chain is not in its form, or is cut short.
+    case file
+    /// An exported chain names another key than the one that is expected.
+    case nodeKey = "node-key"
+    /// An exported chain ends with another block than it says.
+    case end
 
     /// What is wrong, in a few words.
     public var summary: String {
@@ -61,6 +67,9 @@ public enum FaultClass: String, Sendable, CaseIterable {
         case .stateRoot: "the state after the block is not the one that the header commits to"
         case .rulesRoot: "the rules after the block are not those that the header commits to"
         case .keySetRoot: "the keys after the block are not those that the header commits to"
+        case .file: "the file is no exported chain, or not a whole one"
+        case .nodeKey: "the file names another node key"
+        case .end: "the file ends with another block than it says"
         }
     }
 }

@@ -13,13 +13,23 @@ public struct StateKey: Sendable {
 
     /// Where the row stands in the state trie: 16 bytes of the space's digest, then 16 of the item's.
     public var trieKey: Digest {
-        let space = Hashing.digest(.stateSpace, Array(space.utf8)).bytes
         let item = Hashing.digest(.stateItem, item).bytes
-        guard let key = Digest(bytes: Array(space[..<16] + item[..<16])) else {
+        guard let key = Digest(bytes: Self.prefix(ofSpace: space) + item[..<16]) else {
             preconditionFailure("two halves make a key")
         }
         return key
     }
+
+    /// The number of bits of a trie key that the space decides.
+    static let spaceBits = 128
+
+    /// The 16 bytes with which the trie keys of a space begin.
+    static func prefix(ofSpace space: String) -> [UInt8] {
+        Array(Hashing.digest(.stateSpace, Array(space.utf8)).bytes[..<16])
+    }
+
+    /// Whether the rules root of a header covers the row.
+    public var isRule: Bool { family == .rules }
 
     /// The part of the space before the first `/`, which decides the roots that cover the row.
     var family: TrieFamily {

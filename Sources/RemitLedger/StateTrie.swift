@@ -48,23 +48,36 @@ public enum StateTrie {
     static func innerHash(bit: Int, _ left: Digest, _ right: Digest) -> Digest {
         var input: [UInt8] = [1]
         input.reserveCapacity(3 + 2 * Digest.length)
-        if bit < 0x80 {
-            input.append(UInt8(bit))
-        } else {
-            input.append(UInt8(bit & 0x7F) | 0x80)
-            input.append(UInt8(bit >> 7))
-        }
+        append(bit: bit, to: &input)
         left.append(to: &input)
         right.append(to: &input)
         return Hashing.sha256(input)
     }
 
-    private static func subtree(_ leaves: ArraySlice<Leaf>) -> Digest {
-        let first = leaves[leaves.startIndex]
-        guard leaves.count > 1 else {
-            return first.hash
+    /// Adds a bit (0 to 255) as unsigned LEB128.
+    static func append(bit: Int, to out: inout [UInt8]) {
+        if bit < 0x80 {
+            out.append(UInt8(bit))
+        } else {
+            out.append(UInt8(bit & 0x7F) | 0x80)
+            out.append(UInt8(bit >> 7))
         }
-        let bit = first.key.commonPrefix(leaves[leaves.endIndex - 1].key)
+    }
+
+    /// The hash of the trie over at least one leaf, in order.
+    static func subtree(_ leaves: ArraySlice<Leaf>) -> Digest {
+        guard let (bit, middle) = division(of: leaves) else {
+            return leaves[leaves.startIndex].hash
+        }
+        return innerHash(bit: bit, subtree(leaves[..<middle]), subtree(leaves[middle...]))
+    }
+
+    /// The first bit in which the keys differ, and the first leaf that has it set; nil for a single leaf.
+    static func division(of leaves: ArraySlice<Leaf>) -> (bit: Int, middle: Int)? {
+        guard leaves.count > 1 else {
+            return nil
+        }
+        let bit = leaves[leaves.startIndex].key.commonPrefix(leaves[leaves.endIndex - 1].key)
         var low = leaves.startIndex
         var high = leaves.endIndex
         while low < high {
@@ -75,6 +88,6 @@ public enum StateTrie {
                 low = middle + 1
             }
         }
-        return innerHash(bit: bit, subtree(leaves[..<low]), subtree(leaves[low...]))
+        return (bit, low)
     }
 }

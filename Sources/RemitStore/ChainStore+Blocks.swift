@@ -52,6 +52,24 @@ extension ChainStore {
         }
     }
 
+    /// Hands over the headers of the first `count` blocks, in order; fewer where there are fewer.
+    ///
+    /// - Throws: `.damaged` if one is missing between them.
+    public func forEachHeader(
+        _ count: UInt64, _ body: ([UInt8]) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        try beUsable()
+        var next: UInt64 = 0
+        try connection.forEachRow(.headers, [.number(min(count, UInt64(Int64.max)))]) { row throws(StoreError) in
+            guard try row.number(0) == next else {
+                throw .damaged(table: "block", row: "block \(next)", problem: "the row is missing")
+            }
+            next += 1
+            try body(try row.blob(1))
+            return .next
+        }
+    }
+
     /// The transaction with this digest, or nil if there is none.
     public func transaction(digest: [UInt8]) throws(StoreError) -> PlacedTransaction? {
         try beUsable()

@@ -65,20 +65,29 @@ extension ChainStore {
 
     /// Hands over every present row in the order of spaces and items, until `body` stops.
     public func forEachCurrentState(_ body: (StateRow) throws(StoreError) -> Walk) throws(StoreError) {
-        try walk(.currentEverywhere, body)
+        try walk(.currentEverywhere, [], body)
+    }
+
+    /// Hands over every row that held after the block `height`, in the order of spaces and items, until `body` stops.
+    public func forEachState(
+        asOf height: UInt64, _ body: (StateRow) throws(StoreError) -> Walk
+    ) throws(StoreError) {
+        try walk(.everywhereAsOf, [.number(height)], body)
     }
 
     /// Hands over every row that there is or was, in the order of spaces, items and heights, until `body` stops.
     public func forEachStateRow(_ body: (StateRow) throws(StoreError) -> Walk) throws(StoreError) {
-        try walk(.stateHistory, body)
+        try walk(.stateHistory, [], body)
     }
 
-    private func walk(_ query: Query, _ body: (StateRow) throws(StoreError) -> Walk) throws(StoreError) {
+    private func walk(
+        _ query: Query, _ values: [Binding], _ body: (StateRow) throws(StoreError) -> Walk
+    ) throws(StoreError) {
         try beUsable()
         var last: StateRow?
         var fault: StoreError?
         do throws(StoreError) {
-            try connection.forEachRow(query) { row throws(StoreError) in
+            try connection.forEachRow(query, values) { row throws(StoreError) in
                 let read = try stateRow(row)
                 last = read
                 do throws(StoreError) {

@@ -9,6 +9,7 @@ enum Query: Int, CaseIterable {
     case insertTransaction
     case head
     case block
+    case headers
     case blockTransactions
     case transactionByDigest
     case transactionDigests
@@ -21,6 +22,7 @@ enum Query: Int, CaseIterable {
     case currentInSpace
     case currentUnderPrefix
     case currentEverywhere
+    case everywhereAsOf
     case stateHistory
     case countOfSpace
 
@@ -28,11 +30,11 @@ enum Query: Int, CaseIterable {
     var table: String {
         switch self {
         case .begin, .beginReading, .commit, .rollback: "(none)"
-        case .insertBlock, .head, .block: "block"
+        case .insertBlock, .head, .block, .headers: "block"
         case .insertTransaction, .blockTransactions, .transactionByDigest, .transactionDigests, .transactionsOfCase:
             "tx"
         case .closeState, .insertState, .currentState, .stateAsOf, .currentInSpace, .currentUnderPrefix,
-            .currentEverywhere, .stateHistory, .countOfSpace:
+            .currentEverywhere, .everywhereAsOf, .stateHistory, .countOfSpace:
             "state"
         }
     }
@@ -60,6 +62,7 @@ enum Query: Int, CaseIterable {
         case .insertTransaction: "INSERT INTO tx VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
         case .head: "SELECT height, digest, time FROM block ORDER BY height DESC LIMIT 1"
         case .block: "SELECT height, digest, time, transactions, header, signature FROM block WHERE height = ?1"
+        case .headers: "SELECT height, header FROM block WHERE height < ?1 ORDER BY height"
         case .blockTransactions:
             "SELECT \(Self.transactionColumns) FROM tx WHERE height = ?1 ORDER BY position"
         case .transactionByDigest: "SELECT \(Self.transactionColumns) FROM tx WHERE digest = ?1"
@@ -103,6 +106,11 @@ enum Query: Int, CaseIterable {
             """
             SELECT \(Self.stateColumns) FROM state INDEXED BY current_state \
             WHERE until IS NULL ORDER BY space, item
+            """
+        case .everywhereAsOf:
+            """
+            SELECT \(Self.stateColumns) FROM state WHERE since <= ?1 AND (until IS NULL OR until > ?1) \
+            ORDER BY space, item
             """
         case .countOfSpace:
             "SELECT count(*) FROM state INDEXED BY current_state WHERE until IS NULL AND space = ?1"

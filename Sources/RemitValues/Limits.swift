@@ -49,6 +49,12 @@ public enum Limits {
     public static let transactionBytes = 8 << 20
     /// The most transactions of one block.
     public static let blockTransactions = 10_000
+    /// The longest signed note.
+    public static let noteBytes = 64 << 10
+    /// The most signatures of a note.
+    public static let noteSignatures = 64
+    /// The largest proof file, and the largest receipt.
+    public static let proofBytes = 256 << 20
     /// The longest name of a party, role or call.
     public static let nameBytes = 256
 

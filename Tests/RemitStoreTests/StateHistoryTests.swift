@@ -34,6 +34,45 @@ struct StateHistoryTests {
         #expect(lives == [[0, 1], [1, 2], [4, nil]])
     }
 
+    @Test("a walk over a past state meets just the rows that held, in order")
+    func walkAsOf() throws {
+        let store = try ChainStore(path: path, mode: .create)
+        let values: [[UInt8]?] = [[10], nil, [12], [13]]
+        for (height, value) in values.enumerated() {
+            let changes = [
+                StateWrite(space: "t", item: [UInt8(height)], value: [1]),
+                StateWrite(space: "s", item: [1], value: value),
+            ]
+            try store.append(Sample.block(UInt64(height), changes: changes))
+        }
+        for height in 0..<values.count {
+            var met: [[UInt8]] = []
+            try store.forEachState(asOf: UInt64(height)) { row throws(StoreError) in
+                met.append(Array(row.space.utf8) + row.item + row.value)
+                return .next
+            }
+            let own = values[height].map { [Array("s".utf8) + [1] + $0] } ?? []
+            #expect(met == own + (0...height).map { Array("t".utf8) + [UInt8($0), 1] }, "as of \(height)")
+        }
+    }
+
+    @Test("the first headers come in order, and a gap is damage")
+    func headers() throws {
+        var store = try Sample.ledger(path, blocks: 5)
+        for count: UInt64 in [0, 1, 4, 5, 9] {
+            var met: [[UInt8]] = []
+            try store.forEachHeader(count) { header throws(StoreError) in met.append(header) }
+            let expected = try (0..<min(count, 5)).map { try store.block(at: $0)?.header }
+            #expect(met == expected)
+        }
+        try store.close()
+        #expect(Shell.run(path, "DELETE FROM tx WHERE height = 2; DELETE FROM block WHERE height = 2").code == 0)
+        store = try ChainStore(path: path, mode: .readOnly)
+        #expect(throws: StoreError.damaged(table: "block", row: "block 2", problem: "the row is missing")) {
+            try store.forEachHeader(5) { _ throws(StoreError) in }
+        }
+    }
+
     @Test("an auditor's query sees the state as of a height")
     func plainQuery() throws {
         let store = try Sample.ledger(path, blocks: 4)
@@ -80,7 +119,7 @@ struct StateHistoryTests {
         }
     }
 
-    @Test("no statement sorts or looks through a table, but for the two walks over everything")
+    @Test("no statement sorts or looks through a table, but for the walks over everything")
     func plans() throws {
         try Sample.ledger(path, blocks: 1).close()
         for query in Query.allCases {
@@ -89,7 +128,7 @@ struct StateHistoryTests {
             let expected: [String] =
                 switch query {
                 case .currentEverywhere: ["SCAN state USING INDEX current_state"]
-                case .stateHistory: ["SCAN state"]
+                case .stateHistory, .everywhereAsOf: ["SCAN state"]
                 case .head: ["SCAN block"]
                 default: []
                 }

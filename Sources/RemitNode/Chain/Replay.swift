@@ -17,32 +17,40 @@ final class Replay {
         } catch {
             return [ChainProblem(height: block.height, position: nil, text: error.description)]
         }
+        let outcome = try execute(header, transactions, genesis: genesis)
+        return outcome.problems + compare(block, outcome.executions)
+    }
+
+    /// Executes the transactions of the next block; what came of them, or why that was not possible.
+    func execute(
+        _ header: BlockHeader, _ transactions: [Transaction], genesis: Digest
+    ) throws(NodeError) -> (executions: [Execution], problems: [ChainProblem]) {
+        func fail(_ position: Int?, _ text: String) -> (executions: [Execution], problems: [ChainProblem]) {
+            ([], [ChainProblem(height: header.height, position: position, text: text)])
+        }
         guard let time = Instant(seconds: header.time) else {
-            return [ChainProblem(height: block.height, position: nil, text: "the time of the block is out of range")]
+            return fail(nil, "the time of the block is out of range")
         }
         let state = WorkingState(over: memory)
         let executions: [Execution]
-        if block.height == 0 {
+        if header.height == 0 {
             guard let founding = transactions.first, transactions.count == 1,
                 case .found(let facts)? = SystemCall(name: founding.body.call, arguments: founding.body.arguments)
             else {
-                return [ChainProblem(height: 0, position: 0, text: "the first transaction does not found a chain")]
+                return fail(0, "the first transaction does not found a chain")
             }
             executions = [BlockMaker.foundingExecution(founding, founding: facts, state: state)]
         } else {
             do {
                 executions = try BlockMaker.execute(
-                    transactions, genesis: genesis, state: state, catalogue: catalogue, height: block.height,
+                    transactions, genesis: genesis, state: state, catalogue: catalogue, height: header.height,
                     time: time)
             } catch {
-                return [
-                    ChainProblem(
-                        height: block.height, position: nil, text: "re-execution was not possible: \(error.message)")
-                ]
+                return fail(nil, "re-execution was not possible: \(error.message)")
             }
         }
         for execution in executions { memory.apply(execution.receipt.changes) }
-        return compare(block, executions)
+        return (executions, [])
     }
 
     private func compare(_ block: StoredBlock, _ executions: [Execution]) -> [ChainProblem] {

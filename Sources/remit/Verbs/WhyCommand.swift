@@ -29,30 +29,8 @@ struct WhyCommand: Verb {
         let explanations =
             subject.utf8.contains(UInt8(ascii: "/"))
             ? try node.explain(case: try CaseNames.parse(subject))
-            : [try node.explain(transaction: try transaction(node))]
+            : [try node.explain(transaction: try TransactionNames.find(subject, in: node))]
         return Outcome(.array(try explanations.map { try Self.show($0, node, console) }))
-    }
-
-    private func transaction(_ node: LedgerNode) throws -> Digest {
-        if let digest = Digest(hex: subject) { return digest }
-        let isHex = subject.utf8.allSatisfy { byte in
-            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-        }
-        guard isHex, subject.utf8.count >= 6 else {
-            throw CommandFailure.usage(
-                "\"\(subject)\" is neither a case nor a transaction",
-                hint: "write InsuranceClaim/17, or six or more digits of a digest that remit log shows")
-        }
-        let found = try node.transactions(beginning: subject, limit: 2)
-        guard let first = found.first else {
-            throw CommandFailure(
-                .finding, "notFound", "no transaction begins with \(subject)", hint: "remit log lists them")
-        }
-        guard found.count == 1 else {
-            throw CommandFailure.usage("more than one transaction begins with \(subject)", hint: "give more digits")
-        }
-        return first
     }
 
     /// Tells one explanation, and gives it as JSON.

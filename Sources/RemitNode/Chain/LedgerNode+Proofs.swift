@@ -1,0 +1,256 @@
+public import RemitLedger
+import RemitStore
+import RemitValues
+
+extension LedgerNode {
+    /// The key under which blocks and checkpoints of this chain are signed.
+    public func nodeKey() throws(NodeError) -> PublicKey {
+        guard case .text(let hex) = try state.value(StateLayout.nodeKey), let key = PublicKey(hex: hex.string) else {
+            throw .broken([ChainProblem(height: 0, position: nil, text: "the chain names no key of its node")])
+        }
+        return key
+    }
+
+    /// Signs the head of the log at a size, which is a number of blocks; all of them if left out.
+    public func checkpoint(size: UInt64? = nil, signedBy signer: some Signer) throws(NodeError) -> SignedCheckpoint {
+        let size = size ?? head.height + 1
+        guard (1...head.height + 1).contains(size) else {
+            throw .invalid("there is no checkpoint of \(size) blocks", hint: "the chain has \(head.height + 1)")
+        }
+        guard try nodeKey() == signer.publicKey else {
+            throw .invalid("the key is not that of this chain's node", hint: "use the key with which blocks are signed")
+        }
+        let root = MerkleTree.root(ofHashes: try logLeaves(size))
+        return try encoding { () throws(LedgerFault) in
+            try SignedCheckpoint(signing: Checkpoint(genesis: genesis, size: size, root: root), by: signer)
+        }
+    }
+
+    /// Takes a checkpoint that was signed before; refuses one that is not of this chain.
+    public func adopt(checkpoint bytes: [UInt8]) throws(NodeError) -> SignedCheckpoint {
+        let hint = "take one that remit checkpoint made of this ledger"
+        guard let signed = SignedCheckpoint(bytes) else {
+            throw .invalid("the checkpoint cannot be read", hint: hint)
+        }
+        let key = try nodeKey()
+        do throws(ProofFault) {
+            try signed.check(.bare(key))
+        } catch {
+            throw .invalid(error.description, hint: hint)
+        }
+        let checkpoint = signed.checkpoint
+        guard checkpoint.genesis == genesis, (1...head.height + 1).contains(checkpoint.size),
+            MerkleTree.root(ofHashes: try logLeaves(checkpoint.size)) == checkpoint.root
+        else {
+            throw .invalid("the checkpoint is not one of this chain", hint: hint)
+        }
+        return signed
+    }
+
+    /// Proves that a transaction is in its block.
+    public func prove(transaction digest: Digest, under signed: SignedCheckpoint) throws(NodeError) -> ChainProof {
+        let place = try place(of: digest, under: signed)
+        return try checked(signed, .transaction(try blockPart(place, signed), try transactionPart(place)))
+    }
+
+    /// Proves what came of a transaction, with its findings and the rules that decided.
+    public func prove(receipt digest: Digest, under signed: SignedCheckpoint) throws(NodeError) -> ChainProof {
+        let place = try place(of: digest, under: signed)
+        let transaction = try transactionPart(place)
+        let digests = try encoding { () throws(LedgerFault) in
+            var digests: [Digest] = []
+            for bytes in place.bytes.receipts { digests.append(try Receipt(decoding: bytes).digest) }
+            return digests
+        }
+        let deadlines = digests.count - place.bytes.transactions.count
+        let leaves = digests.map { MerkleTree.leafHash($0.bytes) }
+        guard let path = MerkleTree.inclusionProof(of: deadlines + place.position, in: leaves) else {
+            throw Self.broken(place.height, "a receipt is missing")
+        }
+        let receipt = ChainProof.ReceiptPart(
+            receipt: place.bytes.receipts[deadlines + place.position], count: UInt64(digests.count), path: path,
+            findings: place.findings, rules: try rulesPart(place))
+        return try checked(signed, .receipt(try blockPart(place, signed), transaction, receipt))
+    }
+
+    /// Proves that these were all the records of a case after a block: the last one that the checkpoint covers, unless
+    /// another is given. It proves so too that there was no such case.
+    public func prove(
+        case reference: CaseReference, at height: UInt64? = nil, under signed: SignedCheckpoint
+    ) throws(NodeError) -> ChainProof {
+        try proveState(at: height, under: signed) { rows, leaves in
+            let space = StateLayout.caseSpace(reference)
+            let own = rows.filter { $0.space.utf8.elementsEqual(space.utf8) }
+            let records = own.map { StateClaim.Row(item: $0.item, value: $0.value) }
+            return StateProof.all(space: space, rows: records, in: leaves)
+        }
+    }
+
+    /// Proves that a row of the state had its value after a block, or that there was none.
+    public func prove(
+        row key: StateKey, at height: UInt64? = nil, under signed: SignedCheckpoint
+    ) throws(NodeError) -> ChainProof {
+        try proveState(at: height, under: signed) { rows, leaves in
+            let own = rows.first { StateKey(space: $0.space, item: $0.item) == key }
+            return own.map { StateProof.present(key, value: $0.value, in: leaves) }
+                ?? StateProof.absent(key, in: leaves)
+        }
+    }
+
+    /// Proves that the log of a checkpoint begins with that of an older one.
+    public func prove(
+        consistencyFrom older: SignedCheckpoint, under signed: SignedCheckpoint
+    ) throws(NodeError) -> ChainProof {
+        let (old, new) = (older.checkpoint.size, signed.checkpoint.size)
+        guard old <= new, let path = MerkleTree.consistencyProof(from: Int(old), in: try logLeaves(new)) else {
+            throw .invalid("the older checkpoint has more blocks than the newer", hint: "give them the other way round")
+        }
+        return try checked(signed, .consistency(older: older.bytes, path: path))
+    }
+
+    /// The last transaction about a case.
+    public func lastTransaction(of reference: CaseReference) throws(NodeError) -> Digest {
+        let found = try storing { () throws(StoreError) in
+            try store.transactions(ofCase: reference.description).last
+        }
+        guard let found, let digest = Digest(bytes: found.record.digest) else {
+            throw .notFound("there is no case \(reference)", hint: "remit cases lists the cases")
+        }
+        return digest
+    }
+
+    // MARK: Parts
+
+    /// A block and a transaction in it.
+    private struct Place {
+        let height: UInt64
+        let position: Int
+        let header: [UInt8]
+        let bytes: BlockBytes
+        let findings: [UInt8]
+    }
+
+    private func place(of digest: Digest, under signed: SignedCheckpoint) throws(NodeError) -> Place {
+        guard let found = try storing({ () throws(StoreError) in try store.transaction(digest: digest.bytes) }),
+            let block = try storing({ () throws(StoreError) in try store.block(at: found.height) })
+        else {
+            throw .notFound("no transaction \(digest.hex)", hint: "remit log lists the transactions of the chain")
+        }
+        guard found.height < signed.checkpoint.size else {
+            throw .invalid(
+                "the checkpoint covers \(signed.checkpoint.size) blocks, and the transaction is in block "
+                    + "\(found.height)", hint: "take a newer checkpoint")
+        }
+        let bytes = try encoding { () throws(LedgerFault) in try BlockRows.bytes(block) }
+        return Place(
+            height: found.height, position: found.position, header: block.header, bytes: bytes,
+            findings: found.record.findings ?? [])
+    }
+
+    private func logLeaves(_ size: UInt64) throws(NodeError) -> [Digest] {
+        var leaves: [Digest] = []
+        try storing { () throws(StoreError) in
+            try store.forEachHeader(size) { leaves.append(Checkpoint.leaf(ofHeader: $0)) }
+        }
+        guard UInt64(leaves.count) == size else {
+            throw Self.broken(UInt64(leaves.count), "the block is missing")
+        }
+        return leaves
+    }
+
+    private func blockPart(_ place: Place, _ signed: SignedCheckpoint) throws(NodeError) -> ChainProof.BlockPart {
+        try blockPart(height: place.height, header: place.header, signed)
+    }
+
+    private func blockPart(
+        height: UInt64, header: [UInt8], _ signed: SignedCheckpoint
+    ) throws(NodeError) -> ChainProof.BlockPart {
+        let leaves = try logLeaves(signed.checkpoint.size)
+        guard let path = MerkleTree.inclusionProof(of: Int(height), in: leaves) else {
+            throw Self.broken(height, "the block is missing")
+        }
+        return ChainProof.BlockPart(header: header, path: path)
+    }
+
+    private func transactionPart(_ place: Place) throws(NodeError) -> ChainProof.TransactionPart {
+        let digests = try encoding { () throws(LedgerFault) in
+            var digests: [Digest] = []
+            for bytes in place.bytes.transactions { digests.append(try Transaction(decoding: bytes).digest) }
+            return digests
+        }
+        let leaves = digests.map { MerkleTree.leafHash($0.bytes) }
+        guard let path = MerkleTree.inclusionProof(of: place.position, in: leaves) else {
+            throw Self.broken(place.height, "a transaction is missing")
+        }
+        return ChainProof.TransactionPart(
+            transaction: place.bytes.transactions[place.position], position: UInt64(place.position), path: path)
+    }
+
+    /// The rules of the transaction's contract as the block's rules root covers them; nil for the ledger's own calls
+    /// and where no such contract is deployed.
+    private func rulesPart(_ place: Place) throws(NodeError) -> ChainProof.RulesPart? {
+        let contract = try encoding { () throws(LedgerFault) in
+            try Transaction(decoding: place.bytes.transactions[place.position]).body.contract
+        }
+        guard contract != .zero else { return nil }
+        let key = StateLayout.contract(contract)
+        var row: [UInt8]?
+        var leaves: [StateTrie.Leaf] = []
+        try forEachRow(at: place.height) { found in
+            let place = StateKey(space: found.space, item: found.item)
+            guard place.isRule else { return }
+            leaves.append(StateTrie.Leaf(place, value: found.value))
+            if place == key { row = found.value }
+        }
+        guard let row else { return nil }
+        guard let proof = StateProof.present(key, value: row, in: leaves.sorted { $0.key < $1.key }) else {
+            throw Self.broken(place.height, "the rules cannot be proved")
+        }
+        return ChainProof.RulesPart(row: row, path: proof.path)
+    }
+
+    private func proveState(
+        at height: UInt64?, under signed: SignedCheckpoint,
+        _ prove: ([StateRow], [StateTrie.Leaf]) -> StateProof?
+    ) throws(NodeError) -> ChainProof {
+        let last = signed.checkpoint.size - 1
+        let height = height ?? last
+        guard height <= last else {
+            throw .invalid("the checkpoint covers no block \(height)", hint: "the last block that it covers is \(last)")
+        }
+        var rows: [StateRow] = []
+        try forEachRow(at: height) { rows.append($0) }
+        let leaves = rows.map { StateTrie.Leaf(StateKey(space: $0.space, item: $0.item), value: $0.value) }
+        guard let proof = prove(rows, leaves.sorted { $0.key < $1.key }),
+            let block = try storing({ () throws(StoreError) in try store.block(at: height) })
+        else {
+            throw Self.broken(height, "the state cannot be proved")
+        }
+        return try checked(signed, .state(try blockPart(height: height, header: block.header, signed), proof))
+    }
+
+    private func forEachRow(at height: UInt64, _ body: (StateRow) -> Void) throws(NodeError) {
+        try storing { () throws(StoreError) in
+            try store.forEachState(asOf: height) { row throws(StoreError) in
+                body(row)
+                return .next
+            }
+        }
+    }
+
+    /// The proof, once it was checked as its reader will: what a damaged ledger would prove is not handed out.
+    private func checked(_ signed: SignedCheckpoint, _ content: ChainProof.Content) throws(NodeError) -> ChainProof {
+        let proof = ChainProof(checkpoint: signed.bytes, content: content)
+        let key = try nodeKey()
+        do throws(ProofFault) {
+            _ = try proof.check(.bare(key))
+        } catch {
+            throw .broken([ChainProblem(height: nil, position: nil, text: "the proof does not hold: \(error)")])
+        }
+        return proof
+    }
+
+    private static func broken(_ height: UInt64, _ text: String) -> NodeError {
+        .broken([ChainProblem(height: height, position: nil, text: text)])
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import RemitExchange
+import RemitLedger
+import RemitNode
+
+/// Makes a ledger from an exported chain.
+struct ImportCommand: Verb {
+    static let words = "import"
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Make a ledger from an exported chain, checking and executing every block again.",
+        discussion: """
+            Nothing is left behind where the file is not sound. The new ledger has no keys: it can be read, verified
+            and proved from, and goes on only where the node's key is put into its folder.
+
+            Example: remit import claims.chain --ledger copy --key 03a107bff3ce…  (64 digits)
+            """)
+
+    @Argument(help: ArgumentHelp("The exported chain.", valueName: "file"))
+    var file: String
+
+    @Option(help: "The node's public key, where it is known from elsewhere: 64 digits.")
+    var key: String?
+
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) throws -> Outcome {
+        let folder = try common.folder()
+        guard !Files.exists(folder.chain) else {
+            throw CommandFailure.files(
+                "there is a ledger in \(folder.path) already", hint: "choose another folder, or move that one away")
+        }
+        var expected: PublicKey?
+        if let key {
+            guard let parsed = PublicKey(hex: key) else {
+                throw CommandFailure.usage("\(key) is no public key", hint: "give its 64 hexadecimal digits")
+            }
+            expected = parsed
+        }
+        let reader = try FileReader(path: file)
+        try Files.makeFolder(folder.path, mode: 0o755)
+        let draft = DraftLedger(path: "\(folder.path)/import.unfinished")
+        try draft.remove()
+        defer { try? draft.remove() }
+        let work = try ChainImport(path: draft.path, nodeKey: expected)
+        while let bytes = try reader.next() {
+            try work.append(bytes)
+            console.progress("importing", reader.done, of: reader.length)
+        }
+        try work.finish()
+        try draft.become(folder.chain)
+        console.clearBar()
+        console.line(
+            "the chain of \(file) is in \(folder.path): \(work.blockCount) blocks, checked and executed", .good)
+        if let head = work.head { console.remark("head \(head.hex)", .faint) }
+        return Outcome(
+            .object([
+                .init("ledger", .string(folder.path)), .init("blocks", .integer(work.blockCount)),
+                .init("transactions", .integer(work.transactionCount)),
+                .init("head", work.head.map { .string($0.hex) } ?? .null),
+                .init("genesis", work.genesis.map { .string($0.hex) } ?? .null),
+            ]))
+    }
+}
