@@ -17,6 +17,8 @@ struct GapFinder {
     var budget: Int
     /// For each row and column, whether the cell holds for all of the domain.
     private var isFull: [[Bool]] = []
+    /// For each row how many runs of atoms its cells hold.
+    private var runs: [Int] = []
 
     init(_ rows: [[[AtomRange]]], domain: [[AtomRange]], budget: Int = Limits.tablePieces) {
         self.rows = rows
@@ -94,6 +96,7 @@ struct GapFinder {
         var point = domain.map { $0.first?.low ?? 0 }
         if domain.contains(where: \.isEmpty) { return .complete }
         let sizes = domain.map { Atoms.size($0) }
+        runs = rows.map(Atoms.runs)
         isFull = rows.map { row in
             domain.indices.map { Atoms.size(Atoms.intersection(row[$0], domain[$0])) == sizes[$0] }
         }
@@ -110,7 +113,8 @@ struct GapFinder {
     /// Whether rows cover a piece; false leaves the way to a gap in `point`; nil where the budget is spent.
     private mutating func isCovered(_ piece: Piece, _ covered: inout Set<Piece>, _ point: inout [Int]) -> Bool? {
         if piece.rows.isEmpty { return false }
-        budget -= 1 + piece.rows.count * piece.columns.count / Self.pieceCells
+        let work = max(piece.rows.count * piece.columns.count, piece.rows.reduce(0) { $0 + runs[$1] })
+        budget -= 1 + work / Self.pieceCells
         if budget < 0 { return nil }
         var open = [Int](repeating: 0, count: domain.count)
         for row in piece.rows {

@@ -52,12 +52,14 @@ struct TableAnalysis {
         case .notProved: findings.append(notProved("complete"))
         }
         var budget = Limits.tablePieces
+        var runsAbove = 0
         for index in space.rows.indices.dropFirst() {
             guard budget > 0 else {
                 findings.append(notProved("free of rows that are never reached", severity: .warning))
                 break
             }
             let row = space.rows[index]
+            runsAbove += Atoms.runs(space.rows[index - 1])
             let earlier = space.rows[..<index].filter { other in
                 zip(other, row).allSatisfy { Atoms.intersect($0, $1) }
             }
@@ -66,7 +68,8 @@ struct TableAnalysis {
             if row.allSatisfy({ !$0.isEmpty }), cover.splitCoverage() == .complete {
                 findings.append(shadowed(index))
             }
-            budget -= 1 + (index + 4 * earlier.count) * row.count / GapFinder.pieceCells + before - cover.budget
+            let work = runsAbove + index * Atoms.runs(row) + 4 * earlier.reduce(0) { $0 + Atoms.runs($1) }
+            budget -= 1 + work / GapFinder.pieceCells + before - cover.budget
         }
         return findings
     }

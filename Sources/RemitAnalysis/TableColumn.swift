@@ -13,6 +13,8 @@ struct TableColumn {
     }
 
     let kind: Kind
+    /// The atom of each value that is named.
+    private let places: [Value: Int]
     let type: ValueType
     let timezone: Int
 
@@ -27,6 +29,11 @@ struct TableColumn {
         case .integer, .money, .date, .dateTime, .duration: kind = .discrete(Self.starts(cells, type))
         default: kind = .values(Self.members(cells), hasOthers: true)
         }
+        var places: [Value: Int] = [:]
+        if case .values(let values, _) = kind {
+            for (index, value) in values.enumerated() { places[value] = index }
+        }
+        self.places = places
     }
 
     /// A column of values that are all named.
@@ -120,10 +127,7 @@ struct TableColumn {
         switch cell {
         case .any: return [AtomRange(low: 0, high: atomCount - 1)]
         case .members(let members, let isExcluded):
-            guard case .values(let values, _) = kind else { return [] }
-            let found = members.compactMap { member in
-                values.firstIndex(of: member).map { AtomRange(low: $0, high: $0) }
-            }
+            let found = members.compactMap { member in places[member].map { AtomRange(low: $0, high: $0) } }
             let runs = Atoms.normal(found)
             return isExcluded ? Atoms.complement(runs, count: atomCount) : runs
         case .ranges(let ranges): return Atoms.normal(ranges.compactMap(atoms))

@@ -96,5 +96,8 @@ enum Atoms {
         ranges.contains { $0.low <= atom && atom <= $0.high }
     }
 
+    /// How many runs the cells of a row hold together.
+    static func runs(_ row: [[AtomRange]]) -> Int { row.reduce(0) { $0 + $1.count } }
+
     static func size(_ ranges: [AtomRange]) -> Int { ranges.reduce(0) { $0 + $1.count } }
 }

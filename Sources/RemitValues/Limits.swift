@@ -23,6 +23,8 @@ public enum Limits {
     // Declarations.
     /// The most declarations of one kind.
     public static let declarations = 4096
+    /// The most values of one enumeration.
+    public static let enumerationValues = 1000
     /// The most rows of one table and period.
     public static let tableRows = 20_000
     /// The most columns of one table.

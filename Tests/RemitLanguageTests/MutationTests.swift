@@ -24,7 +24,8 @@ import Testing
         for _ in 0...random.below(6) {
             let place = random.below(bytes.count + 1)
             let end = min(bytes.count, place + random.below(random.below(4) == 0 ? 400 : 8))
-            switch random.below(5) {
+            switch random.below(7) {
+            case 5, 6: swapWords(&bytes, &random)
             case 0: bytes.removeSubrange(place..<end)
             case 1: bytes.insert(contentsOf: Self.pieces[random.below(Self.pieces.count)], at: place)
             case 2: bytes.insert(contentsOf: bytes[place..<end], at: random.below(bytes.count + 1))
@@ -33,6 +34,26 @@ import Testing
             }
         }
         return bytes
+    }
+
+    /// Puts a word of the text in the place of another, which often leaves a text that can be read.
+    private func swapWords(_ bytes: inout [UInt8], _ random: inout SplitMix64) {
+        guard !bytes.isEmpty else { return }
+        let first = word(at: random.below(bytes.count), bytes)
+        let second = bytes[word(at: random.below(bytes.count), bytes)]
+        bytes.replaceSubrange(first, with: Array(second))
+    }
+
+    private func word(at place: Int, _ bytes: [UInt8]) -> Range<Int> {
+        func isLetter(_ byte: UInt8) -> Bool {
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+        }
+        var start = place
+        while start < bytes.count, !isLetter(bytes[start]) { start += 1 }
+        var end = start
+        while end < bytes.count, isLetter(bytes[end]) { end += 1 }
+        while start > 0, isLetter(bytes[start - 1]) { start -= 1 }
+        return start..<end
     }
 
     /// What must hold of whatever is found.

@@ -164,7 +164,7 @@ extension Checker {
         }
         for (index, field) in program.caseFields.enumerated() where !flow.assigned.contains(index) {
             // One that is declared twice is set under its first declaration.
-            let isRepeated = program.caseFields[..<index].contains { TextValue($0.name) == TextValue(field.name) }
+            let isRepeated = symbols[TextValue(field.name)]?.name.span != field.span
             if field.type == .unknown || isRepeated { continue }
             report(
                 .fieldNotSet, "`\(action.name.text)` may leave `\(field.name)` without a value", at: action.name.span,

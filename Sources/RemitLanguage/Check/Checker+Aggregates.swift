@@ -8,7 +8,7 @@ extension Checker {
         let (element, bound) = elements(source) ?? (.unknown, 1)
         let visible = scope.locals.count
         let local = declareLocal(aggregate.variable, element, .loop)
-        defer { scope.locals.removeSubrange(visible...) }
+        defer { scope.hideLocals(to: visible) }
         let known = flow
         var condition = aggregate.condition.map { checkCondition($0, "`where` asks a condition") }
         if let condition { flow.present.formUnion(facts(condition, true)) }

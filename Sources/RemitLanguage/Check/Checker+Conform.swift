@@ -47,7 +47,7 @@ extension Checker {
         let have = name(value.type)
         let wanted = name(want.type)
         func say(_ code: DiagnosticCode, _ message: String, _ help: String) {
-            diagnostics.append(
+            add(
                 Diagnostic(
                     code, message, at: Label(value.span, "this is \(have)"), labels: labels, notes: notes, help: help))
         }

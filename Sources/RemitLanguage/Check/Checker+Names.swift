@@ -28,7 +28,7 @@ extension Checker {
     /// The value of a name that is in reach; nil where none is.
     private mutating func lookUp(_ name: Name) -> CheckedExpression? {
         if let index = scope.local(named: name.bytes) {
-            scope.locals[index].isUsed = true
+            scope.use(index)
             let local = scope.locals[index]
             return narrowed(CheckedExpression(.local(local.slot), local.type, name.span))
         }
@@ -135,6 +135,8 @@ extension Checker {
     }
 
     private mutating func reportUnknown(_ name: Name, _ wanted: ValueType?) -> CheckedExpression {
+        // Beyond the limit nothing is kept, and looking for what was meant takes time.
+        guard diagnostics.count < Limits.mistakes else { return wrong(name.span) }
         if let wanted, let values = valueNames(wanted) {
             var labels: [Label] = []
             if case .enumeration(let index) = wanted,
@@ -175,7 +177,7 @@ extension Checker {
         } else if let party = scope.parties[name.bytes] {
             reportHidden(name, party.span, "a party of the scenario")
         }
-        scope.locals.append(Local(name: name, type: type, slot: slot, kind: kind))
+        scope.show(Local(name: name, type: type, slot: slot, kind: kind))
         return slot
     }
 
@@ -193,6 +195,6 @@ extension Checker {
                 .unusedName, "\(what) is never used", at: local.name.span,
                 help: "leave it out, or use it")
         }
-        scope.locals.removeSubrange(count...)
+        scope.hideLocals(to: count)
     }
 }

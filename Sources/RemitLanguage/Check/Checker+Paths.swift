@@ -26,7 +26,7 @@ extension Checker {
         let targets = becomeTargets
         let checked = checkBlock(body)
         becomeTargets = targets
-        scope.locals.removeSubrange(visible...)
+        scope.hideLocals(to: visible)
         if flow.becameAt != before.becameAt, let place = flow.becameAt {
             report(
                 .becomeTwice, "`become` stands in a loop, and could come twice", at: place,
@@ -66,11 +66,12 @@ extension Checker {
         let before = flow
         var after: Flow?
         var seen: [TextValue: Span] = [:]
+        let allowed = names.map { Set($0.map { TextValue($0) }) }
         var checked: [(values: [Value], body: CheckedBlock)] = []
         for arm in arms {
             var values: [Value] = []
             for pattern in arm.patterns {
-                if let names, !names.contains(where: { TextValue($0) == pattern.bytes }) {
+                if let names, let allowed, !allowed.contains(pattern.bytes) {
                     reportNoPattern(pattern, value.type, names)
                 } else if let first = seen[pattern.bytes] {
                     report(

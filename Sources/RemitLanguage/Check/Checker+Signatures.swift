@@ -29,14 +29,23 @@ extension Checker {
         for declaration in syntax.declarations {
             guard case .enumeration(let syntax) = declaration.kind else { continue }
             var cases: [Name] = []
+            var seen: [TextValue: Name] = [:]
             for name in syntax.cases {
-                if let first = cases.first(where: { $0.bytes == name.bytes }) {
+                if let first = seen[name.bytes] {
                     report(
                         .duplicateName, "`\(name.text)` stands twice in `\(syntax.name.text)`", at: name.span,
                         "again here", labels: [Label(first.span, "first here")], help: "leave one of them out")
                 } else {
+                    seen[name.bytes] = name
                     cases.append(name)
                 }
+            }
+            if cases.count > Limits.enumerationValues {
+                report(
+                    .beyondLimit,
+                    "`\(syntax.name.text)` has \(cases.count) values; \(Limits.enumerationValues) are allowed",
+                    at: syntax.name.span, help: "keep long lists in a register, which is data on the chain")
+                cases.removeSubrange(Limits.enumerationValues...)
             }
             program.enumerations.append(EnumerationType(name: syntax.name.text, cases: cases.map(\.text)))
         }

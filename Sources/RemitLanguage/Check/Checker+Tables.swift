@@ -94,7 +94,7 @@ extension Checker {
                 outputs.append(
                     Priced(check(output, Expectation(declared.type, because: reason, at: declared.span))))
             }
-            scope.locals = []
+            scope.hideLocals(to: 0)
             rows.append(CheckedRow(cells: cells, outputs: outputs, source: source(row.source), span: row.span))
         }
         return rows

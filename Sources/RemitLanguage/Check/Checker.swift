@@ -5,6 +5,7 @@ struct Checker {
     let syntax: ContractSyntax
     var program: CheckedProgram
     var diagnostics: [Diagnostic] = []
+    private var hasErrors = false
 
     // Declarations.
     var symbols: [TextValue: Declared] = [:]
@@ -60,8 +61,14 @@ struct Checker {
         _ code: DiagnosticCode, _ message: String, at span: Span, _ label: String = "", labels: [Label] = [],
         notes: [String] = [], help: String? = nil
     ) {
-        diagnostics.append(
-            Diagnostic(code, message, at: Label(span, label), labels: labels, notes: notes, help: help))
+        add(Diagnostic(code, message, at: Label(span, label), labels: labels, notes: notes, help: help))
+    }
+
+    /// Keeps a diagnostic; beyond the limit only the first error, without which the contract would pass.
+    mutating func add(_ diagnostic: Diagnostic) {
+        let isFirstError = diagnostic.severity == .error && !hasErrors
+        if isFirstError { hasErrors = true }
+        if isFirstError || diagnostics.count < Limits.mistakes { diagnostics.append(diagnostic) }
     }
 
     /// Reports a construct of the full language that this version does not have.
@@ -76,7 +83,9 @@ struct Checker {
 
     /// The nearest of some names, as a help; nil where none is near.
     func suggestion(_ name: String, among candidates: [String]) -> String? {
-        Suggestion.nearest(to: name, among: candidates).map { "did you mean `\($0)`?" }
+        // A search for each of very many mistakes would take longer than anybody waits, and few of them are shown.
+        guard diagnostics.count < 2 * Limits.diagnostics else { return nil }
+        return Suggestion.nearest(to: name, among: candidates).map { "did you mean `\($0)`?" }
     }
 
     /// The plain text of a literal that may hold no values; reports braces.

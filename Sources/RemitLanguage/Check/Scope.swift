@@ -16,7 +16,9 @@ struct Local {
 /// The names that an expression may use, and what else it may do where it stands.
 struct Scope {
     /// The names that are visible, innermost last.
-    var locals: [Local] = []
+    private(set) var locals: [Local] = []
+    /// Where each name stands among the visible ones, innermost last.
+    private var places: [TextValue: [Int]] = [:]
     /// The number of slots handed out; slots are never shared, so this is also how many an evaluator needs.
     var slotCount = 0
     /// What messages call this place, such as `a table`.
@@ -51,7 +53,19 @@ struct Scope {
     static let scenario = Scope(
         place: "a scenario", readsRegisters: true, callsFunctions: true, knowsTime: true)
 
-    func local(named key: TextValue) -> Int? { locals.lastIndex { $0.name.bytes == key } }
+    func local(named key: TextValue) -> Int? { places[key]?.last }
+
+    mutating func show(_ local: Local) {
+        places[local.name.bytes, default: []].append(locals.count)
+        locals.append(local)
+    }
+
+    /// Takes the innermost names out of sight again, until `count` are left.
+    mutating func hideLocals(to count: Int) {
+        while locals.count > count, let local = locals.popLast() { places[local.name.bytes]?.removeLast() }
+    }
+
+    mutating func use(_ index: Int) { locals[index].isUsed = true }
 
     func label(named key: TextValue) -> Int? { labels.lastIndex { $0.bytes == key } }
 }
