@@ -27,17 +27,23 @@ import Testing
          "arguments": {"identifier": ["identifier[system=urn:a.b].value", "id"], "patient": "patient",
            "from": "billablePeriod.start", "filed": "created", "born": "patient -> birthDate",
            "kind": {"from": "type", "values": {"inst": "institutional"}, "constant": "oral"},
-           "lines": {"each": "item", "price": "price", "quantity": "quantity", "currency": ["unitPrice.currency", "net.currency"],
+           "lines": {"each": "item", "price": "price", "quantity": "quantity",
+             "currency": ["unitPrice.currency", "net.currency"],
              "factor": "factor",
              "priced": [{"price": "unitPrice.value", "quantity": "quantity.value"}, {"price": "net.value"}],
              "fields": {"code": "code", "fee": "fee"}}}}
         """#
 
+    private static let bundled = #"{"resourceType":"Patient","id":"other","birthDate":"1990-01-01"}"#
+
     static let facts = [
         #"{"resourceType":"Patient","id":"1","birthDate":"1980-02-03"}"#,
         #"{"resourceType":"Organization","id":"1","name":"North","identifier":[{"value":"N-7"}]}"#,
-        #"{"resourceType":"Bundle","entry":[{"fullUrl":"urn:uuid:p9","resource":{"resourceType":"Patient","id":"other","birthDate":"1990-01-01"}}]}"#,
+        #"{"resourceType":"Bundle","entry":[{"fullUrl":"urn:uuid:p9","resource":\#(bundled)}]}"#,
     ]
+
+    private static let contained =
+        #"{"resourceType":"Patient","id":"p","identifier":[{"value":"P-5"}],"birthDate":"1970-07-07"}"#
 
     /// A claim with the usual members, those given replacing or adding to them.
     static func claim(_ members: String) throws -> JSONValue {
@@ -82,7 +88,7 @@ import Testing
             #""patient":{"reference":"urn:uuid:p9"}"#: "1990-01-01",
             #""patient":{"reference":"https://a.b/fhir/Patient/1/_history/3"}"#: "1980-02-03",
             #""patient":{"reference":"Patient/none"}"#: "absent",
-            ##""patient":{"reference":"#p"},"contained":[{"resourceType":"Patient","id":"p","identifier":[{"value":"P-5"}],"birthDate":"1970-07-07"}]"##:
+            ##""patient":{"reference":"#p"},"contained":[\##(Self.contained)]"##:
                 "1970-07-07",
         ]
         for (members, date) in born.sorted(by: { $0.key < $1.key }) {
@@ -167,7 +173,7 @@ import Testing
         (#""item":[{"code":"A","net":{"value":"x"}}]"#, "`lines[0].price` must be a number, not \"x\""),
         (#""item":[{"net":{"value":1}}]"#, "`lines[0].code` is missing (looked for at code)"),
         (
-            #""item":[{"code":"A","net":{"value":1}},{"code":"A","net":{"value":1}},{"code":"A","net":{"value":1}},{"code":"A","net":{"value":1}}]"#,
+            #""item":[\#([String](repeating: #"{"code":"A","net":{"value":1}}"#, count: 4).joined(separator: ","))]"#,
             "`lines` has 4 billable lines and may have 3"
         ),
         (

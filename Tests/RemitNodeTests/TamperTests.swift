@@ -8,23 +8,43 @@ import Testing
 
 /// One bit changed in any committed row: verification says which block, or which state row.
 @Suite struct TamperTests {
-    @Test func everyColumnOfEveryRowIsGuarded() throws {
+    /// The seed of what is sampled; REMIT_SOAK=1 changes every byte instead.
+    static let seed: UInt64 = 20_260_601
+    static let isSoak = ProcessInfo.processInfo.environment["REMIT_SOAK"] == "1"
+
+    /// A small ledger with a refusal, a change of rows and two blocks of claims.
+    static func small() throws -> World {
         let world = try World()
         let contract = try world.deployCommercial()
         var batch = try Adjudicator(
             node: world.node, contract: contract, action: "submit", signer: try World.signer("clearing-house"),
             blockSize: 2)
-        for number in 1...3 {
+        for (identifier, price) in [("C-1", "1.5"), ("C-2", "2.5"), ("C-1", "3.5")] {
             _ = try batch.take(
                 BatchCall(
-                    identifier: "C-\(number)", organisation: "north",
-                    arguments: try World.claim("C-\(number)", price: "\(number).5")))
+                    identifier: identifier, organisation: "north", arguments: try World.claim(identifier, price: price))
+            )
         }
         _ = try batch.flush()
-        #expect(try Verification.run(path: world.path, replaying: false).problems.isEmpty)
+        #expect(try Verification.run(path: world.path, replaying: true).problems.isEmpty)
+        return world
+    }
+
+    /// What verification says of a file; a store that refuses to read a row says so too.
+    static func problems(_ path: String) -> [String] {
+        do {
+            return try Verification.run(path: path, replaying: false).problems.map(\.description)
+        } catch {
+            return [error.message]
+        }
+    }
+
+    @Test func everyColumnOfEveryRowIsGuarded() throws {
+        let world = try Self.small()
         let copy = world.folder.appendingPathComponent("copy.sqlite")
-        let flips = try Tamper.flips(in: world.path)
-        #expect(flips.count > 100)
+        let flips = try Tamper.flips(in: world.path, seed: Self.seed, everyByte: Self.isSoak)
+        #expect(flips.count > 500)
+        #expect(Set(flips.map { "\($0.table).\($0.column)" }).count == Tamper.columns.values.joined().count)
         for flip in flips {
             try Tamper.copy(world.path, to: copy.path)
             do {
@@ -33,16 +53,45 @@ import Testing
                 // Two rows would have one key: the database itself does not let that happen.
                 continue
             }
-            let found: [String]
-            do {
-                found = try Verification.run(path: copy.path, replaying: false).problems.map(\.description)
-            } catch {
-                // A number that no longer fits its column is refused by the store, which names the row.
-                found = [error.message]
-            }
-            #expect(!found.isEmpty, "nobody noticed \(flip)")
+            let found = Self.problems(copy.path)
+            #expect(!found.isEmpty, "nobody noticed \(flip), seed \(Self.seed)")
             let named = found.contains { $0.contains("block ") || $0.contains("state row") }
-            #expect(named, "\(flip): \(found)")
+            #expect(named, "\(flip), seed \(Self.seed): \(found)")
+        }
+    }
+
+    @Test func rowsThatAreTakenOutOrPutInAreFound() throws {
+        let world = try Self.small()
+        let copy = world.folder.appendingPathComponent("copy.sqlite").path
+        var changes: [String] = []
+        for (table, keys) in [("tx", "height, position"), ("state", "space, item, since")] {
+            for row in 0..<(try Tamper.count(table, in: world.path)) {
+                let place = "(SELECT \(keys) FROM \(table) ORDER BY \(keys) LIMIT 1 OFFSET \(row))"
+                changes.append("DELETE FROM \(table) WHERE (\(keys)) = \(place)")
+            }
+        }
+        let last = try Tamper.count("block", in: world.path) - 1
+        // A chain cut short is a chain; so the last block is not taken out here.
+        changes += (0..<last).map { "DELETE FROM block WHERE height = \($0)" }
+        changes += [
+            "INSERT INTO state (space, item, since, until, value) VALUES ('person', x'61', 0, NULL, x'00')",
+            "INSERT INTO state SELECT space, item, since + 1, NULL, value FROM state",
+            "INSERT INTO state (space, item, since, until, value) VALUES ('person', x'61', 0, 1, x'00')",
+            "UPDATE state SET until = since + 1 WHERE until IS NULL", "UPDATE tx SET case_reference = NULL",
+            "UPDATE tx SET findings = NULL", "UPDATE tx SET case_reference = 'CommercialClaim/9' WHERE height = 0",
+            "UPDATE block SET transactions = transactions + 1 WHERE height = 2",
+        ]
+        #expect(changes.count > 20)
+        for change in changes {
+            try Tamper.copy(world.path, to: copy)
+            do {
+                try Tamper.run(copy, "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; \(change)")
+            } catch let failure as Tamper.SQLFailure where failure.message.contains("UNIQUE constraint failed") {
+                continue
+            }
+            let found = Self.problems(copy)
+            #expect(
+                found.contains { $0.contains("block ") || $0.contains("state row") }, "\(change): \(found)")
         }
     }
 
@@ -97,24 +146,44 @@ enum Tamper {
         try run(path, "VACUUM INTO '\(target)'")
     }
 
-    /// A flip in the middle and at both ends of every value of every row.
-    static func flips(in path: String) throws -> [Flip] {
+    /// Every column of every table.
+    static let columns = [
+        "block": ["height", "digest", "time", "transactions", "header", "signature"],
+        "tx": [
+            "height", "position", "digest", "body", "signature", "receipt", "findings", "call", "outcome",
+            "case_reference",
+        ],
+        "state": ["space", "item", "since", "until", "value"],
+    ]
+
+    static func count(_ table: String, in path: String) throws -> Int64 {
+        try integer(path, "SELECT count(*) FROM \(table)")
+    }
+
+    /// For every value of every row a flip in the middle, at both ends and in places by chance; or in every byte.
+    static func flips(in path: String, seed: UInt64, everyByte: Bool) throws -> [Flip] {
         var flips: [Flip] = []
-        let columns = [
-            "block": ["digest", "time", "transactions", "header", "signature"],
-            "tx": ["digest", "body", "signature", "receipt", "findings", "call", "outcome", "case_reference"],
-            "state": ["space", "item", "since", "until", "value"],
-        ]
+        var chance = seed | 1
+        func below(_ bound: Int) -> Int {
+            chance ^= chance << 13
+            chance ^= chance >> 7
+            chance ^= chance << 17
+            return Int(chance % UInt64(bound))
+        }
         for (table, names) in columns.sorted(by: { $0.key < $1.key }) {
-            let count = try integer(path, "SELECT count(*) FROM \(table)")
-            for row in 0..<count {
+            for row in 0..<(try count(table, in: path)) {
                 for name in names {
-                    let size = try integer(
-                        path, "SELECT ifnull(length(CAST(\(name) AS BLOB)), 0) FROM \(table) LIMIT 1 OFFSET \(row)")
+                    let cell = "FROM \(table) LIMIT 1 OFFSET \(row)"
+                    let isNumber = try integer(path, "SELECT typeof(\(name)) = 'integer' \(cell)") == 1
+                    let size = Int(try integer(path, "SELECT ifnull(length(CAST(\(name) AS BLOB)), 0) \(cell)"))
                     guard size > 0 else { continue }
-                    for bit in Set([0, Int(size) * 4, Int(size) * 8 - 1]).sorted() {
-                        flips.append(Flip(table: table, row: row, column: name, bit: bit))
+                    var bits: Set<Int> = isNumber ? [0, 1, 31, 62] : [0, size * 4, size * 8 - 1]
+                    if everyByte {
+                        bits.formUnion(isNumber ? Array(0..<63) : (0..<size).map { $0 * 8 + below(8) })
+                    } else {
+                        bits.insert(below(isNumber ? 63 : size * 8))
                     }
+                    flips += bits.sorted().map { Flip(table: table, row: row, column: name, bit: $0) }
                 }
             }
         }
@@ -138,7 +207,7 @@ enum Tamper {
         let type = String(cString: sqlite3_column_text(statement, column + 1))
         var number = sqlite3_column_int64(statement, column)
         if type == "integer" {
-            number ^= 1 << Int64(flip.bit % 32)
+            number ^= 1 << Int64(flip.bit)
         } else {
             let count = Int(sqlite3_column_bytes(statement, column))
             if let start = sqlite3_column_blob(statement, column) {

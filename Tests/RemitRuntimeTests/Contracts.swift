@@ -23,7 +23,8 @@ enum Contracts {
         let compilation = Compiler.compile(source)
         let diagnostics = compilation.diagnostics + (compilation.program.map(analyse) ?? [])
         let messages = diagnostics.map { diagnostic in
-            "\(file.lastPathComponent):\(place(diagnostic.primary.span, source)): \(diagnostic.code.number) \(diagnostic.message)"
+            let place = "\(file.lastPathComponent):\(place(diagnostic.primary.span, source))"
+            return "\(place): \(diagnostic.code.number) \(diagnostic.message)"
         }
         return (compilation.program, messages)
     }
