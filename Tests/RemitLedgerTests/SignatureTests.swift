@@ -10,7 +10,7 @@ struct SignatureTests {
         let signature: String
     }
 
-    /// RFC 8032 §7.1, tests 1 to 3.
+    /// RFC 8032 §7.1, tests 1 to 3 and SHA(abc).
     static let published = [
         Vector(
             seed: "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
@@ -30,6 +30,13 @@ struct SignatureTests {
             message: "af82",
             signature: "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac"
                 + "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"),
+        Vector(
+            seed: "833fe62409237b9d62ec77587520911e9a759cec1d19755b7da901b96dca3d42",
+            key: "ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf",
+            message: "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+                + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
+            signature: "dc2a4459e7369633a52b1bf277839a00201009a3efbf3ecb69bea2186c26b589"
+                + "09351fc9ac90b3ecfdfbc7c66431e0303dca179c138ac17ad9bef1177331a704"),
     ]
 
     @Test("published vectors: key, signature to the byte, verification", arguments: published)
@@ -75,6 +82,89 @@ struct SignatureTests {
         ("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", "1a"),
         ("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff", "02"),
     ]
+
+    /// The cases of "Taming the many EdDSAs" (Chalkias, Garillot, Nikolaenko 2020) on which libraries disagree: key,
+    /// message, signature, and whether the pinned rule accepts. The fifth and sixth hold with the cofactor only.
+    static let disputed: [(key: String, message: String, signature: String, isValid: Bool)] = [
+        (
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+            "8c93255d71dcab10e8f379c26200f3c7bd5f09d9bc3068d3ef4edeb4853022b6",
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"
+                + "0000000000000000000000000000000000000000000000000000000000000000", false
+        ),
+        (
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+            "9bd9f44f4dcc75bd531b56b2cd280b0bb38fc1cd6d1230e14861d861de092e79",
+            "f7badec5b8abeaf699583992219b7b223f1df3fbbea919844e3f7c554a43dd43"
+                + "a5bb704786be79fc476f91d3f3f89b03984d8068dcf1bb7dfc6637b45450ac04", false
+        ),
+        (
+            "f7badec5b8abeaf699583992219b7b223f1df3fbbea919844e3f7c554a43dd43",
+            "aebf3f2601a0c8c5d39cc7d8911642f740b78168218da8471772b35f9d35b9ab",
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa"
+                + "8c4bd45aecaca5b24fb97bc10ac27ac8751a7dfe1baff8b953ec9f5833ca260e", false
+        ),
+        (
+            "cdb267ce40c5cd45306fa5d2f29731459387dbf9eb933b7bd5aed9a765b88d4d",
+            "9bd9f44f4dcc75bd531b56b2cd280b0bb38fc1cd6d1230e14861d861de092e79",
+            "9046a64750444938de19f227bb80485e92b83fdb4b6506c160484c016cc1852f"
+                + "87909e14428a7a1d62e9f22f3d3ad7802db02eb2e688b6c52fcd6648a98bd009", true
+        ),
+        (
+            "cdb267ce40c5cd45306fa5d2f29731459387dbf9eb933b7bd5aed9a765b88d4d",
+            "e47d62c63f830dc7a6851a0b1f33ae4bb2f507fb6cffec4011eaccd55b53f56c",
+            "160a1cb0dc9c0258cd0a7d23e94d8fa878bcb1925f2c64246b2dee1796bed512"
+                + "5ec6bc982a269b723e0668e540911a9a6a58921d6925e434ab10aa7940551a09", false
+        ),
+        (
+            "cdb267ce40c5cd45306fa5d2f29731459387dbf9eb933b7bd5aed9a765b88d4d",
+            "e47d62c63f830dc7a6851a0b1f33ae4bb2f507fb6cffec4011eaccd55b53f56c",
+            "21122a84e0b5fca4052f5b1235c80a537878b38f3142356b2c2384ebad4668b7"
+                + "e40bc836dac0f71076f9abe3a53f9c03c1ceeeddb658d0030494ace586687405", false
+        ),
+        (
+            "442aad9f089ad9e14647b1ef9099a1ff4798d78589e66f28eca69c11f582a623",
+            "85e241a07d148b41e47d62c63f830dc7a6851a0b1f33ae4bb2f507fb6cffec40",
+            "e96f66be976d82e60150baecff9906684aebb1ef181f67a7189ac78ea23b6c0e"
+                + "547f7690a0e2ddcd04d87dbc3490dc19b3b3052f7ff0538cb68afb369ba3a514", false
+        ),
+        (
+            "442aad9f089ad9e14647b1ef9099a1ff4798d78589e66f28eca69c11f582a623",
+            "85e241a07d148b41e47d62c63f830dc7a6851a0b1f33ae4bb2f507fb6cffec40",
+            "8ce5b96c8f26d0ab6c47958c9e68b937104cd36e13c33566acd2fe8d38aa1942"
+                + "7e71f98a473474f2f13f06f97c20d58cc3f54b8bd0d272f42b695dd7e89a8c22", false
+        ),
+        (
+            "f7badec5b8abeaf699583992219b7b223f1df3fbbea919844e3f7c554a43dd43",
+            "fdaebc429f4a735932a160da1301080c13280eea8bc280d1b392c6b9e6ba3a5a",
+            "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"
+                + "454d370c8d9fc323a41450f8d513eafeb5b0697390c1e505a0d4ddc71f566607", false
+        ),
+        (
+            "f7badec5b8abeaf699583992219b7b223f1df3fbbea919844e3f7c554a43dd43",
+            "84b698d39be126ff55fe45079e6c8bf64a0d7db6994560b4e96b7021eb39c1a1",
+            "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"
+                + "084d5b99c2a9463d9c8bd5026916996984eeec87ddf1d3be329006ace1b37b09", false
+        ),
+    ]
+
+    @Test("signatures on which libraries disagree", arguments: disputed.indices)
+    func dispute(index: Int) throws {
+        let vector = Self.disputed[index]
+        let key = try #require(PublicKey(hex: vector.key))
+        let signature = try #require(Signature(bytes: hex(vector.signature)))
+        #expect(SignatureRule.verify(signature, message: hex(vector.message), key: key) == vector.isValid)
+    }
+
+    /// Every vector of this suite, for the other verifier.
+    static func allVectors() throws -> [(key: [UInt8], signature: [UInt8], message: [UInt8], isValid: Bool)] {
+        var vectors = published.map { (hex($0.key), hex($0.signature), hex($0.message), true) }
+        vectors += published.map { (hex($0.key), hex($0.signature), hex($0.message) + [0], false) }
+        vectors += disputed.map { (hex($0.key), hex($0.signature), hex($0.message), $0.isValid) }
+        let null = [1] + [UInt8](repeating: 0, count: 63)
+        vectors += weakKeys.map { (hex($0.key), null, hex($0.message), false) }
+        return vectors
+    }
 
     @Test("small-order and non-canonical keys are refused", arguments: weakKeys.indices)
     func weakKey(index: Int) throws {
