@@ -53,7 +53,7 @@ let package = Package(
         .testTarget(name: "RemitValuesTests", dependencies: ["RemitValues"], swiftSettings: settings),
         .testTarget(
             name: "RemitLanguageTests", dependencies: ["RemitLanguage", "RemitAnalysis", "RemitValues"],
-            exclude: ["Cases"], swiftSettings: settings),
+            exclude: ["Cases", "Pages"], swiftSettings: settings),
         .testTarget(
             name: "RemitRuntimeTests",
             dependencies: ["RemitRuntime", "RemitAnalysis", "RemitLanguage", "RemitValues"],

@@ -37,6 +37,7 @@ struct Remit: ParsableCommand {
             LogCommand.self,
             OrganisationCommand.self,
             PersonCommand.self,
+            PrintCommand.self,
             ProposalsCommand.self,
             ProveCommand.self,
             QuorumCommand.self,

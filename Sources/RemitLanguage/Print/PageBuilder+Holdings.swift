@@ -1,0 +1,190 @@
+import RemitValues
+
+/// Registers, funds, what always holds, and what the ledger adds by itself.
+extension PageBuilder {
+    mutating func addRegisters() {
+        guard !registers.isEmpty else { return }
+        section(say("Registers", "登记册"))
+        paragraph(
+            say("Registers are lists on the ledger that are looked up by their key", "登记册是账本上的名录，按关键项查找"))
+        for register in registers {
+            heading(speaker.name(register.name))
+            let keepers =
+                register.keepers.isEmpty
+                ? say("kept by this contract alone", "仅由本合约维护")
+                : say("kept by {0}", "由{0}维护", speaker.listed(register.keepers, .or))
+            let whole = say(
+                "One entry for each {0}; {1}", "每个{0}一条记录；{1}",
+                speaker.listed(register.keys.map { speaker.name($0.name) }), keepers)
+            paragraph(
+                speaker.facts.isFull(register.name)
+                    ? say(
+                        "{0}. An entry that nobody has written yet holds the values below that fields begin as",
+                        "{0}。尚未写入的记录，各项取下列起始值", whole)
+                    : whole)
+            let keys = register.keys.map {
+                [say("{0} (key)", "{0}（关键项）", speaker.name($0.name)), speaker.type($0.type)]
+            }
+            table(
+                PageTable(
+                    caption: say("What {0} holds", "{0}的内容", speaker.name(register.name)),
+                    heads: [say("Field", "项目"), say("Content", "内容")], rows: keys + fieldRows(register.fields)))
+            inside(.register(register)) { builder in
+                builder.list(register.invariants.map { builder.invariant($0, lead: builder.say("always: ", "始终：")) })
+            }
+        }
+    }
+
+    private func invariant(_ invariant: InvariantSyntax, lead: Phrase) -> PageItem {
+        speaker.item(
+            invariant.condition, lead: say("{0}{1} — ", "{0}{1}——", lead, speaker.quoted(invariant.text)))
+    }
+
+    mutating func addFunds() {
+        guard !funds.isEmpty else { return }
+        section(say("Funds", "资金"))
+        let rules = [
+            PageItem(
+                say(
+                    "A fund never goes below zero. Every payment is booked twice: where it comes from and where it goes.",
+                    "资金不会低于零。每笔款项均双重记账：来源与去向。")),
+            PageItem(
+                say(
+                    "A reservation belongs to one case; reservations add up, and a payment draws on them first. What is still reserved when a case ends is released by itself.",
+                    "预留款属于某一案件，可以累加，支付时先行使用。案件终结时尚未使用的预留款自动释放。")),
+        ]
+        list(
+            funds.map { fund in
+                let keepers =
+                    fund.keepers.isEmpty
+                    ? Phrase.empty : say("; {0} may pay into it", "；{0}可以存入款项", speaker.listed(fund.keepers, .or))
+                return PageItem(
+                    speaker.sentence(
+                        say(
+                            "{0}, in {1}{2}", "{0}，币种{1}{2}", speaker.name(fund.name), Phrase(fund.currency.text),
+                            keepers)))
+            } + rules)
+    }
+
+    mutating func addInvariants() {
+        let keys = all { if case .unique(let syntax) = $0 { syntax } else { nil } }
+        let invariants = all { if case .invariant(let syntax) = $0 { syntax } else { nil } }
+        guard !keys.isEmpty || !invariants.isEmpty else { return }
+        section(say("What always holds", "始终成立的规定"))
+        paragraph(say("A request that would break one of these is refused as a whole", "凡违反下列任一规定的办理，整体予以拒绝"))
+        let unique = keys.map { key in
+            var whole = say("no two cases have the same {0}", "任何两个案件的{0}不得全部相同", speaker.listed(key.fields))
+            if !key.except.isEmpty {
+                whole = say(
+                    "{0}, leaving aside those that are {1}", "{0}，{1}的案件除外", whole, speaker.listed(key.except, .or))
+            }
+            if let refusal = key.refusal { whole.append(speaker.otherwise(refusal)) }
+            return PageItem(speaker.sentence(whole))
+        }
+        list(unique + invariants.map { invariant($0, lead: .empty) }, isOrdered: true)
+    }
+
+    mutating func addPrivacy() {
+        func isPrivate(_ type: TypeSyntax) -> Bool {
+            switch type.kind {
+            case .privately: true
+            case .optional(let inner): isPrivate(inner)
+            default: false
+            }
+        }
+        var items = caseFields.filter { isPrivate($0.type) }.map { PageItem(speaker.name($0.name)) }
+        for register in registers {
+            items += (register.keys + register.fields).filter { isPrivate($0.type) }.map {
+                PageItem(say("{0} in {1}", "{1}中的{0}", speaker.name($0.name), speaker.name(register.name)))
+            }
+        }
+        guard !items.isEmpty else { return }
+        section(say("What is kept private", "保密内容"))
+        paragraph(
+            say(
+                "These values are not on the ledger themselves, only a seal of each. What is worked out from them is private too, unless a rule says that it is made public. They can be erased; a rule that needs an erased value is refused.",
+                "下列内容本身不在账本上，账本只存其封印。由其得出的结果同样保密，除非规则写明予以公开。保密内容可以销毁；需要已销毁内容的办理予以拒绝。"))
+        list(items)
+    }
+
+    mutating func addMigrations() {
+        let migrations = all { if case .migrate(let syntax) = $0 { syntax } else { nil } }
+        guard !migrations.isEmpty else { return }
+        section(say("Running cases when this version comes into force", "本版生效时的在办案件"))
+        for migration in migrations {
+            paragraph(
+                say("Cases of version {0} come under this version:", "第{0}版的在办案件转入本版：", Phrase(String(migration.from))))
+            list(
+                migration.states.map {
+                    PageItem(
+                        speaker.sentence(
+                            say("what was {0} is now {1}", "原{0}改为{1}", speaker.name($0.old), speaker.name($0.new))))
+                } + speaker.steps(migration.body))
+        }
+    }
+
+    // MARK: The ledger
+
+    mutating func addEngine() {
+        section(say("What holds without being written above", "无须写明即适用的规定"))
+        var items = [
+            say(
+                "Whatever is done happens as a whole or not at all. What is refused changes nothing, and is recorded with its reason.",
+                "每次办理要么全部生效，要么完全不生效。被拒绝的办理不改变任何内容，但连同理由一并记录。"),
+            say("Amounts are kept in whole units of the smallest coin of their currency.", "金额以该币种的最小单位为整数保存。"),
+            say(
+                "A rule that cannot be evaluated refuses the request: nothing is skipped.",
+                "无法计算的规则一律导致拒绝，不会被跳过。"),
+            say(
+                "Who is excluded is excluded in person and through anybody standing in for them; an organisation, with all who act for it.",
+                "被排除者本人及其代理人均不得办理；被排除的机构，其全部人员均不得办理。"),
+        ]
+        let isDated =
+            tables.contains { $0.sections.contains { $0.period.from != nil } }
+            || !all({
+                if case .parameter(let syntax) = $0, syntax.values.contains(where: { $0.period.from != nil }) {
+                    syntax
+                } else {
+                    nil
+                }
+            }).isEmpty
+        if isDated {
+            items.append(
+                say(
+                    "A figure or table with dates is read for the day that the rule names; on a day that none covers, the request is refused.",
+                    "带日期的数值和规则表按规则指明的日期取用；该日期没有对应规定的，予以拒绝。"))
+        }
+        if !approvals.isEmpty {
+            items += [
+                say(
+                    "Signers are different people. One person with two roles fills one place, whoever stands in for another counts as that person, and nobody signs twice.",
+                    "签字人必须是不同的人。一人兼任两个角色的，只占一个名额；代理人视同被代理人；任何人不得重复签字。"),
+                say(
+                    "Nobody’s signature covers what they did not see: whenever the case is changed, an open round begins afresh. A role counts if it was held at the time of signing.",
+                    "签字不及于签字人未见之事：案件一经变更，进行中的签字重新开始。角色以签字时是否担任为准。"),
+            ]
+        }
+        if !deadlines.isEmpty || !approvals.isEmpty {
+            items.append(
+                say(
+                    "Time limits run from the moment at which the case comes into its state, and take effect by themselves in order of their due time.",
+                    "期限自案件进入相应状态时起算，到期自动生效，按到期先后依次处理。"))
+        }
+        list(items.map { PageItem($0) })
+    }
+
+    mutating func addWords() {
+        let entries = speaker.words.entries
+        guard !entries.isEmpty else { return }
+        section(say("Words used on this page", "本页用语"))
+        paragraph(
+            say(
+                "The words on this page stand for those of the contract. Where they differ in sense, the contract decides",
+                "本页用语对应合约原文。如有歧义，以合约为准"))
+        table(
+            PageTable(
+                caption: say("Words of the contract and of this page", "合约原文与本页用语"),
+                heads: [say("In the contract", "合约原文"), say("On this page", "本页用语")],
+                rows: entries.map { [Phrase($0.own, .code), Phrase($0.shown)] }))
+    }
+}

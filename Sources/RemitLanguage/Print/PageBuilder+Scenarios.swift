@@ -1,0 +1,137 @@
+import RemitValues
+
+/// Worked examples: what people do, and what comes of it.
+extension PageBuilder {
+    mutating func addScenarios() {
+        let scenarios = all { if case .scenario(let syntax) = $0 { syntax } else { nil } }
+        let givens = all { if case .given(let items) = $0 { items } else { nil } }.flatMap { $0 }
+        guard !scenarios.isEmpty else { return }
+        section(say("Worked examples", "示例"))
+        paragraph(say("These examples are run against the rules whenever the contract is tested", "每次测试合约时，均按规则验证下列示例"))
+        if !givens.isEmpty {
+            heading(say("What every example starts from", "各示例的共同前提"))
+            list(givens.map { given($0) })
+        }
+        for scenario in scenarios {
+            heading(Phrase(speaker.told(scenario.title)))
+            var items: [PageItem] = []
+            for step in scenario.steps { items += self.items(step) }
+            list(items, isOrdered: true)
+        }
+    }
+
+    private func given(_ item: GivenItem) -> PageItem {
+        let phrase =
+            switch item.kind {
+            case .organisation(let name): say("{0} is an organisation", "{0}是一个机构", speaker.name(name))
+            case .person(let name, let role, let organisation):
+                organisation.map {
+                    say("{0} is {1} of {2}", "{0}是{2}的{1}", speaker.name(name), speaker.name(role), speaker.name($0))
+                } ?? say("{0} is {1}", "{0}是{1}", speaker.name(name), speaker.name(role))
+            case .fund(let name, let amount): say("{0} holds {1}", "{0}有{1}", speaker.name(name), speaker.value(amount))
+            case .row(let register, let keys, let value): row(register, keys, value)
+            case .delegation(let name, let principal, let until):
+                until.map {
+                    say(
+                        "{0} stands in for {1} until {2}", "{0}代理{1}，至{2}", speaker.name(name), speaker.name(principal),
+                        speaker.value($0))
+                } ?? say("{0} stands in for {1}", "{0}代理{1}", speaker.name(name), speaker.name(principal))
+            }
+        return PageItem(speaker.sentence(phrase))
+    }
+
+    private func row(_ register: Name, _ keys: [Expression], _ value: Expression) -> Phrase {
+        let content: Phrase
+        if case .record(_, let fields) = value.kind {
+            content = speaker.listed(
+                fields.map { say("{0} {1}", "{0}{1}", speaker.name($0.name), speaker.value($0.value)) })
+        } else {
+            content = speaker.value(value)
+        }
+        return say("{0} for {1}: {2}", "{1}的{0}：{2}", speaker.name(register), speaker.keys(keys), content)
+    }
+
+    private func items(_ step: ScenarioStep) -> [PageItem] {
+        switch step.kind {
+        case .given(let items): items.map { given($0) }
+        case .at(let time): [PageItem(speaker.sentence(say("it is {0}", "时间为{0}", speaker.value(time))))]
+        case .after(let term): [PageItem(speaker.sentence(say("{0} pass", "过了{0}", speaker.value(term))))]
+        case .perform(let perform): [self.perform(perform)]
+        case .expect(let condition): [speaker.item(condition, lead: say("then ", "此时，"))]
+        case .expectFinding(let label, let code, let line, let isNot): [finding(label, code, line, isNot)]
+        }
+    }
+
+    private func finding(_ label: Name, _ code: TextSyntax?, _ line: Int64?, _ isNot: Bool) -> PageItem {
+        let name = speaker.name(label)
+        guard let code else {
+            return PageItem(speaker.sentence(say("nothing was found in {0}", "{0}无任何发现", name)))
+        }
+        let place = line.map { say(" on entry {0}", "（第{0}项）", Phrase(String($0))) } ?? .empty
+        let words =
+            isNot
+            ? say("{0} was not found in {1}{2}", "{1}未发现{0}{2}", speaker.code(code), name, place)
+            : say("{0} was found in {1}{2}", "{1}发现{0}{2}", speaker.code(code), name, place)
+        return PageItem(speaker.sentence(words))
+    }
+
+    private func perform(_ perform: PerformSyntax) -> PageItem {
+        let actor =
+            perform.organisation.map { say("{0} of {1}", "{1}的{0}", speaker.name(perform.actor), speaker.name($0)) }
+            ?? speaker.name(perform.actor)
+        let deed: Phrase =
+            switch perform.vote?.text {
+            case "approve": say("signs {0}", "签署{0}", speaker.name(perform.action))
+            case "decline": say("declines {0}", "否决{0}", speaker.name(perform.action))
+            default: say("does {0}", "办理{0}", speaker.name(perform.action))
+            }
+        var whole = say("{0} {1}", "{0}{1}", actor, deed)
+        if let on = perform.on { whole = say("{0} on {1}", "{0}（{1}）", whole, speaker.name(on)) }
+        if let label = perform.label {
+            whole = say("{0}; the case is called {1}", "{0}；该案称为{1}", whole, speaker.name(label))
+        }
+        if let refusal = perform.refusal {
+            whole = say("{0} — it is refused: {1}", "{0}——被拒绝：{1}", whole, reason(refusal))
+        }
+        return PageItem(speaker.sentence(whole), perform.arguments.map { argument($0.name, $0.value) })
+    }
+
+    /// A value of a form; the entries of a list stand below it.
+    private func argument(_ name: Name, _ value: Expression) -> PageItem {
+        guard case .list(let entries) = value.kind, !entries.isEmpty else {
+            return PageItem(say("{0}: {1}", "{0}：{1}", speaker.name(name), speaker.value(value)))
+        }
+        return PageItem(
+            say("{0}:", "{0}：", speaker.name(name)), entries.map { PageItem(speaker.value($0)) })
+    }
+
+    private static let reasons: [String: (String, String)] = [
+        "role": ("the person does not hold the role", "不具备相应角色"),
+        "excluded": ("the person is excluded", "属于被排除者"),
+        "state": ("the case is in another state", "案件状态不符"),
+        "unique": ("there is such a case already", "已有相同案件"),
+        "alreadySigned": ("the person has signed already", "已经签过字"),
+        "notNeeded": ("no further signature of this kind is needed", "不再需要此类签字"),
+        "stale": ("the case has changed since it was seen", "案件在其查看之后已变更"),
+        "invariant": ("something that always holds would be broken", "违反始终成立的规定"),
+        "funds": ("the fund does not hold enough", "资金不足"),
+    ]
+
+    private func reason(_ refusal: PerformSyntax.Refusal) -> Phrase {
+        switch refusal {
+        case .word(let word):
+            if let (english, chinese) = Self.reasons[word.text] { return say(english, chinese) }
+            return speaker.name(word)
+        case .text(let first, let second):
+            // A text alone may be a code; one in capitals and digits is shown as such.
+            guard let second else {
+                let isCode = (first.plain ?? " ").utf8.allSatisfy { byte in
+                    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) || byte == UInt8(ascii: "-")
+                        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                }
+                return isCode ? speaker.code(first) : speaker.quoted(first)
+            }
+            return say("{0} {1}", "{0} {1}", speaker.code(first), speaker.quoted(second))
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import RemitValues
+
+/// Puts the parts of a contract into words of one language.
+///
+/// Each saying stands in both languages side by side, so that neither can fall behind the other.
+struct Speaker: Sendable {
+    let language: PageLanguage
+    private(set) var facts: NameFacts
+    let words: WordList
+
+    init(_ contract: ContractSyntax, _ language: PageLanguage, _ words: WordList) {
+        self.language = language
+        self.words = words
+        facts = NameFacts(contract)
+    }
+
+    /// A speaker that knows the names which a declaration binds.
+    func inside(_ kind: Declaration.Kind) -> Speaker {
+        var copy = self
+        copy.facts.enter(kind)
+        return copy
+    }
+
+    /// A saying of the page's language with its parts in place.
+    func say(_ english: String, _ chinese: String, _ parts: Phrase...) -> Phrase {
+        Phrase.filled(language == .english ? english : chinese, parts)
+    }
+
+    /// A sentence: a capital first, a full stop last.
+    func sentence(_ phrase: Phrase) -> Phrase {
+        var whole = phrase.capitalised
+        let last = whole.runs.last.flatMap { run in run.style == .quote ? nil : run.text.unicodeScalars.last }
+        if let last, [".", "。", ":", "：", "!", "！"].contains(last) { return whole }
+        whole.append(language == .english ? "." : "。")
+        return whole
+    }
+
+    // MARK: Names and texts
+
+    /// A name in words.
+    func name(_ name: Name) -> Phrase { self.name(name.text) }
+
+    func name(_ text: String) -> Phrase { Phrase(spelled(text), .name) }
+
+    /// The words of a name: those of the word list, or the name taken apart.
+    func spelled(_ text: String) -> String {
+        words.name(text) ?? NameWords.apart(text, isValue: facts.isEnumValue(text))
+    }
+
+    /// A text of the contract between quotation marks.
+    func quoted(_ text: TextSyntax) -> Phrase {
+        let written = told(text)
+        return Phrase("\u{201C}\(written)\u{201D}", .quote)
+    }
+
+    /// A text of the contract as it is, translated where the word list has it.
+    func told(_ text: TextSyntax) -> String { shown(words.text(BraceText.written(text)) ?? text.parts) }
+
+    private func shown(_ parts: [TextSyntax.Part]) -> String {
+        let joint = language == .english ? "’s " : "的"
+        return parts.map { part in
+            switch part {
+            case .plain(let plain): plain
+            case .path(let names): "[" + names.map { filler($0.text) }.joined(separator: joint) + "]"
+            }
+        }.joined()
+    }
+
+    private func filler(_ name: String) -> String {
+        guard name == "case" else { return spelled(name) }
+        return language == .english ? "number of the case" : "案件编号"
+    }
+
+    /// A code as it is.
+    func code(_ text: TextSyntax) -> Phrase { Phrase(BraceText.written(text), .code) }
+
+    /// ` (Finance Rules 12.3)`, or nothing.
+    func cited(_ source: TextSyntax?) -> Phrase {
+        guard let source else { return .empty }
+        return say(" ({0})", "（{0}）", Phrase(told(source), .source))
+    }
+
+    /// `CO-18 “Exact duplicate claim”`.
+    func refusal(_ refusal: RefusalSyntax) -> Phrase {
+        guard let code = refusal.code else { return quoted(refusal.text) }
+        return say("{0} {1}", "{0} {1}", self.code(code), quoted(refusal.text))
+    }
+
+    // MARK: Lists
+
+    enum Joint {
+        case and, or
+    }
+
+    /// `a, b and c`.
+    func listed(_ parts: [Phrase], _ joint: Joint = .and) -> Phrase {
+        guard let last = parts.last else { return .empty }
+        if parts.count == 1 { return last }
+        let word =
+            switch (language, joint) {
+            case (.english, .and): " and "
+            case (.english, .or): " or "
+            case (.chinese, .and): "和"
+            case (.chinese, .or): "或"
+            }
+        var whole = Phrase("", isAtom: false)
+        for (index, part) in parts.dropLast().enumerated() {
+            if index > 0 { whole.append(language == .english ? ", " : "、") }
+            whole.append(part)
+        }
+        whole.append(word)
+        whole.append(last)
+        return whole
+    }
+
+    func listed(_ names: [Name], _ joint: Joint = .and) -> Phrase { listed(names.map { name($0) }, joint) }
+
+    // MARK: Types
+
+    /// A type in words.
+    func type(_ type: TypeSyntax) -> Phrase {
+        switch type.kind {
+        case .named(let name): named(name)
+        case .text(let bound): say("text of at most {0} characters", "文本，最多{0}字", number(String(bound)))
+        case .optional(let inner): say("{0}; may be left out", "{0}；可以不填", self.type(inner))
+        case .list(let inner, let bound):
+            say("a list of at most {1}: {0}", "列表，最多{1}项：{0}", self.type(inner), number(String(bound)))
+        case .set(let inner, let bound):
+            say(
+                "a set, nothing twice, of at most {1}: {0}", "集合，不重复，最多{1}项：{0}", self.type(inner),
+                number(String(bound)))
+        case .map(let key, let value, let bound):
+            say(
+                "for each {0} one {1}, at most {2}", "每个{0}对应一个{1}，最多{2}项", self.type(key), self.type(value),
+                number(String(bound)))
+        case .privately(let inner): say("{0}; kept private", "{0}；保密", self.type(inner))
+        case .caseOf(let contract): say("a case of {0}", "“{0}”的案件", name(contract))
+        }
+    }
+
+    private static let typeWords: [String: (String, String)] = [
+        "Boolean": ("yes or no", "是或否"), "Integer": ("whole number", "整数"), "Decimal": ("number", "小数"),
+        "Date": ("date", "日期"), "DateTime": ("date and time", "日期和时间"), "Duration": ("length of time", "时长"),
+        "Term": ("time limit", "期限"), "Person": ("person", "个人"), "Organisation": ("organisation", "机构"),
+        "Party": ("person or organisation", "个人或机构"), "Document": ("document", "文件"),
+        "Quorum": ("signatures needed", "所需签字"), "Text": ("text", "文本"),
+    ]
+
+    private func named(_ name: Name) -> Phrase {
+        if let (english, chinese) = Self.typeWords[name.text] { return say(english, chinese).marked(isAtom: true) }
+        if Currency(code: name.text) != nil { return say("amount in {0}", "金额（{0}）", Phrase(name.text)) }
+        return self.name(name)
+    }
+}
