@@ -29,11 +29,7 @@ struct TableColumn {
         case .integer, .money, .date, .dateTime, .duration: kind = .discrete(Self.starts(cells, type))
         default: kind = .values(Self.members(cells), hasOthers: true)
         }
-        var places: [Value: Int] = [:]
-        if case .values(let values, _) = kind {
-            for (index, value) in values.enumerated() { places[value] = index }
-        }
-        self.places = places
+        places = Self.places(kind)
     }
 
     /// A column of values that are all named.
@@ -41,6 +37,15 @@ struct TableColumn {
         type = .unknown
         timezone = program.timezone
         kind = .values(values, hasOthers: false)
+        places = Self.places(kind)
+    }
+
+    private static func places(_ kind: Kind) -> [Value: Int] {
+        var places: [Value: Int] = [:]
+        if case .values(let values, _) = kind {
+            for (index, value) in values.enumerated() { places[value] = index }
+        }
+        return places
     }
 
     var atomCount: Int {

@@ -16,14 +16,14 @@ import Testing
                 #expect(page.contains(words(part)), "\(file.lastPathComponent): the text \"\(part)\" is left out")
             }
         }
-        for amount in code.matches(of: /([0-9][0-9_]*)(\.[0-9]+)? ([A-Z]{3})\b/) {
+        for amount in code.matches(of: #/([0-9][0-9_]*)(\.[0-9]+)? ([A-Z]{3})\b/#) {
             let shown = money(String(amount.1), amount.2.map(String.init) ?? "", String(amount.3))
             #expect(page.contains(shown), "\(file.lastPathComponent): the amount \(amount.0) is left out")
         }
-        for share in code.matches(of: /[0-9.]+%/) {
+        for share in code.matches(of: #/[0-9.]+%/#) {
             #expect(page.contains(share.0), "\(file.lastPathComponent): the share \(share.0) is left out")
         }
-        for date in code.matches(of: /(\d{4})-(\d\d)-(\d\d)/) {
+        for date in code.matches(of: #/(\d{4})-(\d\d)-(\d\d)/#) {
             #expect(page.contains(day(String(date.1), String(date.2), String(date.3))), "\(date.0) is left out")
         }
         for name in names(contract) {
@@ -76,7 +76,7 @@ import Testing
             if case .checks(let group) = declaration.kind { count(group.items) } else { 0 }
         }.reduce(0, +)
         let numbered = page.split(separator: "\n").count { line in
-            line.firstMatch(of: /^[0-9]+\. \*\*(Deny|Look at|Note)\*\* /) != nil
+            line.firstMatch(of: #/^[0-9]+\. \*\*(Deny|Look at|Note)\*\* /#) != nil
         }
         #expect(numbered == checks)
     }
@@ -98,7 +98,7 @@ import Testing
         }.joined(separator: "\n")
     }
 
-    private func texts(_ code: String) -> [String] { code.matches(of: /"([^"]*)"/).map { String($0.1) } }
+    private func texts(_ code: String) -> [String] { code.matches(of: #/"([^"]*)"/#).map { String($0.1) } }
 
     /// A page, or a part of one, without the signs of its form.
     private func words(_ text: String) -> String {

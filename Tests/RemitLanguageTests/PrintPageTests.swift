@@ -32,7 +32,7 @@ import Testing
     func tagsAreBalancedAndPlain(_ file: URL, _ language: PageLanguage) throws {
         let page = ContractPage.text(of: try Printed.contract(file), language: language, format: .html)
         var open: [String] = []
-        for match in page.matches(of: /<(\/?)([a-zA-Z0-9]+)([^>]*)>/) {
+        for match in page.matches(of: #/<(\/?)([a-zA-Z0-9]+)([^>]*)>/#) {
             let name = String(match.2)
             if ["meta"].contains(name) || match.3.hasSuffix("/") { continue }
             if match.1.isEmpty {
@@ -44,20 +44,20 @@ import Testing
         #expect(open.isEmpty)
         #expect(!page.contains("<script") && !page.contains("src=") && !page.contains("url(http"))
         #expect(page.contains(language == .english ? "<html lang=\"en\">" : "<html lang=\"zh-Hans\">"))
-        #expect(page.matches(of: /<h1[ >]/).count == 1)
-        for head in page.matches(of: /<th([^>]*)>/) where !head.0.hasPrefix("<thead") {
+        #expect(page.matches(of: #/<h1[ >]/#).count == 1)
+        for head in page.matches(of: #/<th([^>]*)>/#) where !head.0.hasPrefix("<thead") {
             #expect(head.1.contains("scope="), "a head of a table says what it heads")
         }
-        #expect(page.matches(of: /<table>/).count == page.matches(of: /<caption>/).count)
-        let anchors = page.matches(of: / id="([^"]+)"/).map { String($0.1) }
+        #expect(page.matches(of: #/<table>/#).count == page.matches(of: #/<caption>/#).count)
+        let anchors = page.matches(of: #/ id="([^"]+)"/#).map { String($0.1) }
         #expect(Set(anchors).count == anchors.count)
-        for link in page.matches(of: /href="#([^"]+)"/) { #expect(anchors.contains(String(link.1))) }
+        for link in page.matches(of: #/href="#([^"]+)"/#) { #expect(anchors.contains(String(link.1))) }
     }
 
     /// Text stands out from white and from the tints behind it by the ratio that WCAG asks of small text.
     @Test func coloursHaveContrast() {
-        let inks = HTMLStyle.sheet.matches(of: /[^-]color: (#[0-9a-f]{3,6})/).map { String($0.1) }
-        let grounds = ["#fff"] + HTMLStyle.sheet.matches(of: /background: (#[0-9a-f]{3,6})/).map { String($0.1) }
+        let inks = HTMLStyle.sheet.matches(of: #/[^-]color: (#[0-9a-f]{3,6})/#).map { String($0.1) }
+        let grounds = ["#fff"] + HTMLStyle.sheet.matches(of: #/background: (#[0-9a-f]{3,6})/#).map { String($0.1) }
         #expect(inks.count > 4 && grounds.count > 3)
         for ink in inks {
             for ground in grounds {
@@ -129,9 +129,11 @@ import Testing
     // MARK: Words
 
     @Test(arguments: [
-        ("lifeThreatening", true, "life-threatening"), ("drugA", true, "drug A"), ("paidFirstBy", false, "paid first by"),
+        ("lifeThreatening", true, "life-threatening"), ("drugA", true, "drug A"),
+        ("paidFirstBy", false, "paid first by"),
         ("ChiefFinancialOfficer", false, "Chief Financial Officer"), ("patientID", false, "patient ID"),
-        ("FHIRPath", false, "FHIR Path"), ("count_of_all", false, "count of all"), ("金额", false, "金额"), ("_", false, "_"),
+        ("FHIRPath", false, "FHIR Path"), ("count_of_all", false, "count of all"), ("金额", false, "金额"),
+        ("_", false, "_"),
         ("a1B2", true, "a1 B2"),
     ]) func namesComeApart(_ name: String, _ isValue: Bool, _ words: String) {
         #expect(NameWords.apart(name, isValue: isValue) == words)
