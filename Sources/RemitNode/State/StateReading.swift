@@ -49,6 +49,8 @@ public final class WorkingState: StateReading {
     private let base: any StateReading
     private var blockChanges: [StateKey: [UInt8]?] = [:]
     private var transactionChanges: [StateKey: [UInt8]?] = [:]
+    /// Rows of contracts as they were decoded: they are long, and every call of a block asks for them.
+    private var contractRows: [StateKey: Value?] = [:]
 
     /// Nothing changed yet over `base`.
     public init(over base: any StateReading) { self.base = base }
@@ -61,13 +63,20 @@ public final class WorkingState: StateReading {
 
     /// The value of a row; a row that does not decode says so, as damage.
     func value(_ key: StateKey) throws(NodeError) -> Value? {
-        guard let bytes = try bytes(key) else { return nil }
-        do { return try ValueCoding.decode(bytes: bytes) } catch { throw .ledger(error) }
+        let isContract = key.space.utf8.starts(with: "contract".utf8)
+        if isContract, let known = contractRows[key] { return known }
+        var value: Value?
+        if let bytes = try bytes(key) {
+            do { value = try ValueCoding.decode(bytes: bytes) } catch { throw .ledger(error) }
+        }
+        if isContract { contractRows[key] = .some(value) }
+        return value
     }
 
     /// Writes a row within the transaction, or removes it.
     func set(_ key: StateKey, _ value: Value?) {
         transactionChanges[key] = .some(value.map(ValueCoding.encoded))
+        contractRows.removeValue(forKey: key)
     }
 
     /// Ends the transaction: its changes are kept, and returned in canonical order.
@@ -80,5 +89,8 @@ public final class WorkingState: StateReading {
     }
 
     /// Forgets what the transaction has changed.
-    func abandonTransaction() { transactionChanges = [:] }
+    func abandonTransaction() {
+        for key in transactionChanges.keys { contractRows.removeValue(forKey: key) }
+        transactionChanges = [:]
+    }
 }
