@@ -131,7 +131,9 @@ struct GapFinder {
         for column in piece.columns where open[column] > open[chosen] { chosen = column }
         let rest = piece.columns.filter { $0 != chosen }
         var seen: Set<[Int]> = []
-        for (atom, active) in segments(piece.rows, chosen) where seen.insert(active).inserted {
+        let parts = segments(piece.rows, chosen)
+        if budget < 0 { return nil }
+        for (atom, active) in parts where seen.insert(active).inserted {
             point[chosen] = atom
             let answer = isCovered(Piece(rows: active, columns: rest), &covered, &point)
             if answer != true { return answer }
@@ -140,8 +142,9 @@ struct GapFinder {
         return true
     }
 
-    /// The stretches of a column along which the same rows hold, each with its first atom.
-    private func segments(_ active: [Int], _ column: Int) -> [(atom: Int, rows: [Int])] {
+    /// The stretches of a column along which the same rows hold, each with its first atom; takes its work off the
+    /// budget, and is not complete once that is spent.
+    private mutating func segments(_ active: [Int], _ column: Int) -> [(atom: Int, rows: [Int])] {
         var changes = domain[column].map { (place: $0.low, row: -1, begins: false) }
         for row in active {
             for range in Atoms.intersection(rows[row][column], domain[column]) {
@@ -154,7 +157,8 @@ struct GapFinder {
         var result: [(atom: Int, rows: [Int])] = []
         var holding: [Int] = []
         var next = 0
-        while next < changes.count {
+        var work = changes.count
+        while next < changes.count, work / Self.pieceCells <= budget {
             let place = changes[next].place
             while next < changes.count, changes[next].place == place {
                 let change = changes[next]
@@ -162,7 +166,9 @@ struct GapFinder {
                 next += 1
             }
             if Atoms.contains(domain[column], place) { result.append((place, holding)) }
+            work += holding.count
         }
+        budget -= work / Self.pieceCells
         return result
     }
 
