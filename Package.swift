@@ -59,7 +59,8 @@ let package = Package(
             dependencies: ["RemitRuntime", "RemitAnalysis", "RemitLanguage", "RemitValues"],
             exclude: ["Cases"], swiftSettings: settings),
         .testTarget(
-            name: "RemitAnalysisTests", dependencies: ["RemitAnalysis", "RemitLanguage", "RemitValues"],
+            name: "RemitAnalysisTests",
+            dependencies: ["RemitAnalysis", "RemitLanguage", "RemitRuntime", "RemitValues"],
             swiftSettings: settings),
         .testTarget(
             name: "RemitLedgerTests", dependencies: ["RemitLedger", "RemitValues"], swiftSettings: settings),

@@ -22,13 +22,19 @@ struct CostAnalysis {
     mutating func cost(_ action: ActionDeclaration) -> UInt64 {
         var total = plus(action.headCost, block(action.body))
         var entering: UInt64 = 0
-        for declaration in program.entering { entering = max(entering, block(declaration.body)) }
+        var written: UInt64 = 0
+        for declaration in program.entering {
+            entering = max(entering, block(declaration.body))
+            written = max(written, writes(declaration.body))
+        }
+        written = plus(written, writes(action.body))
         total = plus(total, entering)
+        total = plus(total, times(Cost.lookup, UInt64(program.uniqueKeys.count)))
         for invariant in program.invariants { total = plus(total, priced(invariant.condition)) }
         for register in program.registers {
             for invariant in register.invariants {
                 // A row is judged for each time that it may be written.
-                total = plus(total, times(priced(invariant.condition), writes(action.body)))
+                total = plus(total, times(priced(invariant.condition), written))
             }
         }
         return total

@@ -13,6 +13,8 @@ public enum Limits {
     public static let textLiteralBytes = 4096
     /// The most diagnostics that one run shows.
     public static let diagnostics = 50
+    /// Columns of a line that the formatter does not pass where it has a choice.
+    public static let layoutColumns = 120
     /// The most columns of a source line that a diagnostic shows.
     public static let excerptColumns = 100
     /// The most Unicode scalar values of a message, a label, a note or a help.

@@ -29,6 +29,7 @@ struct Remit: ParsableCommand {
             EndorseCommand.self,
             ExplainCommand.self,
             ExportCommand.self,
+            FormatCommand.self,
             GrantCommand.self,
             ImportCommand.self,
             InitCommand.self,
@@ -45,6 +46,7 @@ struct Remit: ParsableCommand {
             SampleCommand.self,
             ShowCommand.self,
             SubmitCommand.self,
+            TestCommand.self,
             VerifyCommand.self,
             WhyCommand.self,
         ])

@@ -66,9 +66,15 @@ extension Parser {
     /// Whether a name behind a comma can only be one more field: in an argument list the comma may separate arguments.
     private func isLoneName(_ name: Token, before next: Token) -> Bool {
         guard name.kind == .word, name.keyword?.isReserved != true else { return false }
+        let opensList = name.keyword == .any || name.keyword == .every
+        let opensFile = name.keyword == .document && next.kind == .text
+        if (opensList && next.kind == .word && !next.startsLine) || opensFile { return false }
         switch next.kind {
         case .comma, .rightParenthesis, .rightBracket, .rightBrace, .bar, .doubleBar, .end, .text: return true
-        case .word: return next.startsLine || [.per, .else, .and, .or, .implies].contains(next.keyword)
+        case .leftBrace: return true
+        case .word:
+            let goesOn: [Keyword] = [.is, .in, .not, .on, .of, .passing, .otherwise, .rounded]
+            return next.startsLine || !(next.keyword.map { goesOn.contains($0) } ?? false)
         default: return false
         }
     }

@@ -74,6 +74,7 @@ extension Parser {
             .colon, "`:` and a type after `\(name.text)`", help: "write `\(name.text): ` and a type, such as `Integer`")
         let type = try type()
         var starts: Expression?
+        if mayStart, isAligned, at(.starts) { mark(.starts) }
         if mayStart, accept(.starts) { starts = try expression() }
         return FieldSyntax(name: name, type: type, starts: starts)
     }
@@ -193,7 +194,7 @@ extension Parser {
         let start = token.span.start
         advance()
         let text = try text("what always holds")
-        mark(.colon)
+        mark(.promise)
         try expect(.colon, "`:` and a condition")
         let condition = try expression()
         return InvariantSyntax(text: text, condition: condition, span: span(from: start))

@@ -65,6 +65,7 @@ extension Parser {
         mark(.condition)
         try expect(.when, "and a condition")
         let condition = try expression()
+        if at(.per) { mark(.source) }
         return CheckSyntax(
             severity: severity, code: code, text: message, condition: condition, source: try cited(),
             span: span(from: start))
@@ -93,7 +94,7 @@ extension Parser {
         var value: Expression?
         let owner = "the function `\(name.text)`"
         let before = diagnostics.count
-        let body = try braces(of: owner, isTall: true, startsItem: Self.startsFunctionLine) {
+        let body = try braces(of: owner, startsItem: Self.startsFunctionLine) {
             parser throws(Abandoned) in
             try parser.functionLine(&bindings, &value)
         }

@@ -35,7 +35,8 @@ extension Parser {
         case .set: return try assignment()
         case .add:
             advance()
-            let value = try expression()
+            // A comparison would take the `to` for the end of a range.
+            let value = isAggregate ? try aggregate() : try rounded()
             try expect(.to, "and what it is added to", help: "write `add … to …`")
             return .add(value, to: try target())
         case .remove:

@@ -24,5 +24,5 @@ struct TokenMarks: OptionSet, Sendable {
 
 /// What is aligned in neighbouring lines.
 enum Column: UInt8, Sendable {
-    case none, value, colon, equals, refusal, brace, bar, text, condition
+    case none, value, colon, promise, starts, equals, text, condition, refusal, brace, source, bar
 }

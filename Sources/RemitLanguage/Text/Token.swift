@@ -56,7 +56,7 @@ enum Keyword: String, CaseIterable, Sendable {
     case action, approval, after, entering, invariant, migrate, given, scenario
     // Clauses.
     case about, kept, gives, first, collect, per, until, starts, opens, enters, except, accept, because
-    case needs, within, declined, granted, overdue, past, by, any, an, organisation, becomes
+    case needs, within, declined, granted, overdue, past, by, any, an, organisation
     // Statements.
     case `let`, require, refuse, set, add, remove, match, run, become, notify, reserve, release, pay, transfer
     case `return`

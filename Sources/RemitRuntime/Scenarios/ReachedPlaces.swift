@@ -3,10 +3,17 @@ import RemitValues
 
 /// Collects from traces what scenarios reach of a contract.
 struct ReachedPlaces {
+    /// An arm of an `if` or a `match`, by the statement and its number there.
+    private struct Branch: Hashable {
+        let statement: Span
+        let arm: Int
+    }
+
     private var actions: Set<Int> = []
     private var heldChecks: Set<Int> = []
     private var rows: Set<[Int]> = []
     private var refusals: Set<Span> = []
+    private var branches: Set<Branch> = []
     private var states: Set<Int> = []
 
     mutating func add(_ transition: Transition) {
@@ -16,6 +23,7 @@ struct ReachedPlaces {
             switch entry.event {
             case .check(let clause, _, _, _, let holds, _) where holds: heldChecks.insert(clause)
             case .tableRead(let table, let section, let row, _, _, _): rows.insert([table, section, row])
+            case .branch(let arm): branches.insert(Branch(statement: entry.span, arm: arm))
             default: break
             }
         }
@@ -28,6 +36,7 @@ struct ReachedPlaces {
         heldChecks.formUnion(other.heldChecks)
         rows.formUnion(other.rows)
         refusals.formUnion(other.refusals)
+        branches.formUnion(other.branches)
         states.formUnion(other.states)
     }
 
@@ -58,8 +67,8 @@ struct ReachedPlaces {
             coverage.items.append(
                 .init(kind: "state", name: state.name, span: state.span, isReached: states.contains(index)))
         }
-        for action in program.actions { refusals(in: action.body, &coverage) }
-        for entering in program.entering { refusals(in: entering.body, &coverage) }
+        for action in program.actions { places(in: action.body, &coverage) }
+        for entering in program.entering { places(in: entering.body, &coverage) }
         for unique in program.uniqueKeys {
             coverage.items.append(
                 .init(
@@ -68,7 +77,8 @@ struct ReachedPlaces {
         return coverage
     }
 
-    private func refusals(in block: CheckedBlock, _ coverage: inout Coverage) {
+    /// The refusals and branches of a block.
+    private func places(in block: CheckedBlock, _ coverage: inout Coverage) {
         for statement in block.statements {
             switch statement.kind {
             case .bindingOrRefuse(_, _, let refusal), .require(_, let refusal), .refuse(let refusal):
@@ -78,13 +88,27 @@ struct ReachedPlaces {
                         kind: "refusal", name: name, span: statement.span,
                         isReached: refusals.contains(statement.span)))
             case .choose(_, let then, let otherwise):
-                refusals(in: then, &coverage)
-                refusals(in: otherwise, &coverage)
-            case .match(_, let arms): for arm in arms { refusals(in: arm.body, &coverage) }
-            case .each(_, _, let body): refusals(in: body, &coverage)
+                branch(0, "then", statement, then, &coverage)
+                branch(1, "else", statement, otherwise, &coverage)
+            case .match(_, let arms):
+                for (number, arm) in arms.enumerated() {
+                    let name = arm.values.map(\.description).joined(separator: ", ")
+                    branch(number, name, statement, arm.body, &coverage)
+                }
+            case .each(_, _, let body): places(in: body, &coverage)
             default: break
             }
         }
+    }
+
+    private func branch(
+        _ arm: Int, _ name: String, _ statement: CheckedStatement, _ body: CheckedBlock, _ coverage: inout Coverage
+    ) {
+        let isReached = branches.contains(Branch(statement: statement.span, arm: arm))
+        coverage.items.append(
+            .init(
+                kind: "branch", name: name, span: body.statements.first?.span ?? statement.span, isReached: isReached))
+        places(in: body, &coverage)
     }
 
     private static func checks(_ items: [CheckedItem]) -> [CheckedCheck] {

@@ -1,0 +1,59 @@
+import RemitExchange
+import RemitLanguage
+import RemitRuntime
+
+/// What scenarios reach of a contract, as text, JSON and lcov records.
+struct CoverageReport {
+    let coverage: Coverage
+    let source: SourceText
+
+    private static let kinds = ["action", "branch", "row", "check", "state", "refusal"]
+
+    private func items(_ kind: String) -> [Coverage.Item] { coverage.items.filter { $0.kind == kind } }
+
+    private func line(_ item: Coverage.Item) -> Int { source.line(at: item.span.start) }
+
+    /// The places that no scenario reaches, by line.
+    private var missed: [Coverage.Item] {
+        coverage.items.enumerated().filter { !$0.element.isReached }
+            .sorted { (line($0.element), $0.offset) < (line($1.element), $1.offset) }.map(\.element)
+    }
+
+    /// The coverage for people: a row for each kind, then each place that is not reached.
+    var lines: [String] {
+        var table = TextTable([("coverage", .left), ("reached", .right), ("of", .right)])
+        for kind in Self.kinds where !items(kind).isEmpty {
+            table.add([kind, String(items(kind).count { $0.isReached }), String(items(kind).count)])
+        }
+        return table.lines
+            + missed.map { "\(source.name):\(line($0)): \($0.kind) \($0.name) is not reached" }
+    }
+
+    /// The coverage as the envelope holds it.
+    var json: JSONValue {
+        let counts = Self.kinds.map { kind in
+            JSONValue.object([
+                .init("kind", .string(kind)), .init("reached", .integer(Int64(items(kind).count { $0.isReached }))),
+                .init("all", .integer(Int64(items(kind).count))),
+            ])
+        }
+        let places = missed.map { item in
+            JSONValue.object([
+                .init("kind", .string(item.kind)), .init("name", .string(item.name)),
+                .init("line", .integer(Int64(line(item)))),
+            ])
+        }
+        return .object([.init("kinds", .array(counts)), .init("missed", .array(places))])
+    }
+
+    /// A record of lcov: a line is reached if everything that begins on it is.
+    var lcov: String {
+        var hits: [Int: Bool] = [:]
+        for item in coverage.items { hits[line(item)] = (hits[line(item)] ?? true) && item.isReached }
+        let lines = hits.keys.sorted()
+        var text = "TN:\nSF:\(source.name)\n"
+        for number in lines { text += "DA:\(number),\(hits[number] == true ? 1 : 0)\n" }
+        text += "LF:\(lines.count)\nLH:\(lines.count { hits[$0] == true })\nend_of_record\n"
+        return text
+    }
+}
