@@ -142,6 +142,18 @@ struct AgreementTests {
         #expect(own == expected)
     }
 
+    @Test("the worked block of the format document holds for both")
+    func workedBlock() throws {
+        let example = try WorkedExample()
+        let key = example.signer.publicKey
+        let proof = try example.proof.encoded
+        #expect(ChainFileVerifier.firstFault(in: example.file, nodeKey: key) == nil)
+        _ = try ChainProof.check(file: proof, .bare(key))
+        let answers = try SecondVerifier.answers(
+            [(.chain, example.file), (.proof, proof), (.proof, example.checkpoint.bytes)], key: key)
+        #expect(answers == ["ok", "ok", "ok"])
+    }
+
     @Test("witnesses are asked for by both")
     func witnesses() throws {
         let chain = try SampleChain.withRules()

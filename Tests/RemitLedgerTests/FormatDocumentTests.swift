@@ -5,10 +5,26 @@ import Testing
 /// The format document names what the code has; a second verifier is written from it alone.
 @Suite("Format document")
 struct FormatDocumentTests {
+    private static let file = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Docs/format.md")
+
     private func document() throws -> String {
-        let root = URL(fileURLWithPath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        return try String(contentsOf: root.appendingPathComponent("Docs/format.md"), encoding: .utf8)
+        try String(contentsOf: Self.file, encoding: .utf8)
+    }
+
+    @Test("the worked block is what the code makes of it")
+    func workedBlock() throws {
+        let text = try document()
+        let title = "## 17. A worked block\n\n"
+        let start = try #require(text.range(of: title))
+        let expected = try WorkedExample().text
+        guard ProcessInfo.processInfo.environment["REMIT_RECORD"] == nil else {
+            try (text[..<start.upperBound] + expected).write(to: Self.file, atomically: true, encoding: .utf8)
+            Issue.record("the worked block was recorded anew: read what changed")
+            return
+        }
+        #expect(text[start.upperBound...] == expected)
     }
 
     @Test("every label and every class of fault is in it, and no other label")
@@ -19,6 +35,10 @@ struct FormatDocumentTests {
         }
         for fault in FaultClass.allCases {
             #expect(text.contains("`\(fault.rawValue)`"), "\(fault.rawValue)")
+        }
+        let proofs = try #require(text.range(of: "## 12. Failure classes of proofs"))
+        for fault in ProofFaultClass.allCases {
+            #expect(text[proofs.upperBound...].contains("`\(fault.rawValue)`"), "\(fault.rawValue)")
         }
         let rows = text.split(separator: "\n").filter { $0.hasPrefix("| `remit/v1/") }
         #expect(rows.count == HashLabel.allCases.count)

@@ -140,8 +140,7 @@ struct Mutator {
             try change(&blocks[place], chain)
             if random.below(3) > 0 { try repair(&blocks, from: place, chain) }
             if random.below(2) == 0 {
-                let last = try? SignedHeader(decoding: blocks[blocks.count - 1].signedHeader)
-                head = last?.header.digest ?? head
+                head = (try? SignedHeader(decoding: blocks[blocks.count - 1].signedHeader).header.digest) ?? head
             }
         }
         var records: [ChainFile.Record] = [.preamble(nodeKey: key, genesis: genesis)]

@@ -98,6 +98,11 @@ enum Files {
         guard mkdir(path, mode) == 0 || (errno == EEXIST && isFolder(path)) else { throw cannot("make", path, errno) }
     }
 
+    /// Removes a folder if nothing is in it.
+    static func removeEmptyFolder(_ path: String) {
+        rmdir(path)
+    }
+
     static func cannot(_ verb: String, _ path: String, _ number: Int32) -> CommandFailure {
         let hint =
             switch number {

@@ -59,11 +59,7 @@ struct CheckProofCommand: Verb {
             console.line("  \(label)\(String(repeating: " ", count: max(1, 13 - label.utf8.count)))\(value)")
         }
         if !witnesses.isEmpty { console.line("  signed too by \(witnesses.count) witnesses, as was asked for") }
-        return Outcome(
-            .object([
-                .init("holds", .boolean(true)),
-                .init("facts", .array(lines.map { .array([.string($0.0), .string($0.1)]) })),
-            ]))
+        return Outcome(.object([.init("holds", .boolean(true))] + ProofText.members(facts)))
     }
 
     /// Tells the three kinds of file apart by how they begin.
@@ -107,14 +103,73 @@ enum ProofText {
         return lines
     }
 
+    /// The same for programs.
+    static func members(_ facts: ProvenFacts) -> [JSONValue.Member] {
+        var members: [JSONValue.Member] = [
+            .init("chain", .string(facts.checkpoint.genesis.hex)), .init("size", .integer(facts.checkpoint.size)),
+            .init("root", .string(facts.checkpoint.root.hex)),
+        ]
+        if let header = facts.header {
+            members += [.init("height", .integer(header.height)), .init("time", .string(time(header.time)))]
+        }
+        if let transaction = facts.transaction, let position = facts.position {
+            members += [
+                .init("position", .integer(position)), .init("transaction", .string(transaction.digest.hex)),
+                .init("sender", .string("\(transaction.body.sender)")), .init("call", .string(transaction.body.call)),
+            ]
+        }
+        if let receipt = facts.receipt, let findings = facts.findings {
+            members += [
+                .init("case", receipt.caseReference.map(JSONValue.string) ?? .null),
+                .init("outcome", ReceiptText.json(receipt.outcome)),
+                .init("findings", .array(findings.findings.map(ReceiptText.json))),
+                .init("clauses", .array(findings.clauses.map(JSONValue.string))),
+            ]
+        }
+        if let rules = facts.rules {
+            members.append(
+                .init(
+                    "rules",
+                    .object([.init("name", .string(rules.name)), .init("version", .integer(rules.version))])))
+        }
+        if let claim = facts.claim { members.append(.init("claim", json(claim))) }
+        if let older = facts.older { members.append(.init("olderSize", .integer(older.size))) }
+        return members
+    }
+
+    private static func json(_ claim: StateClaim) -> JSONValue {
+        func row(_ space: String, _ item: [UInt8], _ rest: JSONValue.Member) -> JSONValue {
+            .object([.init("space", .string(space)), .init("item", .string(Hex.encode(item))), rest])
+        }
+        switch claim {
+        case .present(let key, let value): return row(key.space, key.item, .init("value", .string(Hex.encode(value))))
+        case .absent(let key): return row(key.space, key.item, .init("value", .null))
+        case .all(let space, let rows):
+            let records = rows.map { record in
+                JSONValue.object([
+                    .init("item", .string(Hex.encode(record.item))), .init("value", .string(Hex.encode(record.value))),
+                ])
+            }
+            return .object([.init("space", .string(space)), .init("records", .array(records))])
+        }
+    }
+
     private static func words(_ claim: StateClaim) -> [(String, String)] {
         switch claim {
         case .present(let key, let value):
             [("row", "\(key.space) \(item(key.item))"), ("value", Hex.encode(value))]
         case .absent(let key): [("no row", "\(key.space) \(item(key.item))")]
         case .all(let space, let rows):
-            [("space", rows.isEmpty ? "\(space), without any record" : "\(space), all its \(rows.count) records")]
+            [("space", "\(space), \(count(rows.count))")]
                 + rows.map { ("record", "\(item($0.item)) \(Hex.encode($0.value))") }
+        }
+    }
+
+    private static func count(_ rows: Int) -> String {
+        switch rows {
+        case 0: "which has no records"
+        case 1: "which has this one record"
+        default: "which has these \(rows) records and no other"
         }
     }
 

@@ -38,17 +38,25 @@ struct ImportCommand: Verb {
             expected = parsed
         }
         let reader = try FileReader(path: file)
+        let isNew = !Files.exists(folder.path)
         try Files.makeFolder(folder.path, mode: 0o755)
         let draft = DraftLedger(path: "\(folder.path)/import.unfinished")
         try draft.remove()
-        defer { try? draft.remove() }
-        let work = try ChainImport(path: draft.path, nodeKey: expected)
-        while let bytes = try reader.next() {
-            try work.append(bytes)
-            console.progress("importing", reader.done, of: reader.length)
+        let work: ChainImport
+        do {
+            work = try ChainImport(path: draft.path, nodeKey: expected)
+            while let bytes = try reader.next() {
+                try work.append(bytes)
+                console.progress("importing", reader.done, of: reader.length)
+            }
+            try work.finish()
+            try draft.become(folder.chain)
+        } catch {
+            // What went wrong first is what is told.
+            try? draft.remove()
+            if isNew { Files.removeEmptyFolder(folder.path) }
+            throw Self.failure(error)
         }
-        try work.finish()
-        try draft.become(folder.chain)
         console.clearBar()
         console.line(
             "the chain of \(file) is in \(folder.path): \(work.blockCount) blocks, checked and executed", .good)
@@ -60,5 +68,13 @@ struct ImportCommand: Verb {
                 .init("head", work.head.map { .string($0.hex) } ?? .null),
                 .init("genesis", work.genesis.map { .string($0.hex) } ?? .null),
             ]))
+    }
+
+    /// A file that is not sound is no damage to a ledger here.
+    private static func failure(_ error: any Error) -> any Error {
+        guard case NodeError.broken(let problems) = error, let first = problems.first else { return error }
+        return CommandFailure(
+            .broken, "chain", first.description, hint: "nothing was imported: get the file again from where it was made"
+        )
     }
 }
