@@ -51,14 +51,17 @@ public struct Evaluator: Sendable {
     public func perform<View: StateView>(
         _ request: Request, view: View, tracing: Bool = false
     ) throws(StateFault) -> Transition {
-        if !tracing, let code {
-            let memory = MachineMemory(code: code)
-            var run = CodeRun(
-                program: program, memory: memory, view: view, request: request, stepLimit: stepLimit)
-            // A value that the machine has no word for makes it hand the request over as it came.
-            if let transition = try run.transition() { return transition }
-        }
+        // A value that the machine has no word for makes it hand the request over as it came.
+        if !tracing, let transition = try run(request, view: view) { return transition }
         return try judge(request, view: view, tracing: tracing)
+    }
+
+    /// Runs a request by the machine; nil where there is no code, or a value has no word.
+    func run<View: StateView>(_ request: Request, view: View) throws(StateFault) -> Transition? {
+        guard let code else { return nil }
+        var run = CodeRun(
+            program: program, memory: MachineMemory(code: code), view: view, request: request, stepLimit: stepLimit)
+        return try run.transition()
     }
 
     private func judge<View: StateView>(

@@ -240,6 +240,7 @@ extension Checker {
 
     /// Reports fields that something reads before the action has set them.
     mutating func requireSet(_ read: Reads, by reader: String, _ span: Span) {
+        guard scope.isOpening else { return }
         for field in read.fields.sorted() where !flow.assigned.contains(field) {
             let declared = program.caseFields[field]
             report(

@@ -5,6 +5,8 @@ import RemitValues
 struct CodeRun<View: StateView> {
     let program: CheckedProgram
     let code: Code
+    /// Keeps the memory alive that the pointer beside it leads to.
+    private let memory: MachineMemory
     let machine: MachinePointer
     let view: View
     let request: Request
@@ -32,6 +34,7 @@ struct CodeRun<View: StateView> {
     ) {
         self.program = program
         code = memory.code
+        self.memory = memory
         machine = memory.state
         self.view = view
         self.request = request
@@ -43,6 +46,7 @@ struct CodeRun<View: StateView> {
 
     /// The whole transition; nil where the reference evaluator has to run it.
     mutating func transition() throws(StateFault) -> Transition? {
+        defer { withExtendedLifetime(memory) {} }
         machine.pointee.reset(stepLimit: stepLimit)
         let outcome: Transition.Outcome
         do throws(Stop) {
