@@ -1,20 +1,71 @@
 public import RemitLanguage
 public import RemitValues
 
-/// The reference evaluator: walks the checked program, one request at a time.
+/// A program with its code, lowered once for all transitions.
+public final class ExecutableProgram: Sendable {
+    /// The program that the code was lowered from.
+    public let program: CheckedProgram
+    let code: Code?
+    /// Why the reference evaluator runs this program; nil where the register machine does.
+    public let reasonForReference: String?
+
+    /// Lowers a program. What the machine has no instructions for leaves the whole program to the reference evaluator:
+    /// that is decided here, once, and said in `reasonForReference`.
+    public init(_ program: CheckedProgram) {
+        self.program = program
+        do throws(LoweringProblem) {
+            let lowered = try Code.verified(Lowering.lower(program))
+            code = lowered
+            reasonForReference = nil
+        } catch {
+            code = nil
+            reasonForReference = error.text
+        }
+    }
+}
+
+/// Decides requests: the one way into the register machine and the reference evaluator.
+///
+/// Both give the same outcome, findings, cost and effects. The machine runs what it has code for; the reference
+/// evaluator runs the rest, and every request for which a trace is asked.
 public struct Evaluator: Sendable {
     private let program: CheckedProgram
+    private let code: Code?
     private let stepLimit: UInt64
 
-    /// An evaluator of a program, with the budget of steps for one transition.
+    /// The reference evaluator of a program, with the budget of steps for one transition.
     public init(program: CheckedProgram, stepLimit: UInt64 = Limits.steps) {
         self.program = program
+        code = nil
+        self.stepLimit = stepLimit
+    }
+
+    /// The evaluator of a lowered program, with the budget of steps for one transition.
+    public init(_ executable: ExecutableProgram, stepLimit: UInt64 = Limits.steps) {
+        program = executable.program
+        code = executable.code
         self.stepLimit = stepLimit
     }
 
     /// Performs a request on a view of the state; throws only where the state cannot be read.
     public func perform<View: StateView>(
         _ request: Request, view: View, tracing: Bool = false
+    ) throws(StateFault) -> Transition {
+        // A value that the machine has no word for makes it hand the request over as it came.
+        if !tracing, let transition = try run(request, view: view) { return transition }
+        return try judge(request, view: view, tracing: tracing)
+    }
+
+    /// Runs a request by the machine; nil where there is no code, or a value has no word.
+    func run<View: StateView>(_ request: Request, view: View) throws(StateFault) -> Transition? {
+        guard let code else { return nil }
+        var run = CodeRun(
+            program: program, memory: MachineMemory(code: code), view: view, request: request, stepLimit: stepLimit)
+        return try run.transition()
+    }
+
+    private func judge<View: StateView>(
+        _ request: Request, view: View, tracing: Bool
     ) throws(StateFault) -> Transition {
         let machine = Machine(
             program: program, view: view, request: request, stepLimit: stepLimit, tracing: tracing)

@@ -16,7 +16,7 @@ extension Machine {
         let group = program.checks[index]
         var run = CheckRun()
         try inFrame(arguments, count: group.localCount) { () throws(Stop) in
-            for item in group.items { try runItem(item, group: index, line: nil, &run) }
+            try runItems(group.items, group: index, line: nil, &run)
         }
         findings += run.findings
         if let fault = run.faults.first {
@@ -41,7 +41,20 @@ extension Machine {
         return run.findings.contains { $0.severity == .note } ? .note : .clear
     }
 
-    private func runItem(_ item: CheckedItem, group: Int, line: Int?, _ run: inout CheckRun) throws(Stop) {
+    /// Runs items in order; behind a binding that could not be evaluated nothing is left that could be, since it may
+    /// read what is not there.
+    private func runItems(
+        _ items: [CheckedItem], group: Int, line: Int?, _ run: inout CheckRun
+    ) throws(Stop) {
+        for item in items {
+            guard try runItem(item, group: group, line: line, &run) else { return }
+        }
+    }
+
+    /// Runs an item; false where it is a binding that could not be evaluated.
+    private func runItem(
+        _ item: CheckedItem, group: Int, line: Int?, _ run: inout CheckRun
+    ) throws(Stop) -> Bool {
         switch item {
         case .binding(let local, let priced):
             do {
@@ -49,6 +62,7 @@ extension Machine {
                 try setLocal(local, value, priced.expression.span)
             } catch {
                 try keep(error, clause: nil, line: line, priced.expression.span, &run)
+                return false
             }
         case .check(let check):
             do {
@@ -62,15 +76,16 @@ extension Machine {
                 elements = try self.elements(evaluate(list), span)
             } catch {
                 try keep(error, clause: nil, line: line, span, &run)
-                return
+                return true
             }
             try charge(Cost.elements(elements.count))
             run.lines = max(run.lines, elements.count)
             for (number, element) in elements.enumerated() {
                 try setLocal(local, element, span)
-                for item in items { try runItem(item, group: group, line: number, &run) }
+                try runItems(items, group: group, line: number, &run)
             }
         }
+        return true
     }
 
     private func runCheck(_ check: CheckedCheck, group: Int, line: Int?, _ run: inout CheckRun) throws(Stop) {

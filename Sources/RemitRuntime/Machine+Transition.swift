@@ -132,20 +132,7 @@ extension Machine {
     }
 
     private func describe(_ authority: CheckedAuthority) -> String {
-        switch authority.who {
-        case .caseField(let field): return "the case's \(program.caseFields[field].name)"
-        case .role(let role, let scope):
-            let name = program.roles[role]
-            switch scope {
-            case .home: return "\(name) of \(view.home)"
-            case .any: return "\(name) of its organisation"
-            case .organisation(let expression):
-                if case .caseField(let field) = expression.kind {
-                    return "\(name) of the case's \(program.caseFields[field].name)"
-                }
-                return "\(name) of the organisation that the case names"
-            }
-        }
+        Authority.describe(authority, in: program, home: view.home)
     }
 
     // MARK: The new state

@@ -1,0 +1,143 @@
+import RemitLanguage
+
+/// Gathers instructions whose places are not known yet, and settles the places at the end.
+///
+/// A routine that is met in the middle of another goes into a section of its own.
+struct Assembler {
+    /// A place in the code, known once it is bound.
+    struct Label: Hashable {
+        let number: Int
+    }
+
+    private struct Line {
+        var instruction: Instruction
+        var target: Label?
+        var span: Span
+        var isDropped = false
+    }
+
+    private struct Place {
+        var section = -1
+        var line = 0
+    }
+
+    /// A region whose faults are kept.
+    struct Region {
+        let start: Label
+        let end: Label
+        let target: Label
+        let walk: UInt16
+    }
+
+    private var sections: [[Line]] = [[]]
+    /// Where a label was bound last in each section, so that no charge is moved across it.
+    private var boundAt: [Int] = [-1]
+    private var open = [0]
+    private var places: [Place] = []
+    private var tables: [Label] = []
+    var regions: [Region] = []
+
+    private var section: Int { open[open.count - 1] }
+
+    /// Begins a section; what follows goes there until it is closed.
+    mutating func openSection() {
+        sections.append([])
+        boundAt.append(-1)
+        open.append(sections.count - 1)
+    }
+
+    mutating func closeSection() { open.removeLast() }
+
+    mutating func label() -> Label {
+        places.append(Place())
+        return Label(number: places.count - 1)
+    }
+
+    /// Puts a label before the next instruction.
+    mutating func bind(_ label: Label) {
+        places[label.number] = Place(section: section, line: sections[section].count)
+        boundAt[section] = sections[section].count
+    }
+
+    /// A new label at the next instruction.
+    mutating func here() -> Label {
+        let label = label()
+        bind(label)
+        return label
+    }
+
+    /// Adds an instruction.
+    mutating func emit(_ instruction: Instruction, _ span: Span, to target: Label? = nil) {
+        sections[section].append(Line(instruction: instruction, target: target, span: span))
+    }
+
+    /// The place of the instruction added last, by which `drop` finds it.
+    var last: (section: Int, line: Int) { (section, sections[section].count - 1) }
+
+    /// Charges steps; joins charges that follow each other with nothing between them.
+    mutating func charge(_ steps: UInt64, _ span: Span) throws(LoweringProblem) {
+        guard steps > 0 else { return }
+        guard let number = Int32(exactly: steps) else { throw .tooLarge("steps in one block") }
+        if let last = sections[section].last, last.instruction.operation == .charge,
+            boundAt[section] < sections[section].count,
+            let sum = Int32(exactly: Int64(last.instruction.number) + Int64(number))
+        {
+            sections[section][sections[section].count - 1].instruction = Instruction(.charge, number: sum)
+            return
+        }
+        emit(Instruction(.charge, number: number), span)
+    }
+
+    /// Leaves an instruction out after all.
+    mutating func drop(_ place: (section: Int, line: Int)) { sections[place.section][place.line].isDropped = true }
+
+    /// Keeps places for a table of jumps; gives its first entry.
+    mutating func table(_ targets: [Label]) throws(LoweringProblem) -> UInt16 {
+        guard let start = UInt16(exactly: tables.count) else { throw .tooLarge("branches") }
+        tables += targets
+        return start
+    }
+
+    /// The finished code and where labels came to stand.
+    func finish(_ draft: inout CodeDraft) throws(LoweringProblem) -> (Label) -> Int32 {
+        var moved: [[Int32]] = []
+        var count: Int32 = 0
+        for section in sections {
+            var list: [Int32] = []
+            for line in section {
+                list.append(count)
+                if !line.isDropped { count += 1 }
+            }
+            moved.append(list + [count])
+        }
+        let settled = places.map { $0.section < 0 ? -1 : moved[$0.section][$0.line] }
+        let place: (Label) -> Int32 = { settled[$0.number] }
+        for line in sections.joined() where !line.isDropped {
+            var instruction = line.instruction
+            if let target = line.target {
+                instruction = try Self.aimed(instruction, at: place(target), from: draft.instructions.count)
+            }
+            draft.instructions.append(instruction)
+            draft.spans.append(line.span)
+        }
+        draft.jumps = tables.map(place)
+        draft.handlers = regions.map {
+            Code.Handler(start: place($0.start), end: place($0.end), target: place($0.target), walk: $0.walk)
+        }.filter { $0.start < $0.end }.sorted { $0.start < $1.start }
+        return place
+    }
+
+    private static func aimed(
+        _ instruction: Instruction, at target: Int32, from place: Int
+    ) throws(LoweringProblem) -> Instruction {
+        guard instruction.operation.operands.place == .distance else {
+            return Instruction(instruction.operation, d: instruction.d, a: instruction.a, number: target)
+        }
+        var aimed = instruction
+        guard let distance = Int16(exactly: Int(target) - place - 1) else {
+            throw .tooLarge("instructions in one branch")
+        }
+        aimed.c = UInt16(bitPattern: distance)
+        return aimed
+    }
+}

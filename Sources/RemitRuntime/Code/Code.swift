@@ -1,0 +1,218 @@
+import RemitLanguage
+import RemitValues
+
+/// A program as the register machine runs it: verified instructions and the tables that they point into.
+final class Code: Sendable {
+    let instructions: [Instruction]
+    /// The place in the contract of each instruction.
+    let spans: [Span]
+    let jumps: [Int32]
+    let fieldMaps: [FieldMap]
+    let fieldLists: [[Int]]
+    let patterns: [TextPattern]
+    let refusals: [RefusalSite]
+    let conformances: [Conformance]
+    let rows: [RowSite]
+    let tables: [TableCode]
+    let parameters: [ParameterCode]
+    /// Where a fault of a check is kept and the run goes on; sorted, and none within another.
+    let handlers: [Handler]
+    let checks: [CheckSite]
+    let shapes: [Shape]
+    /// The number of each enumeration's names, as texts.
+    let names: [[TextValue]]
+    let stateNames: [TextValue]
+    /// For each enumeration the rank of its values in the order of their names.
+    private let nameRanks: [[Int64]]
+    private let stateRanks: [Int64]
+    private static let verdictRanks = ranks(verdictNames)
+    /// Seconds east of UTC.
+    let timezone: Int
+    /// The shape of each register.
+    let registerShapes: [UInt16]
+    /// What the registers begin with; constants are never written.
+    let registers: [Int64]
+    let isConstant: [Bool]
+    /// The names of states, verdicts and then of each enumeration, as texts of the arena.
+    let nameWords: [[Int64]]
+    /// What the arenas begin with.
+    let words: [Int64]
+    let bytes: [UInt8]
+    let entries: Entries
+    /// The deepest nesting of calls in the code.
+    let depth: Int
+
+    /// Registers that fill a record's fields.
+    struct FieldMap: Sendable {
+        var pairs: [(field: UInt16, register: UInt16)]
+    }
+
+    struct RefusalSite: Sendable {
+        let reason: RefusalReason
+        let code: String?
+        let span: Span
+    }
+
+    /// A declared type whose bounds a written value must keep.
+    struct Conformance: Sendable {
+        let shape: Int
+        let type: ValueType
+        let name: String
+    }
+
+    struct RowSite: Sendable {
+        let register: Int
+        let field: Int
+    }
+
+    /// A check of the program and its group.
+    struct CheckSite: Sendable {
+        let check: CheckedCheck
+        let group: UInt16
+
+        var flat: FlatCheck {
+            let severity =
+                switch check.severity {
+                case .deny: Verdict.deny.word
+                case .pend: Verdict.pend.word
+                case .note: Verdict.note.word
+                }
+            return FlatCheck(group: group, severity: UInt8(severity), isDeny: check.severity == .deny)
+        }
+    }
+
+    struct Handler: Sendable {
+        let start: Int32
+        let end: Int32
+        let target: Int32
+        /// The register of the walk through lines; 65535 outside of one.
+        let walk: UInt16
+    }
+
+    struct ParameterCode: Sendable {
+        let name: String
+        let periods: [Period]
+        let values: [Int64]
+    }
+
+    /// Where the parts of the program begin.
+    struct Entries: Sendable {
+        var actions: [Int32] = []
+        /// By state; -1 where nothing happens on entry.
+        var entering: [Int32] = []
+        var invariants: [Int32] = []
+        /// By register, with the first register of the keys and fields.
+        var rowInvariants: [[(entry: Int32, base: UInt16)]] = []
+        /// By unique key; -1 where it has no refusal of its own. The text is left in the register.
+        var uniqueRefusals: [(entry: Int32, register: UInt16)] = []
+        /// The registers in which things stand.
+        var fields: UInt16 = 0
+        var parameters: [UInt16] = []
+        var state: UInt16 = 0
+        var target: UInt16 = 0
+        var actor: UInt16 = 0
+        var organisation: UInt16 = 0
+        var now: UInt16 = 0
+        var today: UInt16 = 0
+        var reference: UInt16 = 0
+        /// The result of an invariant.
+        var answer: UInt16 = 0
+        /// The first of the verdicts of the groups of checks.
+        var verdicts: UInt16 = 0
+        var groups = 0
+        var fieldShapes: [Int] = []
+        var actionShapes: [[Int]] = []
+        var keyShapes: [[Int]] = []
+        var rowShapes: [Int] = []
+        var uniqueShapes: [[Int]] = []
+    }
+
+    init(_ draft: CodeDraft) {
+        instructions = draft.instructions
+        spans = draft.spans
+        jumps = draft.jumps
+        fieldMaps = draft.fieldMaps
+        fieldLists = draft.fieldLists
+        patterns = draft.patterns
+        refusals = draft.refusals
+        conformances = draft.conformances
+        rows = draft.rows
+        tables = draft.tables
+        parameters = draft.parameters
+        handlers = draft.handlers
+        checks = draft.checks
+        shapes = draft.shapes
+        names = draft.names
+        stateNames = draft.stateNames
+        nameRanks = draft.names.map(Self.ranks)
+        stateRanks = Self.ranks(draft.stateNames)
+        timezone = draft.timezone
+        registerShapes = draft.registerShapes
+        nameWords = draft.nameWords
+        registers = draft.registers
+        isConstant = draft.isConstant
+        words = draft.words
+        bytes = draft.bytes
+        entries = draft.entries
+        depth = draft.depth
+    }
+
+    static func ranks(_ names: [TextValue]) -> [Int64] {
+        let sorted = names.indices.sorted { names[$0] < names[$1] }
+        var ranks = [Int64](repeating: 0, count: names.count)
+        for (rank, index) in sorted.enumerated() { ranks[index] = Int64(rank) }
+        return ranks
+    }
+
+    /// How many groups of checks the program has.
+    var groupCount: Int { entries.groups }
+
+    /// The names of a shape's values.
+    func names(of kind: Int) -> [TextValue] {
+        switch kind {
+        case -1: stateNames
+        case -2: Self.verdictNames
+        default: names.indices.contains(kind) ? names[kind] : []
+        }
+    }
+
+    /// The rank of each of a shape's values in the order of their names.
+    func ranks(of kind: Int) -> [Int64] {
+        switch kind {
+        case -1: stateRanks
+        case -2: Self.verdictRanks
+        default: nameRanks.indices.contains(kind) ? nameRanks[kind] : []
+        }
+    }
+
+    static let verdictNames = Verdict.allCases.map { TextValue($0.rawValue) }
+}
+
+/// Code in the making.
+struct CodeDraft {
+    var instructions: [Instruction] = []
+    var spans: [Span] = []
+    var jumps: [Int32] = []
+    var fieldMaps: [Code.FieldMap] = []
+    var fieldLists: [[Int]] = []
+    var patterns: [TextPattern] = []
+    var refusals: [Code.RefusalSite] = []
+    var conformances: [Code.Conformance] = []
+    var rows: [Code.RowSite] = []
+    var tables: [TableCode] = []
+    var parameters: [Code.ParameterCode] = []
+    var handlers: [Code.Handler] = []
+    var checks: [Code.CheckSite] = []
+    var shapes: [Shape] = []
+    var names: [[TextValue]] = []
+    var stateNames: [TextValue] = []
+    var timezone = 0
+    var nameWords: [[Int64]] = []
+    var registerShapes: [UInt16] = []
+    var registers: [Int64] = []
+    var isConstant: [Bool] = []
+    var words: [Int64] = []
+    var bytes: [UInt8] = []
+    var entries = Code.Entries()
+    var depth = 0
+}

@@ -1,0 +1,101 @@
+import RemitLanguage
+import RemitValues
+
+extension Lowering {
+    /// Runs a group of checks.
+    func run(_ index: Int, _ arguments: [CheckedExpression], _ span: Span) throws(LoweringProblem) {
+        let group = try narrow(index, "groups of checks")
+        let routine = try groupRoutine(index)
+        below = max(below, routine.depth)
+        var registers: [Register] = []
+        for argument in arguments { registers.append(try value(argument)) }
+        for (parameter, register) in zip(routine.parameters, registers) { move(parameter, register, span) }
+        emit(Instruction(.beginChecks, 0, 0, group), span)
+        assembler.emit(Instruction(.call, number: 0), span, to: routine.entry)
+        emit(Instruction(.endChecks, draft.entries.verdicts + group, 0, group), span)
+    }
+
+    private func groupRoutine(_ index: Int) throws(LoweringProblem) -> Routine {
+        if let known = groups[index] { return known }
+        let group = program.checks[index]
+        assembler.openSection()
+        defer { assembler.closeSection() }
+        var parameters: [Register] = []
+        let entry = assembler.label()
+        let depth = try routine { () throws(LoweringProblem) in
+            var list: [Int] = []
+            for parameter in group.parameters { list.append(try shape(parameter.type)) }
+            parameters = try block(list)
+            assembler.bind(entry)
+            for (local, shape) in list.enumerated() {
+                let slot = Slot(register: parameters[local], shape: shape, map: fieldMap(shape))
+                locals[local] = slot
+                try copyFields(slot, group.span)
+            }
+            let end = assembler.label()
+            for item in group.items { try self.item(item, index, nil, end) }
+            assembler.bind(end)
+            emit(Instruction(.returns), group.span)
+        }
+        let routine = Routine(entry: entry, parameters: parameters, result: 0, depth: depth)
+        groups[index] = routine
+        return routine
+    }
+
+    /// Lowers an item; where a binding faults, what could read it is left out, up to `end`.
+    private func item(_ item: CheckedItem, _ group: Int, _ walk: Register?, _ end: Label) throws(LoweringProblem) {
+        switch item {
+        case .binding(let local, let priced):
+            let span = priced.expression.span
+            let start = assembler.here()
+            try assembler.charge(priced.cost, span)
+            try bind(local, priced.expression)
+            keepFaults(from: start, to: end, walk)
+        case .check(let check):
+            try freeing { () throws(LoweringProblem) in try self.check(check, group, walk) }
+        case .each(let local, let list, let items, let span):
+            try each(local, list, items, span, group, walk)
+        }
+    }
+
+    private func each(
+        _ local: Int, _ list: Priced, _ items: [CheckedItem], _ span: Span, _ group: Int, _ outer: Register?
+    ) throws(LoweringProblem) {
+        let done = assembler.label()
+        let start = assembler.here()
+        let elements = try register(try shape(list.expression.type))
+        try assembler.charge(list.cost, span)
+        try freeing { () throws(LoweringProblem) in _ = try value(list.expression, into: elements) }
+        keepFaults(from: start, to: done, outer)
+        let walk = try walk()
+        emit(Instruction(.each, walk, elements), span)
+        emit(Instruction(.countLines, 0, elements), span)
+        let head = assembler.here()
+        try walkElement(local, walk, elements, done, span)
+        for item in items { try self.item(item, group, walk, head) }
+        jump(head, span)
+        assembler.bind(done)
+    }
+
+    private func check(_ check: CheckedCheck, _ group: Int, _ walk: Register?) throws(LoweringProblem) {
+        let span = check.span
+        let next = assembler.label()
+        let start = assembler.here()
+        try assembler.charge(check.condition.cost, span)
+        try branch(check.condition.expression, on: false, to: next)
+        emit(Instruction(.build, number: 1), span)
+        let text = try text(check.text, span)
+        draft.checks.append(Code.CheckSite(check: check, group: try narrow(group, "groups of checks")))
+        let site = try narrow(draft.checks.count - 1, "checks")
+        emit(Instruction(.finding, d: walk == nil ? 0 : 1, text, walk ?? 0, site), span)
+        assembler.bind(next)
+        assembler.regions.append(
+            Assembler.Region(start: start, end: next, target: next, walk: walk ?? .max))
+    }
+
+    /// Keeps the faults of what was lowered since `start`, and goes on at `target`.
+    private func keepFaults(from start: Label, to target: Label, _ walk: Register?) {
+        let end = assembler.here()
+        assembler.regions.append(Assembler.Region(start: start, end: end, target: target, walk: walk ?? .max))
+    }
+}

@@ -1,0 +1,197 @@
+import RemitLanguage
+import RemitValues
+
+extension Lowering {
+    func collect(_ expression: CheckedExpression, into target: Register?) throws(LoweringProblem) -> Register {
+        let span = expression.span
+        switch expression.kind {
+        case .record(_, let items): return try build(.makeRecord, items, expression, target)
+        case .list(let items): return try build(.makeList, items, expression, target)
+        case .set(let items): return try build(.makeSet, items, expression, target)
+        case .isEmpty(let inner):
+            let size = try temporary(try shape(.integer))
+            emit(Instruction(.size, size, try value(inner)), span)
+            let result = try result(expression, target)
+            emit(Instruction(.isEqual, result, size, try constant(.integer(0), .integer)), span)
+            return result
+        case .matches(let inner, let pattern):
+            let text = try value(inner)
+            let result = try result(expression, target)
+            draft.patterns.append(pattern)
+            emit(Instruction(.matches, result, text, try narrow(draft.patterns.count - 1, "patterns")), span)
+            return result
+        case .otherwise(let inner, let fallback):
+            let result = try result(expression, target)
+            let found = try value(inner)
+            let absent = assembler.label()
+            let done = assembler.label()
+            assembler.emit(Instruction(.jumpIfAbsent, a: found, number: 0), span, to: absent)
+            move(result, found, span)
+            jump(done, span)
+            assembler.bind(absent)
+            try assembler.charge(fallback.cost, span)
+            _ = try value(fallback.expression, into: result)
+            assembler.bind(done)
+            return result
+        case .isIn(let inner, let list): return try isIn(inner, list, expression, target)
+        case .anyTwoShare(let list, let fields):
+            let records = try value(list)
+            let result = try result(expression, target)
+            draft.fieldLists.append(fields)
+            emit(
+                Instruction(.sharesFields, result, records, try narrow(draft.fieldLists.count - 1, "field lists")),
+                span)
+            return result
+        case .passing(let list, let checks):
+            let records = try value(list)
+            let group = try narrow(checks, "groups of checks")
+            emit(Instruction(.verdict, draft.entries.verdicts + group, 0, group), span)
+            let result = try result(expression, target)
+            emit(Instruction(.passing, result, records, group), span)
+            return result
+        case .aggregate(let aggregate): return try self.aggregate(aggregate, expression, target)
+        default: throw .unsupported("an expression of this version")
+        }
+    }
+
+    private func build(
+        _ operation: Operation, _ items: [CheckedExpression], _ expression: CheckedExpression, _ target: Register?
+    ) throws(LoweringProblem) -> Register {
+        let count = try narrow(items.count, "fields")
+        if count > 0 { emit(Instruction(.build, number: Int32(count)), expression.span) }
+        let first = try values(items).first ?? 0
+        let result = try result(expression, target)
+        emit(Instruction(operation, result, first, count), expression.span)
+        return result
+    }
+
+    private func isIn(
+        _ inner: CheckedExpression, _ list: CheckedExpression, _ expression: CheckedExpression, _ target: Register?
+    ) throws(LoweringProblem) -> Register {
+        let wanted = try value(inner)
+        let members = try value(list)
+        let result = try result(expression, target)
+        emit(Instruction(.isIn, result, wanted, members), expression.span)
+        // An unrounded amount is no member of a list of amounts, whatever its words may be.
+        if !areAlike(shape(of: wanted), elementShape(members)) {
+            move(result, try constant(.boolean(false), .boolean), expression.span)
+        }
+        return result
+    }
+
+    private func elementShape(_ list: Register) -> Shape {
+        switch shape(of: list).kind {
+        case .list(let element), .set(let element): shapes.shapes[element]
+        default: shape(of: list)
+        }
+    }
+
+    /// Whether words of two shapes can be compared.
+    func areAlike(_ one: Shape, _ other: Shape) -> Bool {
+        switch (one.kind, other.kind) {
+        case (.text, .text), (.party, .party), (.list, .list), (.set, .set): true
+        default: one.kind == other.kind
+        }
+    }
+
+    // MARK: Aggregates
+
+    private func aggregate(
+        _ aggregate: CheckedAggregate, _ expression: CheckedExpression, _ target: Register?
+    ) throws(LoweringProblem) -> Register {
+        let span = expression.span
+        let list = try value(aggregate.source)
+        let walk = try walk()
+        let total = try register(try shape(expression.type))
+        emit(Instruction(.each, walk, list), span)
+        let (begin, end) = try ends(aggregate, expression)
+        if let begin { move(total, begin, span) }
+        if aggregate.operation == .list { emit(Instruction(.openList, total, list), span) }
+        let head = assembler.here()
+        let done = assembler.label()
+        let found = assembler.label()
+        try walkElement(aggregate.local, walk, list, done, span)
+        if let condition = aggregate.condition {
+            try assembler.charge(condition.cost, span)
+            switch aggregate.operation {
+            case .any: try branch(condition.expression, on: true, to: found)
+            case .every: try branch(condition.expression, on: false, to: found)
+            default: try branch(condition.expression, on: false, to: head)
+            }
+        }
+        try accumulate(aggregate, total, span)
+        jump(head, span)
+        if let end {
+            assembler.bind(found)
+            move(total, end, span)
+        }
+        assembler.bind(done)
+        guard let target else { return total }
+        move(target, total, span)
+        return target
+    }
+
+    /// What the result begins with, and what ends the walk early.
+    private func ends(
+        _ aggregate: CheckedAggregate, _ expression: CheckedExpression
+    ) throws(LoweringProblem) -> (Register?, Register?) {
+        switch aggregate.operation {
+        case .any:
+            return (try constant(.boolean(false), .boolean), try constant(.boolean(true), .boolean))
+        case .every:
+            return (try constant(.boolean(true), .boolean), try constant(.boolean(false), .boolean))
+        case .count: return (try constant(.integer(0), .integer), nil)
+        case .sum:
+            guard let zero = aggregate.zero else { throw .unsupported("a sum without a kind") }
+            return (try constant(zero, expression.type), nil)
+        case .largest, .smallest: return (try constant(.absent, expression.type), nil)
+        case .list: return (nil, nil)
+        }
+    }
+
+    /// The element of a walk in its local.
+    func walkElement(
+        _ local: Int, _ walk: Register, _ list: Register, _ done: Label, _ span: Span
+    ) throws(LoweringProblem) {
+        let element: Int
+        switch shape(of: list).kind {
+        case .list(let shape), .set(let shape): element = shape
+        default: throw .unsupported("a walk through this")
+        }
+        let slot = try declare(local, element)
+        assembler.emit(Instruction(.next, walk, slot.register), span, to: done)
+        try copyFields(slot, span)
+    }
+
+    private func accumulate(
+        _ aggregate: CheckedAggregate, _ total: Register, _ span: Span
+    ) throws(LoweringProblem) {
+        if aggregate.operation == .count {
+            emit(Instruction(.addInteger, total, total, try constant(.integer(1), .integer)), span)
+            return
+        }
+        guard let priced = aggregate.value else { return }
+        try assembler.charge(priced.cost, span)
+        let found = try value(priced.expression)
+        switch aggregate.operation {
+        case .sum:
+            guard let addition = aggregate.addition else { throw .unsupported("a sum without a kind") }
+            try emitArithmetic(addition, total, total, found, span)
+        case .largest, .smallest:
+            if shape(of: found).canBeLeast { emit(Instruction(.guardLeast, found), span) }
+            let take = assembler.label()
+            let skip = assembler.label()
+            assembler.emit(Instruction(.jumpIfAbsent, a: total, number: 0), span, to: take)
+            // Taken only where it is strictly better; the kept one then stays.
+            let isLargest = aggregate.operation == .largest
+            try branch(.less, isLargest ? total : found, isLargest ? found : total, on: false, to: skip, span, isFree: true)
+            assembler.bind(take)
+            move(total, found, span)
+            assembler.bind(skip)
+        case .list:
+            emit(Instruction(.build, number: 1), span)
+            emit(Instruction(.append, total, found), span)
+        case .count, .any, .every: break
+        }
+    }
+}

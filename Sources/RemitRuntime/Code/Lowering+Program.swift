@@ -1,0 +1,224 @@
+import RemitLanguage
+import RemitValues
+
+extension Lowering {
+    private var nowhere: Span { Span(0, 0) }
+
+    func lowerProgram() throws(LoweringProblem) {
+        draft.names = program.enumerations.map { $0.cases.map { TextValue($0) } }
+        draft.stateNames = program.states.map { TextValue($0.name) }
+        draft.timezone = program.timezone
+        draft.nameWords = ([draft.stateNames, Code.verdictNames] + draft.names).map { $0.map(textWord) }
+        try settleRegisters()
+        try settleParameters()
+        try settleShapes()
+        for index in program.actions.indices { try lowerAction(index) }
+        try lowerEntering()
+        try lowerInvariants()
+        try lowerUnique()
+        guard draft.depth <= Limits.callDepth else { throw .tooLarge("calls within calls") }
+    }
+
+    /// The registers of what every part of the program reads.
+    private func settleRegisters() throws(LoweringProblem) {
+        for field in program.caseFields {
+            let shape = try shape(field.type)
+            fields.append(Slot(register: try register(shape), shape: shape, map: nil))
+        }
+        fields = fields.map { Slot(register: $0.register, shape: $0.shape, map: fieldMap($0.shape)) }
+        let verdict = try shape(.verdict)
+        let state = try shape(.state)
+        let verdicts = try block(program.checks.map { _ in verdict })
+        draft.entries.fields = fields.first?.register ?? 0
+        draft.entries.verdicts = verdicts.first ?? 0
+        draft.entries.groups = program.checks.count
+        draft.entries.state = try register(state)
+        draft.entries.target = try register(state)
+        draft.entries.actor = try register(try shape(.person))
+        draft.entries.organisation = try register(try shape(.organisation))
+        draft.entries.now = try register(try shape(.dateTime))
+        draft.entries.today = try register(try shape(.date))
+        draft.entries.reference = try register(try shape(.text(Limits.textBound)))
+        draft.entries.answer = try register(try shape(.boolean))
+    }
+
+    private func settleParameters() throws(LoweringProblem) {
+        for parameter in program.parameters {
+            let shape = try shape(parameter.type)
+            var words: [Int64] = []
+            for entry in parameter.values { words.append(try word(entry.value, shape)) }
+            draft.parameters.append(
+                Code.ParameterCode(name: parameter.name, periods: parameter.values.map(\.period), values: words))
+        }
+    }
+
+    private func settleShapes() throws(LoweringProblem) {
+        draft.entries.fieldShapes = fields.map(\.shape)
+        for action in program.actions {
+            var list: [Int] = []
+            for field in action.enters { list.append(fields[field].shape) }
+            for parameter in action.parameters { list.append(try shape(parameter.type)) }
+            draft.entries.actionShapes.append(list)
+        }
+        for register in program.registers {
+            var keys: [Int] = []
+            for key in register.keys { keys.append(try shape(key.type)) }
+            draft.entries.keyShapes.append(keys)
+            draft.entries.rowShapes.append(try shape(.record(register.row)))
+        }
+        for unique in program.uniqueKeys {
+            draft.entries.uniqueShapes.append(unique.fields.map { fields[$0].shape })
+        }
+    }
+
+    // MARK: Actions
+
+    private func lowerAction(_ index: Int) throws(LoweringProblem) {
+        let action = program.actions[index]
+        let label = assembler.here()
+        actionLabels.append(label)
+        let depth = try routine { () throws(LoweringProblem) in
+            let shapes = Array(draft.entries.actionShapes[index].dropFirst(action.enters.count))
+            let registers = try block(shapes)
+            draft.entries.parameters.append(registers.first ?? 0)
+            for slot in fields { try copyFields(slot, action.span) }
+            for (local, shape) in shapes.enumerated() {
+                let slot = Slot(register: registers[local], shape: shape, map: fieldMap(shape))
+                locals[local] = slot
+                try copyFields(slot, action.span)
+            }
+            try assembler.charge(action.headCost, action.span)
+            try lowerAuthority(action, index)
+            try block(action.body, action.span)
+            emit(Instruction(.halt), action.span)
+        }
+        draft.depth = max(draft.depth, depth)
+    }
+
+    private func lowerAuthority(_ action: ActionDeclaration, _ index: Int) throws(LoweringProblem) {
+        let number = try narrow(index, "actions")
+        let admitted = assembler.label()
+        let truth = try shape(.boolean)
+        for authority in action.authorities {
+            let answer = try temporary(truth)
+            switch authority.who {
+            case .caseField(let field):
+                emit(Instruction(.isActor, answer, fields[field].register), authority.span)
+            case .role(let role, let scope):
+                var organisation: Register = 0
+                var kind: UInt8 = 0
+                switch scope {
+                case .home: break
+                case .any: kind = 1
+                case .organisation(let expression):
+                    kind = 2
+                    organisation = try value(expression)
+                }
+                emit(
+                    Instruction(.holds, d: kind, answer, organisation, try narrow(role, "roles")), authority.span)
+            }
+            assembler.emit(Instruction(.jumpIf, a: answer, number: 0), authority.span, to: admitted)
+        }
+        emit(Instruction(.notAdmitted, 0, 0, number), action.span)
+        assembler.bind(admitted)
+        for expression in action.except {
+            let free = assembler.label()
+            let party = try value(expression)
+            let answer = try temporary(truth)
+            emit(Instruction(.isActor, answer, party), expression.span)
+            assembler.emit(Instruction(.jumpUnless, a: answer, number: 0), expression.span, to: free)
+            emit(Instruction(.excluded, 0, 0, number), expression.span)
+            assembler.bind(free)
+        }
+    }
+
+    // MARK: States, invariants, keys
+
+    private func lowerEntering() throws(LoweringProblem) {
+        enteringLabels = Array(repeating: nil, count: program.states.count)
+        for entering in program.entering where enteringLabels[entering.state] == nil {
+            enteringLabels[entering.state] = assembler.here()
+            let depth = try routine { () throws(LoweringProblem) in
+                try block(entering.body, entering.span)
+                emit(Instruction(.halt), entering.span)
+            }
+            draft.depth = max(draft.depth, depth)
+        }
+    }
+
+    private func lowerInvariants() throws(LoweringProblem) {
+        for invariant in program.invariants {
+            invariantLabels.append(assembler.here())
+            try lowerInvariant(invariant)
+        }
+        for (index, register) in program.registers.enumerated() {
+            var entries: [(Label, Register)] = []
+            for invariant in register.invariants {
+                let label = assembler.here()
+                var base: Register = 0
+                let depth = try routine { () throws(LoweringProblem) in
+                    var list = draft.entries.keyShapes[index]
+                    for field in program.records[register.row].fields { list.append(try shape(field.type)) }
+                    let registers = try block(list)
+                    base = registers.first ?? 0
+                    for (local, shape) in list.enumerated() {
+                        let slot = Slot(register: registers[local], shape: shape, map: fieldMap(shape))
+                        locals[local] = slot
+                        try copyFields(slot, invariant.span)
+                    }
+                    try answer(invariant)
+                }
+                draft.depth = max(draft.depth, depth)
+                entries.append((label, base))
+            }
+            rowInvariantLabels.append(entries)
+        }
+    }
+
+    private func lowerInvariant(_ invariant: InvariantDeclaration) throws(LoweringProblem) {
+        let depth = try routine { () throws(LoweringProblem) in try answer(invariant) }
+        draft.depth = max(draft.depth, depth)
+    }
+
+    private func answer(_ invariant: InvariantDeclaration) throws(LoweringProblem) {
+        try assembler.charge(invariant.condition.cost, invariant.span)
+        move(draft.entries.answer, try value(invariant.condition.expression), invariant.span)
+        emit(Instruction(.halt), invariant.span)
+    }
+
+    private func lowerUnique() throws(LoweringProblem) {
+        for unique in program.uniqueKeys {
+            guard let refusal = unique.refusal else {
+                uniqueLabels.append((nil, 0))
+                continue
+            }
+            let label = assembler.here()
+            var register: Register = 0
+            let depth = try routine { () throws(LoweringProblem) in
+                let result = try text(refusal.text, unique.span)
+                register = try self.register(try shape(.text(Limits.textBound)))
+                move(register, result, unique.span)
+                emit(Instruction(.halt), unique.span)
+            }
+            draft.depth = max(draft.depth, depth)
+            uniqueLabels.append((label, register))
+        }
+    }
+
+    // MARK: The end
+
+    func finish() throws(LoweringProblem) -> Code {
+        for copy in copies where draft.fieldMaps[copy.map].pairs.isEmpty { assembler.drop(copy.place) }
+        draft.shapes = shapes.shapes
+        let place = try assembler.finish(&draft)
+        draft.entries.actions = actionLabels.map(place)
+        draft.entries.entering = enteringLabels.map { $0.map(place) ?? -1 }
+        draft.entries.invariants = invariantLabels.map(place)
+        draft.entries.rowInvariants = rowInvariantLabels.map { $0.map { (place($0.0), $0.1) } }
+        draft.entries.uniqueRefusals = uniqueLabels.map { ($0.0.map(place) ?? -1, $0.1) }
+        draft.isConstant = isConstant
+        draft.words = (0..<constantWords.top).map { constantWords.base[$0] }
+        draft.bytes = (0..<constantBytes.top).map { constantBytes.base[$0] }
+        return Code(draft)
+    }
+}

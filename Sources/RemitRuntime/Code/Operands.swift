@@ -1,0 +1,96 @@
+/// What the parts of an instruction name; the assembler, the verifier and the disassembler go by it.
+struct Operands: Sendable {
+    enum Part: Sendable {
+        case unused
+        /// A register that is read, or written.
+        case read, write
+        /// Three registers of a walk.
+        case readWalk, writeWalk
+        /// The first of registers that are read; how many, another part says.
+        case block
+        /// A count, a field or a bound number.
+        case count
+        /// An entry of one of the code's tables.
+        case fieldMap, fieldList, pattern, refusal, conformance, row, table, parameter, check, group
+        case register, role, action, jumpTable
+    }
+
+    enum Place: Sendable {
+        case none
+        /// `b` and `c` are a place in the code; `c` is a distance; `b` and `c` are a number.
+        case absolute, distance, number
+    }
+
+    let a: Part
+    let b: Part
+    let c: Part
+    let place: Place
+
+    init(_ a: Part = .unused, _ b: Part = .unused, _ c: Part = .unused, _ place: Place = .none) {
+        self.a = a
+        self.b = b
+        self.c = c
+        self.place = place
+    }
+}
+
+extension Operation {
+    var operands: Operands {
+        switch self {
+        case .charge, .build: Operands(.unused, .unused, .unused, .number)
+        case .jump, .call: Operands(.unused, .unused, .unused, .absolute)
+        case .jumpIf, .jumpUnless, .jumpIfAbsent, .jumpIfPresent: Operands(.read, .unused, .unused, .absolute)
+        case .jumpEqual, .jumpUnequal, .jumpLess, .jumpLessOrEqual, .jumpEqualDecimal, .jumpUnequalDecimal,
+            .jumpLessDecimal, .jumpLessOrEqualDecimal:
+            Operands(.read, .read, .unused, .distance)
+        case .select: Operands(.read, .jumpTable, .count)
+        case .returns, .halt, .beginText, .misfit: Operands()
+        case .move, .negateInteger, .magnitudeInteger, .negateDecimal, .magnitudeDecimal, .widen, .round, .datePart,
+            .days, .dateOf, .size, .isActor:
+            Operands(.write, .read)
+        case .makeDate: Operands(.write, .block)
+        case .load: Operands(.write, .read, .count)
+        case .unpack: Operands(.read, .unused, .fieldMap)
+        case .each: Operands(.writeWalk, .read)
+        case .next: Operands(.writeWalk, .write, .unused, .distance)
+        case .not: Operands(.write)
+        case .addInteger, .subtractInteger, .multiplyInteger, .leastInteger, .greatestInteger, .isEqual, .isUnequal,
+            .isLess, .isLessOrEqual, .addDecimal, .subtractDecimal, .multiplyDecimal, .leastDecimal,
+            .greatestDecimal, .isEqualDecimal, .isUnequalDecimal, .isLessDecimal, .isLessOrEqualDecimal, .quotient,
+            .addDays, .daysBetween, .addToInstant, .years, .isSame, .isDifferent, .isBefore, .isBeforeOrSame,
+            .isSameFree, .isBeforeOrSameFree, .leastText, .greatestText, .include, .exclude, .isIn:
+            Operands(.write, .read, .read)
+        default: furtherOperands
+        }
+    }
+
+    private var furtherOperands: Operands {
+        switch self {
+        case .matches: Operands(.write, .read, .pattern)
+        case .makeRecord, .makeList, .makeSet: Operands(.write, .block, .count)
+        case .openList: Operands(.write, .read, .count)
+        case .append: Operands(.read, .read)
+        case .sharesFields: Operands(.write, .read, .fieldList)
+        case .passing: Operands(.write, .read, .group)
+        case .guardLeast: Operands(.read)
+        case .conform: Operands(.read, .unused, .conformance)
+        case .appendText: Operands(.unused, .read)
+        case .endText: Operands(.write)
+        case .parameter: Operands(.write, .read, .parameter)
+        case .tableRow, .tableValue: Operands(.write, .block, .table)
+        case .lookup: Operands(.write, .block, .register)
+        case .writeRow: Operands(.read, .block, .row)
+        case .noRow: Operands(.unused, .block, .register)
+        case .holds: Operands(.write, .read, .role)
+        case .notAdmitted, .excluded: Operands(.unused, .unused, .action)
+        case .refuse: Operands(.read, .unused, .refusal)
+        case .notify: Operands(.read, .read)
+        case .beginChecks: Operands(.unused, .unused, .group)
+        case .countLines: Operands(.unused, .read)
+        case .endChecks: Operands(.write, .unused, .group)
+        case .finding: Operands(.read, .read, .check)
+        case .verdict: Operands(.read, .unused, .group)
+        default: Operands()
+        }
+    }
+}

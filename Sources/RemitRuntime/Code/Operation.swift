@@ -1,0 +1,148 @@
+/// What an instruction does. `R[x]` is a register, `#n` the 32-bit number, `→` a place in the code.
+///
+/// A word is a truth value, a whole number, an amount in minor units, a day, a time, the index of a named value, a
+/// decimal (see `DecimalWord`), a text or party (see `TextWord`), or the place of a record or list in the arena.
+/// The least 64-bit number stands for a value that is absent.
+enum Operation: UInt8, CaseIterable, Sendable {
+    // Flow of control.
+    /// Charges `#n` steps; ends the transition where the budget is passed.
+    case charge
+    /// Goes on at `→ #n`.
+    case jump
+    /// Goes on at `→ #n` if `R[a]` is yes; `jumpUnless` if it is no.
+    case jumpIf, jumpUnless
+    /// Goes on at `→ #n` if `R[a]` is absent; `jumpIfPresent` if it is not.
+    case jumpIfAbsent, jumpIfPresent
+    /// Goes on `c` instructions further if the words `R[a]` and `R[b]` are equal, unequal, less, less or equal.
+    case jumpEqual, jumpUnequal, jumpLess, jumpLessOrEqual
+    /// The same for decimals.
+    case jumpEqualDecimal, jumpUnequalDecimal, jumpLessDecimal, jumpLessOrEqualDecimal
+    /// Goes on at entry `R[a]` of the `c` places that stand from place `b` in the table of jumps.
+    case select
+    /// Goes on at `→ #n` and comes back behind this; `returns` comes back.
+    case call, returns
+    /// The end of the code that was asked for.
+    case halt
+
+    // Words.
+    /// `R[a] = R[b]`.
+    case move
+    /// `R[a] =` field `c` of the record `R[b]`.
+    case load
+    /// Fills the registers of field map `c` from the record `R[a]`, unless it is absent.
+    case unpack
+    /// `R[a], R[a+1], R[a+2] =` first, end and first place of the elements of list `R[b]`; charges each element.
+    case each
+    /// `R[b] =` the next element of the walk `R[a]`; at its end goes on `c` instructions further.
+    case next
+
+    // Whole numbers, amounts and lengths of time; passing 64 bits is a fault.
+    case addInteger, subtractInteger, multiplyInteger
+    /// `R[a] = -R[b]`, and the absolute value.
+    case negateInteger, magnitudeInteger
+    /// `R[a] =` the lesser or the greater of `R[b]` and `R[c]`.
+    case leastInteger, greatestInteger
+    /// `R[a] =` whether `R[b]` and `R[c]` stand so.
+    case isEqual, isUnequal, isLess, isLessOrEqual
+    /// `R[a] = not R[a]`.
+    case not
+
+    // Decimals, exact.
+    case addDecimal, subtractDecimal, multiplyDecimal
+    case negateDecimal, magnitudeDecimal
+    case leastDecimal, greatestDecimal
+    case isEqualDecimal, isUnequalDecimal, isLessDecimal, isLessOrEqualDecimal
+    /// `R[a] =` the whole number `R[b]` as a decimal with `d` places: 0 for an Integer, those of the currency.
+    case widen
+    /// `R[a] = R[b]` rounded as `d` says; `R[b] / R[c]` rounded as `d` says (see `RoundingCode`).
+    case round, quotient
+
+    // Days and times.
+    /// `R[a] =` day `R[b]` moved by the whole days of `R[c]`; `d` is 1 to move back.
+    case addDays
+    /// `R[a] = (R[b] - R[c])` days as a length of time.
+    case daysBetween
+    /// `R[a] =` time `R[b]` moved by `R[c]`; `d` is 1 to move back.
+    case addToInstant
+    /// `R[a] =` the day of year `R[b]`, month `R[b+1]`, day `R[b+2]`.
+    case makeDate
+    /// `R[a] =` part `d` of day `R[b]`: 0 year, 1 month, 2 day, 3 the first day of the year.
+    case datePart
+    /// `R[a] =` whole years from `R[b]` to `R[c]`; whole days of the length `R[b]`; the day of time `R[b]`.
+    case years, days, dateOf
+
+    // Texts, parties, records, lists: comparison goes by the shape of the registers.
+    /// `R[a] =` whether `R[b]` and `R[c]` are equal, or stand so; charges their size.
+    case isSame, isDifferent, isBefore, isBeforeOrSame
+    /// The same without a charge, for membership and ranges.
+    case isSameFree, isBeforeOrSameFree
+    /// `R[a] =` the lesser or the greater text.
+    case leastText, greatestText
+    /// `R[a] =` whether text `R[b]` fits pattern `c`.
+    case matches
+    /// `R[a] =` the number of elements or scalars of `R[b]`.
+    case size
+
+    // Records and lists.
+    /// `R[a] =` a new record of the `c` registers from `R[b]`; a list; a set.
+    case makeRecord, makeList, makeSet
+    /// Opens a list in `R[a]` with room for as many as list `R[b]` has; or, with `d` 1, for `c` elements.
+    case openList
+    /// Puts `R[b]` at the end of the open list `R[a]`.
+    case append
+    /// `R[a] =` list or set `R[b]` with `R[c]`; without each equal to `R[c]`.
+    case include, exclude
+    /// `R[a] =` whether `R[b]` is in list or set `R[c]`.
+    case isIn
+    /// `R[a] =` whether two records of list `R[b]` agree in all fields of field list `c`.
+    case sharesFields
+    /// `R[a] =` the elements of list `R[b]` that checks `c` did not deny.
+    case passing
+    /// Counts `#n` values that are built.
+    case build
+    /// Gives the transition to the reference evaluator if `R[a]` is the least number, which no optional here can hold.
+    case guardLeast
+    /// Refuses unless `R[a]` keeps the bounds of conformance `c`.
+    case conform
+
+    // Texts for people.
+    /// Begins a text; puts `R[b]` at its end as people read it; `R[a] =` the text.
+    case beginText, appendText, endText
+
+    // Rules.
+    /// `R[a] =` the value of parameter `c` on day `R[b]`.
+    case parameter
+    /// `R[a] =` the row of table `c` for the inputs from `R[b]`, charging each that is tried; with `d` 1 the next row
+    /// after `R[a]`, or absent.
+    case tableRow
+    /// `R[a] =` the outputs of the row of table `c` for the inputs from `R[b]`, where all rows give fixed values.
+    case tableValue
+
+    // The world around the machine.
+    /// `R[a] =` the row of register `c` for the keys from `R[b]`, or absent.
+    case lookup
+    /// Writes `R[a]` to row site `c`, for the keys from `R[b]`.
+    case writeRow
+    /// Refuses because register `c` has no row for the keys from `R[b]`.
+    case noRow
+    /// `R[a] =` whether the actor holds role `c`; `d` 0 at home, 1 anywhere, 2 in organisation `R[b]`.
+    case holds
+    /// `R[a] =` whether `R[b]` is the actor or the actor's organisation.
+    case isActor
+    /// Refuses because no authority of action `c` admits the actor; because the actor is excluded from it.
+    case notAdmitted, excluded
+    /// Refuses with text `R[a]` by refusal site `c`.
+    case refuse
+    /// Gives notice `R[a]` to `R[b]`.
+    case notify
+    /// Refuses because no arm fits.
+    case misfit
+
+    // Checks.
+    /// Begins a run of checks `c`; takes the number of elements of list `R[b]`; ends the run, `R[a] =` the verdict.
+    case beginChecks, countLines, endChecks
+    /// Keeps finding `c` with text `R[a]`; with `d` 1 on the line of the walk `R[b]`.
+    case finding
+    /// Refuses unless `R[a]`, the verdict of checks `c`, is there.
+    case verdict
+}

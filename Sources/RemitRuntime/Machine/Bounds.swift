@@ -1,0 +1,27 @@
+/// Whether a word keeps the bounds of its declared shape.
+enum Bounds {
+    static func keeps(_ word: Int64, _ index: Int, _ machine: MachinePointer) -> Bool {
+        if word == absentWord { return true }
+        let shape = machine.pointee.shapes[index]
+        switch shape.kind {
+        case .text:
+            return TextWord.count(word) <= Int(shape.bound) || machine.pointee.bytes.scalarCount(word) <= shape.bound
+        case .record:
+            guard machine.pointee.words.holds(Int(word), Int(shape.fieldCount)) else { return false }
+            for field in 0..<Int(shape.fieldCount) {
+                let value = machine.pointee.words.base[Int(word) + field]
+                if !keeps(value, machine.pointee.fieldShape(shape, field), machine) { return false }
+            }
+            return true
+        case .list, .set:
+            let places = Lists.elements(word, machine)
+            guard places.count <= Int(shape.bound) else { return false }
+            for place in places
+            where !keeps(machine.pointee.words.base[place], Int(shape.element), machine) {
+                return false
+            }
+            return true
+        default: return true
+        }
+    }
+}

@@ -1,0 +1,256 @@
+import RemitLanguage
+import RemitValues
+
+extension CodeRun {
+    /// Runs code to its halt, and does on the way what it asks of the world outside.
+    mutating func run(_ entry: Int32) throws(Stop) {
+        machine.pointee.place = Int(entry)
+        machine.pointee.depth = 0
+        while true {
+            let exit = Loop.run(machine)
+            switch exit {
+            case .halted: return
+            case .proceed: continue
+            case .outside: try outside(instruction)
+            default:
+                let stop = try stop(exit)
+                guard keep(exit, stop) else { throw .refused(stop) }
+            }
+        }
+    }
+
+    /// The instruction that ended the loop.
+    private var instruction: Instruction { code.instructions[machine.pointee.place - 1] }
+    private var span: Span { code.spans[machine.pointee.place - 1] }
+
+    private func word(_ register: UInt16) -> Int64 { machine.pointee.registers[Int(register)] }
+    private func put(_ word: Int64, _ register: UInt16) { machine.pointee.registers[Int(register)] = word }
+
+    private mutating func outside(_ i: Instruction) throws(Stop) {
+        switch i.operation {
+        case .lookup:
+            let key = try key(Int(i.c), i.b)
+            put(try row(key), i.a)
+        case .writeRow: try writeRow(i)
+        case .holds: put(try holds(i) ? 1 : 0, i.a)
+        default: throw .foreign
+        }
+    }
+
+    // MARK: Registers
+
+    private func key(_ register: Int, _ first: UInt16) throws(Stop) -> RowKey {
+        guard machine.pointee.bytes.top < 1 << 30 else { throw .foreign }
+        let keys = entries.keyShapes[register].enumerated().map { offset, shape in
+            coder.value(word(first + UInt16(offset)), shape, machine)
+        }
+        return RowKey(register: register, keys: keys)
+    }
+
+    /// The place of a row as this transition sees it; absent where the key has none.
+    private mutating func row(_ key: RowKey) throws(Stop) -> Int64 {
+        if let known = rows[key] { return known }
+        let stored: [Value]?
+        do { stored = try view.row(register: key.register, keys: key.keys) } catch { throw .fault(error) }
+        let declared = program.registers[key.register]
+        var values = stored
+        if stored == nil, declared.hasRowForEveryKey {
+            values = program.records[declared.row].fields.map { $0.starts ?? .absent }
+        }
+        var place = absentWord
+        if let values {
+            guard case .record(let shapes, _) = code.shapes[entries.rowShapes[key.register]].kind,
+                let record = coder.record(
+                    values, shapes, false, &machine.pointee.words, &machine.pointee.bytes)
+            else { throw .foreign }
+            place = record
+        }
+        rows[key] = place
+        return place
+    }
+
+    private mutating func writeRow(_ i: Instruction) throws(Stop) {
+        let site = code.rows[Int(i.c)]
+        let key = try key(site.register, i.b)
+        let old = try row(key)
+        guard old != absentWord,
+            case .record(let shapes, _) = code.shapes[entries.rowShapes[site.register]].kind
+        else { throw .foreign }
+        // A row is copied when it is written: what was read of it before stays as it was.
+        let place = machine.pointee.words.reserve(shapes.count)
+        let base = machine.pointee.words.base
+        for index in shapes.indices { base[place + index] = base[Int(old) + index] }
+        base[place + site.field] = word(i.a)
+        rows[key] = Int64(place)
+        if !written.contains(key) { written.append(key) }
+    }
+
+    private func holds(_ i: Instruction) throws(Stop) -> Bool {
+        switch i.d {
+        case 0: guard request.organisation == view.home else { return false }
+        case 1: break
+        default:
+            let shape = Int(code.registerShapes[Int(i.b)])
+            guard case .party(let party) = coder.value(word(i.b), shape, machine), party == request.organisation
+            else { return false }
+        }
+        do {
+            return try view.holds(role: Int(i.c), person: request.actor, organisation: request.organisation)
+        } catch {
+            throw .fault(error)
+        }
+    }
+
+    // MARK: Refusals
+
+    var budget: Refusal { Refusal(.budget, "the transition would take more than \(stepLimit) steps") }
+
+    /// What an exit means: the refusal that the reference evaluator gives there.
+    private func stop(_ exit: Exit) throws(Stop) -> Refusal {
+        switch exit {
+        case .steps: return budget
+        case .built:
+            return Refusal(.budget, "the transition would build more than \(Limits.memoryValues) values")
+        case .overflow: return Self.refusal(.overflow, span)
+        case .fault: return Self.refusal(machine.pointee.fault, span)
+        case .refused: return try refusal(instruction)
+        case .noRow: return noRow(instruction)
+        case .noRule: return noRule(instruction)
+        case .notRun:
+            let name = program.checks[Int(instruction.c)].name
+            return Refusal(.notRun, "the checks `\(name)` have not run on this case", at: span)
+        case .bound: return try outOfBounds(instruction)
+        case .misfit: return Self.misfit(span)
+        case .foreign, .proceed, .halted, .outside: throw .foreign
+        }
+    }
+
+    private static func refusal(_ fault: ArithmeticFault, _ span: Span) -> Refusal {
+        switch Machine<View>.refusal(fault, span) {
+        case .refused(let refusal): refusal
+        case .fault: misfit(span)
+        }
+    }
+
+    private func refusal(_ i: Instruction) throws(Stop) -> Refusal {
+        switch i.operation {
+        case .refuse:
+            let site = code.refusals[Int(i.c)]
+            let text = machine.pointee.bytes.string(word(i.a))
+            return Refusal(site.reason, code: site.code, text, at: site.span)
+        case .excluded:
+            let name = program.actions[Int(i.c)].name
+            return Refusal(.excluded, "\(request.actor) is excluded from `\(name)`", at: span)
+        case .notAdmitted:
+            let action = program.actions[Int(i.c)]
+            let wanted = action.authorities.map { Authority.describe($0, in: program, home: view.home) }
+            return Refusal(
+                .role,
+                "\(request.actor) acting for \(request.organisation) is not \(wanted.joined(separator: ", or "))",
+                at: action.span)
+        case .endChecks:
+            let faults = machine.pointee.faults
+            let count = faults.top / 2
+            let line = faults.base[0]
+            let text = (line > 0 ? "line \(line): " : "") + machine.pointee.bytes.string(faults.base[1])
+            let more = count > 1 ? ", and \(count - 1) more" : ""
+            return Refusal(.requirement, "a check could not be evaluated: \(text)\(more)", at: span)
+        default: throw .foreign
+        }
+    }
+
+    private func noRow(_ i: Instruction) -> Refusal {
+        if i.operation == .noRow {
+            let shapes = entries.keyShapes[Int(i.c)]
+            let keys = values(i.b, shapes)
+            return Refusal(.noRow, "`\(program.registers[Int(i.c)].name)` has no row for \(keys)", at: span)
+        }
+        let table = code.tables[Int(i.c)]
+        return Refusal(.noRow, "no row of `\(table.name)` fits \(values(i.b, table.inputShapes))", at: span)
+    }
+
+    private func values(_ first: UInt16, _ shapes: [Int]) -> String {
+        shapes.enumerated().map { offset, shape in
+            coder.value(word(first + UInt16(offset)), shape, machine).description
+        }.joined(separator: ", ")
+    }
+
+    private func noRule(_ i: Instruction) -> Refusal {
+        var name = ""
+        var day: CalendarDate?
+        if i.operation == .parameter {
+            name = code.parameters[Int(i.c)].name
+            day = CalendarDate(dayNumber: word(i.b))
+        } else {
+            let table = code.tables[Int(i.c)]
+            name = table.name
+            if table.isDated { day = CalendarDate(dayNumber: word(i.b + UInt16(table.inputShapes.count))) }
+        }
+        let when = day.map { " on \($0)" } ?? ""
+        return Refusal(.noRule, "no period of `\(name)` holds\(when)", at: span)
+    }
+
+    private func outOfBounds(_ i: Instruction) throws(Stop) -> Refusal {
+        let conformance = code.conformances[Int(i.c)]
+        let value = coder.value(word(i.a), conformance.shape, machine)
+        let judge = ValueConformance(program: program)
+        guard let problem = judge.problem(value, conformance.type, path: conformance.name) else { throw .foreign }
+        return Refusal(.bound, problem, at: span)
+    }
+
+    // MARK: Checks go on
+
+    /// Keeps a fault of a check, so that the others still run; false where none is being run, or nothing goes on.
+    private func keep(_ exit: Exit, _ refusal: Refusal) -> Bool {
+        guard refusal.reason != .budget, refusal.reason != .internalFault, exit != .refused else { return false }
+        var place = Int32(machine.pointee.place - 1)
+        var depth = machine.pointee.depth
+        while true {
+            if let handler = handler(place) {
+                machine.pointee.depth = depth
+                machine.pointee.place = Int(handler.target)
+                let line =
+                    handler.walk == .max ? 0 : word(handler.walk) &- word(handler.walk + 2)
+                let fault = machine.pointee.faults.reserve(2)
+                let text = coder.text(TextValue(refusal.text), &machine.pointee.bytes)
+                machine.pointee.faults.base[fault] = line
+                machine.pointee.faults.base[fault + 1] = text
+                return true
+            }
+            guard depth > 0 else { return false }
+            depth -= 1
+            place = machine.pointee.calls[depth] - 1
+        }
+    }
+
+    private func handler(_ place: Int32) -> Code.Handler? {
+        var low = 0
+        var high = code.handlers.count
+        while low < high {
+            let middle = (low + high) / 2
+            if code.handlers[middle].start <= place { low = middle + 1 } else { high = middle }
+        }
+        guard low > 0, code.handlers[low - 1].end > place else { return nil }
+        return code.handlers[low - 1]
+    }
+}
+
+/// Who may perform an action, in words.
+enum Authority {
+    static func describe(_ authority: CheckedAuthority, in program: CheckedProgram, home: Party) -> String {
+        switch authority.who {
+        case .caseField(let field): return "the case's \(program.caseFields[field].name)"
+        case .role(let role, let scope):
+            let name = program.roles[role]
+            switch scope {
+            case .home: return "\(name) of \(home)"
+            case .any: return "\(name) of its organisation"
+            case .organisation(let expression):
+                if case .caseField(let field) = expression.kind {
+                    return "\(name) of the case's \(program.caseFields[field].name)"
+                }
+                return "\(name) of the organisation that the case names"
+            }
+        }
+    }
+}

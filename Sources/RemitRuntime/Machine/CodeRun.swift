@@ -1,0 +1,334 @@
+import RemitLanguage
+import RemitValues
+
+/// One transition run by the register machine: the same steps as the reference evaluator's, in the same order.
+struct CodeRun<View: StateView> {
+    let program: CheckedProgram
+    let code: Code
+    /// Keeps the memory alive that the pointer beside it leads to.
+    private let memory: MachineMemory
+    let machine: MachinePointer
+    let view: View
+    let request: Request
+    let stepLimit: UInt64
+    let coder: ValueCoder
+    /// Rows by their keys, read or written; absent where there is none.
+    var rows: [RowKey: Int64] = [:]
+    var written: [RowKey] = []
+
+    struct RowKey: Hashable {
+        let register: Int
+        let keys: [Value]
+    }
+
+    /// What ends a transition before its time.
+    enum Stop: Error {
+        case refused(Refusal)
+        case fault(StateFault)
+        /// A value that the machine has no word for: the reference evaluator decides.
+        case foreign
+    }
+
+    init(
+        program: CheckedProgram, memory: MachineMemory, view: View, request: Request, stepLimit: UInt64
+    ) {
+        self.program = program
+        code = memory.code
+        self.memory = memory
+        machine = memory.state
+        self.view = view
+        self.request = request
+        self.stepLimit = stepLimit
+        coder = ValueCoder(code: memory.code)
+    }
+
+    var entries: Code.Entries { code.entries }
+
+    /// The whole transition; nil where the reference evaluator has to run it.
+    mutating func transition() throws(StateFault) -> Transition? {
+        defer { withExtendedLifetime(memory) {} }
+        machine.pointee.reset(stepLimit: stepLimit)
+        let outcome: Transition.Outcome
+        do throws(Stop) {
+            outcome = .done(try perform())
+        } catch {
+            switch error {
+            case .refused(let refusal): outcome = .refused(refusal)
+            case .fault(let fault): throw fault
+            case .foreign: return nil
+            }
+        }
+        let left = machine.pointee.steps
+        return Transition(
+            outcome: outcome, cost: left < 0 ? stepLimit : stepLimit - UInt64(left), findings: findings, trace: nil)
+    }
+
+    private mutating func perform() throws(Stop) -> Effects {
+        guard program.actions.indices.contains(request.action) else {
+            throw .refused(Refusal(.argument, "there is no such action"))
+        }
+        let action = program.actions[request.action]
+        try begin()
+        try enter(action)
+        try run(entries.actions[request.action])
+        try enterState(action)
+        let (claimed, freed) = try checkKeys()
+        try checkInvariants()
+        return Effects(
+            caseState: caseState, rows: writtenRows, claimed: claimed, freed: freed, notices: notices)
+    }
+
+    // MARK: Before the code
+
+    private func set(_ register: UInt16, _ word: Int64) { machine.pointee.registers[Int(register)] = word }
+
+    private func encoded(_ value: Value, _ shape: Int, keepingBounds: Bool = false) -> Int64? {
+        coder.word(
+            value, shape, keepingBounds: keepingBounds, &machine.pointee.words, &machine.pointee.bytes)
+    }
+
+    /// The case, the actor and the time in their registers.
+    private func begin() throws(Stop) {
+        let entries = entries
+        set(entries.actor, coder.party(request.actor, &machine.pointee.bytes))
+        set(entries.organisation, coder.party(request.organisation, &machine.pointee.bytes))
+        set(entries.now, request.now.seconds)
+        set(entries.today, Int64(request.now.date(offset: program.timezone).dayNumber))
+        let reference = request.existing?.reference ?? request.newReference
+        set(entries.reference, coder.text(reference, &machine.pointee.bytes))
+        set(entries.target, absentWord)
+        guard let existing = request.existing else {
+            set(entries.state, absentWord)
+            for index in program.checks.indices { set(entries.verdicts + UInt16(index), absentWord) }
+            for (index, field) in program.caseFields.enumerated() {
+                let value = field.starts ?? .absent
+                try begin(field: index, value)
+            }
+            return
+        }
+        guard existing.fields.count == program.caseFields.count, existing.checks.count == program.checks.count else {
+            throw .foreign
+        }
+        set(entries.state, program.states.indices.contains(existing.state) ? Int64(existing.state) : absentWord)
+        for (index, value) in existing.fields.enumerated() {
+            let shape = code.shapes[entries.fieldShapes[index]]
+            // Such a word could not be told from the least number when the case is given back.
+            if case .absent = value, !shape.isOptional, shape.canBeLeast { throw .foreign }
+            try begin(field: index, value)
+        }
+        for (index, result) in existing.checks.enumerated() { try begin(checks: index, result) }
+    }
+
+    private func begin(field index: Int, _ value: Value) throws(Stop) {
+        let register = entries.fields + UInt16(index)
+        // A field that was never set stands absent, whatever its type.
+        if case .absent = value { return set(register, absentWord) }
+        guard let word = encoded(value, entries.fieldShapes[index]) else { throw .foreign }
+        set(register, word)
+    }
+
+    private func begin(checks index: Int, _ result: CheckResult?) throws(Stop) {
+        set(entries.verdicts + UInt16(index), result?.verdict.word ?? absentWord)
+        machine.pointee.clearDenied(index)
+        var last = -1
+        for line in result?.deniedLines ?? [] {
+            guard line > last, line < Limits.collectionBound else { throw .foreign }
+            machine.pointee.deny(index, line)
+            last = line
+        }
+    }
+
+    /// The arguments judged and put into their registers, and the state of the case judged.
+    private func enter(_ action: ActionDeclaration) throws(Stop) {
+        let declared = action.enters.map { program.caseFields[$0] } + action.parameters
+        let count = request.arguments.count
+        guard count == declared.count else {
+            throw .refused(
+                Refusal(
+                    .argument,
+                    "`\(action.name)` takes \(declared.count) arguments "
+                        + "(\(declared.map(\.name).joined(separator: ", "))), not \(count)"))
+        }
+        let shapes = entries.actionShapes[request.action]
+        var words: [Int64] = []
+        words.reserveCapacity(count)
+        for (index, argument) in request.arguments.enumerated() {
+            if let word = encoded(argument, shapes[index], keepingBounds: true) {
+                words.append(word)
+                continue
+            }
+            let conformance = ValueConformance(program: program)
+            let field = declared[index]
+            guard let problem = conformance.problem(argument, field.type, path: field.name) else { throw .foreign }
+            throw .refused(Refusal(.argument, problem, at: field.span))
+        }
+        try checkState(action)
+        for (index, word) in words.enumerated() {
+            if index < action.enters.count {
+                set(entries.fields + UInt16(action.enters[index]), word)
+            } else {
+                set(entries.parameters[request.action] + UInt16(index - action.enters.count), word)
+            }
+        }
+    }
+
+    private func checkState(_ action: ActionDeclaration) throws(Stop) {
+        guard let existing = request.existing else {
+            guard action.opens.isEmpty else { return }
+            throw .refused(Refusal(.state, "`\(action.name)` is performed on a case: name the case", at: action.span))
+        }
+        guard program.states.indices.contains(existing.state) else { throw .refused(Self.misfit(action.span)) }
+        guard !action.states.contains(existing.state) else { return }
+        let name = program.states[existing.state].name
+        let wanted = action.states.map { program.states[$0].name }.joined(separator: " or ")
+        throw .refused(
+            Refusal(
+                .state,
+                wanted.isEmpty
+                    ? "`\(action.name)` opens a case and is not performed on one"
+                    : "`\(action.name)` is performed on a case that is \(wanted), and this one is \(name)",
+                at: action.span))
+    }
+
+    static func misfit(_ span: Span) -> Refusal {
+        Refusal(.internalFault, "the program does not fit its types here", at: span)
+    }
+
+    // MARK: After the code
+
+    private mutating func enterState(_ action: ActionDeclaration) throws(Stop) {
+        var entered = machine.pointee.registers[Int(entries.target)]
+        if entered == absentWord, request.existing == nil, action.opens.count == 1 { entered = Int64(action.opens[0]) }
+        guard entered != absentWord else {
+            if request.existing == nil { throw .refused(Self.misfit(action.span)) }
+            return
+        }
+        let state = Int(entered)
+        guard program.states.indices.contains(state) else { throw .refused(Self.misfit(action.span)) }
+        set(entries.state, entered)
+        if entries.entering[state] >= 0 { try run(entries.entering[state]) }
+    }
+
+    private var state: Int {
+        let word = machine.pointee.registers[Int(entries.state)]
+        return word == absentWord ? request.existing?.state ?? -1 : Int(word)
+    }
+
+    func fieldValue(_ index: Int) -> Value {
+        let word = machine.pointee.registers[Int(entries.fields) + index]
+        return word == absentWord && !code.shapes[entries.fieldShapes[index]].canBeLeast
+            ? .absent : coder.value(word, entries.fieldShapes[index], machine)
+    }
+
+    private mutating func checkKeys() throws(Stop) -> (claimed: [Effects.UniqueKey], freed: [Effects.UniqueKey]) {
+        var claimed: [Effects.UniqueKey] = []
+        var freed: [Effects.UniqueKey] = []
+        for (index, unique) in program.uniqueKeys.enumerated() {
+            guard machine.pointee.charge(Int(Cost.lookup)) else { throw .refused(budget) }
+            let before = request.existing.flatMap { existing in
+                unique.except.contains(existing.state) ? nil : unique.fields.map { existing.fields[$0] }
+            }
+            let after = unique.except.contains(state) ? nil : unique.fields.map(fieldValue)
+            if before == after { continue }
+            if let before { freed.append(Effects.UniqueKey(unique: index, key: before)) }
+            guard let after else { continue }
+            let holder: TextValue?
+            do { holder = try view.caseHolding(unique: index, key: after) } catch { throw .fault(error) }
+            if let holder, holder != reference { throw .refused(try taken(index, by: holder)) }
+            claimed.append(Effects.UniqueKey(unique: index, key: after))
+        }
+        return (claimed, freed)
+    }
+
+    private var reference: TextValue { request.existing?.reference ?? request.newReference }
+
+    private mutating func taken(_ index: Int, by holder: TextValue) throws(Stop) -> Refusal {
+        let unique = program.uniqueKeys[index]
+        guard let refusal = unique.refusal else {
+            let names = unique.fields.map { program.caseFields[$0].name }.joined(separator: ", ")
+            return Refusal(.unique, "\(holder) has the same \(names)", at: unique.span)
+        }
+        let (entry, register) = entries.uniqueRefusals[index]
+        try run(entry)
+        let text = machine.pointee.bytes.string(machine.pointee.registers[Int(register)])
+        return Refusal(.unique, code: refusal.code, text, at: unique.span)
+    }
+
+    private mutating func checkInvariants() throws(Stop) {
+        for key in sortedKeys {
+            let register = program.registers[key.register]
+            guard !register.invariants.isEmpty, let row = rows[key] else { continue }
+            for (index, invariant) in register.invariants.enumerated() {
+                let (entry, base) = entries.rowInvariants[key.register][index]
+                for (offset, value) in key.keys.enumerated() {
+                    guard let word = encoded(value, entries.keyShapes[key.register][offset]) else { throw .foreign }
+                    set(base + UInt16(offset), word)
+                }
+                for field in program.records[register.row].fields.indices {
+                    set(base + UInt16(key.keys.count + field), machine.pointee.words.base[Int(row) + field])
+                }
+                try hold(invariant, entry)
+            }
+        }
+        for (index, invariant) in program.invariants.enumerated() { try hold(invariant, entries.invariants[index]) }
+    }
+
+    private mutating func hold(_ invariant: InvariantDeclaration, _ entry: Int32) throws(Stop) {
+        try run(entry)
+        guard machine.pointee.registers[Int(entries.answer)] == 0 else { return }
+        throw .refused(Refusal(.invariant, "this would break \"\(invariant.text)\"", at: invariant.span))
+    }
+
+    // MARK: What is given back
+
+    var sortedKeys: [RowKey] {
+        written.sorted { ($0.register, Value.list($0.keys)) < ($1.register, Value.list($1.keys)) }
+    }
+
+    private var writtenRows: [Effects.RowWrite] {
+        sortedKeys.compactMap { key in
+            guard let row = rows[key], case .record(let shapes, _) = code.shapes[entries.rowShapes[key.register]].kind
+            else { return nil }
+            return Effects.RowWrite(
+                register: key.register, keys: key.keys, row: coder.fields(Int(row), shapes, machine))
+        }
+    }
+
+    private var caseState: CaseState {
+        var checks = request.existing?.checks ?? Array(repeating: nil, count: program.checks.count)
+        let runs = machine.pointee.runs
+        for place in stride(from: 0, to: runs.top, by: 3) {
+            let group = Int(runs.base[place])
+            let verdict = machine.pointee.registers[Int(entries.verdicts) + group]
+            checks[group] = CheckResult(
+                verdict: Verdict.allCases[Int(verdict)], deniedLines: machine.pointee.deniedLines(group),
+                findings: findings(Int(runs.base[place + 1])..<Int(runs.base[place + 2])))
+        }
+        return CaseState(
+            reference: reference, state: state, revision: (request.existing?.revision ?? 0) &+ 1,
+            fields: program.caseFields.indices.map(fieldValue), checks: checks)
+    }
+
+    private var notices: [Effects.Notice] {
+        let notices = machine.pointee.notices
+        return stride(from: 0, to: notices.top, by: 2).map { place in
+            Effects.Notice(
+                recipient: machine.pointee.bytes.string(notices.base[place] & ~1),
+                text: machine.pointee.bytes.string(notices.base[place + 1]))
+        }
+    }
+
+    private var findings: [Finding] { findings(0..<machine.pointee.settled) }
+
+    private func findings(_ places: Range<Int>) -> [Finding] {
+        let findings = machine.pointee.findings
+        return stride(from: places.lowerBound, to: places.upperBound, by: 3).map { place in
+            let check = code.checks[Int(findings.base[place])].check
+            let line = Int(findings.base[place + 1])
+            return Finding(
+                code: check.code, severity: check.severity,
+                text: machine.pointee.bytes.string(findings.base[place + 2]), clause: check.index,
+                line: line == 0 ? nil : line, source: check.source)
+        }
+    }
+}

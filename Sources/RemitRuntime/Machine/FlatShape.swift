@@ -1,0 +1,63 @@
+import RemitValues
+
+/// A shape without references, as the machine's helpers read it.
+struct FlatShape {
+    enum Kind: UInt8 {
+        case boolean, integer, decimal, date, instant, duration, text, money, named, party, record, list, set, place
+    }
+
+    let kind: Kind
+    let isOptional: Bool
+    /// Whether words order and compare as they stand.
+    let isPlain: Bool
+    /// The fractional digits of the currency.
+    let digits: UInt8
+    /// The shape of elements, or the number of the enumeration (-1 states, -2 verdicts).
+    let element: Int32
+    /// The shapes of a record's fields, in the table of fields.
+    let fieldStart: Int32
+    let fieldCount: Int32
+    let bound: Int32
+
+    init(_ shape: Shape, _ fields: inout [Int32]) {
+        var element: Int32 = 0
+        var start: Int32 = 0
+        var count: Int32 = 0
+        var digits: UInt8 = 0
+        switch shape.kind {
+        case .boolean: kind = .boolean
+        case .integer: kind = .integer
+        case .decimal: kind = .decimal
+        case .date: kind = .date
+        case .instant: kind = .instant
+        case .duration: kind = .duration
+        case .text: kind = .text
+        case .money(let currency):
+            kind = .money
+            digits = UInt8(currency.minorDigits)
+        case .named(let index):
+            kind = .named
+            element = Int32(index)
+        case .party: kind = .party
+        case .record(let shapes, _):
+            kind = .record
+            start = Int32(fields.count)
+            count = Int32(shapes.count)
+            fields += shapes.map { Int32($0) }
+        case .list(let index):
+            kind = .list
+            element = Int32(index)
+        case .set(let index):
+            kind = .set
+            element = Int32(index)
+        case .place: kind = .place
+        }
+        isOptional = shape.isOptional
+        isPlain = shape.isPlain
+        bound = Int32(shape.bound)
+        self.element = element
+        fieldStart = start
+        fieldCount = count
+        self.digits = digits
+    }
+}

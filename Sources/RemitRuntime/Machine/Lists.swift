@@ -1,0 +1,236 @@
+import RemitLanguage
+import RemitValues
+
+/// Records, lists and sets: a record is its fields in a row, a list its count and then its elements.
+enum Lists {
+    /// The places of a list's elements in the arena; none where the word is no list.
+    @inline(__always)
+    static func elements(_ word: Int64, _ machine: MachinePointer) -> Range<Int> {
+        let place = Int(word)
+        guard place >= 0, place < machine.pointee.words.top else { return 0..<0 }
+        let count = Int(machine.pointee.words.base[place])
+        guard count >= 0, place &+ 1 &+ count <= machine.pointee.words.top else { return 0..<0 }
+        return place &+ 1..<place &+ 1 &+ count
+    }
+
+    /// Begins a walk; the elements are charged.
+    @inline(__always)
+    static func each(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+        let words = machine.pointee.registers
+        let list = words[Int(i.b)]
+        guard list >= 0 else { return .misfit }
+        let places = elements(list, machine)
+        if !machine.pointee.charge(places.count) { return .steps }
+        words[Int(i.a)] = Int64(places.lowerBound)
+        words[Int(i.a) + 1] = Int64(places.upperBound)
+        words[Int(i.a) + 2] = Int64(places.lowerBound)
+        return .proceed
+    }
+
+    static func perform(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+        let words = machine.pointee.registers
+        let a = Int(i.a), b = Int(i.b), c = Int(i.c)
+        switch i.operation {
+        case .makeRecord:
+            words[a] = Int64(store(b, c, machine, header: false))
+        case .makeList, .makeSet:
+            let place = store(b, c, machine, header: true)
+            words[a] = Int64(place)
+            if i.operation == .makeSet { sortUnique(place, machine.pointee.elementShape(a), machine) }
+        case .openList:
+            let room = i.d == 1 ? c : elements(words[b], machine).count
+            let place = machine.pointee.words.reserve(room + 1)
+            machine.pointee.words.base[place] = 0
+            words[a] = Int64(place)
+        case .append:
+            let place = Int(words[a])
+            guard machine.pointee.words.holds(place, 1) else { return .misfit }
+            let count = machine.pointee.words.base[place] &+ 1
+            guard machine.pointee.words.holds(place, Int(count) + 1) else { return .misfit }
+            machine.pointee.words.base[place] = count
+            machine.pointee.words.base[place + Int(count)] = words[b]
+        case .size: return size(i, machine)
+        case .isIn: return isIn(i, machine)
+        case .include, .exclude: return changed(i, machine)
+        case .passing: return passing(i, machine)
+        case .leastText:
+            words[a] = machine.pointee.bytes.order(words[c], words[b]) < 0 ? words[c] : words[b]
+        case .greatestText:
+            words[a] = machine.pointee.bytes.order(words[b], words[c]) < 0 ? words[c] : words[b]
+        case .matches: return matches(i, machine)
+        default: return .misfit
+        }
+        return .proceed
+    }
+
+    private static func store(_ from: Int, _ count: Int, _ machine: MachinePointer, header: Bool) -> Int {
+        let place = machine.pointee.words.reserve(count + (header ? 1 : 0))
+        let base = machine.pointee.words.base + place
+        if header { base[0] = Int64(count) }
+        let target = header ? base + 1 : base
+        for index in 0..<count { target[index] = machine.pointee.registers[from + index] }
+        return place
+    }
+
+    /// Brings the elements of a new set into order and leaves out repeats.
+    static func sortUnique(_ place: Int, _ shape: Int, _ machine: MachinePointer) {
+        let range = elements(Int64(place), machine)
+        let base = machine.pointee.words.base
+        var members = range.map { base[$0] }
+        members.sort { Comparison.order($0, $1, shape, machine) < 0 }
+        var count = 0
+        for member in members
+        where count == 0 || !Comparison.areSame(base[place + count], member, shape, machine) {
+            count += 1
+            base[place + count] = member
+        }
+        base[place] = Int64(count)
+    }
+
+    private static func size(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+        let word = machine.pointee.registers[Int(i.b)]
+        guard word >= 0 else { return .misfit }
+        if case .text = machine.pointee.shapes[machine.pointee.shape(Int(i.b))].kind {
+            machine.pointee.registers[Int(i.a)] = Int64(machine.pointee.bytes.scalarCount(word))
+        } else {
+            machine.pointee.registers[Int(i.a)] = Int64(elements(word, machine).count)
+        }
+        return .proceed
+    }
+
+    private static func isIn(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+        let words = machine.pointee.registers
+        let wanted = words[Int(i.b)]
+        guard words[Int(i.c)] >= 0 else { return .misfit }
+        let places = elements(words[Int(i.c)], machine)
+        if !machine.pointee.charge(places.count) { return .steps }
+        let shape = machine.pointee.elementShape(Int(i.c))
+        let base = machine.pointee.words.base
+        words[Int(i.a)] = places.contains { Comparison.areSame(base[$0], wanted, shape, machine) } ? 1 : 0
+        return .proceed
+    }
+
+    /// A list or set with one more, or without those equal to a value.
+    private static func changed(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+        let words = machine.pointee.registers
+        let value = words[Int(i.c)]
+        guard words[Int(i.b)] >= 0 else { return .misfit }
+        let places = elements(words[Int(i.b)], machine)
+        let shape = machine.pointee.elementShape(Int(i.b))
+        if i.operation == .include {
+            guard machine.pointee.build(1) else { return .built }
+        } else if !machine.pointee.charge(places.count) {
+            return .steps
+        }
+        let place = machine.pointee.words.reserve(places.count + 2)
+        let base = machine.pointee.words.base
+        var count = 0
+        for index in places
+        where i.operation == .include || !Comparison.areSame(base[index], value, shape, machine) {
+            count += 1
+            base[place + count] = base[index]
+        }
+        if i.operation == .include {
+            count += 1
+            base[place + count] = value
+        }
+        base[place] = Int64(count)
+        words[Int(i.a)] = Int64(place)
+        if i.operation == .include, case .set = machine.pointee.shapes[machine.pointee.shape(Int(i.b))].kind {
+            sortUnique(place, shape, machine)
+        }
+        return .proceed
+    }
+
+    private static func passing(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+        let words = machine.pointee.registers
+        guard words[Int(i.b)] >= 0 else { return .misfit }
+        let places = elements(words[Int(i.b)], machine)
+        if !machine.pointee.charge(places.count) { return .steps }
+        let denied = machine.pointee.denied(Int(i.c))
+        let place = machine.pointee.words.reserve(places.count + 1)
+        let base = machine.pointee.words.base
+        var count = 0
+        for (line, index) in places.enumerated()
+        where line >= Limits.collectionBound || denied[line >> 6] >> UInt64(line & 63) & 1 == 0 {
+            count += 1
+            base[place + count] = base[index]
+        }
+        base[place] = Int64(count)
+        guard machine.pointee.build(count) else { return .built }
+        words[Int(i.a)] = Int64(place)
+        return .proceed
+    }
+
+    private static func matches(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+        let words = machine.pointee.registers
+        let word = words[Int(i.b)]
+        guard word >= 0 else { return .misfit }
+        let code = machine.pointee.code._withUnsafeGuaranteedRef { $0 }
+        let pattern = code.patterns[Int(i.c)]
+        let steps = TextWord.count(word) / 32 * (pattern.written.utf8.count + 1)
+        if !machine.pointee.charge(steps) { return .steps }
+        words[Int(i.a)] = pattern.matches(TextValue(machine.pointee.bytes.string(word))) ? 1 : 0
+        return .proceed
+    }
+
+    // MARK: Any two alike
+
+    static func sharesFields(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+        let words = machine.pointee.registers
+        guard words[Int(i.b)] >= 0 else { return .misfit }
+        let places = elements(words[Int(i.b)], machine)
+        if !machine.pointee.charge(places.count) { return .steps }
+        let shape = machine.pointee.shapes[machine.pointee.elementShape(Int(i.b))]
+        guard shape.kind == .record else { return .misfit }
+        let base = machine.pointee.words.base
+        for place in places where !machine.pointee.words.holds(Int(base[place]), Int(shape.fieldCount)) {
+            return .misfit
+        }
+        let start = machine.pointee.listStarts[Int(i.c)]
+        let count = machine.pointee.listStarts[Int(i.c) + 1] - start
+        let fields = UnsafeBufferPointer(start: machine.pointee.listFields + start, count: count)
+        words[Int(i.a)] = areAlike(places, fields, shape, machine) ? 1 : 0
+        return .proceed
+    }
+
+    /// Short lists are compared pair by pair, long ones by sorting, so that the work stays near the charge.
+    private static func areAlike(
+        _ places: Range<Int>, _ fields: UnsafeBufferPointer<Int32>, _ shape: FlatShape, _ machine: MachinePointer
+    ) -> Bool {
+        let base = machine.pointee.words.base
+        if places.count <= 16 {
+            for one in places {
+                for other in places.lowerBound..<one where agree(base[one], base[other], fields, shape, machine) {
+                    return true
+                }
+            }
+            return false
+        }
+        func order(_ one: Int64, _ other: Int64) -> Int {
+            for field in fields {
+                let kind = machine.pointee.fieldShape(shape, Int(field))
+                let found = Comparison.order(base[Int(one) + Int(field)], base[Int(other) + Int(field)], kind, machine)
+                if found != 0 { return found }
+            }
+            return 0
+        }
+        let sorted = places.map { base[$0] }.sorted { order($0, $1) < 0 }
+        return zip(sorted, sorted.dropFirst()).contains { order($0, $1) == 0 }
+    }
+
+    @inline(__always)
+    private static func agree(
+        _ one: Int64, _ other: Int64, _ fields: UnsafeBufferPointer<Int32>, _ shape: FlatShape,
+        _ machine: MachinePointer
+    ) -> Bool {
+        let base = machine.pointee.words.base
+        for field in fields {
+            let kind = machine.pointee.fieldShape(shape, Int(field))
+            if !Comparison.areSame(base[Int(one) + Int(field)], base[Int(other) + Int(field)], kind, machine) {
+                return false
+            }
+        }
+        return true
+    }
+}

@@ -1,0 +1,162 @@
+import RemitValues
+
+/// The loop of the register machine.
+///
+/// It holds no reference and makes no value of its own: what needs more than registers is done by the helpers beside
+/// it, and what needs the world outside ends it for a moment. The verifier has seen to it that every register, place
+/// and table entry named by an instruction exists.
+enum Loop {
+    /// Runs from the state's place until something ends it; the place is then behind the instruction that did.
+    @inline(never)
+    static func run(_ machine: MachinePointer) -> Exit {
+        let code = machine.pointee.instructions
+        let words = machine.pointee.registers
+        var place = code + machine.pointee.place
+        var steps = machine.pointee.steps
+        while true {
+            let i = place.pointee
+            place += 1
+            let a = Int(i.a), b = Int(i.b), c = Int(i.c)
+            switch i.operation {
+            case .charge:
+                steps &-= Int64(i.number)
+                if steps < 0 { return leave(.steps, machine, place, steps) }
+            case .jump: place = code + i.number
+            case .jumpIf: if words[a] != 0 { place = code + i.number }
+            case .jumpUnless: if words[a] == 0 { place = code + i.number }
+            case .jumpIfAbsent: if words[a] == absentWord { place = code + i.number }
+            case .jumpIfPresent: if words[a] != absentWord { place = code + i.number }
+            case .jumpEqual: if words[a] == words[b] { place += i.distance }
+            case .jumpUnequal: if words[a] != words[b] { place += i.distance }
+            case .jumpLess: if words[a] < words[b] { place += i.distance }
+            case .jumpLessOrEqual: if words[a] <= words[b] { place += i.distance }
+            case .jumpEqualDecimal: if Exact.order(words[a], words[b], machine) == 0 { place += i.distance }
+            case .jumpUnequalDecimal: if Exact.order(words[a], words[b], machine) != 0 { place += i.distance }
+            case .jumpLessDecimal: if Exact.order(words[a], words[b], machine) < 0 { place += i.distance }
+            case .jumpLessOrEqualDecimal: if Exact.order(words[a], words[b], machine) <= 0 { place += i.distance }
+            case .move: words[a] = words[b]
+            case .load: if !Step.load(words, a, b, c, machine) { return leave(.misfit, machine, place, steps) }
+            case .unpack: if !Step.unpack(words[a], c, machine) { return leave(.misfit, machine, place, steps) }
+            case .next: if Step.isAtEnd(words, a, b, machine) { place += i.distance }
+            case .addInteger: if Step.add(words, a, b, c) { return leave(.overflow, machine, place, steps) }
+            case .subtractInteger: if Step.subtract(words, a, b, c) { return leave(.overflow, machine, place, steps) }
+            case .multiplyInteger: if Step.multiply(words, a, b, c) { return leave(.overflow, machine, place, steps) }
+            case .leastInteger: words[a] = min(words[b], words[c])
+            case .greatestInteger: words[a] = max(words[b], words[c])
+            case .isEqual: words[a] = words[b] == words[c] ? 1 : 0
+            case .isUnequal: words[a] = words[b] != words[c] ? 1 : 0
+            case .isLess: words[a] = words[b] < words[c] ? 1 : 0
+            case .isLessOrEqual: words[a] = words[b] <= words[c] ? 1 : 0
+            case .not: words[a] ^= 1
+            case .addDecimal: if !Exact.add(words, a, b, c, machine) { return leave(.fault, machine, place, steps) }
+            case .subtractDecimal:
+                if !Exact.subtract(words, a, b, c, machine) { return leave(.fault, machine, place, steps) }
+            case .multiplyDecimal:
+                if !Exact.multiply(words, a, b, c, machine) { return leave(.fault, machine, place, steps) }
+            case .widen: Exact.widen(words, a, b, i.d, machine)
+            case .round: if !Exact.round(words, a, b, i.d, machine) { return leave(.fault, machine, place, steps) }
+            case .call: if !Step.call(&place, i, machine) { return leave(.built, machine, place, steps) }
+            case .returns: Step.goBack(&place, machine)
+            default:
+                machine.pointee.steps = steps
+                let exit = Rest.perform(i, machine, &place)
+                steps = machine.pointee.steps
+                if exit != .proceed { return leave(exit, machine, place, steps) }
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func leave(
+        _ exit: Exit, _ machine: MachinePointer, _ place: UnsafePointer<Instruction>, _ steps: Int64
+    ) -> Exit {
+        machine.pointee.steps = steps
+        machine.pointee.place = place - machine.pointee.instructions
+        return exit
+    }
+}
+
+/// The steps of the loop that take more than an expression.
+enum Step {
+    typealias Registers = UnsafeMutablePointer<Int64>
+
+    @inline(__always)
+    static func add(_ words: Registers, _ a: Int, _ b: Int, _ c: Int) -> Bool {
+        let (sum, overflow) = words[b].addingReportingOverflow(words[c])
+        words[a] = sum
+        return overflow
+    }
+
+    @inline(__always)
+    static func subtract(_ words: Registers, _ a: Int, _ b: Int, _ c: Int) -> Bool {
+        let (difference, overflow) = words[b].subtractingReportingOverflow(words[c])
+        words[a] = difference
+        return overflow
+    }
+
+    @inline(__always)
+    static func multiply(_ words: Registers, _ a: Int, _ b: Int, _ c: Int) -> Bool {
+        let (product, overflow) = words[b].multipliedReportingOverflow(by: words[c])
+        words[a] = product
+        return overflow
+    }
+
+    /// Loads a field; false where the word is no record, which the checker excludes.
+    @inline(__always)
+    static func load(_ words: Registers, _ a: Int, _ b: Int, _ c: Int, _ machine: MachinePointer) -> Bool {
+        let record = Int(words[b])
+        guard record >= 0, record &+ c < machine.pointee.words.top else { return false }
+        words[a] = machine.pointee.words.base[record &+ c]
+        return true
+    }
+
+    /// Fills registers from the fields of a record.
+    @inline(__always)
+    static func unpack(_ word: Int64, _ map: Int, _ machine: MachinePointer) -> Bool {
+        if word == absentWord { return true }
+        let start = machine.pointee.mapStarts[map]
+        let end = machine.pointee.mapStarts[map &+ 1]
+        let words = machine.pointee.registers
+        let record = machine.pointee.words.base + Int(word)
+        let room = machine.pointee.words.top &- Int(word)
+        guard word >= 0, room > 0 else { return false }
+        var index = start
+        while index < end {
+            let pair = machine.pointee.mapPairs[index]
+            let field = Int(pair >> 16)
+            guard field < room else { return false }
+            words[Int(pair & 0xFFFF)] = record[field]
+            index &+= 1
+        }
+        return true
+    }
+
+    /// Takes the next element of a walk, unless it is at its end.
+    @inline(__always)
+    static func isAtEnd(_ words: Registers, _ a: Int, _ b: Int, _ machine: MachinePointer) -> Bool {
+        let position = words[a]
+        if position >= words[a &+ 1] { return true }
+        words[b] = machine.pointee.words.base[Int(position)]
+        words[a] = position &+ 1
+        return false
+    }
+
+    @inline(__always)
+    static func call(
+        _ place: inout UnsafePointer<Instruction>, _ i: Instruction, _ machine: MachinePointer
+    ) -> Bool {
+        let depth = machine.pointee.depth
+        guard depth < MachineState.callLimit else { return false }
+        machine.pointee.calls[depth] = Int32(truncatingIfNeeded: place - machine.pointee.instructions)
+        machine.pointee.depth = depth &+ 1
+        place = machine.pointee.instructions + i.number
+        return true
+    }
+
+    @inline(__always)
+    static func goBack(_ place: inout UnsafePointer<Instruction>, _ machine: MachinePointer) {
+        let depth = machine.pointee.depth &- 1
+        machine.pointee.depth = depth
+        place = machine.pointee.instructions + Int(machine.pointee.calls[max(0, depth)])
+    }
+}

@@ -1,0 +1,208 @@
+import RemitLanguage
+import RemitValues
+
+/// A copy of an array that nobody counts references to.
+private func copied<Element>(_ array: [Element]) -> UnsafeMutablePointer<Element> {
+    let copy = UnsafeMutablePointer<Element>.allocate(capacity: max(1, array.count))
+    copy.initialize(from: array, count: array.count)
+    return copy
+}
+
+typealias MachinePointer = UnsafeMutablePointer<MachineState>
+
+/// The working memory of the machine: registers without tags, and arenas that are emptied after each transition.
+///
+/// It is reached through a pointer, so that the loop neither counts references nor asks for exclusive access.
+struct MachineState {
+    let code: Unmanaged<Code>
+    let instructions: UnsafePointer<Instruction>
+    let registers: UnsafeMutablePointer<Int64>
+    let registerCount: Int
+    var words: WordArena
+    var bytes: ByteArena
+    private let firstWord: Int
+    private let firstByte: Int
+
+    var place = 0
+    /// Field maps as pairs of field (high half) and register (low half), and where each map starts.
+    let mapPairs: UnsafeMutablePointer<UInt32>
+    let mapStarts: UnsafeMutablePointer<Int>
+    /// Lists of fields, and where each starts.
+    let listFields: UnsafeMutablePointer<Int32>
+    let listStarts: UnsafeMutablePointer<Int>
+    let jumps: UnsafeMutablePointer<Int32>
+    let shapes: UnsafeMutablePointer<FlatShape>
+    let shapeFields: UnsafeMutablePointer<Int32>
+    let registerShapes: UnsafeMutablePointer<UInt16>
+    let checks: UnsafeMutablePointer<FlatCheck>
+    /// The shapes whose bounds are to be kept.
+    let bounds: UnsafeMutablePointer<Int>
+    let tables: UnsafeMutablePointer<Unmanaged<TableCode>>
+    /// The names of states, verdicts and then each enumeration as texts, and where each begins.
+    let nameWords: UnsafeMutablePointer<Int64>
+    let nameStarts: UnsafeMutablePointer<Int>
+    let timezone: Int
+    let actor: Int
+    let organisation: Int
+    /// The steps left of the budget.
+    var steps: Int64 = 0
+    var built = 0
+    /// Places to come back to.
+    let calls: UnsafeMutablePointer<Int32>
+    var depth = 0
+
+    /// The text in the making.
+    var textStart = 0
+    /// Three words each: check, line or 0, text.
+    var findings = WordArena(capacity: 96)
+    /// How many words of findings belong to runs that ended.
+    var settled = 0
+    /// Three words each: group, first and end word of its findings.
+    var runs = WordArena(capacity: 24)
+    var runStart = 0
+    /// Two words each: the line or 0, and the text.
+    var faults = WordArena(capacity: 24)
+    var lines = 0
+    /// Two words each: recipient and text.
+    var notices = WordArena(capacity: 16)
+    /// For each group of checks a bit for each line that it denied.
+    let denied: UnsafeMutablePointer<UInt64>
+    let groups: Int
+    /// What an exit speaks of.
+    var subject: Int64 = 0
+    var fault = ArithmeticFault.overflow
+
+    static let deniedWords = (Limits.collectionBound + 63) / 64
+    static let callLimit = Limits.callDepth + 8
+
+    init(code: Code, groups: Int, instructions: UnsafePointer<Instruction>) {
+        self.code = .passUnretained(code)
+        self.instructions = instructions
+        registerCount = code.registers.count
+        registers = .allocate(capacity: registerCount)
+        registers.initialize(from: code.registers, count: registerCount)
+        words = WordArena(capacity: code.words.count + 1024)
+        bytes = ByteArena(capacity: code.bytes.count + 4096)
+        words.base.update(from: code.words, count: code.words.count)
+        bytes.base.update(from: code.bytes, count: code.bytes.count)
+        firstWord = code.words.count
+        firstByte = code.bytes.count
+        words.top = firstWord
+        bytes.top = firstByte
+        calls = .allocate(capacity: Self.callLimit)
+        calls.initialize(repeating: 0, count: Self.callLimit)
+        mapPairs = copied(code.fieldMaps.flatMap(\.pairs).map { UInt32($0.field) << 16 | UInt32($0.register) })
+        mapStarts = copied(code.fieldMaps.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.pairs.count) })
+        listFields = copied(code.fieldLists.flatMap { $0.map { Int32($0) } })
+        listStarts = copied(code.fieldLists.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) })
+        jumps = copied(code.jumps)
+        var fields: [Int32] = []
+        shapes = copied(code.shapes.map { FlatShape($0, &fields) })
+        shapeFields = copied(fields)
+        registerShapes = copied(code.registerShapes)
+        bounds = copied(code.conformances.map(\.shape))
+        checks = copied(code.checks.map(\.flat))
+        tables = copied(code.tables.map { Unmanaged.passUnretained($0) })
+        nameWords = copied(code.nameWords.flatMap(\.self))
+        nameStarts = copied(code.nameWords.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) })
+        timezone = code.timezone
+        actor = Int(code.entries.actor)
+        organisation = Int(code.entries.organisation)
+        self.groups = groups
+        denied = .allocate(capacity: max(1, groups * Self.deniedWords))
+        denied.initialize(repeating: 0, count: max(1, groups * Self.deniedWords))
+    }
+
+    func free() {
+        registers.deallocate()
+        words.free()
+        bytes.free()
+        calls.deallocate()
+        mapPairs.deallocate()
+        mapStarts.deallocate()
+        listFields.deallocate()
+        listStarts.deallocate()
+        jumps.deallocate()
+        checks.deallocate()
+        bounds.deallocate()
+        tables.deallocate()
+        nameWords.deallocate()
+        nameStarts.deallocate()
+        shapes.deallocate()
+        shapeFields.deallocate()
+        registerShapes.deallocate()
+        findings.free()
+        runs.free()
+        faults.free()
+        notices.free()
+        denied.deallocate()
+    }
+
+    /// Empties the memory for the next transition; what the registers held before is never read.
+    mutating func reset(stepLimit: UInt64) {
+        words.top = firstWord
+        bytes.top = firstByte
+        steps = Int64(clamping: stepLimit)
+        built = 0
+        depth = 0
+        findings.top = 0
+        settled = 0
+        runs.top = 0
+        faults.top = 0
+        notices.top = 0
+    }
+
+    /// The shape of a register.
+    @inline(__always)
+    func shape(_ register: Int) -> Int { Int(registerShapes[register]) }
+
+    /// The name of an enumeration's value as a text; absent where it has none.
+    func nameWord(_ kind: Int, _ word: Int64) -> Int64 {
+        let list = kind == -1 ? 0 : kind == -2 ? 1 : kind + 2
+        let place = nameStarts[list] &+ Int(word)
+        return word >= 0 && place < nameStarts[list + 1] ? nameWords[place] : absentWord
+    }
+
+    /// The shape of the elements of a register's list.
+    @inline(__always)
+    func elementShape(_ register: Int) -> Int { Int(shapes[Int(registerShapes[register])].element) }
+
+    @inline(__always)
+    func fieldShape(_ record: FlatShape, _ index: Int) -> Int { Int(shapeFields[Int(record.fieldStart) &+ index]) }
+
+    func denied(_ group: Int) -> UnsafeMutablePointer<UInt64> { denied + group * Self.deniedWords }
+
+    /// Charges steps; false where the budget is passed.
+    @inline(__always)
+    mutating func charge(_ count: Int) -> Bool {
+        steps &-= Int64(count)
+        return steps >= 0
+    }
+
+    /// Counts values that are built; false where there are too many.
+    mutating func build(_ count: Int) -> Bool {
+        built &+= count
+        return built <= Limits.memoryValues
+    }
+}
+
+/// The least number stands for a value that is absent.
+let absentWord = Int64.min
+
+/// Why the loop stopped.
+enum Exit: Equatable {
+    case proceed
+    case halted
+    /// The budget of steps, or of values built, is passed.
+    case steps, built
+    /// A whole number is too large; or the fault that stands in the state.
+    case overflow
+    case fault
+    /// What the instruction asks is done outside of the loop, which then goes on behind it.
+    case outside
+    /// The transition is refused for what the instruction names; the subject is a word of it.
+    case refused
+    case noRow, noRule, notRun, bound, misfit
+    /// The reference evaluator has to decide.
+    case foreign
+}

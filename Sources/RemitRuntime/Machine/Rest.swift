@@ -1,0 +1,164 @@
+import RemitLanguage
+import RemitValues
+
+/// The instructions that the loop hands on: each does more work than the step into this function costs.
+enum Rest {
+    @inline(never)
+    static func perform(
+        _ i: Instruction, _ machine: MachinePointer, _ place: inout UnsafePointer<Instruction>
+    ) -> Exit {
+        let words = machine.pointee.registers
+        let a = Int(i.a), b = Int(i.b), c = Int(i.c)
+        switch i.operation {
+        case .each: return Lists.each(i, machine)
+        case .select:
+            let index = words[a]
+            guard index >= 0, index < Int64(c) else { return .misfit }
+            place = machine.pointee.instructions + Int(machine.pointee.jumps[b &+ Int(index)])
+            return .proceed
+        case .tableValue, .tableRow: return Tables.read(i, machine)
+        case .parameter: return Tables.parameter(i, machine)
+        case .sharesFields: return Lists.sharesFields(i, machine)
+        case .isSame, .isDifferent, .isBefore, .isBeforeOrSame, .isSameFree, .isBeforeOrSameFree:
+            return Comparison.perform(i, machine)
+        case .beginText:
+            machine.pointee.textStart = machine.pointee.bytes.top
+            return .proceed
+        case .appendText: return TextWriter.append(words[b], machine.pointee.shape(b), machine)
+        case .endText:
+            let start = machine.pointee.textStart
+            words[a] = TextWord.word(start: start, count: machine.pointee.bytes.top - start)
+            return .proceed
+        case .finding, .beginChecks, .countLines, .endChecks: return Checking.perform(i, machine)
+        case .build: return machine.pointee.build(i.number) ? .proceed : .built
+        case .halt: return .halted
+        case .quotient: return Exact.quotient(i, machine)
+        case .lookup, .writeRow, .holds: return .outside
+        case .conform: return Bounds.keeps(words[a], machine.pointee.bounds[c], machine) ? .proceed : .bound
+        case .notAdmitted, .excluded, .refuse: return refused(i, words[a], machine)
+        case .noRow: return .noRow
+        case .misfit: return .misfit
+        case .verdict: return words[a] == absentWord ? .notRun : .proceed
+        case .guardLeast: return words[a] == absentWord ? .foreign : .proceed
+        case .isActor:
+            words[a] = isActor(words[b], machine) ? 1 : 0
+            return .proceed
+        case .notify: return notify(i, machine)
+        default: return numbers(i, machine)
+        }
+    }
+
+    private static func refused(_ i: Instruction, _ word: Int64, _ machine: MachinePointer) -> Exit {
+        machine.pointee.subject = word
+        return .refused
+    }
+
+    private static func isActor(_ word: Int64, _ machine: MachinePointer) -> Bool {
+        guard word != absentWord else { return false }
+        let words = machine.pointee.registers
+        let (actor, organisation) = (words[machine.pointee.actor], words[machine.pointee.organisation])
+        for candidate in [actor, organisation]
+        where (candidate ^ word) & 1 == 0 && machine.pointee.bytes.areSame(candidate & ~1, word & ~1) {
+            return true
+        }
+        return false
+    }
+
+    private static func notify(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+        let words = machine.pointee.registers
+        let place = machine.pointee.notices.reserve(2)
+        machine.pointee.notices.base[place] = words[Int(i.b)]
+        machine.pointee.notices.base[place + 1] = words[Int(i.a)]
+        return .proceed
+    }
+
+    private static func numbers(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+        let words = machine.pointee.registers
+        let a = Int(i.a), b = Int(i.b), c = Int(i.c)
+        switch i.operation {
+        case .negateInteger: return Step.negate(words, a, b) ? .overflow : .proceed
+        case .magnitudeInteger:
+            if words[b] < 0 { return Step.negate(words, a, b) ? .overflow : .proceed }
+            words[a] = words[b]
+        case .negateDecimal: words[a] = Exact.negate(words[b], machine)
+        case .magnitudeDecimal: words[a] = Exact.order(words[b], 0, machine) < 0 ? Exact.negate(words[b], machine) : words[b]
+        case .leastDecimal: words[a] = Exact.order(words[c], words[b], machine) < 0 ? words[c] : words[b]
+        case .greatestDecimal: words[a] = Exact.order(words[b], words[c], machine) < 0 ? words[c] : words[b]
+        case .isEqualDecimal: words[a] = Exact.order(words[b], words[c], machine) == 0 ? 1 : 0
+        case .isUnequalDecimal: words[a] = Exact.order(words[b], words[c], machine) != 0 ? 1 : 0
+        case .isLessDecimal: words[a] = Exact.order(words[b], words[c], machine) < 0 ? 1 : 0
+        case .isLessOrEqualDecimal: words[a] = Exact.order(words[b], words[c], machine) <= 0 ? 1 : 0
+        case .addDays, .daysBetween, .addToInstant, .makeDate, .datePart, .years, .days, .dateOf:
+            return Calendar.perform(i, machine)
+        default: return Lists.perform(i, machine)
+        }
+        return .proceed
+    }
+}
+
+extension Step {
+    static func negate(_ words: Registers, _ a: Int, _ b: Int) -> Bool {
+        let (result, overflow) = Int64(0).subtractingReportingOverflow(words[b])
+        words[a] = result
+        return overflow
+    }
+}
+
+/// Days and times.
+enum Calendar {
+    static func perform(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+        let words = machine.pointee.registers
+        let a = Int(i.a), b = Int(i.b), c = Int(i.c)
+        switch i.operation {
+        case .daysBetween: words[a] = (words[b] &- words[c]) &* 86_400
+        case .days: words[a] = words[b] / 86_400
+        case .addDays:
+            let days = words[c] / 86_400
+            let (sum, overflow) = words[b].addingReportingOverflow(i.d == 1 ? -days : days)
+            guard !overflow, let date = CalendarDate(dayNumber: sum) else { return outOfRange(machine) }
+            words[a] = Int64(date.dayNumber)
+        case .addToInstant:
+            let (sum, overflow) =
+                i.d == 1
+                ? words[b].subtractingReportingOverflow(words[c]) : words[b].addingReportingOverflow(words[c])
+            if overflow { return .overflow }
+            guard Instant(seconds: sum) != nil else { return outOfRange(machine) }
+            words[a] = sum
+        case .makeDate:
+            guard let year = Int(exactly: words[b]), let month = Int(exactly: words[b + 1]),
+                let day = Int(exactly: words[b + 2]), let date = CalendarDate(year: year, month: month, day: day)
+            else { return outOfRange(machine) }
+            words[a] = Int64(date.dayNumber)
+        case .dateOf:
+            guard let instant = Instant(seconds: words[b]) else { return .misfit }
+            words[a] = Int64(instant.date(offset: machine.pointee.timezone).dayNumber)
+        case .years:
+            guard let from = CalendarDate(dayNumber: words[b]), let to = CalendarDate(dayNumber: words[c]) else {
+                return .misfit
+            }
+            words[a] = Int64(to.wholeYears(since: from))
+        default: return part(i, machine)
+        }
+        return .proceed
+    }
+
+    private static func part(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+        let words = machine.pointee.registers
+        guard let date = CalendarDate(dayNumber: words[Int(i.b)]) else { return .misfit }
+        let (year, month, day) = date.components
+        switch i.d {
+        case 0: words[Int(i.a)] = Int64(year)
+        case 1: words[Int(i.a)] = Int64(month)
+        case 2: words[Int(i.a)] = Int64(day)
+        default:
+            guard let first = CalendarDate(year: year, month: 1, day: 1) else { return .misfit }
+            words[Int(i.a)] = Int64(first.dayNumber)
+        }
+        return .proceed
+    }
+
+    private static func outOfRange(_ machine: MachinePointer) -> Exit {
+        machine.pointee.fault = .dateRange
+        return .fault
+    }
+}

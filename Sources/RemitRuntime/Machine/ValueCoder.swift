@@ -1,0 +1,140 @@
+import RemitLanguage
+import RemitValues
+
+/// Turns values into words of an arena and back.
+struct ValueCoder {
+    let shapes: [Shape]
+    let names: [[TextValue]]
+    let stateNames: [TextValue]
+
+    init(shapes: [Shape], names: [[TextValue]], stateNames: [TextValue]) {
+        self.shapes = shapes
+        self.names = names
+        self.stateNames = stateNames
+    }
+
+    init(code: Code) { self.init(shapes: code.shapes, names: code.names, stateNames: code.stateNames) }
+
+    private func names(of kind: Int) -> [TextValue] {
+        switch kind {
+        case -1: stateNames
+        case -2: Code.verdictNames
+        default: names.indices.contains(kind) ? names[kind] : []
+        }
+    }
+
+    // MARK: Into words
+
+    /// The word of a value of a shape; nil where it is none, passes the shape's bounds while these are to be kept, or
+    /// is the one number that an optional cannot hold.
+    func word(
+        _ value: Value, _ index: Int, keepingBounds: Bool = false, _ words: inout WordArena, _ bytes: inout ByteArena
+    ) -> Int64? {
+        let shape = shapes[index]
+        switch (shape.kind, value) {
+        case (_, .absent): return shape.isOptional ? absentWord : nil
+        case (.boolean, .boolean(let flag)): return flag ? 1 : 0
+        case (.integer, .integer(let number)): return shape.isOptional && number == absentWord ? nil : number
+        case (.duration, .duration(let duration)):
+            return shape.isOptional && duration.seconds == absentWord ? nil : duration.seconds
+        case (.money(let currency), .money(let money)):
+            guard money.currency == currency, !shape.isOptional || money.minorUnits != absentWord else { return nil }
+            return money.minorUnits
+        case (.decimal, .decimal(let number)): return DecimalWord.word(number, &words)
+        case (.date, .date(let date)): return Int64(date.dayNumber)
+        case (.instant, .instant(let instant)): return instant.seconds
+        case (.text, .text(let text)):
+            let word = self.text(text, &bytes)
+            return keepingBounds && bytes.scalarCount(word) > shape.bound ? nil : word
+        case (.named(let kind), .enumeration(let name)):
+            return names(of: kind).firstIndex(of: name).map { Int64($0) }
+        case (.party(let kind), .party(let party)):
+            guard kind == nil || kind == party.kind else { return nil }
+            return self.party(party, &bytes)
+        case (.record(let fields, _), .record(let values)):
+            return record(values, fields, keepingBounds, &words, &bytes)
+        case (.list(let element), .list(let items)), (.set(let element), .set(let items)):
+            guard !keepingBounds || items.count <= shape.bound else { return nil }
+            return list(items, element, keepingBounds, &words, &bytes)
+        default: return nil
+        }
+    }
+
+    func text(_ text: TextValue, _ bytes: inout ByteArena) -> Int64 {
+        let start = bytes.top
+        bytes.append(text.string)
+        return TextWord.word(start: start, count: bytes.top - start)
+    }
+
+    func party(_ party: Party, _ bytes: inout ByteArena) -> Int64 {
+        text(party.identifier, &bytes) | (party.kind == .organisation ? 1 : 0)
+    }
+
+    func record(
+        _ values: [Value], _ fields: [Int], _ keepingBounds: Bool, _ words: inout WordArena, _ bytes: inout ByteArena
+    ) -> Int64? {
+        guard values.count == fields.count else { return nil }
+        let place = words.reserve(fields.count)
+        for (index, value) in values.enumerated() {
+            guard let word = word(value, fields[index], keepingBounds: keepingBounds, &words, &bytes) else {
+                return nil
+            }
+            words.base[place + index] = word
+        }
+        return Int64(place)
+    }
+
+    private func list(
+        _ items: [Value], _ element: Int, _ keepingBounds: Bool, _ words: inout WordArena, _ bytes: inout ByteArena
+    ) -> Int64? {
+        let place = words.reserve(items.count + 1)
+        words.base[place] = Int64(items.count)
+        for (index, value) in items.enumerated() {
+            guard let word = word(value, element, keepingBounds: keepingBounds, &words, &bytes) else { return nil }
+            words.base[place + 1 + index] = word
+        }
+        return Int64(place)
+    }
+
+    // MARK: Back into values
+
+    /// The value of a word.
+    func value(_ word: Int64, _ index: Int, _ machine: MachinePointer) -> Value {
+        if word == absentWord, shapes[index].isOptional { return .absent }
+        switch shapes[index].kind {
+        case .boolean: return .boolean(word != 0)
+        case .integer: return .integer(word)
+        case .duration: return .duration(Duration(seconds: word))
+        case .money(let currency): return .money(Money(minorUnits: word, currency: currency))
+        case .decimal: return .decimal(DecimalWord.number(word, machine))
+        case .date: return CalendarDate(dayNumber: word).map { .date($0) } ?? .absent
+        case .instant: return Instant(seconds: word).map { .instant($0) } ?? .absent
+        case .text: return .text(TextValue(machine.pointee.bytes.string(word)))
+        case .named(let kind):
+            let names = names(of: kind)
+            return names.indices.contains(Int(word)) ? .enumeration(names[Int(word)]) : .absent
+        case .party:
+            let name = TextValue(machine.pointee.bytes.string(word & ~1))
+            return .party(Party(TextWord.isOrganisation(word) ? .organisation : .person, name))
+        case .record(let fields, _):
+            guard machine.pointee.words.holds(Int(word), fields.count) else { return .absent }
+            return .record(self.fields(Int(word), fields, machine))
+        case .list(let element): return .list(elements(word, element, machine))
+        case .set(let element): return .set(elements(word, element, machine))
+        case .place: return .absent
+        }
+    }
+
+    func fields(_ place: Int, _ shapes: [Int], _ machine: MachinePointer) -> [Value] {
+        var values: [Value] = []
+        values.reserveCapacity(shapes.count)
+        for (index, shape) in shapes.enumerated() {
+            values.append(value(machine.pointee.words.base[place + index], shape, machine))
+        }
+        return values
+    }
+
+    private func elements(_ word: Int64, _ element: Int, _ machine: MachinePointer) -> [Value] {
+        Lists.elements(word, machine).map { value(machine.pointee.words.base[$0], element, machine) }
+    }
+}

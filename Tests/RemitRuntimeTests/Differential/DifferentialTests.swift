@@ -1,0 +1,114 @@
+import Foundation
+import RemitAnalysis
+import RemitLanguage
+@testable import RemitRuntime
+import RemitValues
+import Testing
+
+/// The register machine against the reference evaluator, on random contracts, cases and requests.
+@Suite struct DifferentialTests {
+    /// What a run over many contracts came to.
+    struct Tally {
+        var contracts = 0
+        var refusedByChecker: [UInt64] = []
+        var leftToReference: [String] = []
+        var requests = 0
+        /// Requests with a value that the machine has no word for.
+        var handedOver = 0
+        var done = 0
+        var reasons: [String: Int] = [:]
+        var differences: [String] = []
+        var problems: [String] = []
+    }
+
+    private static func number(_ name: String, _ otherwise: UInt64) -> UInt64 {
+        ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) } ?? otherwise
+    }
+
+    @Test func theMachineAgreesWithTheReference() throws {
+        let first = Self.number("REMIT_SEED", 1)
+        let count = Self.number("REMIT_PROGRAMS", 300)
+        var tally = Tally()
+        for seed in first..<first + count { try Self.run(seed, &tally) }
+        let summary =
+            "seeds \(first) to \(first + count - 1): \(tally.contracts) contracts, \(tally.requests) requests, "
+            + "\(tally.handedOver) handed over, \(tally.done) done, \(tally.reasons.sorted { $0.key < $1.key })"
+        #expect(tally.differences == [], "\(summary)")
+        #expect(tally.problems == [], "\(summary)")
+        #expect(tally.leftToReference == [])
+        // A generator whose contracts the checker refuses, or whose requests are all refused, would test nothing.
+        #expect(tally.contracts * 10 >= Int(count) * 8, "the checker refused seeds \(tally.refusedByChecker)")
+        #expect(tally.done * 20 >= tally.requests, "\(summary)")
+        #expect(tally.handedOver * 5 <= tally.requests, "\(summary)")
+        if ProcessInfo.processInfo.environment["REMIT_SUMMARY"] != nil {
+            FileHandle.standardError.write(Data((summary + "\n").utf8))
+        }
+    }
+
+    private static func run(_ seed: UInt64, _ tally: inout Tally) throws {
+        var generator = ContractGenerator(seed: seed)
+        let text = generator.contract()
+        let compilation = Compiler.compile(SourceText(name: "generated.remit", bytes: Array(text.utf8)))
+        guard let program = compilation.program else {
+            tally.refusedByChecker.append(seed)
+            return
+        }
+        tally.contracts += 1
+        let executable = ExecutableProgram(program)
+        if let reason = executable.reasonForReference { tally.leftToReference.append("seed \(seed): \(reason)") }
+        let bounds = worstCaseCosts(program)
+        var values = ValueGenerator(chance: Chance(seed: seed &* 31 &+ 7), program: program)
+        var world = DifferentialWorld()
+        world.salt = Int(seed % 4)
+        for step in 0..<24 {
+            let request = request(step, &values, &world, program)
+            let limit = values.chance.once(in: 5) ? UInt64(values.chance.below(400)) : Limits.steps
+            let reference = try Evaluator(program: program, stepLimit: limit).perform(request, view: world)
+            let evaluator = Evaluator(executable, stepLimit: limit)
+            tally.requests += 1
+            if try evaluator.run(request, view: world) == nil { tally.handedOver += 1 }
+            let machine = try evaluator.perform(request, view: world)
+            if let difference = Verdicts.difference(reference, machine) {
+                tally.differences.append("seed \(seed) step \(step): \(difference)")
+            }
+            if let bound = bounds[request.action].cost, reference.cost > bound {
+                tally.problems.append("seed \(seed) step \(step): cost \(reference.cost) is beyond the bound \(bound)")
+            }
+            switch reference.outcome {
+            case .done(let effects):
+                tally.done += 1
+                world.apply(effects)
+            case .refused(let refusal):
+                tally.reasons[refusal.reason.word, default: 0] += 1
+                if refusal.reason == .internalFault {
+                    tally.problems.append("seed \(seed) step \(step): the checker excludes this: \(refusal)")
+                }
+            }
+        }
+    }
+
+    private static func request(
+        _ step: Int, _ values: inout ValueGenerator, _ world: inout DifferentialWorld, _ program: CheckedProgram
+    ) -> Request {
+        // Rows of reference data come and go between requests, as keepers load them.
+        for (index, register) in program.registers.enumerated() where values.chance.once(in: 2) {
+            let keys = register.keys.map { values.value($0.type) }
+            let row = program.records[register.row].fields.map { values.value($0.type) }
+            world.rows[DifferentialWorld.Key(index: index, keys: keys)] = row
+        }
+        let opens = world.cases.isEmpty || values.chance.once(in: 3)
+        let action = opens ? 0 : 1 + values.chance.below(program.actions.count - 1)
+        let declared = program.actions[action]
+        var arguments = declared.enters.map { values.value(program.caseFields[$0].type) }
+        arguments += declared.parameters.map { values.value($0.type) }
+        if values.chance.once(in: 30), !arguments.isEmpty {
+            arguments[values.chance.below(arguments.count)] = values.value(.text(64))
+        }
+        return Request(
+            action: action, actor: Party(.person, TextValue(values.chance.pick(["ann", "bo", "cy"]))),
+            organisation: Party(.organisation, TextValue(values.chance.pick(["home", "home", "away"]))),
+            now: Instant(seconds: 1_770_000_000 + Int64(step) * 90_000) ?? ValueGenerator.epoch, arguments: arguments,
+            existing: opens ? nil : values.chance.pick(world.cases),
+            newReference: TextValue("Generated/\(world.cases.count + 1)"))
+    }
+}

@@ -1,0 +1,77 @@
+import RemitLanguage
+import RemitValues
+
+/// Makes random values of a contract's types, with an eye for the edges.
+struct ValueGenerator {
+    var chance: Chance
+    let program: CheckedProgram
+
+    mutating func value(_ type: ValueType) -> Value {
+        switch type {
+        case .boolean: return .boolean(chance.once(in: 2))
+        case .integer: return .integer(integer())
+        case .decimal, .unrounded: return .decimal(decimal())
+        case .money(let currency): return .money(Money(minorUnits: integer(), currency: currency))
+        case .date: return .date(date())
+        case .dateTime: return .instant(instant())
+        case .duration: return .duration(Duration(seconds: chance.pick([0, 86_400, 90_000, -1, 259_200, integer()])))
+        case .text(let bound): return .text(text(bound))
+        case .enumeration(let index):
+            return .enumeration(TextValue(chance.pick(program.enumerations[index].cases)))
+        case .record(let index): return .record(program.records[index].fields.map { value($0.type) })
+        case .optional(let inner): return chance.once(in: 3) ? .absent : value(inner)
+        case .list(let element, let bound):
+            let count = chance.pick([0, 1, 2, bound, chance.below(bound + 1)])
+            return .list((0..<min(count, bound)).map { _ in value(element) })
+        case .person: return .party(Party(.person, TextValue(chance.pick(["ann", "bo", "cy"]))))
+        case .organisation: return .party(Party(.organisation, TextValue(chance.pick(["home", "away"]))))
+        case .party: return value(chance.once(in: 2) ? .person : .organisation)
+        default: return .absent
+        }
+    }
+
+    mutating func integer() -> Int64 {
+        switch chance.below(12) {
+        case 0: return chance.pick([.max, .min, .max - 1, .min + 1, 1 << 58, -(1 << 58), 1 << 62])
+        case 1: return Int64(truncatingIfNeeded: chance.next())
+        case 2: return -Int64(chance.below(1000))
+        default: return Int64(chance.below(200))
+        }
+    }
+
+    mutating func decimal() -> ExactDecimal {
+        var coefficient = Int128(integer())
+        if chance.once(in: 8) {
+            coefficient = chance.pick([
+                ExactDecimal.maximumCoefficient, -ExactDecimal.maximumCoefficient, Int128(Int64.max) * 100 + 5,
+            ])
+        }
+        let scale = chance.pick([0, 1, 2, 2, 2, 3, 5, 18])
+        return (try? ExactDecimal(coefficient: coefficient, scale: scale)) ?? .zero
+    }
+
+    private mutating func date() -> CalendarDate {
+        let edges = [CalendarDate.earliest, CalendarDate.latest]
+        if chance.once(in: 10) { return chance.pick(edges) }
+        return CalendarDate(dayNumber: Int64(19_700 + chance.below(900))) ?? .earliest
+    }
+
+    private mutating func instant() -> Instant {
+        Instant(seconds: Int64(1_750_000_000 + chance.below(60_000_000))) ?? Self.epoch
+    }
+
+    static let epoch = Instant(seconds: 0).unsafelyHad
+
+    private mutating func text(_ bound: Int) -> TextValue {
+        let words = ["", "A1", "B2", "drug", "Zürich", "医保", "A1", "x9z"].filter { TextValue($0).scalarCount <= bound }
+        return TextValue(chance.pick(words))
+    }
+}
+
+extension Optional {
+    /// The value of an optional that the test knows to hold one.
+    var unsafelyHad: Wrapped {
+        guard let self else { preconditionFailure("the test made this itself") }
+        return self
+    }
+}
