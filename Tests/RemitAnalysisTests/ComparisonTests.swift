@@ -86,10 +86,11 @@ import Testing
     @Test(arguments: 1...200) func whatIsLeftOfABoxIsDisjointAndWhole(seed: Int) {
         var chance = Chance(state: UInt64(seed))
         func side() -> [AtomRange] {
-            Atoms.normal((0..<(1 + chance.below(2))).map { _ in
-                let low = chance.below(6)
-                return AtomRange(low: low, high: low + chance.below(3))
-            })
+            Atoms.normal(
+                (0..<(1 + chance.below(2))).map { _ in
+                    let low = chance.below(6)
+                    return AtomRange(low: low, high: low + chance.below(3))
+                })
         }
         let (box, other) = (AtomBox(sides: [side(), side(), side()]), AtomBox(sides: [side(), side(), side()]))
         let left = box.subtracting(other)

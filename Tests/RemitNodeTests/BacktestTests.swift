@@ -35,7 +35,11 @@ import Testing
                 }
                 let view = try world.node.caseView(reference)
                 states.append(view.stateName)
-                if case .money(let money)? = view.field("payable") { amounts.append(money) } else { amounts.append(nil) }
+                if case .money(let money)? = view.field("payable") {
+                    amounts.append(money)
+                } else {
+                    amounts.append(nil)
+                }
             }
         }
         return (world, states, amounts)

@@ -81,7 +81,8 @@ final class Lowering {
     // MARK: Registers
 
     /// A new register of a shape, never shared.
-    func register(_ shape: Int, value: Int64 = 0, isConstant constant: Bool = false) throws(LoweringProblem) -> Register {
+    func register(_ shape: Int, value: Int64 = 0, isConstant constant: Bool = false) throws(LoweringProblem) -> Register
+    {
         guard let number = Register(exactly: draft.registers.count), number < .max - 8 else {
             throw .tooLarge("registers")
         }

@@ -189,16 +189,19 @@ struct ContractGenerator {
         for index in 0..<3 {
             let severity = expressions.chance.pick(severities)
             let condition = scoped(names + [("sum", .yuan)]) { $0.boolean(3) }
-            text += "  \(severity) \"C\(index)\" \"base {base} of {sum} on {start}\" when \(condition) per \"Book \(index)\"\n"
+            text +=
+                "  \(severity) \"C\(index)\" \"base {base} of {sum} on {start}\" when \(condition) per \"Book \(index)\"\n"
         }
         text += "  pend \"C9\" \"low {label}\" when stock is present and stock.amount < asked\n"
         text += "  for line in items {\n"
         let inner = names + ExpressionGenerator.lineFields("line") + [("half", .decimal)]
-        text += "    let half = \(scoped(names + ExpressionGenerator.lineFields("line")) { $0.expression(.decimal, 2) })\n"
+        text +=
+            "    let half = \(scoped(names + ExpressionGenerator.lineFields("line")) { $0.expression(.decimal, 2) })\n"
         for index in 0..<3 {
             let severity = expressions.chance.pick(severities)
             let condition = scoped(inner) { $0.boolean(3) }
-            text += "    \(severity) \"L\(index)\" \"{line.code}: {line.price} {half} {line.hue} {urgent}\" when \(condition)\n"
+            text +=
+                "    \(severity) \"L\(index)\" \"{line.code}: {line.price} {half} {line.hue} {urgent}\" when \(condition)\n"
         }
         text += "  }\n}"
         lines.append(text)
@@ -245,7 +248,9 @@ struct ContractGenerator {
                 result.append("match hue { \(arms.joined(separator: " ")) }")
             case 12:
                 let test = scoped(names) { $0.boolean(3) }
-                result.append("require \(test) or count < 40 else \"R-\(name)\" \"no: {count} {rate} {asked} {fee} {span} {moment}\"")
+                result.append(
+                    "require \(test) or count < 40 else \"R-\(name)\" \"no: {count} {rate} {asked} {fee} {span} {moment}\""
+                )
             default: result.append("notify Boss \"steps {steps} of {case} for {asked} and {rate}\"")
             }
         }

@@ -1,9 +1,10 @@
 import Foundation
 import RemitAnalysis
 import RemitLanguage
-@testable import RemitRuntime
 import RemitValues
 import Testing
+
+@testable import RemitRuntime
 
 /// The register machine against the reference evaluator, on random contracts, cases and requests.
 @Suite struct DifferentialTests {
