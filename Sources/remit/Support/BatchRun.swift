@@ -138,7 +138,7 @@ struct BatchRun {
                 try state.adjudicator.take(
                     BatchCall(
                         line: call.line, identifier: call.identifier, organisation: TextValue(call.organisation),
-                        arguments: call.arguments)))
+                        arguments: call.arguments.map(NormalForm.of))))
         }
     }
 }

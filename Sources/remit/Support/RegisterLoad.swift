@@ -62,7 +62,8 @@ struct RegisterLoad {
         while !Interruption.isRequested, let (line, result) = try reader.next() {
             switch result {
             case .failure(let error): report.bad.append((line, error.reason))
-            case .success(let row):
+            case .success(let read):
+                let row = NormalForm.of(read)
                 guard case .record(let values) = row else { continue }
                 let key = ValueCoding.encoded(.list(Array(values.prefix(register.keys.count))))
                 if let first = firstLines.updateValue(line, forKey: key) {

@@ -121,7 +121,7 @@ struct ActionArguments {
         }
         return try targets.map { name, type in
             if let value = given[TextValue(name)] {
-                return try ArgumentReading.value(value, for: type, name: name)
+                return NormalForm.of(try ArgumentReading.value(value, for: type, name: name))
             }
             guard case .optional = type else {
                 throw CommandFailure.usage(
