@@ -27,7 +27,7 @@ import Testing
         for round in 0..<UInt64(Checkout.rounds(500)) {
             let seed = Checkout.firstSeed &+ round
             var maker = SentenceMaker(grammar, seed: seed)
-            let declaration = grammar.order[Int(round) % grammar.order.count]
+            let declaration = grammar.order[Int(seed % UInt64(grammar.order.count))]
             var text = "contract Sample version 1\n"
             if Self.declarations.contains(declaration) {
                 text += maker.sentence(declaration, depth: 12)
