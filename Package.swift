@@ -63,7 +63,8 @@ let package = Package(
             dependencies: ["RemitAnalysis", "RemitLanguage", "RemitRuntime", "RemitValues"],
             swiftSettings: settings),
         .testTarget(
-            name: "RemitLedgerTests", dependencies: ["RemitLedger", "RemitValues"], swiftSettings: settings),
+            name: "RemitLedgerTests", dependencies: ["RemitLedger", "RemitValues"], exclude: ["Vectors"],
+            swiftSettings: settings),
         .testTarget(name: "RemitStoreTests", dependencies: ["RemitStore", "CSQLite"], swiftSettings: settings),
         .testTarget(
             name: "RemitExchangeTests", dependencies: ["RemitExchange", "RemitValues", "CZlib"],

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Compares the two verifiers on many mutants of an exported chain, of proofs and of values.
 #
-# MUTANTS of each (100,000), from SEED on, BATCH at a time. What is done is kept in .build/mutants-SEED, so that a run
+# MUTANTS of each (100,000), from SEED on, BATCH at a time. What is done is kept in .build-soak/mutants-SEED.state, so that a run
 # that was stopped goes on where it was. The last line says what came out.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,7 +13,8 @@ swift=${SWIFT:-swift}
 command -v python3 >/dev/null || { echo "error: there is no python3 to run the second verifier with" >&2; exit 1; }
 $swift build -j "${JOBS:-2}" --build-tests >/dev/null
 tests="$($swift build --show-bin-path)/remitPackageTests.xctest"
-state=".build/mutants-$seed"
+mkdir -p .build-soak
+state=".build-soak/mutants-$seed.state"
 [ -f "$state" ] || echo 0 >"$state"
 done=$(tail -n 1 "$state" | cut -d' ' -f1)
 [ "$done" -eq 0 ] || echo "going on after $done mutants"

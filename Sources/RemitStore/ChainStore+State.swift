@@ -75,6 +75,13 @@ extension ChainStore {
         try walk(.everywhereAsOf, [.number(height)], body)
     }
 
+    /// The same for the spaces from one on, up to another and without it, in the order of their bytes.
+    public func forEachState(
+        asOf height: UInt64, from first: String, upTo end: String, _ body: (StateRow) throws(StoreError) -> Walk
+    ) throws(StoreError) {
+        try walk(.betweenSpacesAsOf, [.number(height), .text(first), .text(end)], body)
+    }
+
     /// Hands over every row that there is or was, in the order of spaces, items and heights, until `body` stops.
     public func forEachStateRow(_ body: (StateRow) throws(StoreError) -> Walk) throws(StoreError) {
         try walk(.stateHistory, [], body)

@@ -23,6 +23,7 @@ enum Query: Int, CaseIterable {
     case currentUnderPrefix
     case currentEverywhere
     case everywhereAsOf
+    case betweenSpacesAsOf
     case stateHistory
     case countOfSpace
 
@@ -34,7 +35,7 @@ enum Query: Int, CaseIterable {
         case .insertTransaction, .blockTransactions, .transactionByDigest, .transactionDigests, .transactionsOfCase:
             "tx"
         case .closeState, .insertState, .currentState, .stateAsOf, .currentInSpace, .currentUnderPrefix,
-            .currentEverywhere, .everywhereAsOf, .stateHistory, .countOfSpace:
+            .currentEverywhere, .everywhereAsOf, .betweenSpacesAsOf, .stateHistory, .countOfSpace:
             "state"
         }
     }
@@ -111,6 +112,11 @@ enum Query: Int, CaseIterable {
             """
             SELECT \(Self.stateColumns) FROM state WHERE since <= ?1 AND (until IS NULL OR until > ?1) \
             ORDER BY space, item
+            """
+        case .betweenSpacesAsOf:
+            """
+            SELECT \(Self.stateColumns) FROM state WHERE space >= ?2 AND space < ?3 AND since <= ?1 \
+            AND (until IS NULL OR until > ?1) ORDER BY space, item
             """
         case .countOfSpace:
             "SELECT count(*) FROM state INDEXED BY current_state WHERE until IS NULL AND space = ?1"

@@ -1,3 +1,4 @@
+import Foundation
 import RemitLedger
 import Testing
 
@@ -156,6 +157,29 @@ struct SignatureTests {
         #expect(SignatureRule.verify(signature, message: hex(vector.message), key: key) == vector.isValid)
     }
 
+    /// Signatures whose key and commitment have components of small order, made by `Vectors/torsion.py`.
+    static func torsion() throws -> [(key: [UInt8], signature: [UInt8], message: [UInt8], isValid: Bool)] {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Vectors/torsion.txt")
+        return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { line in
+            let parts = line.split(separator: " ").map { String($0) }
+            try #require(parts.count == 4)
+            return (hex(parts[0]), hex(parts[1]), hex(parts[2]), parts[3] == "ok")
+        }
+    }
+
+    @Test("signatures with every component of small order")
+    func torsion() throws {
+        let vectors = try Self.torsion()
+        #expect(vectors.count == 150 && vectors.count(where: \.isValid) == 43)
+        for (index, vector) in vectors.enumerated() {
+            let key = try #require(PublicKey(bytes: vector.key))
+            let signature = try #require(Signature(bytes: vector.signature))
+            let isValid = SignatureRule.verify(signature, message: vector.message, key: key)
+            #expect(isValid == vector.isValid, "line \(index + 1)")
+        }
+    }
+
     /// Every vector of this suite, for the other verifier.
     static func allVectors() throws -> [(key: [UInt8], signature: [UInt8], message: [UInt8], isValid: Bool)] {
         var vectors = published.map { (hex($0.key), hex($0.signature), hex($0.message), true) }
@@ -163,6 +187,7 @@ struct SignatureTests {
         vectors += disputed.map { (hex($0.key), hex($0.signature), hex($0.message), $0.isValid) }
         let null = [1] + [UInt8](repeating: 0, count: 63)
         vectors += weakKeys.map { (hex($0.key), null, hex($0.message), false) }
+        vectors += try torsion()
         return vectors
     }
 

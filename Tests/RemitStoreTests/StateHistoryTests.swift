@@ -53,6 +53,16 @@ struct StateHistoryTests {
             }
             let own = values[height].map { [Array("s".utf8) + [1] + $0] } ?? []
             #expect(met == own + (0...height).map { Array("t".utf8) + [UInt8($0), 1] }, "as of \(height)")
+            for (first, end, count) in [
+                ("s", "t", own.count), ("t", "u", height + 1), ("s", "s", 0), ("a", "z", met.count),
+            ] {
+                var found = 0
+                try store.forEachState(asOf: UInt64(height), from: first, upTo: end) { _ throws(StoreError) in
+                    found += 1
+                    return .next
+                }
+                #expect(found == count, "as of \(height), from \(first) up to \(end)")
+            }
         }
     }
 

@@ -78,10 +78,11 @@ extension LedgerNode {
     public func prove(
         case reference: CaseReference, at height: UInt64? = nil, under signed: SignedCheckpoint
     ) throws(NodeError) -> ChainProof {
-        try proveState(at: height, under: signed) { rows, leaves in
-            let space = StateLayout.caseSpace(reference)
-            let own = rows.filter { $0.space.utf8.elementsEqual(space.utf8) }
-            let records = own.map { StateClaim.Row(item: $0.item, value: $0.value) }
+        let space = StateLayout.caseSpace(reference)
+        return try proveState(at: height, under: signed) {
+            $0.space.utf8.elementsEqual(space.utf8)
+        } _: { rows, leaves in
+            let records = rows.map { StateClaim.Row(item: $0.item, value: $0.value) }
             return StateProof.all(space: space, rows: records, in: leaves)
         }
     }
@@ -90,9 +91,10 @@ extension LedgerNode {
     public func prove(
         row key: StateKey, at height: UInt64? = nil, under signed: SignedCheckpoint
     ) throws(NodeError) -> ChainProof {
-        try proveState(at: height, under: signed) { rows, leaves in
-            let own = rows.first { StateKey(space: $0.space, item: $0.item) == key }
-            return own.map { StateProof.present(key, value: $0.value, in: leaves) }
+        try proveState(at: height, under: signed) {
+            StateKey(space: $0.space, item: $0.item) == key
+        } _: { rows, leaves in
+            rows.first.map { StateProof.present(key, value: $0.value, in: leaves) }
                 ?? StateProof.absent(key, in: leaves)
         }
     }
@@ -196,11 +198,16 @@ extension LedgerNode {
         let key = StateLayout.contract(contract)
         var row: [UInt8]?
         var leaves: [StateTrie.Leaf] = []
-        try forEachRow(at: place.height) { found in
-            let place = StateKey(space: found.space, item: found.item)
-            guard place.isRule else { return }
-            leaves.append(StateTrie.Leaf(place, value: found.value))
-            if place == key { row = found.value }
+        try storing { () throws(StoreError) in
+            // The character after the slash: all spaces of the rules lie before it.
+            try store.forEachState(asOf: place.height, from: "contract", upTo: "contract0") {
+                found throws(StoreError) in
+                let place = StateKey(space: found.space, item: found.item)
+                guard place.isRule else { return .next }
+                leaves.append(StateTrie.Leaf(place, value: found.value))
+                if place == key { row = found.value }
+                return .next
+            }
         }
         guard let row else { return nil }
         guard let proof = StateProof.present(key, value: row, in: leaves.sorted { $0.key < $1.key }) else {
@@ -209,8 +216,9 @@ extension LedgerNode {
         return ChainProof.RulesPart(row: row, path: proof.path)
     }
 
+    /// Proves something about the state after a block, from all its leaves and from the rows that it is about.
     private func proveState(
-        at height: UInt64?, under signed: SignedCheckpoint,
+        at height: UInt64?, under signed: SignedCheckpoint, about isMeant: (StateRow) -> Bool,
         _ prove: ([StateRow], [StateTrie.Leaf]) -> StateProof?
     ) throws(NodeError) -> ChainProof {
         let last = signed.checkpoint.size - 1
@@ -219,23 +227,20 @@ extension LedgerNode {
             throw .invalid("the checkpoint covers no block \(height)", hint: "the last block that it covers is \(last)")
         }
         var rows: [StateRow] = []
-        try forEachRow(at: height) { rows.append($0) }
-        let leaves = rows.map { StateTrie.Leaf(StateKey(space: $0.space, item: $0.item), value: $0.value) }
+        var leaves: [StateTrie.Leaf] = []
+        try storing { () throws(StoreError) in
+            try store.forEachState(asOf: height) { row throws(StoreError) in
+                leaves.append(StateTrie.Leaf(StateKey(space: row.space, item: row.item), value: row.value))
+                if isMeant(row) { rows.append(row) }
+                return .next
+            }
+        }
         guard let proof = prove(rows, leaves.sorted { $0.key < $1.key }),
             let block = try storing({ () throws(StoreError) in try store.block(at: height) })
         else {
             throw Self.broken(height, "the state cannot be proved")
         }
         return try checked(signed, .state(try blockPart(height: height, header: block.header, signed), proof))
-    }
-
-    private func forEachRow(at height: UInt64, _ body: (StateRow) -> Void) throws(NodeError) {
-        try storing { () throws(StoreError) in
-            try store.forEachState(asOf: height) { row throws(StoreError) in
-                body(row)
-                return .next
-            }
-        }
     }
 
     /// The proof, once it was checked as its reader will: what a damaged ledger would prove is not handed out.
