@@ -105,7 +105,8 @@ struct CodeVerifier {
         case .makeDate: return 3
         case .makeRecord, .makeList, .makeSet: return c
         case .tableRow, .tableValue:
-            return code.tables.indices.contains(c) ? code.tables[c].inputShapes.count + (code.tables[c].isDated ? 1 : 0) : 0
+            return code.tables.indices.contains(c)
+                ? code.tables[c].inputShapes.count + (code.tables[c].isDated ? 1 : 0) : 0
         case .lookup, .noRow: return code.entries.keyShapes.indices.contains(c) ? code.entries.keyShapes[c].count : 0
         case .writeRow:
             guard code.rows.indices.contains(c) else { return 0 }

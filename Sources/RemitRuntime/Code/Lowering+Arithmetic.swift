@@ -37,7 +37,9 @@ extension Lowering {
     }
 
     private func rounding(_ mode: RoundingMode, _ places: Int, _ type: ValueType) throws(LoweringProblem) -> UInt8 {
-        guard (0...ExactDecimal.maximumScale).contains(places) else { throw .unsupported("rounding to \(places) places") }
+        guard (0...ExactDecimal.maximumScale).contains(places) else {
+            throw .unsupported("rounding to \(places) places")
+        }
         guard case .money(let currency) = type else {
             return RoundingCode.pack(mode: mode.position, places: places, isMoney: false)
         }

@@ -184,7 +184,8 @@ extension Lowering {
             assembler.emit(Instruction(.jumpIfAbsent, a: total, number: 0), span, to: take)
             // Taken only where it is strictly better; the kept one then stays.
             let isLargest = aggregate.operation == .largest
-            try branch(.less, isLargest ? total : found, isLargest ? found : total, on: false, to: skip, span, isFree: true)
+            try branch(
+                .less, isLargest ? total : found, isLargest ? found : total, on: false, to: skip, span, isFree: true)
             assembler.bind(take)
             move(total, found, span)
             assembler.bind(skip)

@@ -72,8 +72,9 @@ final class Lowering {
     }
 
     /// The code of a program; throws the reason why the reference evaluator must run it.
-    static func lower(_ program: CheckedProgram) throws(LoweringProblem) -> Code {
+    static func lower(_ program: CheckedProgram, metering: Bool) throws(LoweringProblem) -> Code {
         let lowering = Lowering(program: program)
+        lowering.assembler.isMetering = metering
         try lowering.lowerProgram()
         return try lowering.finish()
     }
@@ -81,7 +82,8 @@ final class Lowering {
     // MARK: Registers
 
     /// A new register of a shape, never shared.
-    func register(_ shape: Int, value: Int64 = 0, isConstant constant: Bool = false) throws(LoweringProblem) -> Register {
+    func register(_ shape: Int, value: Int64 = 0, isConstant constant: Bool = false) throws(LoweringProblem) -> Register
+    {
         guard let number = Register(exactly: draft.registers.count), number < .max - 8 else {
             throw .tooLarge("registers")
         }

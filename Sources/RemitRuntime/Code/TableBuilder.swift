@@ -130,7 +130,8 @@ struct TableBuilder {
         return assemble(.direct(count), count + 1, rows)
     }
 
-    private func members(_ cells: [CheckedCell], _ shape: Int, isText: Bool) throws(LoweringProblem) -> TableColumnCode {
+    private func members(_ cells: [CheckedCell], _ shape: Int, isText: Bool) throws(LoweringProblem) -> TableColumnCode
+    {
         var known: [Value: Int64] = [:]
         for case .members(let values, _) in cells {
             for value in values where known[value] == nil { known[value] = try word(value, shape) }

@@ -81,7 +81,8 @@ enum Rest {
             if words[b] < 0 { return Step.negate(words, a, b) ? .overflow : .proceed }
             words[a] = words[b]
         case .negateDecimal: words[a] = Exact.negate(words[b], machine)
-        case .magnitudeDecimal: words[a] = Exact.order(words[b], 0, machine) < 0 ? Exact.negate(words[b], machine) : words[b]
+        case .magnitudeDecimal:
+            words[a] = Exact.order(words[b], 0, machine) < 0 ? Exact.negate(words[b], machine) : words[b]
         case .leastDecimal: words[a] = Exact.order(words[c], words[b], machine) < 0 ? words[c] : words[b]
         case .greatestDecimal: words[a] = Exact.order(words[b], words[c], machine) < 0 ? words[c] : words[b]
         case .isEqualDecimal: words[a] = Exact.order(words[b], words[c], machine) == 0 ? 1 : 0

@@ -43,7 +43,9 @@ struct DifferentialWorld: StateView {
 enum Verdicts {
     /// The first difference in words; nil where there is none.
     static func difference(_ reference: Transition, _ machine: Transition) -> String? {
-        if reference.cost != machine.cost { return "cost \(reference.cost) and \(machine.cost); \(outcome(reference)) and \(outcome(machine))" }
+        if reference.cost != machine.cost {
+            return "cost \(reference.cost) and \(machine.cost); \(outcome(reference)) and \(outcome(machine))"
+        }
         if reference.findings != machine.findings {
             return "findings \(reference.findings) and \(machine.findings)"
         }

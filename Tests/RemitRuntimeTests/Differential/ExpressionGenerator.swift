@@ -34,9 +34,11 @@ struct ExpressionGenerator {
         case .integer:
             return chance.pick(["0", "1", "2", "3", "7", "10", "-1", "-5", "100", "2_026"] + rarely(edgeIntegers))
         case .decimal:
-            return chance.pick(["0.0", "0.5", "1.0", "2.5", "-0.5", "33.3%", "70%", "1.25", "-1.005"] + rarely(edgeDecimals))
+            return chance.pick(
+                ["0.0", "0.5", "1.0", "2.5", "-0.5", "33.3%", "70%", "1.25", "-1.005"] + rarely(edgeDecimals))
         case .yuan:
-            return chance.pick(["0 CNY", "0.01 CNY", "1 CNY", "99.95 CNY", "12_345.67 CNY", "-3.50 CNY"] + rarely(edgeYuan))
+            return chance.pick(
+                ["0 CNY", "0.01 CNY", "1 CNY", "99.95 CNY", "12_345.67 CNY", "-3.50 CNY"] + rarely(edgeYuan))
         case .yen: return chance.pick(["0 JPY", "1 JPY", "250 JPY", "-7 JPY"])
         case .date: return chance.pick(["2026-03-02", "2024-02-29", "2000-01-01", "0001-01-01", "9999-12-31"])
         case .time: return chance.pick(["2026-03-02 09:00", "2024-02-29 23:59"])
@@ -229,7 +231,9 @@ struct ExpressionGenerator {
         guard let list = list(.lines) else { return leaf(type) }
         let name = fresh("s")
         let test = chance.once(in: 2) ? "" : " where " + element(name) { $0.boolean(depth - 2) }
-        if type == .integer, chance.once(in: 3) { return test.isEmpty ? "size(\(list))" : "(count of \(name) in \(list)\(test))" }
+        if type == .integer, chance.once(in: 3) {
+            return test.isEmpty ? "size(\(list))" : "(count of \(name) in \(list)\(test))"
+        }
         let value = element(name) { $0.expression(type, depth - 2) }
         return "(sum of \(value) for \(name) in \(list)\(test))"
     }
@@ -247,7 +251,9 @@ struct ExpressionGenerator {
             return "(\(expression(.decimal, next)) rounded \(mode()) to \(chance.below(19)) places)"
         case 5:
             let type = chance.pick([GeneratedType.decimal, .integer, .yuan])
-            return "((\(expression(type, next)) / \(expression(type, next)) rounded \(mode()) to \(chance.below(7)) places))"
+            return
+                "((\(expression(type, next)) / \(expression(type, next))"
+                + " rounded \(mode()) to \(chance.below(7)) places))"
         case 6: return "magnitude(\(expression(.decimal, next)))"
         case 7: return "\(chance.pick(["largest", "smallest"]))(\(expression(.decimal, next)), \(leaf(.decimal)))"
         default: return aggregate(.decimal, depth)
@@ -283,7 +289,9 @@ struct ExpressionGenerator {
         case 0: return "(\(expression(.date, depth - 1)) + \(leaf(.duration)))"
         case 1: return "(\(expression(.date, depth - 1)) - \(leaf(.duration)))"
         case 2: return "date(year of \(expression(.date, depth - 1)), 1, 1)"
-        case 3: return "date(\(chance.pick(["2026", "2024", "0"])), \(chance.pick(["2", "12"])), \(expression(.integer, 1)))"
+        case 3:
+            return
+                "date(\(chance.pick(["2026", "2024", "0"])), \(chance.pick(["2", "12"])), \(expression(.integer, 1)))"
         default: return "(date of \(knowsNow ? "now" : leaf(.time)))"
         }
     }
