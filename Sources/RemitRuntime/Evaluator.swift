@@ -11,10 +11,12 @@ public final class ExecutableProgram: Sendable {
 
     /// Lowers a program. What the machine has no instructions for leaves the whole program to the reference evaluator:
     /// that is decided here, once, and said in `reasonForReference`.
-    public init(_ program: CheckedProgram) {
+    ///
+    /// Without `metering` no steps are charged: that is only for measuring what charging costs.
+    public init(_ program: CheckedProgram, metering: Bool = true) {
         self.program = program
         do throws(LoweringProblem) {
-            let lowered = try Code.verified(Lowering.lower(program))
+            let lowered = try Code.verified(Lowering.lower(program, metering: metering))
             code = lowered
             reasonForReference = nil
         } catch {
@@ -27,23 +29,24 @@ public final class ExecutableProgram: Sendable {
 /// Decides requests: the one way into the register machine and the reference evaluator.
 ///
 /// Both give the same outcome, findings, cost and effects. The machine runs what it has code for; the reference
-/// evaluator runs the rest, and every request for which a trace is asked.
-public struct Evaluator: Sendable {
+/// evaluator runs the rest, and every request for which a trace is asked. The machine's memory is kept from one
+/// request to the next, so an evaluator serves one thread.
+public final class Evaluator {
     private let program: CheckedProgram
-    private let code: Code?
+    private let memory: MachineMemory?
     private let stepLimit: UInt64
 
     /// The reference evaluator of a program, with the budget of steps for one transition.
     public init(program: CheckedProgram, stepLimit: UInt64 = Limits.steps) {
         self.program = program
-        code = nil
+        memory = nil
         self.stepLimit = stepLimit
     }
 
     /// The evaluator of a lowered program, with the budget of steps for one transition.
     public init(_ executable: ExecutableProgram, stepLimit: UInt64 = Limits.steps) {
         program = executable.program
-        code = executable.code
+        memory = executable.code.map { MachineMemory(code: $0) }
         self.stepLimit = stepLimit
     }
 
@@ -58,9 +61,8 @@ public struct Evaluator: Sendable {
 
     /// Runs a request by the machine; nil where there is no code, or a value has no word.
     func run<View: StateView>(_ request: Request, view: View) throws(StateFault) -> Transition? {
-        guard let code else { return nil }
-        var run = CodeRun(
-            program: program, memory: MachineMemory(code: code), view: view, request: request, stepLimit: stepLimit)
+        guard let memory else { return nil }
+        var run = CodeRun(program: program, memory: memory, view: view, request: request, stepLimit: stepLimit)
         return try run.transition()
     }
 

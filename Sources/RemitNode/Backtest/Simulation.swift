@@ -32,7 +32,7 @@ final class Simulation {
     init(contract: DeployedContract, start: WorkingState) {
         self.contract = contract
         self.start = start
-        evaluator = Evaluator(program: contract.program)
+        evaluator = Evaluator(ExecutableProgram(contract.program))
     }
 
     /// Makes a recorded call again; calls upon cases from before the range are left as they were.

@@ -1,5 +1,6 @@
 public import RemitLanguage
 public import RemitLedger
+import RemitRuntime
 public import RemitValues
 
 /// A version of a contract on the chain.
@@ -19,6 +20,7 @@ public struct DeployedContract: Sendable {
 /// The contracts of the state, each compiled once.
 public final class ContractCatalogue {
     private var compiled: [Digest: (SourceText, CheckedProgram)] = [:]
+    private var evaluators: [Digest: Evaluator] = [:]
 
     /// Nothing compiled yet.
     public init() {}
@@ -54,6 +56,14 @@ public final class ContractCatalogue {
         guard let program = compilation.program else { throw .contract(compilation.diagnostics, source) }
         compiled[digest] = (source, program)
         return (source, program)
+    }
+
+    /// The evaluator of a contract; its code is lowered once.
+    func evaluator(of contract: DeployedContract) -> Evaluator {
+        if let known = evaluators[contract.digest] { return known }
+        let evaluator = Evaluator(ExecutableProgram(contract.program))
+        evaluators[contract.digest] = evaluator
+        return evaluator
     }
 
     /// The state row of a contract.

@@ -36,6 +36,8 @@ struct Assembler {
     private var places: [Place] = []
     private var tables: [Label] = []
     var regions: [Region] = []
+    /// Whether steps are charged.
+    var isMetering = true
 
     private var section: Int { open[open.count - 1] }
 
@@ -76,7 +78,7 @@ struct Assembler {
 
     /// Charges steps; joins charges that follow each other with nothing between them.
     mutating func charge(_ steps: UInt64, _ span: Span) throws(LoweringProblem) {
-        guard steps > 0 else { return }
+        guard steps > 0, isMetering else { return }
         guard let number = Int32(exactly: steps) else { throw .tooLarge("steps in one block") }
         if let last = sections[section].last, last.instruction.operation == .charge,
             boundAt[section] < sections[section].count,

@@ -35,6 +35,8 @@ final class Code: Sendable {
     let isConstant: [Bool]
     /// The names of states, verdicts and then of each enumeration, as texts of the arena.
     let nameWords: [[Int64]]
+    /// What the fields of a case begin with.
+    let starts: [Int64]
     /// What the arenas begin with.
     let words: [Int64]
     let bytes: [UInt8]
@@ -149,6 +151,7 @@ final class Code: Sendable {
         timezone = draft.timezone
         registerShapes = draft.registerShapes
         nameWords = draft.nameWords
+        starts = draft.starts
         registers = draft.registers
         isConstant = draft.isConstant
         words = draft.words
@@ -208,6 +211,7 @@ struct CodeDraft {
     var stateNames: [TextValue] = []
     var timezone = 0
     var nameWords: [[Int64]] = []
+    var starts: [Int64] = []
     var registerShapes: [UInt16] = []
     var registers: [Int64] = []
     var isConstant: [Bool] = []

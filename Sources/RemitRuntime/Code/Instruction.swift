@@ -35,7 +35,7 @@ struct Instruction: Hashable, Sendable {
     var distance: Int { Int(Int16(bitPattern: c)) }
 }
 
-/// How the quotient and the roundings pack their `d`: bits 0 and 1 the mode, 2 to 6 the places, 7 whether money results.
+/// How quotient and rounding pack their `d`: bits 0 and 1 the mode, 2 to 6 the places, 7 whether money results.
 enum RoundingCode {
     static func pack(mode: UInt8, places: Int, isMoney: Bool) -> UInt8 {
         mode | UInt8(truncatingIfNeeded: places) << 2 | (isMoney ? 0x80 : 0)

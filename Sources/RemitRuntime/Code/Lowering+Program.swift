@@ -54,6 +54,13 @@ extension Lowering {
 
     private func settleShapes() throws(LoweringProblem) {
         draft.entries.fieldShapes = fields.map(\.shape)
+        for (field, slot) in zip(program.caseFields, fields) {
+            if let value = field.starts, value != .absent {
+                draft.starts.append(try word(value, slot.shape))
+            } else {
+                draft.starts.append(absentWord)
+            }
+        }
         for action in program.actions {
             var list: [Int] = []
             for field in action.enters { list.append(fields[field].shape) }

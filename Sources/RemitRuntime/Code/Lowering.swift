@@ -72,8 +72,9 @@ final class Lowering {
     }
 
     /// The code of a program; throws the reason why the reference evaluator must run it.
-    static func lower(_ program: CheckedProgram) throws(LoweringProblem) -> Code {
+    static func lower(_ program: CheckedProgram, metering: Bool) throws(LoweringProblem) -> Code {
         let lowering = Lowering(program: program)
+        lowering.assembler.isMetering = metering
         try lowering.lowerProgram()
         return try lowering.finish()
     }

@@ -58,9 +58,47 @@ struct CodeRun<View: StateView> {
             case .foreign: return nil
             }
         }
+        return Transition(outcome: outcome, cost: cost, findings: findings, trace: nil)
+    }
+
+    /// The steps charged so far.
+    var cost: UInt64 {
         let left = machine.pointee.steps
-        return Transition(
-            outcome: outcome, cost: left < 0 ? stepLimit : stepLimit - UInt64(left), findings: findings, trace: nil)
+        return left < 0 ? stepLimit : stepLimit - UInt64(left)
+    }
+
+    /// Makes ready for many cases of one actor and time: what they share is kept.
+    func prepareOpenings() throws(Stop) {
+        machine.pointee.reset(stepLimit: stepLimit)
+        try begin()
+        machine.pointee.keepArenas()
+    }
+
+    /// Makes ready for the next case, whose arguments then go straight into their registers.
+    mutating func open() {
+        machine.pointee.reset(stepLimit: stepLimit)
+        if !rows.isEmpty { rows.removeAll(keepingCapacity: true) }
+        if !written.isEmpty { written.removeAll(keepingCapacity: true) }
+        beginOpening()
+    }
+
+    private func beginOpening() {
+        let registers = machine.pointee.registers
+        registers[Int(code.entries.target)] = absentWord
+        registers[Int(code.entries.state)] = absentWord
+        for index in 0..<code.entries.groups { registers[Int(code.entries.verdicts) + index] = absentWord }
+        let first = Int(code.entries.fields)
+        for index in code.starts.indices { registers[first + index] = code.starts[index] }
+    }
+
+    /// Runs an opening action on what stands in the registers; gives the state of the new case.
+    mutating func decideOpening() throws(Stop) -> Int {
+        let action = program.actions[request.action]
+        try run(entries.actions[request.action])
+        try enterState(action)
+        _ = try checkKeys()
+        try checkInvariants()
+        return state
     }
 
     private mutating func perform() throws(Stop) -> Effects {
@@ -97,15 +135,7 @@ struct CodeRun<View: StateView> {
         let reference = request.existing?.reference ?? request.newReference
         set(entries.reference, coder.text(reference, &machine.pointee.bytes))
         set(entries.target, absentWord)
-        guard let existing = request.existing else {
-            set(entries.state, absentWord)
-            for index in program.checks.indices { set(entries.verdicts + UInt16(index), absentWord) }
-            for (index, field) in program.caseFields.enumerated() {
-                let value = field.starts ?? .absent
-                try begin(field: index, value)
-            }
-            return
-        }
+        guard let existing = request.existing else { return beginOpening() }
         guard existing.fields.count == program.caseFields.count, existing.checks.count == program.checks.count else {
             throw .foreign
         }

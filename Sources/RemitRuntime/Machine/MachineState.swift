@@ -20,8 +20,9 @@ struct MachineState {
     let registerCount: Int
     var words: WordArena
     var bytes: ByteArena
-    private let firstWord: Int
-    private let firstByte: Int
+    /// What stands below stays from one transition to the next.
+    private var firstWord: Int
+    private var firstByte: Int
 
     var place = 0
     /// Field maps as pairs of field (high half) and register (low half), and where each map starts.
@@ -60,6 +61,8 @@ struct MachineState {
     /// Three words each: group, first and end word of its findings.
     var runs = WordArena(capacity: 24)
     var runStart = 0
+    /// Elements of lists that are being read.
+    var gathered = WordArena(capacity: 64)
     /// Two words each: the line or 0, and the text.
     var faults = WordArena(capacity: 24)
     var lines = 0
@@ -133,6 +136,7 @@ struct MachineState {
         registerShapes.deallocate()
         findings.free()
         runs.free()
+        gathered.free()
         faults.free()
         notices.free()
         denied.deallocate()
@@ -169,6 +173,12 @@ struct MachineState {
 
     @inline(__always)
     func fieldShape(_ record: FlatShape, _ index: Int) -> Int { Int(shapeFields[Int(record.fieldStart) &+ index]) }
+
+    /// Keeps what stands in the arenas now for all transitions to come.
+    mutating func keepArenas() {
+        firstWord = words.top
+        firstByte = bytes.top
+    }
 
     func denied(_ group: Int) -> UnsafeMutablePointer<UInt64> { denied + group * Self.deniedWords }
 

@@ -44,6 +44,12 @@ final class Console {
     /// A piece of text that is part of a longer `verbatim` one, in a style where standard output shows colours.
     func piece(_ text: String, _ style: Style) -> String { styled(text, style, outputColour) }
 
+    /// Writes lines of data as they are, whatever form the result has.
+    func bytes(_ data: [UInt8]) {
+        buffer += data
+        if buffer.count > 1 << 16 { flush() }
+    }
+
     /// Writes the envelope of a result, where JSON is wanted.
     func envelope(_ command: String, _ key: String, _ value: JSONValue) {
         guard isJSON else { return }

@@ -29,7 +29,8 @@ struct ContractGenerator {
             "enum Colour { red, green, blue }",
             "record Line { code: Text(8) units: Integer price: CNY share: Decimal day: Date flag: Boolean hue: Colour"
                 + " extra: optional Integer remark: optional Text(8) }",
-            "register Stock by id: Text(8) kept by Clerk { amount: CNY rate: Decimal size: Integer until: optional Date }",
+            "register Stock by id: Text(8) kept by Clerk {"
+                + " amount: CNY rate: Decimal size: Integer until: optional Date }",
         ]
         parameters()
         tables()
@@ -190,7 +191,8 @@ struct ContractGenerator {
             let severity = expressions.chance.pick(severities)
             let condition = scoped(names + [("sum", .yuan)]) { $0.boolean(3) }
             text +=
-                "  \(severity) \"C\(index)\" \"base {base} of {sum} on {start}\" when \(condition) per \"Book \(index)\"\n"
+                "  \(severity) \"C\(index)\" \"base {base} of {sum} on {start}\" when \(condition)"
+                + " per \"Book \(index)\"\n"
         }
         text += "  pend \"C9\" \"low {label}\" when stock is present and stock.amount < asked\n"
         text += "  for line in items {\n"
@@ -201,7 +203,8 @@ struct ContractGenerator {
             let severity = expressions.chance.pick(severities)
             let condition = scoped(inner) { $0.boolean(3) }
             text +=
-                "    \(severity) \"L\(index)\" \"{line.code}: {line.price} {half} {line.hue} {urgent}\" when \(condition)\n"
+                "    \(severity) \"L\(index)\" \"{line.code}: {line.price} {half} {line.hue} {urgent}\""
+                + " when \(condition)\n"
         }
         text += "  }\n}"
         lines.append(text)
@@ -249,7 +252,8 @@ struct ContractGenerator {
             case 12:
                 let test = scoped(names) { $0.boolean(3) }
                 result.append(
-                    "require \(test) or count < 40 else \"R-\(name)\" \"no: {count} {rate} {asked} {fee} {span} {moment}\""
+                    "require \(test) or count < 40"
+                        + " else \"R-\(name)\" \"no: {count} {rate} {asked} {fee} {span} {moment}\""
                 )
             default: result.append("notify Boss \"steps {steps} of {case} for {asked} and {rate}\"")
             }
@@ -271,7 +275,8 @@ struct ContractGenerator {
               run screen(bonus)
               match screen { deny { become held } pend { become held } note, clear { become open } }
             }
-            action change(by: Integer) in held, open by Boss or owner or Clerk of clinic except holder enters extra, until {
+            action change(by: Integer) in held, open
+              by Boss or owner or Clerk of clinic except holder enters extra, until {
               let stock = Stock[label] else "S-1" "no stock of {label}"
               \(statements(4, 2, [("by", .integer), ("stock.amount", .yuan), ("stock.rate", .decimal),
                                  ("stock.size", .integer)]).joined(separator: "\n  "))

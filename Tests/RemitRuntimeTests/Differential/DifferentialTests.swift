@@ -58,6 +58,7 @@ import Testing
         let executable = ExecutableProgram(program)
         if let reason = executable.reasonForReference { tally.leftToReference.append("seed \(seed): \(reason)") }
         let bounds = worstCaseCosts(program)
+        let unlimited = Evaluator(executable)
         var values = ValueGenerator(chance: Chance(seed: seed &* 31 &+ 7), program: program)
         var world = DifferentialWorld()
         world.salt = Int(seed % 4)
@@ -65,7 +66,8 @@ import Testing
             let request = request(step, &values, &world, program)
             let limit = values.chance.once(in: 5) ? UInt64(values.chance.below(400)) : Limits.steps
             let reference = try Evaluator(program: program, stepLimit: limit).perform(request, view: world)
-            let evaluator = Evaluator(executable, stepLimit: limit)
+            // The memory of one evaluator serves many requests, as it does in a node.
+            let evaluator = limit == Limits.steps ? unlimited : Evaluator(executable, stepLimit: limit)
             tally.requests += 1
             if try evaluator.run(request, view: world) == nil { tally.handedOver += 1 }
             let machine = try evaluator.perform(request, view: world)

@@ -252,7 +252,8 @@ struct ExpressionGenerator {
         case 5:
             let type = chance.pick([GeneratedType.decimal, .integer, .yuan])
             return
-                "((\(expression(type, next)) / \(expression(type, next)) rounded \(mode()) to \(chance.below(7)) places))"
+                "((\(expression(type, next)) / \(expression(type, next))"
+                + " rounded \(mode()) to \(chance.below(7)) places))"
         case 6: return "magnitude(\(expression(.decimal, next)))"
         case 7: return "\(chance.pick(["largest", "smallest"]))(\(expression(.decimal, next)), \(leaf(.decimal)))"
         default: return aggregate(.decimal, depth)

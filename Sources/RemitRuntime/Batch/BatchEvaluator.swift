@@ -1,0 +1,214 @@
+import RemitLanguage
+public import RemitValues
+
+/// Who acts, and when, in decisions without a ledger; the actor holds every role.
+public struct BatchContext: Sendable {
+    public let actor: Party
+    public let organisation: Party
+    public let home: Party
+    public let now: Instant
+
+    public init(actor: Party, organisation: Party, home: Party, now: Instant) {
+        self.actor = actor
+        self.organisation = organisation
+        self.home = home
+        self.now = now
+    }
+}
+
+/// The rows of the registers that decisions look up.
+public struct BatchRows: Sendable {
+    struct Key: Hashable {
+        let register: Int
+        let keys: [Value]
+    }
+
+    private(set) var rows: [Key: [Value]] = [:]
+
+    /// No rows.
+    public init() {}
+
+    /// Adds a row; a later one replaces an earlier one of the same keys.
+    public mutating func add(register: Int, keys: [Value], row: [Value]) {
+        rows[Key(register: register, keys: keys)] = row
+    }
+}
+
+/// Why an action cannot be decided line by line.
+public struct BatchProblem: Error, Sendable {
+    public let text: String
+}
+
+/// Decides lines of JSON without a ledger: each opens a case of its own, and nothing is kept from one to the next.
+public final class BatchEvaluator {
+    private let action: Int
+    private let memory: MachineMemory
+    private var run: CodeRun<View>
+    private let top: [InputReader.Member]
+    private let registers: [UInt16]
+    private let records: [[InputReader.Member]]
+    private var writer: OutputWriter
+    private let nothing: UnsafeMutablePointer<UInt8>
+    /// The arguments of cases that are kept, one case after another.
+    private var kept: [Int64] = []
+    /// How many lines were decided, were refused, could not be read.
+    public private(set) var done = 0
+    public private(set) var refused = 0
+    public private(set) var unreadable = 0
+
+    struct View: StateView {
+        let home: Party
+        let rows: BatchRows
+
+        func row(register: Int, keys: [Value]) throws(StateFault) -> [Value]? {
+            rows.rows[BatchRows.Key(register: register, keys: keys)]
+        }
+        func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { nil }
+        func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool { true }
+    }
+
+    /// An evaluator of one action; throws where the action opens no case, or the machine has no code for the program.
+    public init(
+        _ executable: ExecutableProgram, action: Int, context: BatchContext, rows: BatchRows,
+        stepLimit: UInt64 = Limits.steps
+    ) throws(BatchProblem) {
+        let program = executable.program
+        guard let code = executable.code else {
+            throw BatchProblem(text: "\(program.name) cannot be decided here: \(executable.reasonForReference ?? "")")
+        }
+        let declared = program.actions[action]
+        guard !declared.opens.isEmpty else { throw BatchProblem(text: "`\(declared.name)` opens no case") }
+        let fields = declared.enters.map { program.caseFields[$0] } + declared.parameters
+        let widest = max(fields.count, program.records.map(\.fields.count).max() ?? 0)
+        guard widest <= 64 else { throw BatchProblem(text: "records of more than 64 fields are not read from lines") }
+        self.action = action
+        memory = MachineMemory(code: code)
+        let request = Request(
+            action: action, actor: context.actor, organisation: context.organisation, now: context.now, arguments: [],
+            existing: nil, newReference: TextValue("\(program.name)/1"))
+        run = CodeRun(
+            program: program, memory: memory, view: View(home: context.home, rows: rows), request: request,
+            stepLimit: stepLimit)
+        let shapes = code.entries.actionShapes[action]
+        top = zip(fields, shapes).map { InputReader.Member(name: Array($0.name.utf8), shown: $0.name, shape: $1) }
+        registers = fields.indices.map { index in
+            index < declared.enters.count
+                ? code.entries.fields + UInt16(declared.enters[index])
+                : code.entries.parameters[action] + UInt16(index - declared.enters.count)
+        }
+        records = code.shapes.map { shape in
+            guard case .record(let shapes, let index) = shape.kind else { return [] }
+            return zip(program.records[index].fields, shapes).map {
+                InputReader.Member(name: Array($0.name.utf8), shown: $0.name, shape: $1)
+            }
+        }
+        writer = Self.writer(program, code, entered: Set(declared.enters), records)
+        nothing = .allocate(capacity: 1)
+        nothing.initialize(to: 0)
+        do throws(CodeRun<View>.Stop) { try run.prepareOpenings() } catch {
+            throw BatchProblem(text: "the case cannot be begun")
+        }
+    }
+
+    deinit {
+        writer.bytes.free()
+        nothing.deallocate()
+    }
+
+    private static func quoted(_ text: String) -> [UInt8] {
+        var writer = OutputWriter(
+            fields: [], states: [], checks: [], recordPrefixes: [],
+            coder: ValueCoder(shapes: [], names: [], stateNames: []))
+        defer { writer.bytes.free() }
+        writer.quoted(text)
+        return Array(UnsafeBufferPointer(start: writer.bytes.base, count: writer.bytes.top))
+    }
+
+    private static func writer(
+        _ program: CheckedProgram, _ code: Code, entered: Set<Int>, _ records: [[InputReader.Member]]
+    ) -> OutputWriter {
+        var fields: [(register: UInt16, shape: Int, prefix: [UInt8])] = []
+        for (index, field) in program.caseFields.enumerated() where !entered.contains(index) {
+            fields.append(
+                (
+                    code.entries.fields + UInt16(index), code.entries.fieldShapes[index],
+                    quoted(field.name) + Array(":".utf8)
+                ))
+        }
+        let checks = code.checks.map { site in
+            Array("{\"code\":".utf8) + quoted(site.check.code) + Array(",\"severity\":".utf8)
+                + quoted(site.check.severity.rawValue)
+        }
+        return OutputWriter(
+            fields: fields, states: program.states.map { quoted($0.name) }, checks: checks,
+            recordPrefixes: records.map { $0.map { quoted($0.shown) + Array(":".utf8) } }, coder: ValueCoder(code: code)
+        )
+    }
+
+    /// Reads a line into the machine; nil where it could be read.
+    private func read(_ line: UnsafeBufferPointer<UInt8>) -> InputProblem? {
+        run.open()
+        var reader = InputReader(
+            machine: memory.state, top: top, registers: registers, records: records,
+            cursor: JSONCursor(line, else: nothing))
+        do throws(InputProblem) { try reader.readLine() } catch { return error }
+        return nil
+    }
+
+    /// Decides one line and adds its decision to the output.
+    public func decide(_ line: UnsafeBufferPointer<UInt8>, number: Int) {
+        if let problem = read(line) {
+            unreadable += 1
+            writer.unreadable(line: number, problem)
+            return
+        }
+        do throws(CodeRun<View>.Stop) {
+            let state = try run.decideOpening()
+            done += 1
+            writer.done(line: number, state: state, cost: run.cost, memory.state)
+        } catch {
+            switch error {
+            case .refused(let refusal):
+                refused += 1
+                writer.refused(line: number, refusal, cost: run.cost, memory.state)
+            case .fault(let fault):
+                unreadable += 1
+                writer.unreadable(line: number, InputProblem(fault.message))
+            case .foreign:
+                unreadable += 1
+                writer.unreadable(line: number, InputProblem("an optional would hold the least number there is"))
+            }
+        }
+    }
+
+    /// Reads a line and keeps its arguments in the machine's own words; false where it cannot be read.
+    public func keep(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard read(line) == nil else { return false }
+        memory.state.pointee.keepArenas()
+        for register in registers { kept.append(memory.state.pointee.registers[Int(register)]) }
+        return true
+    }
+
+    /// Decides every case that is kept, once, and gives how many steps they cost together.
+    public func decideKept() -> UInt64 {
+        var total: UInt64 = 0
+        var place = 0
+        while place < kept.count {
+            run.open()
+            for index in registers.indices {
+                memory.state.pointee.registers[Int(registers[index])] = kept[place + index]
+            }
+            place += registers.count
+            do throws(CodeRun<View>.Stop) { _ = try run.decideOpening() } catch { refused += 1 }
+            total &+= run.cost
+        }
+        return total
+    }
+
+    /// The lines written since the last call.
+    public func takeOutput() -> [UInt8] {
+        let output = Array(UnsafeBufferPointer(start: writer.bytes.base, count: writer.bytes.top))
+        writer.bytes.top = 0
+        return output
+    }
+}

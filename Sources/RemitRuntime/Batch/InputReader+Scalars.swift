@@ -1,0 +1,245 @@
+import RemitLanguage
+import RemitValues
+
+extension InputReader {
+    mutating func whole(_ what: String) throws(InputProblem) -> Int64 {
+        let isQuoted = cursor.byte == 0x22
+        if isQuoted { cursor.advance() }
+        let start = cursor.place
+        guard let number = cursor.integer(), isAfterNumber(isQuoted) else {
+            cursor.rewind(to: start)
+            cursor.skipNumber()
+            let written = String(decoding: cursor.bytes(from: start), as: UTF8.self)
+            throw InputProblem(written.isEmpty ? "must be \(what)" : "must be \(what) of 64 bits, not \(written)")
+        }
+        return number
+    }
+
+    /// Whether the number ends here; takes the closing quote of one in quotes.
+    @inline(__always)
+    private mutating func isAfterNumber(_ isQuoted: Bool) -> Bool {
+        if isQuoted {
+            guard cursor.byte == 0x22 else { return false }
+            cursor.advance()
+            return true
+        }
+        switch cursor.byte {
+        case 0x2E, 0x45, 0x65: return false
+        default: return true
+        }
+    }
+
+    /// An amount in major units, as a number or in quotes; it must be whole in minor units.
+    mutating func money(_ digits: Int) throws(InputProblem) -> Int64 {
+        let (coefficient, places) = try number("an amount")
+        guard places <= digits else {
+            guard let number = try? ExactDecimal(coefficient: coefficient, scale: places), number.scale <= digits,
+                let units = Int64(exactly: number.coefficient * Int128(DecimalWord.powers[digits - number.scale]))
+            else { throw InputProblem("has more than \(digits) digits behind the point") }
+            return units
+        }
+        let (units, overflow) = coefficient.multipliedReportingOverflow(by: Int128(DecimalWord.powers[digits - places]))
+        guard !overflow, let small = Int64(exactly: units) else { throw InputProblem("is too large an amount") }
+        return small
+    }
+
+    mutating func decimal() throws(InputProblem) -> Int64 {
+        let (coefficient, places) = try number("a number")
+        if let small = Int64(exactly: coefficient), let word = DecimalWord.inline(small, places: Int64(places)) {
+            return word
+        }
+        guard let number = try? ExactDecimal(coefficient: coefficient, scale: places) else {
+            throw InputProblem("cannot be held exactly")
+        }
+        return DecimalWord.word(number, machine)
+    }
+
+    /// The coefficient and places of a number, as it is or in quotes; at most 18 places.
+    @inline(__always)
+    private mutating func number(_ what: String) throws(InputProblem) -> (Int128, Int) {
+        let isQuoted = cursor.byte == 0x22
+        if isQuoted { cursor.advance() }
+        let start = cursor.place
+        if let whole = cursor.integer() {
+            if isAfterNumber(isQuoted) { return (Int128(whole), 0) }
+            if let found = fraction(whole, isNegative: cursor.bytes(from: start).first == 0x2D, isQuoted) {
+                return found
+            }
+        }
+        cursor.rewind(to: start)
+        return try exactNumber(what, start, isQuoted)
+    }
+
+    /// What follows the point, where all fits 64 bits.
+    @inline(__always)
+    private mutating func fraction(_ whole: Int64, isNegative: Bool, _ isQuoted: Bool) -> (Int128, Int)? {
+        guard cursor.byte == 0x2E else { return nil }
+        cursor.advance()
+        let start = cursor.place
+        var rest: Int64 = 0
+        while cursor.byte &- 0x30 <= 9 {
+            guard cursor.place - start < 18 else { return nil }
+            rest = rest &* 10 &+ Int64(cursor.byte &- 0x30)
+            cursor.advance()
+        }
+        let places = cursor.place - start
+        guard places > 0, isAfterNumber(isQuoted) else { return nil }
+        let (scaled, overflow) = whole.multipliedReportingOverflow(by: DecimalWord.powers[places])
+        let (sum, carry) = isNegative ? scaled.subtractingReportingOverflow(rest) : scaled.addingReportingOverflow(rest)
+        return overflow || carry ? nil : (Int128(sum), places)
+    }
+
+    /// The slow way round, for numbers of many digits and those with an exponent.
+    private mutating func exactNumber(
+        _ what: String, _ start: Int, _ isQuoted: Bool
+    ) throws(InputProblem) -> (Int128, Int) {
+        cursor.skipNumber()
+        let bytes = cursor.bytes(from: start)
+        guard !bytes.isEmpty, !isQuoted || cursor.byte == 0x22 else { throw InputProblem("must be \(what)") }
+        let parsed: ExactDecimal?
+        do throws(ArithmeticFault) { parsed = try ExactDecimal.parse(bytes) } catch {
+            throw InputProblem("cannot be held exactly")
+        }
+        guard let parsed else { throw InputProblem("must be \(what)") }
+        if isQuoted { cursor.advance() }
+        return (parsed.coefficient, parsed.scale)
+    }
+
+    // MARK: Days and times
+
+    mutating func date() throws(InputProblem) -> CalendarDate {
+        if let date = cursor.day() { return date }
+        let written = try shortText("a day such as 2026-03-02")
+        guard let date = CalendarDate.parse(written) else {
+            throw InputProblem("must be a day such as 2026-03-02, not \(written)")
+        }
+        return date
+    }
+
+    mutating func instant() throws(InputProblem) -> Int64 {
+        let written = try shortText("a time such as 2026-03-02T09:00:00+08:00")
+        guard let instant = Instant.parse(written) else {
+            throw InputProblem("must be a time such as 2026-03-02T09:00:00+08:00, not \(written)")
+        }
+        return instant.seconds
+    }
+
+    private mutating func shortText(_ what: String) throws(InputProblem) -> String {
+        guard cursor.byte == 0x22 else { throw InputProblem("must be \(what)") }
+        cursor.advance()
+        let start = cursor.place
+        guard cursor.skipPlain() else { throw InputProblem("must be \(what)") }
+        let text = String(decoding: cursor.bytes(from: start), as: UTF8.self)
+        cursor.advance()
+        return text
+    }
+
+    // MARK: Texts
+
+    mutating func text(bound: Int) throws(InputProblem) -> Int64 {
+        guard cursor.byte == 0x22 else { throw InputProblem("must be a text") }
+        cursor.advance()
+        let start = cursor.place
+        if cursor.skipPlain() {
+            let bytes = cursor.bytes(from: start)
+            cursor.advance()
+            guard bytes.count <= bound else {
+                throw InputProblem("has \(bytes.count) characters and may have \(bound)")
+            }
+            let place = machine.pointee.bytes.top
+            machine.pointee.bytes.append(bytes)
+            return TextWord.word(start: place, count: bytes.count)
+        }
+        cursor.rewind(to: start)
+        let word = try text(escaped: start)
+        let count = machine.pointee.bytes.scalarCount(word)
+        guard count <= bound else { throw InputProblem("has \(count) characters and may have \(bound)") }
+        return word
+    }
+
+    /// A text with escapes or characters beyond ASCII; the cursor stands behind the opening quote.
+    mutating func text(escaped start: Int) throws(InputProblem) -> Int64 {
+        var decoded: [UInt8] = []
+        while cursor.byte != 0x22 {
+            guard !cursor.isAtEnd, cursor.byte >= 0x20 else { throw cursor.fault("a text does not end") }
+            if cursor.byte == 0x5C {
+                cursor.advance()
+                try escape(&decoded)
+            } else {
+                decoded.append(cursor.byte)
+                cursor.advance()
+            }
+        }
+        cursor.advance()
+        guard let text = TextValue(utf8: decoded) else { throw InputProblem("is not valid UTF-8") }
+        let place = machine.pointee.bytes.top
+        machine.pointee.bytes.append(text.string)
+        return TextWord.word(start: place, count: machine.pointee.bytes.top - place)
+    }
+
+    private mutating func escape(_ decoded: inout [UInt8]) throws(InputProblem) {
+        let byte = cursor.byte
+        cursor.advance()
+        switch byte {
+        case 0x22, 0x5C, 0x2F: decoded.append(byte)
+        case 0x62: decoded.append(0x08)
+        case 0x66: decoded.append(0x0C)
+        case 0x6E: decoded.append(0x0A)
+        case 0x72: decoded.append(0x0D)
+        case 0x74: decoded.append(0x09)
+        case 0x75:
+            var unit = try hexadecimal()
+            if (0xD800..<0xDC00).contains(unit), cursor.byte == 0x5C {
+                cursor.advance()
+                guard cursor.byte == 0x75 else { throw cursor.fault("half of a character stands alone") }
+                cursor.advance()
+                let low = try hexadecimal()
+                guard (0xDC00..<0xE000).contains(low) else { throw cursor.fault("half of a character stands alone") }
+                unit = 0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00)
+            }
+            guard let scalar = Unicode.Scalar(unit) else { throw cursor.fault("half of a character stands alone") }
+            decoded += Array(String(Character(scalar)).utf8)
+        default: throw cursor.fault("there is no such escape")
+        }
+    }
+
+    private mutating func hexadecimal() throws(InputProblem) -> UInt32 {
+        var unit: UInt32 = 0
+        for _ in 0..<4 {
+            let digit: UInt8
+            switch cursor.byte {
+            case 0x30...0x39: digit = cursor.byte - 0x30
+            case 0x41...0x46: digit = cursor.byte - 0x41 + 10
+            case 0x61...0x66: digit = cursor.byte - 0x61 + 10
+            default: throw cursor.fault("an escape needs four hexadecimal digits")
+            }
+            unit = unit << 4 | UInt32(digit)
+            cursor.advance()
+        }
+        return unit
+    }
+
+    /// The value of an enumeration by its name.
+    mutating func named(_ kind: Int) throws(InputProblem) -> Int64 {
+        guard cursor.byte == 0x22 else { throw InputProblem("must be a name in quotes") }
+        let top = machine.pointee.bytes.top
+        defer { machine.pointee.bytes.top = top }
+        let word = try text(bound: Limits.textBound)
+        var index: Int64 = 0
+        while true {
+            let name = machine.pointee.nameWord(kind, index)
+            guard name != absentWord else { break }
+            if machine.pointee.bytes.areSame(name, word) { return index }
+            index += 1
+        }
+        throw InputProblem("\(machine.pointee.bytes.string(word)) is none of its values")
+    }
+
+    mutating func party(_ shape: Int) throws(InputProblem) -> Int64 {
+        let word = try text(bound: Limits.nameBytes)
+        guard TextWord.count(word) > 0 else { throw InputProblem("must be the name of a party") }
+        return machine.pointee.code._withUnsafeGuaranteedRef { code in
+            if case .party(.organisation) = code.shapes[shape].kind { word | 1 } else { word }
+        }
+    }
+}

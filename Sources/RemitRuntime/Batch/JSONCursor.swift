@@ -1,0 +1,136 @@
+import RemitValues
+
+/// What is wrong with a line of input: the path to the place and why.
+struct InputProblem: Error {
+    var path: String
+    let text: String
+
+    init(_ text: String, path: String = "") {
+        self.path = path
+        self.text = text
+    }
+
+    /// The same problem, seen from the record or list around it.
+    func within(_ outer: String) -> InputProblem {
+        InputProblem(text, path: path.isEmpty ? outer : path.hasPrefix("[") ? outer + path : "\(outer).\(path)")
+    }
+}
+
+/// Reads JSON byte by byte.
+struct JSONCursor {
+    private let base: UnsafePointer<UInt8>
+    private let end: Int
+    private(set) var place = 0
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>, else empty: UnsafePointer<UInt8>) {
+        base = bytes.baseAddress ?? empty
+        end = bytes.count
+    }
+
+    /// The byte at the place; 0 at the end, which begins no value.
+    @inline(__always)
+    var byte: UInt8 { place < end ? base[place] : 0 }
+
+    @inline(__always)
+    mutating func skipBlanks() {
+        while place < end, base[place] <= 0x20, isBlank(base[place]) { place &+= 1 }
+    }
+
+    @inline(__always)
+    private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+
+    @inline(__always)
+    mutating func advance() { place &+= 1 }
+
+    /// Takes a byte if it stands here, after blanks.
+    @inline(__always)
+    mutating func take(_ wanted: UInt8) -> Bool {
+        skipBlanks()
+        guard byte == wanted else { return false }
+        place &+= 1
+        return true
+    }
+
+    var isAtEnd: Bool { place >= end }
+
+    func fault(_ text: String) -> InputProblem { InputProblem("\(text) at byte \(place + 1)") }
+
+    /// Takes a word such as `true`.
+    mutating func take(word: StaticString) -> Bool {
+        let count = word.utf8CodeUnitCount
+        guard place + count <= end else { return false }
+        for index in 0..<count where base[place + index] != word.utf8Start[index] { return false }
+        place += count
+        return true
+    }
+
+    /// The bytes from a place up to here.
+    @inline(__always)
+    func bytes(from start: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: base + start, count: place &- start)
+    }
+
+    /// Goes on to the closing quote of a plain text; false where an escape, a control character or a byte beyond ASCII
+    /// stands before it.
+    @inline(__always)
+    mutating func skipPlain() -> Bool {
+        while place < end {
+            let byte = base[place]
+            if byte == 0x22 { return true }
+            if byte == 0x5C || byte < 0x20 || byte >= 0x80 { return false }
+            place &+= 1
+        }
+        return false
+    }
+
+    /// Goes over the digits of a whole number; nil where there is none, or it passes 64 bits.
+    @inline(__always)
+    mutating func integer() -> Int64? {
+        let isNegative = byte == 0x2D
+        if isNegative { place &+= 1 }
+        let start = place
+        var magnitude: UInt64 = 0
+        while place < end {
+            let digit = base[place] &- 0x30
+            guard digit <= 9 else { break }
+            let (scaled, overflow) = magnitude.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = scaled.addingReportingOverflow(UInt64(digit))
+            guard !overflow, !carry else { return nil }
+            magnitude = sum
+            place &+= 1
+        }
+        let count = place &- start
+        guard count > 0, count == 1 || base[start] != 0x30 else { return nil }
+        if isNegative { return magnitude <= 1 << 63 ? Int64(truncatingIfNeeded: 0 &- magnitude) : nil }
+        return Int64(exactly: magnitude)
+    }
+
+    /// Takes a day in quotes, ten characters long; nil, with nothing taken, where there is none.
+    mutating func day() -> CalendarDate? {
+        guard place + 12 <= end, base[place] == 0x22, base[place + 11] == 0x22, base[place + 5] == 0x2D,
+            base[place + 8] == 0x2D
+        else { return nil }
+        var year = 0
+        var rest = 0
+        for offset in [1, 2, 3, 4, 6, 7, 9, 10] {
+            let digit = base[place + offset] &- 0x30
+            guard digit <= 9 else { return nil }
+            if offset < 5 { year = year * 10 + Int(digit) } else { rest = rest * 10 + Int(digit) }
+        }
+        guard let date = CalendarDate(year: year, month: rest / 100, day: rest % 100) else { return nil }
+        place += 12
+        return date
+    }
+
+    mutating func rewind(to place: Int) { self.place = place }
+
+    /// Goes over the characters that a number may hold.
+    mutating func skipNumber() {
+        while place < end {
+            switch base[place] {
+            case 0x30...0x39, 0x2B, 0x2D, 0x2E, 0x45, 0x65: place &+= 1
+            default: return
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import RemitLanguage
+import RemitValues
+
+/// Writes decisions as lines of JSON, from the machine's words, in bytes.
+struct OutputWriter {
+    /// The fields that the contract works out, with what stands before each value.
+    let fields: [(register: UInt16, shape: Int, prefix: [UInt8])]
+    let states: [[UInt8]]
+    /// What stands before the line number of each check's finding: code and severity.
+    let checks: [[UInt8]]
+    let recordPrefixes: [[[UInt8]]]
+    let coder: ValueCoder
+    var bytes = ByteArena(capacity: 1 << 16)
+
+    mutating func raw(_ text: StaticString) {
+        bytes.append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    mutating func raw(_ list: [UInt8]) { list.withUnsafeBytes { bytes.append($0) } }
+
+    // MARK: Decisions
+
+    mutating func done(line: Int, state: Int, cost: UInt64, _ machine: MachinePointer) {
+        begin(line)
+        raw(",\"state\":")
+        raw(states.indices.contains(state) ? states[state] : [])
+        raw(",\"fields\":{")
+        for (index, field) in fields.enumerated() {
+            if index > 0 { raw(",") }
+            raw(field.prefix)
+            value(machine.pointee.registers[Int(field.register)], field.shape, machine)
+        }
+        raw("}")
+        end(cost, machine)
+    }
+
+    mutating func refused(line: Int, _ refusal: Refusal, cost: UInt64, _ machine: MachinePointer) {
+        begin(line)
+        raw(",\"refused\":")
+        quoted(refusal.reason.word)
+        if let code = refusal.code {
+            raw(",\"code\":")
+            quoted(code)
+        }
+        raw(",\"text\":")
+        quoted(refusal.text)
+        end(cost, machine)
+    }
+
+    /// A line that could not be read: where, and why.
+    mutating func unreadable(line: Int, _ problem: InputProblem) {
+        begin(line)
+        raw(",\"error\":")
+        quoted(problem.path)
+        raw(",\"text\":")
+        quoted(problem.text)
+        raw("}\n")
+    }
+
+    private mutating func begin(_ line: Int) {
+        raw("{\"line\":")
+        TextWriter.integer(Int64(line), &bytes)
+    }
+
+    private mutating func end(_ cost: UInt64, _ machine: MachinePointer) {
+        raw(",\"findings\":[")
+        let findings = machine.pointee.findings.base
+        var place = 0
+        while place < machine.pointee.settled {
+            if place > 0 { raw(",") }
+            raw(checks[Int(findings[place])])
+            if findings[place + 1] > 0 {
+                raw(",\"on\":")
+                TextWriter.integer(findings[place + 1], &bytes)
+            }
+            raw(",\"text\":")
+            quoted(machine.pointee.bytes.bytes(findings[place + 2]))
+            raw("}")
+            place += 3
+        }
+        raw("],\"cost\":")
+        TextWriter.integer(Int64(clamping: cost), &bytes)
+        raw("}\n")
+    }
+
+    // MARK: Values
+
+    private mutating func value(_ word: Int64, _ index: Int, _ machine: MachinePointer) {
+        let shape = machine.pointee.shapes[index]
+        if word == absentWord, shape.isOptional || !shape.isPlain || shape.kind == .date { return raw("null") }
+        switch shape.kind {
+        case .boolean: raw(word != 0 ? "true" : "false")
+        case .integer, .duration: TextWriter.integer(word, &bytes)
+        case .money: amount(word, Int(shape.digits))
+        case .text, .party: quoted(machine.pointee.bytes.bytes(word & ~1))
+        case .named:
+            let name = machine.pointee.nameWord(Int(shape.element), word)
+            if name == absentWord { raw("null") } else { quoted(machine.pointee.bytes.bytes(name)) }
+        case .record:
+            raw("{")
+            for field in 0..<Int(shape.fieldCount) {
+                if field > 0 { raw(",") }
+                raw(recordPrefixes[index][field])
+                let part = machine.pointee.words.base[Int(word) + field]
+                value(part, machine.pointee.fieldShape(shape, field), machine)
+            }
+            raw("}")
+        case .list, .set:
+            raw("[")
+            let places = Lists.elements(word, machine)
+            for place in places {
+                if place > places.lowerBound { raw(",") }
+                value(machine.pointee.words.base[place], Int(shape.element), machine)
+            }
+            raw("]")
+        default: quoted(coder.value(word, index, machine).description)
+        }
+    }
+
+    /// An amount in major units, with all digits of its minor unit, in quotes.
+    private mutating func amount(_ units: Int64, _ digits: Int) {
+        raw(units < 0 ? "\"-" : "\"")
+        let power = UInt64(DecimalWord.powers[digits])
+        let (whole, rest) = units.magnitude.quotientAndRemainder(dividingBy: power)
+        TextWriter.integer(Int64(clamping: whole), &bytes)
+        if digits > 0 {
+            raw(".")
+            let place = bytes.reserve(digits)
+            var left = rest
+            for index in stride(from: digits - 1, through: 0, by: -1) {
+                bytes.base[place + index] = 0x30 + UInt8(left % 10)
+                left /= 10
+            }
+        }
+        raw("\"")
+    }
+
+    mutating func quoted(_ text: String) {
+        var copy = text
+        copy.withUTF8 { quoted(UnsafeRawBufferPointer($0)) }
+    }
+
+    mutating func quoted(_ text: UnsafeRawBufferPointer) {
+        raw("\"")
+        var plain = 0
+        for index in 0..<text.count {
+            let byte = text[index]
+            guard byte < 0x20 || byte == 0x22 || byte == 0x5C else { continue }
+            bytes.append(UnsafeRawBufferPointer(rebasing: text[plain..<index]))
+            plain = index + 1
+            escape(byte)
+        }
+        bytes.append(UnsafeRawBufferPointer(rebasing: text[plain...]))
+        raw("\"")
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case 0x22: raw("\\\"")
+        case 0x5C: raw("\\\\")
+        case 0x0A: raw("\\n")
+        case 0x0D: raw("\\r")
+        case 0x09: raw("\\t")
+        default:
+            raw("\\u00")
+            let digits: [UInt8] = Array("0123456789abcdef".utf8)
+            bytes.append(digits[Int(byte >> 4)])
+            bytes.append(digits[Int(byte & 15)])
+        }
+    }
+}

@@ -1,0 +1,180 @@
+import RemitLanguage
+import RemitValues
+
+/// Writes code as people read it, one instruction a line.
+public struct Disassembler {
+    private let code: Code
+    private let program: CheckedProgram
+    private let coder: ValueCoder
+
+    /// A disassembler of a program; nil where the machine has no code for it.
+    public init?(_ executable: ExecutableProgram) {
+        guard let code = executable.code else { return nil }
+        self.code = code
+        program = executable.program
+        coder = ValueCoder(code: code)
+    }
+
+    /// The instructions, with the line of the contract that `line` gives for a place in its text; those that one action
+    /// can reach, or all.
+    public func lines(action: Int? = nil, line: (Int) -> Int) -> [String] {
+        var wanted = Set(code.instructions.indices)
+        if let action, code.entries.actions.indices.contains(action) {
+            wanted = reachable([Int(code.entries.actions[action])])
+        }
+        let titles = self.titles
+        var result: [String] = []
+        for place in wanted.sorted() {
+            for title in titles[place] ?? [] { result.append("\(title):") }
+            let name = "\(code.instructions[place].operation)"
+            let head = "  \(padded(String(place), 5))  \(name)"
+            let text = head + String(repeating: " ", count: max(1, 33 - head.utf8.count)) + operands(at: place)
+            let gap = String(repeating: " ", count: max(2, 72 - text.utf8.count))
+            result.append("\(text)\(gap)// line \(line(code.spans[place].start))")
+        }
+        return result
+    }
+
+    /// How many instructions, registers and constants there are.
+    public var summary: String {
+        let constants = code.isConstant.count { $0 }
+        return "\(code.instructions.count) instructions, \(code.registers.count - constants) registers, "
+            + "\(constants) constants"
+    }
+
+    private func padded(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.utf8.count)) + text
+    }
+
+    private var titles: [Int: [String]] {
+        var titles: [Int: [String]] = [:]
+        func add(_ place: Int32, _ title: String) { titles[Int(place), default: []].append(title) }
+        for (action, place) in zip(program.actions, code.entries.actions) { add(place, "action \(action.name)") }
+        for (state, place) in zip(program.states, code.entries.entering) where place >= 0 {
+            add(place, "entering \(state.name)")
+        }
+        for (invariant, place) in zip(program.invariants, code.entries.invariants) {
+            add(place, "invariant \"\(invariant.text)\"")
+        }
+        for (register, entries) in zip(program.registers, code.entries.rowInvariants) {
+            for entry in entries { add(entry.entry, "invariant of \(register.name)") }
+        }
+        for (number, entry) in code.entries.uniqueRefusals.enumerated() where entry.entry >= 0 {
+            add(entry.entry, "refusal of key \(number + 1)")
+        }
+        return titles
+    }
+
+    /// Every instruction that can be come to.
+    private func reachable(_ entries: [Int]) -> Set<Int> {
+        var found: Set<Int> = []
+        var pending = entries
+        while let place = pending.popLast() {
+            guard code.instructions.indices.contains(place), found.insert(place).inserted else { continue }
+            let instruction = code.instructions[place]
+            switch instruction.operation.operands.place {
+            case .absolute: pending.append(instruction.number)
+            case .distance: pending.append(place + 1 + instruction.distance)
+            case .none, .number: break
+            }
+            switch instruction.operation {
+            case .jump, .halt, .returns, .misfit, .refuse, .notAdmitted, .excluded: break
+            case .select:
+                pending += (0..<Int(instruction.c)).map { Int(code.jumps[Int(instruction.b) + $0]) }
+            default: pending.append(place + 1)
+            }
+        }
+        return found
+    }
+
+    private func operands(at place: Int) -> String {
+        let instruction = code.instructions[place]
+        let operands = instruction.operation.operands
+        var parts: [String] = []
+        let list = [(operands.a, instruction.a), (operands.b, instruction.b), (operands.c, instruction.c)]
+        for (index, (part, number)) in list.enumerated() {
+            // These look at their second register in one of their forms only.
+            if index == 1, instruction.operation == .finding, instruction.d == 0 { continue }
+            if index == 1, instruction.operation == .holds, instruction.d != 2 { continue }
+            if let text = self.text(part, number, instruction) { parts.append(text) }
+        }
+        switch operands.place {
+        case .absolute: parts.append("→ \(instruction.number)")
+        case .distance: parts.append("→ \(place + 1 + instruction.distance)")
+        case .number: parts.append("\(instruction.number)")
+        case .none: break
+        }
+        if let extra = extra(instruction) { parts.append(extra) }
+        return parts.joined(separator: ", ")
+    }
+
+    private func text(_ part: Operands.Part, _ number: UInt16, _ instruction: Instruction) -> String? {
+        switch part {
+        case .unused: nil
+        case .read, .write: register(number)
+        case .readWalk, .writeWalk: "walk r\(number)"
+        case .block: "r\(number)…"
+        case .count: "\(number)"
+        case .fieldMap:
+            "{" + code.fieldMaps[Int(number)].pairs.map { "r\($0.register) = .\($0.field)" }.joined(separator: ", ")
+                + "}"
+        case .fieldList: "\(code.fieldLists[Int(number)])"
+        case .pattern: "\"\(code.patterns[Int(number)].written)\""
+        case .refusal: code.refusals[Int(number)].code.map { "\"\($0)\"" } ?? "refusal"
+        case .conformance: code.conformances[Int(number)].name
+        case .row:
+            "\(program.registers[code.rows[Int(number)].register].name) field \(code.rows[Int(number)].field)"
+        case .table: code.tables[Int(number)].name
+        case .parameter: code.parameters[Int(number)].name
+        case .check: "check \"\(code.checks[Int(number)].check.code)\""
+        case .group: program.checks[Int(number)].name
+        case .register: program.registers[Int(number)].name
+        case .role: program.roles[Int(number)]
+        case .action: program.actions[Int(number)].name
+        case .jumpTable:
+            "→ " + (0..<Int(instruction.c)).map { String(code.jumps[Int(number) + $0]) }.joined(separator: " ")
+        }
+    }
+
+    private func extra(_ instruction: Instruction) -> String? {
+        switch instruction.operation {
+        case .round, .quotient:
+            let mode = RoundingMode(position: instruction.d & 3).rawValue
+            let unit = RoundingCode.isMoney(instruction.d) ? " as money" : ""
+            return "\(mode) to \(RoundingCode.places(instruction.d))\(unit)"
+        case .widen: return "\(instruction.d) places"
+        default: return nil
+        }
+    }
+
+    /// A register: a constant by its value, what stands in it by its name, others by number.
+    private func register(_ number: UInt16) -> String {
+        let index = Int(number)
+        if code.isConstant[index] { return "=\(constant(code.registers[index], Int(code.registerShapes[index])))" }
+        let fields = Int(code.entries.fields)
+        if index >= fields, index < fields + program.caseFields.count {
+            return program.caseFields[index - fields].name
+        }
+        return "r\(number)"
+    }
+
+    private func constant(_ word: Int64, _ shape: Int) -> String {
+        if word == absentWord, code.shapes[shape].isOptional { return "absent" }
+        switch code.shapes[shape].kind {
+        case .text:
+            let start = TextWord.start(word)
+            return "\"" + String(decoding: code.bytes[start..<start + TextWord.count(word)], as: UTF8.self) + "\""
+        case .named(let kind):
+            let names = code.names(of: kind)
+            return names.indices.contains(Int(word)) ? names[Int(word)].string : "\(word)"
+        case .boolean: return word == 0 ? "no" : "yes"
+        case .money(let currency): return Money(minorUnits: word, currency: currency).description
+        case .date: return CalendarDate(dayNumber: word)?.description ?? "\(word)"
+        case .decimal where DecimalWord.places(word) != DecimalWord.boxed:
+            let number = try? ExactDecimal(
+                coefficient: Int128(DecimalWord.coefficient(word)), scale: Int(DecimalWord.places(word)))
+            return number?.description ?? "\(word)"
+        default: return "\(word)"
+        }
+    }
+}

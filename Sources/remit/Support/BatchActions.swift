@@ -1,0 +1,56 @@
+import RemitExchange
+import RemitLanguage
+import RemitNode
+import RemitRuntime
+import RemitValues
+
+/// Finds what decisions without a ledger need: the action, and the rows of registers.
+enum BatchActions {
+    /// The index of an action.
+    static func find(_ name: String, in program: CheckedProgram) throws(CommandFailure) -> Int {
+        if let index = program.actions.firstIndex(where: { TextValue($0.name) == TextValue(name) }) { return index }
+        let names = program.actions.map(\.name).joined(separator: ", ")
+        throw .usage("\(program.name) has no action \(name)", hint: "its actions are \(names)")
+    }
+
+    /// The action that opens cases: the one named, or the only one.
+    static func opening(_ name: String?, in program: CheckedProgram) throws(CommandFailure) -> Int {
+        if let name { return try find(name, in: program) }
+        let opening = program.actions.indices.filter { !program.actions[$0].opens.isEmpty }
+        guard opening.count == 1 else {
+            let names = opening.map { program.actions[$0].name }.joined(separator: ", ")
+            throw .usage(
+                opening.isEmpty ? "\(program.name) has no action that opens a case" : "several actions open a case",
+                hint: opening.isEmpty ? nil : "choose one of \(names) with --action")
+        }
+        return opening[0]
+    }
+
+    /// Reads `Name=FILE.csv` into rows.
+    static func load(_ argument: String, _ program: CheckedProgram, into rows: inout BatchRows) throws {
+        let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else {
+            throw CommandFailure.usage("--register \(argument) names no file", hint: "write --register Name=FILE.csv")
+        }
+        guard let index = program.registers.firstIndex(where: { TextValue($0.name) == TextValue(parts[0]) }) else {
+            let names = program.registers.map(\.name).joined(separator: ", ")
+            throw CommandFailure.usage(
+                "\(program.name) has no register \(parts[0])", hint: "its registers are \(names)")
+        }
+        let register = program.registers[index]
+        let fields = register.keys + program.records[register.row].fields
+        var columns: [(name: String, type: TargetType)] = []
+        for field in fields {
+            guard let type = TargetBridge.type(field.type, in: program) else {
+                throw CommandFailure.refused("\(parts[0]) has a field that CSV cannot carry: \(field.name)")
+            }
+            columns.append((field.name, type))
+        }
+        let reader = try RegisterCSV(path: parts[1], columns: columns)
+        while let next = try reader.next() {
+            guard case .record(let values) = try next.row.get() else { continue }
+            let keys = Array(values.prefix(register.keys.count))
+            rows.add(register: index, keys: keys, row: Array(values.dropFirst(register.keys.count)))
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import RemitExchange
+import RemitNode
+import RemitRuntime
+import RemitValues
+
+/// Decides lines of JSON by a contract, without a ledger.
+struct EvaluateCommand: Verb {
+    static let words = "evaluate"
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Decide cases from NDJSON by a contract, without a ledger.",
+        discussion: """
+            Each line of the input is an object with the arguments of the action by name: amounts and decimals as \
+            numbers or in quotes, days as 2026-03-02, times as 2026-03-02T09:00:00+08:00, lengths of time in seconds. \
+            Each line of the output is the decision: state, fields that the contract works out, findings, cost; or why \
+            it was refused; or where the line could not be read. The actor holds every role, and every line opens a \
+            case of its own.
+
+            Example: remit evaluate claim.remit --input claims.ndjson --jobs 2 > decisions.ndjson
+            """)
+
+    @Argument(help: "The contract file.")
+    var file: String
+
+    @Option(help: ArgumentHelp("The NDJSON file, plain or gzip.", valueName: "file"))
+    var input: String
+
+    @Option(help: ArgumentHelp("The action; needed where several open a case.", valueName: "name"))
+    var action: String?
+
+    @Option(help: ArgumentHelp("How many cores to use.", valueName: "n"))
+    var jobs = 1
+
+    @Option(help: ArgumentHelp("Rows of a register: its name, = and a CSV file.", valueName: "name=file"))
+    var register: [String] = []
+
+    @Option(name: .customLong("as"), help: ArgumentHelp("The person who acts.", valueName: "person"))
+    var actor = "anybody"
+
+    @Option(help: ArgumentHelp("The organisation acted for.", valueName: "organisation"))
+    var organisation = "home"
+
+    @Option(help: ArgumentHelp("The time of the decisions (else now).", valueName: "time"))
+    var at: String?
+
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) throws -> Outcome {
+        guard (1...64).contains(jobs) else {
+            throw CommandFailure.usage("--jobs \(jobs) is no number of cores", hint: "give 1 to 64")
+        }
+        let program = try ContractFile(path: file).checked()
+        let action = try BatchActions.opening(action, in: program)
+        var rows = BatchRows()
+        for argument in register { try BatchActions.load(argument, program, into: &rows) }
+        let home = Party(.organisation, "home")
+        let context = BatchContext(
+            actor: Party(.person, TextValue(actor)), organisation: Party(.organisation, TextValue(organisation)),
+            home: home, now: try time())
+        let executable = ExecutableProgram(program)
+        var evaluators: [BatchEvaluator] = []
+        for _ in 0..<jobs {
+            do throws(BatchProblem) {
+                evaluators.append(try BatchEvaluator(executable, action: action, context: context, rows: rows))
+            } catch {
+                throw CommandFailure.refused(error.text, hint: "submit the cases to a ledger: remit adjudicate")
+            }
+        }
+        let lines = BatchLines(evaluators: evaluators)
+        try lines.run(ByteSource(path: input)) { console.bytes($0) }
+        console.flush()
+        console.note("\(lines.done) decided, \(lines.refused) refused, \(lines.unreadable) could not be read")
+        let json = JSONValue.object([
+            .init("decided", .integer(lines.done)), .init("refused", .integer(lines.refused)),
+            .init("unreadable", .integer(lines.unreadable)),
+        ])
+        return Outcome(json, lines.unreadable == 0 ? .fine : .finding)
+    }
+
+    private func time() throws(CommandFailure) -> Instant {
+        guard let at else { return try Clocks.chosen().now }
+        guard let instant = Instant.parse(at) else {
+            throw .usage("--at \(at) is no time", hint: "write it as 2026-03-02T09:00:00+08:00")
+        }
+        return instant
+    }
+}
