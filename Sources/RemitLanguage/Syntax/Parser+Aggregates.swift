@@ -70,7 +70,9 @@ extension Parser {
         let opensFile = name.keyword == .document && next.kind == .text
         if (opensList && next.kind == .word && !next.startsLine) || opensFile { return false }
         switch next.kind {
-        case .comma, .rightParenthesis, .rightBracket, .rightBrace, .bar, .doubleBar, .end, .text: return true
+        case .comma, .rightParenthesis, .rightBracket, .rightBrace, .bar, .doubleBar, .end: return true
+        // A text never follows a field: the word before it begins something else, such as an invariant.
+        case .text: return false
         case .leftBrace: return true
         case .word:
             let goesOn: [Keyword] = [.is, .in, .not, .on, .of, .passing, .otherwise, .rounded]
