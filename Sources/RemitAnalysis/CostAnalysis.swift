@@ -21,15 +21,10 @@ struct CostAnalysis {
 
     mutating func cost(_ action: ActionDeclaration) -> UInt64 {
         var total = plus(action.headCost, block(action.body))
-        var entering: UInt64 = 0
         var written: UInt64 = 0
-        for declaration in program.entering {
-            entering = max(entering, block(declaration.body))
-            written = max(written, writes(declaration.body))
-        }
+        for declaration in program.entering { written = max(written, writes(declaration.body)) }
         written = plus(written, writes(action.body))
-        total = plus(total, entering)
-        total = plus(total, times(Cost.lookup, UInt64(program.uniqueKeys.count)))
+        total = plus(total, entry())
         for invariant in program.invariants { total = plus(total, priced(invariant.condition)) }
         for register in program.registers {
             for invariant in register.invariants {
@@ -38,6 +33,32 @@ struct CostAnalysis {
             }
         }
         return total
+    }
+
+    /// What settling a transition costs at most: the block of the new state, its deadlines and rounds, keys and funds.
+    private mutating func entry() -> UInt64 {
+        var total: UInt64 = 0
+        for declaration in program.entering { total = max(total, block(declaration.body)) }
+        for deadline in program.deadlines {
+            total = plus(total, plus(dueTime(), priced(deadline.term)))
+        }
+        for approval in program.approvals {
+            total = plus(total, plus(approval.openingCost, all(approval.except)))
+            for part in [approval.needs, approval.within] + (approval.declinedBy.map { [$0] } ?? []) {
+                total = plus(total, priced(part))
+            }
+            total = plus(total, dueTime())
+        }
+        total = plus(total, times(Cost.lookup, UInt64(program.uniqueKeys.count)))
+        return plus(total, times(Cost.posting, UInt64(program.funds.count)))
+    }
+
+    /// Working time costs a step for each day; a calendar cannot be longer than its limit.
+    private func dueTime() -> UInt64 {
+        let days = program.calendar.map { calendar in
+            calendar.periods.reduce(0) { $0 + Int($1.until.dayNumber) - Int($1.from.dayNumber) }
+        }
+        return plus(Cost.dueTime, UInt64(max(0, days ?? 0)))
     }
 
     private func plus(_ left: UInt64, _ right: UInt64) -> UInt64 {
@@ -117,6 +138,9 @@ struct CostAnalysis {
             return total
         case .notifyRole(_, let text): return textExtra(text)
         case .notifyParty(let party, let text): return plus(extra(party), textExtra(text))
+        case .reserve(_, let amount, _), .transfer(_, let amount, _): return extra(amount)
+        case .release(_, let amount): return amount.map { [$0] }.map { all($0) } ?? 0
+        case .pay(_, let amount, let payee): return all([amount, payee])
         case .refuse, .become: return 0
         }
     }
@@ -147,7 +171,9 @@ struct CostAnalysis {
     /// What an expression may cost beyond the part of it that always runs.
     private mutating func extra(_ expression: CheckedExpression) -> UInt64 {
         switch expression.kind {
-        case .constant, .local, .caseField, .actor, .organisationOfActor, .now, .today, .state, .verdict: return 0
+        case .constant, .local, .caseField, .actor, .organisationOfActor, .now, .today, .state, .verdict, .outcome,
+            .signers, .available:
+            return 0
         case .field(let base, _), .wrapped(let base), .isPresent(let base), .isEmpty(let base), .negated(let base),
             .widened(let base), .not(let base), .rounded(let base, _, _):
             return extra(base)
@@ -164,6 +190,7 @@ struct CostAnalysis {
             .comparison(_, let left, let right), .isIn(let left, let right):
             return all([left, right])
         case .within(let value, let lower, let upper): return all([value, lower, upper])
+        case .builtin(.split, let operands): return plus(all(operands), bound(expression.type))
         case .lookup(_, let operands), .record(_, let operands), .list(let operands), .set(let operands),
             .builtin(_, let operands):
             return all(operands)

@@ -56,43 +56,108 @@ public struct CaseState: Hashable, Sendable {
     public var fields: [Value]
     /// The results of each group of checks; nil for one that has not run.
     public var checks: [CheckResult?]
+    /// The revision at which the state or a field last changed; votes alone do not change it.
+    public var changed: UInt64
+    /// What the case has reserved in each fund, in minor units.
+    public var reserved: [Int64]
+    /// When each deadline falls due; nil where it does not run.
+    public var due: [Instant?]
+    /// The last round of each approval; nil where none was opened.
+    public var rounds: [RoundState?]
 
-    public init(reference: TextValue, state: Int, revision: UInt64, fields: [Value], checks: [CheckResult?]) {
+    public init(
+        reference: TextValue, state: Int, revision: UInt64, fields: [Value], checks: [CheckResult?],
+        changed: UInt64 = 0, reserved: [Int64] = [], due: [Instant?] = [], rounds: [RoundState?] = []
+    ) {
         self.reference = reference
         self.state = state
         self.revision = revision
         self.fields = fields
         self.checks = checks
+        self.changed = changed
+        self.reserved = reserved
+        self.due = due
+        self.rounds = rounds
+    }
+
+    /// The timers (indices into the program's) that run, in order of writing, and when each falls due.
+    public func timers(of program: CheckedProgram) -> [(timer: Int, due: Instant)] {
+        program.timers.enumerated().compactMap { index, timer in
+            switch timer {
+            case .deadline(let deadline):
+                guard due.indices.contains(deadline), let instant = due[deadline] else { return nil }
+                return (index, instant)
+            case .overdue(let round):
+                guard rounds.indices.contains(round), let state = rounds[round], state.outcome == .open else {
+                    return nil
+                }
+                return (index, state.due)
+            }
+        }
     }
 }
 
-/// What is asked of a contract: an action by somebody, on a case or opening one.
+/// What is to be done to a case, or to open one.
+public enum Call: Hashable, Sendable {
+    /// An action (index).
+    case action(Int)
+    /// A signature in the round of an approval (index); it has no arguments.
+    case approve(Int)
+    /// A vote against; its one argument is the reason, a text.
+    case decline(Int)
+    /// A timer (index) of the program, by the engine itself, at its due time.
+    case timer(Int)
+}
+
+/// What is asked of a contract: an action or a vote by somebody, or the work of a timer.
 public struct Request: Sendable {
-    /// Index of the action.
-    public let action: Int
-    /// The person who acts.
+    public let call: Call
+    /// The person who acts; for a timer nobody, which is a person without a name.
     public let actor: Party
     /// The organisation that the actor acts for.
     public let organisation: Party
-    /// The time of the block.
+    /// The time of the block; for a timer its due time.
     public let now: Instant
-    /// The entered fields first, then the parameters.
+    /// An action's entered fields first, then its parameters.
     public let arguments: [Value]
     /// The case acted on; nil to open one.
     public let existing: CaseState?
+    /// The revision of the case that the sender saw; nil: the present one.
+    public let seen: UInt64?
     /// The name that a case opened now gets.
     public let newReference: TextValue
 
+    /// Index of the action; -1 where no action is asked for.
+    public var action: Int { if case .action(let index) = call { index } else { -1 } }
+
     public init(
-        action: Int, actor: Party, organisation: Party, now: Instant, arguments: [Value], existing: CaseState?,
-        newReference: TextValue
+        call: Call, actor: Party, organisation: Party, now: Instant, arguments: [Value], existing: CaseState?,
+        seen: UInt64? = nil, newReference: TextValue
     ) {
-        self.action = action
+        self.call = call
         self.actor = actor
         self.organisation = organisation
         self.now = now
         self.arguments = arguments
         self.existing = existing
+        self.seen = seen
         self.newReference = newReference
+    }
+
+    /// An action.
+    public init(
+        action: Int, actor: Party, organisation: Party, now: Instant, arguments: [Value], existing: CaseState?,
+        newReference: TextValue
+    ) {
+        self.init(
+            call: .action(action), actor: actor, organisation: organisation, now: now, arguments: arguments,
+            existing: existing, newReference: newReference)
+    }
+
+    /// The work of a timer on a case.
+    public init(timer: Int, of existing: CaseState, at due: Instant, organisation: Party) {
+        self.init(
+            call: .timer(timer), actor: Party(.person, ""), organisation: organisation, now: due, arguments: [],
+            existing: existing, newReference: existing.reference)
     }
 }

@@ -133,6 +133,7 @@ extension Machine {
         case (.largest, 2): return values[0] < values[1] ? values[1] : values[0]
         case (.smallest, 2): return values[1] < values[0] ? values[1] : values[0]
         case (.date, 3): return .date(try makeDate(values, span))
+        case (.split, 2): return try split(values[0], values[1], span)
         case (.size, 1): return .integer(Int64(try size(values[0], span)))
         case (.years, 2):
             guard case .date(let from) = values[0], case .date(let to) = values[1] else { throw misfit(span) }

@@ -5,7 +5,7 @@ extension Machine {
     func evaluate(_ expression: CheckedExpression) throws(Stop) -> Value {
         switch expression.kind {
         case .constant, .local, .caseField, .actor, .organisationOfActor, .now, .today, .state, .verdict, .field,
-            .lookup, .parameter, .table, .call:
+            .lookup, .parameter, .table, .call, .outcome, .signers, .available:
             return try read(expression)
         case .record, .list, .set, .wrapped, .isPresent, .isEmpty, .matches, .otherwise, .isIn, .isOneOf,
             .anyTwoShare, .passing, .aggregate:
@@ -55,6 +55,9 @@ extension Machine {
             return .enumeration(TextValue(program.states[caseState.state].name))
         case .verdict(let checks):
             return .enumeration(TextValue(try result(checks, span).verdict.rawValue))
+        case .outcome(let round): return .enumeration(TextValue(outcome(of: round).rawValue))
+        case .signers(let round): return Value.makeSet(signers(of: round).map { .party($0) })
+        case .available(let fund): return .money(try available(fund, span))
         case .field(let base, let index):
             guard case .record(let fields) = try evaluate(base), fields.indices.contains(index) else {
                 throw misfit(span)

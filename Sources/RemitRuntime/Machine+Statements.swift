@@ -39,6 +39,7 @@ extension Machine {
             }
         case .run(let checks, let arguments): try runChecks(checks, evaluate(arguments), span)
         case .become(let state): target = state
+        case .reserve, .release, .pay, .transfer: try move(statement)
         case .notifyRole(let role, let text):
             guard program.roles.indices.contains(role) else { throw misfit(span) }
             try give(to: program.roles[role], text, span)
@@ -128,6 +129,7 @@ extension Machine {
         let declared = program.caseFields[field]
         try fit(value, declared, span)
         caseState.fields[field] = value
+        writtenFields.insert(field)
         note(.fieldSet(field, value), at: span)
     }
 

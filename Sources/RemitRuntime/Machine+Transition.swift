@@ -2,12 +2,28 @@ import RemitLanguage
 import RemitValues
 
 extension Machine {
-    /// The whole transition: head, form, body, entry into the new state, keys, invariants.
+    /// The whole transition: what was asked for, entry into the new state, keys, invariants.
     func perform() throws(Stop) -> Effects {
-        guard program.actions.indices.contains(request.action) else {
+        switch request.call {
+        case .action(let index): try act(index)
+        case .approve(let round): try vote(round, isDecline: false)
+        case .decline(let round): try vote(round, isDecline: true)
+        case .timer(let timer): try fire(timer)
+        }
+        try enterState()
+        let (claimed, freed) = try checkKeys()
+        try checkInvariants()
+        return Effects(
+            caseState: caseState, rows: writtenRows, claimed: claimed, freed: freed, notices: notices,
+            funds: writtenFunds, postings: postings, unfillable: unfillable.sorted().map { program.approvals[$0].name })
+    }
+
+    /// An action: head, form, body.
+    private func act(_ index: Int) throws(Stop) {
+        guard program.actions.indices.contains(index) else {
             throw .refused(Refusal(.argument, "there is no such action"))
         }
-        let action = program.actions[request.action]
+        let action = program.actions[index]
         try checkArguments(action)
         try checkState(action)
         try enterForm(action)
@@ -17,12 +33,11 @@ extension Machine {
             try checkAuthority(action)
             try run(action.body)
         }
-        try enterState(action)
-        let (claimed, freed) = try checkKeys()
-        try checkInvariants()
-        caseState.revision &+= 1
-        return Effects(
-            caseState: caseState, rows: writtenRows, claimed: claimed, freed: freed, notices: notices)
+        // What an opening action leaves open is settled by its head.
+        if target == nil, request.existing == nil {
+            guard action.opens.count == 1 else { throw misfit(action.span) }
+            target = action.opens[0]
+        }
     }
 
     /// The rows written, in order of register and key, so that nothing depends on the order of a dictionary.
@@ -45,6 +60,11 @@ extension Machine {
             if let problem = conformance.problem(argument, field.type, path: field.name) {
                 throw .refused(Refusal(.argument, problem, at: field.span))
             }
+        }
+        guard action.opens.isEmpty else { return }
+        for (field, argument) in zip(action.enters, request.arguments) where argument == .absent {
+            let declared = program.caseFields[field]
+            throw .refused(Refusal(.argument, "`\(declared.name)` must be given", at: declared.span))
         }
     }
 
@@ -71,6 +91,7 @@ extension Machine {
     private func enterForm(_ action: ActionDeclaration) throws(Stop) {
         for (field, argument) in zip(action.enters, request.arguments) {
             caseState.fields[field] = argument
+            writtenFields.insert(field)
             note(.fieldSet(field, argument), at: program.caseFields[field].span)
         }
     }
@@ -78,15 +99,7 @@ extension Machine {
     // MARK: Who acts
 
     private func checkAuthority(_ action: ActionDeclaration) throws(Stop) {
-        var admitted = false
-        for authority in action.authorities {
-            if try admits(authority) {
-                note(.admitted(as: describe(authority)), at: authority.span)
-                admitted = true
-                break
-            }
-        }
-        guard admitted else {
+        guard try admit(action) else {
             let wanted = action.authorities.map(describe).joined(separator: ", or ")
             throw .refused(
                 Refusal(
@@ -98,11 +111,28 @@ extension Machine {
         }
     }
 
-    private func admits(_ authority: CheckedAuthority) throws(Stop) -> Bool {
+    /// Looks for an alternative of the head that lets the actor in, by themselves or for somebody they stand in for.
+    private func admit(_ action: ActionDeclaration) throws(Stop) -> Bool {
+        for authority in action.authorities where try admits(authority, request.actor) {
+            note(.admitted(as: describe(authority)), at: authority.span)
+            return true
+        }
+        for candidate in try delegators() {
+            for authority in action.authorities where try admits(authority, candidate) {
+                principal = candidate
+                note(.admitted(as: "\(describe(authority)), standing in for \(candidate)"), at: authority.span)
+                return true
+            }
+        }
+        return false
+    }
+
+    private func admits(_ authority: CheckedAuthority, _ person: Party) throws(Stop) -> Bool {
         switch authority.who {
         case .caseField(let field):
             guard caseState.fields.indices.contains(field) else { throw misfit(authority.span) }
-            return try isActor(caseState.fields[field])
+            let value = caseState.fields[field]
+            return value == .party(person) || value == .party(request.organisation)
         case .role(let role, let scope):
             switch scope {
             case .home: guard request.organisation == view.home else { return false }
@@ -113,7 +143,7 @@ extension Machine {
                 }
             }
             do {
-                return try view.holds(role: role, person: request.actor, organisation: request.organisation)
+                return try view.holds(role: role, person: person, organisation: request.organisation)
             } catch {
                 throw .fault(error)
             }
@@ -123,7 +153,8 @@ extension Machine {
     private func isActor(_ value: Value) throws(Stop) -> Bool {
         switch value {
         case .absent: return false
-        case .party(let party): return party == request.actor || party == request.organisation
+        case .party(let party):
+            return party == request.actor || party == request.organisation || party == principal
         case .list(let items), .set(let items):
             for item in items where try isActor(item) { return true }
             return false
@@ -137,18 +168,26 @@ extension Machine {
 
     // MARK: The new state
 
-    private func enterState(_ action: ActionDeclaration) throws(Stop) {
-        var entered = target
-        if entered == nil, request.existing == nil, action.opens.count == 1 { entered = action.opens[0] }
-        guard let state = entered else {
-            if request.existing == nil { throw misfit(action.span) }
+    private func enterState() throws(Stop) {
+        let revision = caseState.revision &+ 1
+        caseState.revision = revision
+        guard let state = target else {
+            if !writtenFields.isEmpty { caseState.changed = revision }
+            try restartDeadlines()
+            // What an action writes has not been seen by those who signed before.
+            if case .action = request.call, !writtenFields.isEmpty { try reopenRounds() }
             return
         }
-        guard program.states.indices.contains(state) else { throw misfit(action.span) }
+        guard program.states.indices.contains(state) else { throw misfit(Span(0, 0)) }
         caseState.state = state
+        caseState.changed = revision
         note(.stateEntered(state), at: program.states[state].span)
-        guard let entering = program.entering.first(where: { $0.state == state }) else { return }
-        try inFrame([], count: entering.localCount) { () throws(Stop) in try run(entering.body) }
+        if let entering = program.entering.first(where: { $0.state == state }) {
+            try inFrame([], count: entering.localCount) { () throws(Stop) in try run(entering.body) }
+        }
+        try startDeadlines()
+        try changeRounds()
+        if program.states[state].isFinal { try releaseAll() }
     }
 
     // MARK: Keys and invariants

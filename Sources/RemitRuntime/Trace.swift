@@ -50,5 +50,15 @@ public struct Trace: Sendable {
         case stateEntered(Int)
         case invariant(String, holds: Bool)
         case noticeGiven(String, String)
+        /// Money moved.
+        case posted(Effects.Posting)
+        case roundOpened(Int, due: Instant)
+        case roundEnded(Int, RoundOutcome)
+        /// A signature, or with a reason a vote against.
+        case voted(Int, RoundState.Vote)
+        /// A timer (index) fell due.
+        case timerFired(Int)
+        /// A deadline (index) was given its due time.
+        case deadlineSet(Int, due: Instant)
     }
 }

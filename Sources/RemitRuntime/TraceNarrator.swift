@@ -3,7 +3,7 @@ import RemitValues
 
 /// Tells a decision in sentences that a claims officer can read.
 public struct TraceNarrator: Sendable {
-    private let program: CheckedProgram
+    let program: CheckedProgram
     private let source: [UInt8]
 
     /// A narrator of a program, with the source text that its places point into.
@@ -151,6 +151,7 @@ public struct TraceNarrator: Sendable {
             return "The case becomes \(words(program.states[state].name))."
         case .invariant(let text, let holds): return holds ? nil : "\"\(text)\" would no longer hold."
         case .noticeGiven(let recipient, let text): return "\(recipient) is notified: \(text)"
+        case .posted, .roundOpened, .roundEnded, .voted, .timerFired, .deadlineSet: return engine(entry.event)
         case .check, .branch: return nil
         }
     }
@@ -195,7 +196,7 @@ public struct TraceNarrator: Sendable {
     // MARK: Words
 
     /// A value as people read it: shares as they are, amounts grouped, enumeration values taken apart.
-    private func shown(_ value: Value) -> String {
+    func shown(_ value: Value) -> String {
         switch value {
         case .enumeration(let name): words(name.string)
         case .instant(let instant): instant.text(offset: program.timezone)
@@ -212,7 +213,7 @@ public struct TraceNarrator: Sendable {
     }
 
     /// A name taken apart: `lifeThreatening` is life-threatening in speech, `life threatening` here.
-    private func words(_ name: String) -> String {
+    func words(_ name: String) -> String {
         var taken = ""
         for (index, scalar) in name.unicodeScalars.enumerated() {
             let isUpper = ("A"..."Z").contains(scalar)

@@ -37,6 +37,12 @@ public struct Effects: Sendable {
     public let freed: [UniqueKey]
     /// Notices in the order in which they were given.
     public let notices: [Notice]
+    /// The funds that changed, with what they hold now, own ones first, each sorted by name.
+    public let funds: [FundWrite]
+    /// Movements of money in order.
+    public let postings: [Posting]
+    /// The approvals whose rounds opened and cannot be filled by anybody, in order of writing.
+    public let unfillable: [String]
 
     /// A row of a register.
     public struct RowWrite: Hashable, Sendable {
@@ -91,6 +97,14 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case unique
     /// A `require` does not hold.
     case requirement
+    /// The signer has voted in this round already.
+    case alreadySigned
+    /// The signer could fill no seat that is still free.
+    case noSeat
+    /// The case has changed since the sender saw it.
+    case changed
+    /// A fund does not hold the amount, or less than nothing would move.
+    case funds
     /// A `refuse` was reached.
     case refused
     /// A `let … else` found no value.

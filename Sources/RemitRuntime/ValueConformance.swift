@@ -18,6 +18,7 @@ public struct ValueConformance: Sendable {
         case (.boolean, .boolean), (.integer, .integer), (.decimal, .decimal), (.date, .date),
             (.dateTime, .instant), (.duration, .duration), (.term, .term), (.document, .document), (.party, .party):
             return nil
+        case (.quorum, _) where Quorum(value) != nil: return nil
         case (.money(let currency), .money(let money)):
             return money.currency == currency
                 ? nil : "`\(path)` must be in \(currency.code), not \(money.currency.code)"
@@ -99,6 +100,8 @@ public enum TypeNames {
         case .document: "Document"
         case .state: "state"
         case .verdict: "verdict"
+        case .quorum: "Quorum"
+        case .roundOutcome: "outcome of a round"
         case .unknown: "unknown"
         }
     }

@@ -33,6 +33,26 @@ public struct TransactionRecord: Hashable, Sendable {
     }
 }
 
+/// What a contract did by itself, as the store keeps it.
+public struct DeadlineRecord: Hashable, Sendable {
+    /// What came of it.
+    public var receipt: [UInt8]
+    /// The findings behind the receipt, if there are any.
+    public var findings: [UInt8]?
+    /// The case that it is about.
+    public var caseReference: String?
+    /// How it ended, in a word.
+    public var outcome: String
+
+    /// The work of a deadline.
+    public init(receipt: [UInt8], findings: [UInt8]?, caseReference: String?, outcome: String) {
+        self.receipt = receipt
+        self.findings = findings
+        self.caseReference = caseReference
+        self.outcome = outcome
+    }
+}
+
 /// A change of one item of the state.
 public struct StateWrite: Hashable, Sendable {
     /// The space of the item.
@@ -74,6 +94,8 @@ public struct BlockCommit: Hashable, Sendable {
     public var header: [UInt8]
     /// The node's signature of the header.
     public var signature: [UInt8]
+    /// What fell due before the transactions, in order.
+    public var deadlines: [DeadlineRecord]
     /// The transactions in order.
     public var transactions: [TransactionRecord]
     /// The changes of the state, in any order, at most one of each item.
@@ -82,13 +104,14 @@ public struct BlockCommit: Hashable, Sendable {
     /// A block of these parts.
     public init(
         height: UInt64, digest: [UInt8], time: Int64, header: [UInt8], signature: [UInt8],
-        transactions: [TransactionRecord], changes: [StateWrite]
+        deadlines: [DeadlineRecord] = [], transactions: [TransactionRecord], changes: [StateWrite]
     ) {
         self.height = height
         self.digest = digest
         self.time = time
         self.header = header
         self.signature = signature
+        self.deadlines = deadlines
         self.transactions = transactions
         self.changes = changes
     }

@@ -49,6 +49,14 @@ extension ChainStore {
                 .number(block.height), .blob(block.digest), .integer(block.time),
                 .integer(Int64(block.transactions.count)), .blob(block.header), .blob(block.signature),
             ])
+        for (position, record) in block.deadlines.enumerated() {
+            try connection.run(
+                .insertDeadline,
+                [
+                    .number(block.height), .integer(Int64(position)), .blob(record.receipt),
+                    .optionalBlob(record.findings), .optionalText(record.caseReference), .text(record.outcome),
+                ])
+        }
         for (position, record) in block.transactions.enumerated() {
             let values: [Binding] = [
                 .number(block.height), .integer(Int64(position)), .blob(record.digest), .blob(record.body),

@@ -95,6 +95,14 @@ extension ChainStore {
         }
     }
 
+    /// What fell due about a case, in the order of the chain.
+    public func deadlines(ofCase reference: String) throws(StoreError) -> [PlacedDeadline] {
+        try beUsable()
+        return try connection.all(.deadlinesOfCase, [.text(reference)]) { row throws(StoreError) in
+            try placedDeadline(row)
+        }
+    }
+
     /// A row of the table of blocks.
     private struct BlockRow {
         let height: UInt64
@@ -116,13 +124,34 @@ extension ChainStore {
             transactions.append(transaction.record)
             return .next
         }
+        var deadlines: [DeadlineRecord] = []
+        try connection.forEachRow(.blockDeadlines, [.number(row.height)]) { found throws(StoreError) in
+            let deadline = try placedDeadline(found)
+            guard deadline.position == deadlines.count else {
+                throw .damaged(table: "deadline", row: nil, problem: "deadline \(deadlines.count) is missing")
+            }
+            deadlines.append(deadline.record)
+            return .next
+        }
         guard UInt64(transactions.count) == row.count else {
             let problem = "it names \(row.count) transactions, and \(transactions.count) are there"
             throw .damaged(table: "block", row: nil, problem: problem)
         }
         return StoredBlock(
             height: row.height, digest: row.digest, time: row.time, header: row.header, signature: row.signature,
-            transactions: transactions)
+            deadlines: deadlines, transactions: transactions)
+    }
+
+    private func placedDeadline(_ row: Row) throws(StoreError) -> PlacedDeadline {
+        let (height, position) = (try row.number(0), try row.number(1))
+        do {
+            let record = DeadlineRecord(
+                receipt: try row.blob(2), findings: try row.optionalBlob(3), caseReference: try row.optionalText(4),
+                outcome: try row.text(5))
+            return PlacedDeadline(height: height, position: Int(clamping: position), record: record)
+        } catch {
+            throw error.naming("block \(height), deadline \(position)")
+        }
     }
 
     private func placed(_ row: Row) throws(StoreError) -> PlacedTransaction {

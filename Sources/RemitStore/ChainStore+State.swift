@@ -32,6 +32,16 @@ extension ChainStore {
         return try many(.currentInSpace, [.text(space), .blob(previous), .integer(Int64(limit))])
     }
 
+    /// The rows of a space as they were after the block `height`, in the order of the items' bytes, at most `limit`,
+    /// after the item `previous`; an empty item is never among them.
+    public func stateRows(
+        space: String, after previous: [UInt8]?, limit: Int, asOf height: UInt64
+    ) throws(StoreError) -> [StateRow] {
+        try beUsable()
+        return try many(
+            .spaceAsOf, [.text(space), .blob(previous ?? []), .integer(Int64(limit)), .number(height)])
+    }
+
     /// The present rows of all spaces whose names begin with a prefix, in the order of spaces and items, at most
     /// `limit`, after the row `previous`.
     public func stateRows(

@@ -14,12 +14,16 @@ enum Query: Int, CaseIterable {
     case transactionByDigest
     case transactionDigests
     case transactionsOfCase
+    case insertDeadline
+    case blockDeadlines
+    case deadlinesOfCase
 
     case closeState
     case insertState
     case currentState
     case stateAsOf
     case currentInSpace
+    case spaceAsOf
     case currentUnderPrefix
     case currentEverywhere
     case everywhereAsOf
@@ -34,7 +38,8 @@ enum Query: Int, CaseIterable {
         case .insertBlock, .head, .block, .headers: "block"
         case .insertTransaction, .blockTransactions, .transactionByDigest, .transactionDigests, .transactionsOfCase:
             "tx"
-        case .closeState, .insertState, .currentState, .stateAsOf, .currentInSpace, .currentUnderPrefix,
+        case .insertDeadline, .blockDeadlines, .deadlinesOfCase: "deadline"
+        case .closeState, .insertState, .currentState, .stateAsOf, .currentInSpace, .spaceAsOf, .currentUnderPrefix,
             .currentEverywhere, .everywhereAsOf, .betweenSpacesAsOf, .stateHistory, .countOfSpace:
             "state"
         }
@@ -47,7 +52,7 @@ enum Query: Int, CaseIterable {
         case .beginReading: "starting to read"
         case .commit: "committing a block"
         case .rollback: "taking back a block"
-        case .insertBlock, .insertTransaction, .closeState, .insertState: "writing table \(table)"
+        case .insertBlock, .insertTransaction, .insertDeadline, .closeState, .insertState: "writing table \(table)"
         default: "reading table \(table)"
         }
     }
@@ -70,12 +75,18 @@ enum Query: Int, CaseIterable {
         case .transactionDigests: "SELECT digest FROM tx WHERE digest BETWEEN ?1 AND ?2 ORDER BY digest LIMIT ?3"
         case .transactionsOfCase:
             "SELECT \(Self.transactionColumns) FROM tx WHERE case_reference = ?1 ORDER BY height, position"
+        case .insertDeadline: "INSERT INTO deadline VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+        case .blockDeadlines: "SELECT \(Self.deadlineColumns) FROM deadline WHERE height = ?1 ORDER BY position"
+        case .deadlinesOfCase:
+            "SELECT \(Self.deadlineColumns) FROM deadline WHERE case_reference = ?1 ORDER BY height, position"
         default: stateText
         }
     }
 
     private static let transactionColumns =
         "height, position, digest, body, signature, receipt, findings, call, case_reference, outcome"
+
+    private static let deadlineColumns = "height, position, receipt, findings, case_reference, outcome"
 
     private static let stateColumns = "space, item, since, until, value"
 
@@ -97,6 +108,11 @@ enum Query: Int, CaseIterable {
             """
             SELECT \(Self.stateColumns) FROM state INDEXED BY current_state \
             WHERE until IS NULL AND space = ?1 AND item > ?2 ORDER BY item LIMIT ?3
+            """
+        case .spaceAsOf:
+            """
+            SELECT \(Self.stateColumns) FROM state WHERE space = ?1 AND item > ?2 AND since <= ?4 \
+            AND (until IS NULL OR until > ?4) ORDER BY item LIMIT ?3
             """
         case .currentUnderPrefix:
             """

@@ -8,7 +8,7 @@ enum Schema {
 
     /// The steps, from an empty database on: the first makes format 1. A step that was released never changes.
     static let migrations: [[SchemaObject]] = [
-        [block, transaction, transactionsOfCase, state, currentState]
+        [block, transaction, transactionsOfCase, deadline, deadlinesOfCase, state, currentState]
     ]
 
     private static let block = SchemaObject(
@@ -52,6 +52,29 @@ enum Schema {
         name: "tx_of_case",
         text: """
             CREATE INDEX tx_of_case ON tx (case_reference, height, position) WHERE case_reference IS NOT NULL
+            """)
+
+    private static let deadline = SchemaObject(
+        name: "deadline",
+        text: """
+            CREATE TABLE deadline (
+                -- One row for each deadline that fell due: what a contract did by itself, before the transactions.
+                height INTEGER NOT NULL REFERENCES block (height),
+                position INTEGER NOT NULL,       -- from 0, without gaps
+                receipt BLOB NOT NULL,           -- deterministic CBOR: what came of it
+                findings BLOB,                   -- deterministic CBOR; the receipt holds its digest
+                case_reference TEXT,             -- the case it is about; repeats the receipt
+                outcome TEXT NOT NULL,           -- repeats the receipt
+                PRIMARY KEY (height, position),
+                CHECK (position >= 0)
+            ) STRICT
+            """)
+
+    private static let deadlinesOfCase = SchemaObject(
+        name: "deadline_of_case",
+        text: """
+            CREATE INDEX deadline_of_case ON deadline (case_reference, height, position) \
+            WHERE case_reference IS NOT NULL
             """)
 
     private static let state = SchemaObject(

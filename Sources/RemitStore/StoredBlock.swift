@@ -20,6 +20,8 @@ public struct StoredBlock: Hashable, Sendable {
     public let header: [UInt8]
     /// The node's signature.
     public let signature: [UInt8]
+    /// What fell due before the transactions, in order.
+    public let deadlines: [DeadlineRecord]
     /// The transactions in order: as many as the row names.
     public let transactions: [TransactionRecord]
 }
@@ -32,6 +34,16 @@ public struct PlacedTransaction: Hashable, Sendable {
     public let position: Int
     /// The transaction.
     public let record: TransactionRecord
+}
+
+/// The work of a deadline and its place.
+public struct PlacedDeadline: Hashable, Sendable {
+    /// The block it is in.
+    public let height: UInt64
+    /// Its place among the deadlines of the block, from 0.
+    public let position: Int
+    /// What came of it.
+    public let record: DeadlineRecord
 }
 
 /// A value that an item of the state has or had.

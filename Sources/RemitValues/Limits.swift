@@ -38,6 +38,15 @@ public enum Limits {
     /// The largest bound of a text, in Unicode scalar values.
     public static let textBound = 10_000
 
+    /// The longest reason of a decline, in Unicode scalar values.
+    public static let reasonLength = 500
+    /// The most seats of a quorum.
+    public static let quorumSeats = 32
+    /// The most days that a period of a calendar covers: a hundred years and more.
+    public static let calendarDays = 40_000
+    /// The most units of a term.
+    public static let termUnits: Int64 = 1_000_000
+
     // Execution.
     /// The steps that one transaction may cost.
     public static let steps: UInt64 = 10_000_000

@@ -30,7 +30,7 @@ final class World {
 
     struct Missing: Error {}
 
-    init(chain: TextValue = "test") throws {
+    init(chain: TextValue = "test", clock: (any Clock)? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("remit-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         administrator = try Self.signer("administrator")
@@ -40,7 +40,7 @@ final class World {
             administratorName: "Ann", administratorKey: administrator.publicKey, nodeKey: nodeSigner.publicKey)
         node = try LedgerNode.create(
             path: folder.appendingPathComponent("chain.sqlite").path, founding: founding,
-            administrator: administrator, node: nodeSigner, clock: try Self.clock())
+            administrator: administrator, node: nodeSigner, clock: try clock ?? Self.clock())
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }

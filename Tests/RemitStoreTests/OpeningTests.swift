@@ -17,7 +17,7 @@ struct OpeningTests {
         let pragmas = "PRAGMA application_id; PRAGMA user_version; PRAGMA journal_mode"
         #expect(Shell.run(path, pragmas).values == ["1382378868", "1", "wal"])
         let strictTables = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict ORDER BY name"
-        #expect(Shell.run(path, strictTables).values == ["block", "state", "tx"])
+        #expect(Shell.run(path, strictTables).values == ["block", "deadline", "state", "tx"])
         var status = stat()
         #expect(stat(path, &status) == 0)
         #expect(status.st_mode & 0o777 == 0o600)

@@ -158,7 +158,7 @@ enum Sample {
     static func stored(_ commit: BlockCommit) -> StoredBlock {
         StoredBlock(
             height: commit.height, digest: commit.digest, time: commit.time, header: commit.header,
-            signature: commit.signature, transactions: commit.transactions)
+            signature: commit.signature, deadlines: commit.deadlines, transactions: commit.transactions)
     }
 
     /// A ledger with blocks 0 to `count` − 1.

@@ -14,14 +14,13 @@ extension Checker {
         let opens = resolveStates(action.opens)
         let enters = resolveEnters(action)
         let parameters = resolveFields(action.parameters, of: "`\(action.name.text)`", allowsStarts: false)
-        for accept in action.accepts {
-            reportLater("`accept`", at: accept.warning.span, help: "no warning of this version needs it")
-        }
+        noteAccepts(action.accepts, of: action.name)
         checkHead(action)
         begin(.action, action.parameters, parameters)
         let isOpening = !action.opens.isEmpty
         scope.isOpening = isOpening
-        if isOpening { flow.assigned = givenFields(enters) }
+        if isOpening { flow.assigned = givenFields(enters) } else { assumeEntered(enters) }
+        money = MoneyUse()
         let authorities = action.authorities.flatMap { checkAuthority($0) }
         let except = action.except.compactMap { checkExcept($0) }
         becomes = []
@@ -31,7 +30,10 @@ extension Checker {
         dropLocals(to: 0)
         if isOpening { checkOpening(action, opens) }
         if isOpening, opens.count == 1, !becomes.contains(opens[0]) { becomes.append(opens[0]) }
-        actionBecomes.append(becomes)
+        moves.append(
+            Move(
+                name: action.name, kind: .action, states: states, isOpening: isOpening, targets: becomes, money: money,
+                present: presentFields))
         let headCost = except.reduce(UInt64(authorities.count)) { $0 + $1.cost }
         return ActionDeclaration(
             name: action.name.text, states: states, opens: opens, authorities: authorities, except: except,
@@ -39,7 +41,7 @@ extension Checker {
             localCount: scope.slotCount, headCost: headCost, span: action.name.span)
     }
 
-    private mutating func resolveStates(_ names: [Name]) -> [Int] {
+    mutating func resolveStates(_ names: [Name]) -> [Int] {
         var result: [Int] = []
         for name in names {
             guard let index = resolveState(name) else { continue }
@@ -140,16 +142,32 @@ extension Checker {
         }
     }
 
-    private mutating func checkExcept(_ expression: Expression) -> CheckedExpression? {
+    mutating func checkExcept(_ expression: Expression) -> CheckedExpression? {
         let value = infer(expression)
         switch present(value.type) {
         case .person, .organisation, .party: return value
+        case .list(let element, _), .set(let element, _):
+            if [.person, .organisation, .party].contains(element) { return value }
+            return reportNoParty(value)
         case .unknown: return nil
-        default:
-            report(
-                .typeMismatch, "`except` needs a party, and this is \(name(value.type))", at: value.span,
-                help: "name a field of type Person, Organisation or Party")
-            return nil
+        default: return reportNoParty(value)
+        }
+    }
+
+    private mutating func reportNoParty(_ value: CheckedExpression) -> CheckedExpression? {
+        report(
+            .typeMismatch, "`except` needs a party, and this is \(name(value.type))", at: value.span,
+            help: "name a field of type Person, Organisation or Party")
+        return nil
+    }
+
+    /// An action on a case that is there must be given what its form enters, optional fields included.
+    private mutating func assumeEntered(_ enters: [Int]) {
+        for index in enters {
+            let field = program.caseFields[index]
+            if let path = ValuePath(CheckedExpression(.caseField(index), field.type, field.span)) {
+                flow.present.insert(path)
+            }
         }
     }
 
@@ -179,6 +197,8 @@ extension Checker {
         for declaration in syntax.declarations {
             guard case .entering(let name, let block) = declaration.kind else { continue }
             begin(.entering, [], [])
+            becomes = []
+            money = MoneyUse()
             let body = checkBlock(block)
             guard let state = resolveState(name) else { continue }
             if let first = seen[state] {
@@ -188,6 +208,10 @@ extension Checker {
                 continue
             }
             seen[state] = name.span
+            moves.append(
+                Move(
+                    name: name, kind: .timer, states: [state], isOpening: false, targets: [], money: money,
+                    present: []))
             program.entering.append(
                 EnteringDeclaration(state: state, body: body, localCount: scope.slotCount, span: name.span))
         }

@@ -13,6 +13,8 @@ extension Checker {
         case "magnitude":
             return operands.count == 1
                 ? magnitude(operands[0], span) : reportCount(name, operands, "(number)", span)
+        case "available": return inferAvailable(operands, span)
+        case "split": return inferSplit(operands, span)
         default: return extreme(name, operands, span)
         }
     }
@@ -104,12 +106,10 @@ extension Checker {
             }
             guard scope.knowsActor else { return reportNotHere("`organisation of actor`", span) }
             return CheckedExpression(.organisationOfActor, .organisation, span)
-        case "signers":
-            reportLater("`signers of`", at: span)
-            return wrong(span)
+        case "signers": return inferSigners(operand, span)
         default:
             _ = infer(operand)
-            let known = ["year", "month", "day", "date", "days", "size", "magnitude", "organisation"]
+            let known = ["year", "month", "day", "date", "days", "size", "magnitude", "organisation", "signers"]
             report(
                 .unknownName, "nothing is asked with `\(name.text) of`", at: name.span, "not known",
                 help: suggestion(name.text, among: known)

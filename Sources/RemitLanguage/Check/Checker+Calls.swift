@@ -3,8 +3,13 @@ import RemitValues
 extension Checker {
     mutating func inferMember(_ base: Expression, _ field: Name, _ span: Span) -> CheckedExpression {
         if case .name(let name) = base.kind, let label = scope.label(named: name.bytes) {
-            guard let index = caseField(field, for: "a label") else { return wrong(span) }
             let record = CheckedExpression(.local(label), .unknown, name.span)
+            if case .approval(let round) = symbols[field.bytes]?.symbol {
+                // Behind the fields and the state stand the outcomes of the rounds.
+                let place = program.caseFields.count + 1 + round
+                return CheckedExpression(.field(record, place), .roundOutcome, span)
+            }
+            guard let index = caseField(field, for: "a label") else { return wrong(span) }
             return CheckedExpression(.field(record, index), program.caseFields[index].type, span)
         }
         if case .thisCase = base.kind {
@@ -94,7 +99,6 @@ extension Checker {
         }
         let registers = program.registers.map(\.name)
         if let declared = symbols[name.bytes] {
-            if case .later = declared.symbol { return wrong(span) }
             report(
                 .wrongKind, "`\(name.text)` is \(declared.symbol.kind), and a register is needed here", at: name.span,
                 labels: [Label(declared.name.span, "declared here")], help: "only registers are looked up by key")
@@ -164,7 +168,7 @@ extension Checker {
             noteCall(index, name, span)
             guard let values else { return wrong(span) }
             return CheckedExpression(.call(function: index, values), signature.result, span)
-        case .later, .repeated: return wrong(span)
+        case .repeated: return wrong(span)
         default:
             for operand in operands { _ = infer(operand) }
             report(

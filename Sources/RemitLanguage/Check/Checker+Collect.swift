@@ -8,7 +8,7 @@ extension Checker {
             case .purpose(let text): program.purpose = plain(text, in: "the purpose")
             case .timezone(let seconds, _): program.timezone = seconds
             case .use(_, _, let span): reportLater("`use`", at: span)
-            case .calendar(let name): reportLater("`calendar`", at: name.span)
+            case .calendar: break
             }
         }
     }
@@ -35,13 +35,15 @@ extension Checker {
         var functions = 0
         var checks = 0
         var actions = 0
+        var funds = 0
+        var approvals = 0
         var fields = 0
 
         var all: [(Int, String)] {
             [
                 (roles, "roles"), (enumerations, "enums"), (records, "records"), (registers, "registers"),
                 (parameters, "parameters"), (tables, "tables"), (functions, "functions"), (checks, "groups of checks"),
-                (actions, "actions"), (fields, "fields of the case"),
+                (actions, "actions"), (funds, "funds"), (approvals, "approvals"), (fields, "fields of the case"),
             ]
         }
     }
@@ -64,17 +66,12 @@ extension Checker {
         case .caseFields(let syntax):
             for field in syntax.fields { declare(field.name, .caseField(counts.fields), &counts.fields) }
         case .states(let names, let isFinal): collectStates(names, isFinal)
-        case .fund(let syntax): collectLater(syntax.name, "a fund", "`fund`")
-        case .approval(let syntax): collectLater(syntax.name, "an approval", "`approval`")
-        case .deadline: reportLater("a deadline (`after … in …`)", at: firstWord(declaration.span))
+        case .fund(let syntax): declare(syntax.name, .fund(counts.funds), &counts.funds)
+        case .approval(let syntax): declare(syntax.name, .approval(counts.approvals), &counts.approvals)
+        case .calendar(let syntax): declare(syntax.name, .calendar)
         case .migrate: reportLater("`migrate`", at: firstWord(declaration.span))
-        case .unique, .entering, .invariant, .given, .scenario: break
+        case .deadline, .unique, .entering, .invariant, .given, .scenario: break
         }
-    }
-
-    private mutating func collectLater(_ name: Name, _ kind: String, _ word: String) {
-        declare(name, .later(kind))
-        reportLater(word, at: name.span)
     }
 
     /// A short span for a whole declaration, so that its picture is one line.

@@ -32,12 +32,10 @@ extension Checker {
             return inferWithin(value, lower, upper, isNot: isNot, span)
         case .isIn(let value, let options, let isNot): return inferIsIn(value, options, isNot: isNot, span)
         case .state(let value, let test): return inferState(value, test, span)
+        case .and where isQuorum(expression), .seats: return inferQuorum(expression)
         case .not, .and, .or, .implies: return inferLogic(expression)
         case .choose(let condition, let then, let other):
             return inferChoose(condition, then, other, hint: hint, span)
-        case .seats:
-            reportLater("a quorum", at: span)
-            return wrong(span)
         case .reveal(let operand):
             reportLater("`reveal`", at: span, help: "leave the word out: nothing is private in this version")
             return infer(operand, hint: hint)
@@ -162,7 +160,6 @@ extension Checker {
             }
         }
         if let declared = symbols[name.bytes] {
-            if case .later = declared.symbol { return wrong(span) }
             report(
                 .wrongKind, "`\(name.text)` is \(declared.symbol.kind), and not a record", at: name.span,
                 labels: [Label(declared.name.span, "declared here")], help: "name a record or a register")

@@ -12,11 +12,10 @@ extension Checker {
             guard let date = CalendarDate.parse(text) else { return reportNoDay(text, span) }
             return CheckedExpression(.constant(.date(date)), .date, span)
         case .dateTime(let date, let time): return dateTime(date, time, span)
-        case .term(let count, let unit): return term(count, unit, span)
+        case .term(let count, let unit): return termLiteral(count, unit, hint: hint, span)
         case .text(let text): return self.text(text, hint: hint, span)
-        default:
-            reportLater("a document in a contract", at: span)
-            return wrong(span)
+        case .document(let name): return document(name, span)
+        default: return wrong(span)
         }
     }
 
@@ -106,7 +105,7 @@ extension Checker {
         return CheckedExpression(.constant(.instant(instant)), .dateTime, span)
     }
 
-    private mutating func term(_ count: String, _ unit: String, _ span: Span) -> CheckedExpression {
+    mutating func durationLiteral(_ count: String, _ unit: String, _ span: Span) -> CheckedExpression {
         let seconds: Int64
         switch unit {
         case "second": seconds = 1
@@ -120,9 +119,7 @@ extension Checker {
                 help: unit == "year"
                     ? "write days (`365 days`), or count whole years with `years(from, to)`" : "write days (`30 days`)")
             return wrong(span)
-        default:
-            reportLater("working time (`\(unit)s`)", at: span, help: "write days or hours by the clock")
-            return wrong(span)
+        default: return wrong(span)
         }
         guard let number = Int64(count) else {
             report(
@@ -145,5 +142,18 @@ extension Checker {
         }
         let value = TextValue(text.plain ?? "")
         return CheckedExpression(.constant(.text(value)), .text(value.scalarCount), span)
+    }
+
+    /// A file that a scenario names: a document whose digest is made from the name.
+    private mutating func document(_ text: TextSyntax, _ span: Span) -> CheckedExpression {
+        guard scope.place == Scope.scenario.place else {
+            report(
+                .notHere, "a document is named in scenarios only", at: span,
+                help: "let a form enter it: `enters invoice`")
+            return wrong(span)
+        }
+        let name = plain(text, in: "the name of a file")
+        guard let document = SampleDocument.named(name) else { return wrong(span) }
+        return CheckedExpression(.constant(.document(document)), .document, span)
     }
 }

@@ -85,7 +85,9 @@ extension Checker {
             reads.verdicts.insert(index)
             requireRun(index, span)
             return CheckedExpression(.verdict(checks: index), .verdict, span)
-        case .later, .repeated: return wrong(span)
+        case .approval(let index) where scope.readsCase:
+            return CheckedExpression(.outcome(round: index), .roundOutcome, span)
+        case .repeated: return wrong(span)
         case .caseField:
             report(
                 .notHere, "`\(name.text)` is a field of the case, which \(scope.place) cannot read", at: span,
@@ -113,6 +115,8 @@ extension Checker {
         case .enumeration(let index): "write one of its values: \(Self.listed(program.enumerations[index].cases))"
         case .role: "who may act is said in the head of an action: `by \(name.text)`"
         case .checks: "the verdict of checks can be read in actions, functions and invariants"
+        case .fund: "what it holds is `available(\(name.text))`"
+        case .approval: "how its round stands can be read in actions, functions and invariants"
         default: "write a value"
         }
     }

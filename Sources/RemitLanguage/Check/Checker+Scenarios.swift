@@ -34,13 +34,9 @@ extension Checker {
             let place = organisation.flatMap { known($0, .organisation) }
             guard let role = resolveScenarioRole(role), organisation == nil || place != nil else { return nil }
             return CheckedStep(.person(party, role: role, of: place), item.span)
-        case .fund(let name, _):
-            if case .later = symbols[name.bytes]?.symbol { return nil }
-            reportLater("what a fund holds", at: item.span)
-            return nil
-        case .delegation:
-            reportLater("`acts for`", at: item.span)
-            return nil
+        case .fund(let name, let amount): return givenFund(name, amount, item.span)
+        case .delegation(let delegate, let principal, let until):
+            return givenDelegation(delegate, principal, until, item.span)
         case .row(let name, let keys, let row): return givenRow(name, keys, row, item.span)
         }
     }
@@ -70,7 +66,7 @@ extension Checker {
         return party
     }
 
-    private mutating func known(_ name: Name, _ kind: Party.Kind) -> Party? {
+    mutating func known(_ name: Name, _ kind: Party.Kind) -> Party? {
         let wanted = kind == .person ? "a person" : "an organisation"
         guard let party = scope.parties[name.bytes] else {
             let candidates = scope.partyNames.filter { scope.parties[$0.bytes]?.party.kind == kind }
@@ -94,7 +90,6 @@ extension Checker {
         _ name: Name, _ keys: [Expression], _ row: Expression, _ span: Span
     ) -> CheckedStep? {
         guard case .register(let index) = symbols[name.bytes]?.symbol else {
-            if case .later = symbols[name.bytes]?.symbol { return nil }
             report(
                 .unknownName, "there is no register `\(name.text)`", at: name.span, "not a register",
                 help: suggestion(name.text, among: program.registers.map(\.name))
@@ -124,11 +119,13 @@ extension Checker {
         case .given(let items): return items.compactMap { checkGiven($0) }
         case .at(let expression): return checkAt(expression).map { [CheckedStep(.at($0), step.span)] } ?? []
         case .after(let expression):
-            let want = Expectation(.duration, because: "time passes by a length of time")
-            guard case .duration(let length) = constant(expression, want, "how long") else { return [] }
-            return [CheckedStep(.after(length), step.span)]
+            let want = Expectation(.term, because: "time passes by a term")
+            guard case .term(let term) = constant(expression, want, "how long") else { return [] }
+            return [CheckedStep(.after(term), step.span)]
         case .perform(let perform): return checkPerform(perform).map { [CheckedStep(.perform($0), step.span)] } ?? []
         case .expect(let expression): return [checkExpectation(expression, step.span)]
+        case .expectPosting(let fund, let posting):
+            return checkExpectedPosting(fund, posting, step.span).map { [$0] } ?? []
         case .expectFinding(let label, let code, let line, let isNot):
             guard let index = checkLabel(label) else { return [] }
             let wanted = code.map { findingCode($0) }
@@ -159,7 +156,7 @@ extension Checker {
         return wanted
     }
 
-    private mutating func checkLabel(_ name: Name) -> Int? {
+    mutating func checkLabel(_ name: Name) -> Int? {
         if let index = scope.label(named: name.bytes) { return index }
         report(
             .unknownName, "no case is labelled `\(name.text)`", at: name.span, "not known",
@@ -180,10 +177,7 @@ extension Checker {
     }
 
     private mutating func checkPerform(_ perform: PerformSyntax) -> CheckedPerform? {
-        if let vote = perform.vote {
-            reportLater("`\(vote.text)`", at: vote.span)
-            return nil
-        }
+        if let vote = perform.vote { return checkVote(perform, vote) }
         let actor = known(perform.actor, .person)
         let organisation = perform.organisation.flatMap { known($0, .organisation) }
         guard let index = resolveAction(perform.action) else {
@@ -198,7 +192,7 @@ extension Checker {
         let label = perform.label.flatMap { enterLabel($0) }
         guard let actor, let arguments, perform.organisation == nil || organisation != nil else { return nil }
         return CheckedPerform(
-            actor: actor, organisation: organisation, action: index, arguments: arguments, on: on, label: label,
+            actor: actor, organisation: organisation, call: .action(index), arguments: arguments, on: on, label: label,
             refusal: perform.refusal.map { expected($0) })
     }
 
@@ -210,7 +204,7 @@ extension Checker {
         return nil
     }
 
-    private mutating func expected(_ refusal: PerformSyntax.Refusal) -> ExpectedRefusal {
+    mutating func expected(_ refusal: PerformSyntax.Refusal) -> ExpectedRefusal {
         switch refusal {
         case .word(let name): return .word(name.text)
         case .text(let first, nil): return .text(plain(first, in: "an expected refusal"))
@@ -282,7 +276,12 @@ extension Checker {
         }
         var missing: [String] = []
         for (position, field) in fields.enumerated() where places[position] == nil {
-            if case .optional = field.type { values[position] = .absent } else { missing.append(field.name) }
+            let mayLack = position >= action.enters.count || !action.opens.isEmpty
+            if mayLack, case .optional = field.type {
+                values[position] = .absent
+            } else {
+                missing.append(field.name)
+            }
         }
         if !missing.isEmpty {
             report(

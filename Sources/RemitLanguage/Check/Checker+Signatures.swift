@@ -8,6 +8,8 @@ extension Checker {
         reserveRecords()
         resolveRecords()
         resolveRegisters()
+        resolveFunds()
+        resolveCalendars()
         resolveRules()
         for declaration in syntax.declarations {
             guard case .caseFields(let fields) = declaration.kind else { continue }

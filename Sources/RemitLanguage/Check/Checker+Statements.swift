@@ -40,19 +40,11 @@ extension Checker {
         case .run(let name, let operands): return checkRun(name, operands, statement.span)
         case .become(let state): return checkBecome(state, statement.span)
         case .notify(let who, let text): return checkNotify(who, text)
-        case .reserve, .release, .pay, .transfer:
-            let words = ["reserve", "release", "pay", "transfer"]
-            let word: String
-            switch statement.kind {
-            case .reserve: word = words[0]
-            case .release: word = words[1]
-            case .pay: word = words[2]
-            default: word = words[3]
-            }
-            reportLater(
-                "`\(word)`", at: Span(statement.span.start, statement.span.start + word.utf8.count),
-                help: "keep the amount in a field of the case or in a register for now")
-            return nil
+        case .reserve(let amount, let fund, let refusal): return checkReserve(amount, from: fund, refusal)
+        case .release(let amount, let fund): return checkRelease(amount, from: fund)
+        case .pay(let amount, let fund, let payee): return checkPay(amount, from: fund, to: payee, statement.span)
+        case .transfer(let amount, let fund, let target):
+            return checkTransfer(amount, from: fund, to: target, statement.span)
         }
     }
 
@@ -134,6 +126,7 @@ extension Checker {
             let value = check(expression, want(declared))
             flow.forget(index)
             flow.assigned.insert(index)
+            if scope.isOpening, isActor(value) { openerFields.insert(index) }
             if case .wrapped = value.kind,
                 let path = ValuePath(CheckedExpression(.caseField(index), declared.type, place.span))
             {
@@ -146,6 +139,14 @@ extension Checker {
         case nil:
             _ = infer(expression)
             return nil
+        }
+    }
+
+    private func isActor(_ value: CheckedExpression) -> Bool {
+        switch value.kind {
+        case .actor: true
+        case .wrapped(let inner): isActor(inner)
+        default: false
         }
     }
 

@@ -13,19 +13,17 @@ extension Checker {
         }
         // An action with a mistake may be short of a `become`: what follows would then be wrong.
         guard !diagnostics.contains(where: { $0.severity == .error }) else { return }
-        let reached = reachableStates()
+        let reached = reached { _ in true }
         for (index, state) in program.states.enumerated() where !reached.contains(index) {
             report(
                 .unreachableState, "no case is ever \(state.name)", at: state.span, "never reached",
                 help: "`become \(state.name)` in some action, or leave the state out")
         }
         for (index, state) in program.states.enumerated() where reached.contains(index) && !state.isFinal {
-            let isLeft = zip(program.actions, actionBecomes).contains { action, targets in
-                action.states.contains(index) && targets.contains { $0 != index }
-            }
+            let isLeft = moves.contains { $0.states.contains(index) && $0.targets.contains { $0 != index } }
             if isLeft { continue }
             report(
-                .deadEnd, "a case that is \(state.name) stays so for ever", at: state.span, "no action leads on",
+                .deadEnd, "a case that is \(state.name) stays so for ever", at: state.span, "nothing leads on",
                 help: "write an action `in \(state.name)` that becomes another state, or declare it `final state`")
         }
         for action in program.actions where action.opens.isEmpty {
@@ -36,22 +34,16 @@ extension Checker {
         }
     }
 
-    private func reachableStates() -> Set<Int> {
-        var reached: Set<Int> = []
-        for (action, targets) in zip(program.actions, actionBecomes) where !action.opens.isEmpty {
-            reached.formUnion(targets)
-        }
-        var isGrowing = true
-        while isGrowing {
-            isGrowing = false
-            for (action, targets) in zip(program.actions, actionBecomes) where action.opens.isEmpty {
-                guard action.states.contains(where: { reached.contains($0) }), !reached.isSuperset(of: targets)
-                else { continue }
-                reached.formUnion(targets)
-                isGrowing = true
+    /// Puts deadlines and the ends of rounds into the order of writing.
+    mutating func orderTimers() {
+        let (approvals, deadlines) = (program.approvals, program.deadlines)
+        func place(_ timer: TimerDeclaration) -> Int {
+            switch timer {
+            case .deadline(let index): deadlines[index].span.start
+            case .overdue(let index): approvals[index].span.start
             }
         }
-        return reached
+        program.timers.sort { place($0) < place($1) }
     }
 
     /// Reports declarations that nothing uses.
@@ -63,9 +55,11 @@ extension Checker {
             case .role: help = "name it behind `by` or `kept by`, or leave it out"
             case .enumeration, .record: help = "give a field this type, or leave it out"
             case .register: help = "look something up in it, or leave it out"
+            case .fund: help = "reserve or pay from it, or leave it out"
+            case .calendar: help = "name it in the head of the contract, or leave it out"
             case .parameter, .table, .function: help = "use it in a rule, or leave it out"
             case .checks: help = "`run \(name.text)` in an action, or leave it out"
-            case .action, .caseField, .later, .repeated: continue
+            case .action, .approval, .caseField, .repeated: continue
             }
             report(
                 .unusedName, "\(declared.symbol.kind.dropArticle) `\(name.text)` is never used", at: name.span,

@@ -59,7 +59,6 @@ extension Checker {
         case .enumeration(let index): return .enumeration(index)
         case .record(let index): return .record(index)
         case .register(let index): return .record(rowRecord(index))
-        case .later: return .unknown
         default:
             report(
                 .wrongKind, "`\(name.text)` is \(declared.symbol.kind), and a type is needed here", at: name.span,
@@ -92,9 +91,8 @@ extension Checker {
                 .typeNotAllowed, "`Text` needs the greatest number of characters", at: name.span, "how long at most?",
                 help: "write `Text(64)`")
             return .unknown
-        case "Term", "Quorum":
-            reportLater("`\(name.text)` as a type", at: name.span)
-            return .unknown
+        case "Term": return .term
+        case "Quorum": return .quorum
         default: return Currency(code: name.text).map { .money($0) }
         }
     }
@@ -146,6 +144,8 @@ extension Checker {
         case .document: "Document"
         case .state: "a state of the case"
         case .verdict: "a verdict of checks"
+        case .quorum: "Quorum"
+        case .roundOutcome: "the outcome of a round"
         case .unknown: "unknown"
         }
     }
@@ -156,6 +156,7 @@ extension Checker {
         case .enumeration(let index): program.enumerations[index].cases
         case .state: program.states.map(\.name)
         case .verdict: ReservedNames.verdicts
+        case .roundOutcome: RoundOutcome.allCases.map(\.rawValue)
         case .optional(let inner): valueNames(inner)
         default: nil
         }

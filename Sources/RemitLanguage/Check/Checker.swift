@@ -20,7 +20,17 @@ struct Checker {
     var functionReads: [Reads] = []
     var checksReads: [Reads] = []
     var checkCount = 0
-    var actionBecomes: [[Int]] = []
+    /// Every way from states to states, in order of checking.
+    var moves: [Move] = []
+    var heads: [ApprovalHead] = []
+    /// The fields that deadlines count from, with their states.
+    var pastFields: [(field: Int?, states: [Int], span: Span)] = []
+    /// Where warnings stand that were answered.
+    var answered: Set<Int> = []
+    /// The fields in which an opening action keeps who acted.
+    var openerFields: Set<Int> = []
+    /// The calendar that the head names.
+    var calendarName: Name?
     /// The code of every check, for scenarios.
     var findingCodes: [String] = []
 
@@ -29,6 +39,7 @@ struct Checker {
     var flow = Flow()
     var reads = Reads()
     var becomes: [Int] = []
+    var money = MoneyUse()
     /// What the body may `become`; nil where it may not at all.
     var becomeTargets: BecomeTargets?
 
@@ -47,10 +58,16 @@ struct Checker {
         checkFunctions()
         checkGroupsOfChecks()
         checkActions()
+        checkApprovals()
+        checkDeadlines()
         checkEntering()
+        orderTimers()
         checkUniqueKeys()
         checkInvariants()
         checkStates()
+        checkPastFields()
+        checkMoneyPaths()
+        checkAccepts()
         checkUnused()
         checkScenarios()
     }

@@ -47,6 +47,13 @@ struct Scope {
     static let registerInvariant = Scope(place: "an invariant of a register", callsFunctions: true)
     static let entering = Scope(
         place: "an entering block", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true)
+    /// The head of an approval or a deadline.
+    static let head = Scope(
+        place: "this head", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true)
+    static let outcome = Scope(
+        place: "what follows a round", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true)
+    static let deadline = Scope(
+        place: "a deadline", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true)
     static let action = Scope(
         place: "an action", readsCase: true, readsRegisters: true, callsFunctions: true, knowsActor: true,
         knowsTime: true)

@@ -6,14 +6,15 @@ enum Symbol: Equatable {
     case enumeration(Int)
     case record(Int)
     case register(Int)
+    case fund(Int)
+    case approval(Int)
+    case calendar
     case parameter(Int)
     case table(Int)
     case function(Int)
     case checks(Int)
     case action(Int)
     case caseField(Int)
-    /// A construct that this version of the language does not have; reported where it is declared.
-    case later(String)
     /// A second declaration of a name, which is reported there and checked no further by name.
     case repeated
 
@@ -24,13 +25,15 @@ enum Symbol: Equatable {
         case .enumeration: "an enum"
         case .record: "a record"
         case .register: "a register"
+        case .fund: "a fund"
+        case .approval: "an approval"
+        case .calendar: "a calendar"
         case .parameter: "a parameter"
         case .table: "a table"
         case .function: "a function"
         case .checks: "a group of checks"
         case .action: "an action"
         case .caseField: "a field of the case"
-        case .later(let word): word
         case .repeated: "a repeated name"
         }
     }
@@ -60,6 +63,6 @@ enum ReservedNames {
         "Boolean", "Integer", "Decimal", "Date", "DateTime", "Duration", "Term", "Text", "Person", "Organisation",
         "Party", "Document", "Quorum",
     ]
-    static let functions = ["date", "years", "days", "size", "largest", "smallest", "magnitude"]
+    static let functions = ["date", "years", "days", "size", "largest", "smallest", "magnitude", "available", "split"]
     static let verdicts = ["deny", "pend", "note", "clear"]
 }

@@ -17,7 +17,9 @@ extension DiagnosticCode {
     private static let completenessCodes: [DiagnosticCode] = [
         tableGap, tableOverlap, tableNotProved, rowNeverReached, matchIncomplete, patternRepeated, becomeTwice,
         becomeMissing, becomeElsewhere, fieldNotSet, fieldReadEarly, unreachableState, deadEnd, actionNeverEnabled,
-        periods, tableShape, emptyCell, actionHead, missingPart, checksNotRun, neverReached, laterVersion,
+        periods, tableShape, emptyCell, actionHead, missingPart, checksNotRun, neverReached,
+        quorumUnfillable, singleSigner, unapprovedPayment, selfApproval, staysReserved, idleDeadline, calendarNeeded,
+        calendarShape, acceptsNothing, laterVersion,
     ]
 
     // Names.
@@ -86,5 +88,14 @@ extension DiagnosticCode {
     static let missingPart = DiagnosticCode("R4019", "part of the contract missing")
     static let checksNotRun = DiagnosticCode("R4020", "checks read before they run")
     static let neverReached = DiagnosticCode("R4021", "statement never reached", severity: .warning)
+    static let quorumUnfillable = DiagnosticCode("R4022", "quorum that cannot be filled")
+    static let singleSigner = DiagnosticCode("R4023", "one signature is enough", severity: .warning)
+    static let unapprovedPayment = DiagnosticCode("R4024", "payment without an approval", severity: .warning)
+    static let selfApproval = DiagnosticCode("R4025", "approval by an interested person", severity: .warning)
+    static let staysReserved = DiagnosticCode("R4026", "money that may stay reserved", severity: .warning)
+    static let idleDeadline = DiagnosticCode("R4027", "deadline that may never fire", severity: .warning)
+    static let calendarNeeded = DiagnosticCode("R4028", "working time without its calendar")
+    static let calendarShape = DiagnosticCode("R4029", "calendar that does not fit together")
+    static let acceptsNothing = DiagnosticCode("R4031", "nothing to accept", severity: .warning)
     static let laterVersion = DiagnosticCode("R4090", "not in this version of the language")
 }

@@ -2,7 +2,7 @@
 extension Parser {
     /// Words that begin a declaration.
     static let declarationWords: [Keyword] = [
-        .role, .enum, .record, .fund, .register, .parameter, .table, .case, .unique, .state, .final, .checks,
+        .role, .enum, .record, .calendar, .fund, .register, .parameter, .table, .case, .unique, .state, .final, .checks,
         .function, .action, .approval, .after, .entering, .invariant, .migrate, .given, .scenario,
     ]
 

@@ -79,7 +79,7 @@ extension Parser {
                 help: "write `contract \(name.text) version 1`")
         }
         var items: [HeaderItem] = []
-        while isHeadWord(token) || isUnknownHeadLine {
+        while (isHeadWord(token) && !startsCalendar) || isUnknownHeadLine {
             let first = index
             mark(.headLine)
             do throws(Abandoned) {
@@ -162,6 +162,7 @@ extension Parser {
         case .enum: return .enumeration(try enumeration())
         case .record: return .record(try record())
         case .fund: return .fund(try fund())
+        case .calendar where startsCalendar: return .calendar(try calendar())
         case .register: return .register(try register())
         case .parameter: return .parameter(try parameter())
         case .table: return .table(try table())

@@ -97,6 +97,7 @@ extension Parser {
             if accept(.nothing) { return .expectFinding(label, code: nil, line: nil, isNot: true) }
             return try finding(label, isNot: false)
         }
+        if token(ahead: 1).kind == .word, text(of: token(ahead: 1)) == "posts" { return try expectedPosting() }
         if token(ahead: 1).keyword == .does, token(ahead: 2).keyword == .not {
             let label = try name("the name of a case")
             advance()
@@ -105,6 +106,19 @@ extension Parser {
             return try finding(label, isNot: true)
         }
         return .expect(try expression())
+    }
+
+    /// `Pool posts 80 CNY from reserved to supplier`.
+    private mutating func expectedPosting() throws(Abandoned) -> ScenarioStep.Kind {
+        let fund = try name("the name of a fund")
+        advance()
+        if accept(.nothing) { return .expectPosting(fund: fund, nil) }
+        let amount = try additive()
+        try expect(.from, "and the account that the amount leaves")
+        let from = try name("`available`, `reserved` or a party")
+        try expect(.to, "and the account that the amount enters")
+        let to = try name("`available`, `reserved` or a party")
+        return .expectPosting(fund: fund, PostingSyntax(amount: amount, from: from, to: to))
     }
 
     private mutating func finding(_ label: Name, isNot: Bool) throws(Abandoned) -> ScenarioStep.Kind {

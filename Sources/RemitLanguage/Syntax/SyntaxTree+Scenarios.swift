@@ -44,6 +44,8 @@ public struct ScenarioStep: Sendable {
         case expect(Expression)
         /// `expect c finds "CO-18"`; `expect c finds "CO-16" on line 2`; `expect c finds nothing`.
         case expectFinding(Name, code: TextSyntax?, line: Int64?, isNot: Bool)
+        /// `expect Pool posts 80 CNY from reserved to supplier`; nil for `posts nothing`.
+        case expectPosting(fund: Name, PostingSyntax?)
     }
 
     public let kind: Kind
@@ -85,5 +87,18 @@ public struct PerformSyntax: Sendable {
         self.on = on
         self.label = label
         self.refusal = refusal
+    }
+}
+
+/// `80 CNY from reserved to supplier`: an amount and the two accounts between which it moved.
+public struct PostingSyntax: Sendable {
+    public let amount: Expression
+    /// `available`, `reserved`, or a party.
+    public let from: Name
+    public let to: Name
+    public init(amount: Expression, from: Name, to: Name) {
+        self.amount = amount
+        self.from = from
+        self.to = to
     }
 }

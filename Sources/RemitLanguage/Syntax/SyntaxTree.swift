@@ -78,6 +78,7 @@ public struct Declaration: Sendable {
         case enumeration(EnumerationSyntax)
         case record(RecordSyntax)
         case fund(FundSyntax)
+        case calendar(CalendarSyntax)
         case register(RegisterSyntax)
         case parameter(ParameterSyntax)
         case table(TableSyntax)

@@ -127,6 +127,10 @@ final class RecordedState: StateReading {
         return try base.bytes(key)
     }
 
+    func items(ofSpace space: String, after previous: [UInt8]?, limit: Int) throws(NodeError) -> [[UInt8]] {
+        try base.items(ofSpace: space, after: previous, limit: limit)
+    }
+
     func apply(_ recorded: [StateChange]) {
         for change in recorded { changes[change.key] = .some(change.value) }
     }

@@ -27,7 +27,21 @@ final class Simulation {
     private var lineOfCase: [TextValue: Int] = [:]
     private var rows: [StateKey: [Value]] = [:]
     private var holders: [StateKey: TextValue?] = [:]
+    private var funds: [Int: FundState] = [:]
+    /// Timers that faulted, which are not tried again.
+    private var stalled: Set<Timer> = []
     private let evaluator: Evaluator
+
+    /// A timer of a case here; cases are numbered as they were opened.
+    private struct Timer: Hashable, Comparable {
+        let due: Instant
+        let line: Int
+        let timer: Int
+
+        static func < (left: Timer, right: Timer) -> Bool {
+            (left.due, left.line, left.timer) < (right.due, right.line, right.timer)
+        }
+    }
 
     init(contract: DeployedContract, start: WorkingState) {
         self.contract = contract
@@ -38,6 +52,7 @@ final class Simulation {
     /// Makes a recorded call again; calls upon cases from before the range are left as they were.
     func take(_ call: RecordedCall, recorded: WorkingState) throws(NodeError) {
         let body = call.transaction.body
+        try fireDue(until: call.time, recorded)
         if let text = body.caseReference {
             guard let line = lineOfCase[TextValue(text)] else { return }
             lines[line].recordedReasons += reasons(of: call)
@@ -70,20 +85,22 @@ final class Simulation {
     ) throws(NodeError) {
         let program = contract.program
         let body = call.transaction.body
-        guard let action = program.actions.firstIndex(where: { TextValue($0.name) == TextValue(body.call) }) else {
+        guard let wanted = Executor.call(body.call, of: program) else {
             lines[line].problem = "the changed policy has no action \(body.call)"
             return
         }
-        let arguments: [Value]
-        switch rearranged(body.arguments, of: call, for: program.actions[action]) {
-        case .success(let values): arguments = values
-        case .failure(let problem):
-            lines[line].problem = problem.text
-            return
+        var arguments = body.arguments
+        if case .action(let action) = wanted {
+            switch rearranged(body.arguments, of: call, for: program.actions[action]) {
+            case .success(let values): arguments = values
+            case .failure(let problem):
+                lines[line].problem = problem.text
+                return
+            }
         }
         let name = existing?.reference ?? TextValue("\(program.name)/\(lines.count)")
         let request = Request(
-            action: action, actor: call.actor, organisation: Party(.organisation, TextValue(body.organisation)),
+            call: wanted, actor: call.actor, organisation: Party(.organisation, TextValue(body.organisation)),
             now: call.time, arguments: arguments, existing: existing, newReference: name)
         let transition: Transition
         do {
@@ -104,8 +121,44 @@ final class Simulation {
         }
     }
 
+    /// Runs what falls due here by the changed policy, up to the time of a call.
+    private func fireDue(until time: Instant, _ recorded: WorkingState) throws(NodeError) {
+        let program = contract.program
+        guard !program.timers.isEmpty else { return }
+        while let (timer, state) = nextTimer(until: time) {
+            let request = Request(timer: timer.timer, of: state, at: timer.due, organisation: contract.home)
+            let transition: Transition
+            do {
+                transition = try evaluator.perform(request, view: View(simulation: self, recorded: recorded))
+            } catch {
+                throw .invalid(error.message, hint: "run `remit verify` on the ledger")
+            }
+            switch transition.outcome {
+            case .done(let effects): apply(effects)
+            case .refused: stalled.insert(timer)
+            }
+        }
+    }
+
+    private func nextTimer(until time: Instant) -> (Timer, CaseState)? {
+        var first: (Timer, CaseState)?
+        for (index, line) in lines.enumerated() {
+            guard let name = line.simulated, let state = cases[name] else { continue }
+            for (timer, due) in state.timers(of: contract.program) where due <= time {
+                let found = Timer(due: due, line: index, timer: timer)
+                if stalled.contains(found) { continue }
+                if first.map({ found < $0.0 }) ?? true { first = (found, state) }
+            }
+        }
+        return first
+    }
+
     private func apply(_ effects: Effects) {
         let program = contract.program
+        for write in effects.funds where write.contract == nil {
+            guard let index = program.funds.firstIndex(where: { TextValue($0.name) == write.fund }) else { continue }
+            funds[index] = write.state
+        }
         cases[effects.caseState.reference] = effects.caseState
         for write in effects.rows {
             let register = program.registers[write.register].name
@@ -187,6 +240,32 @@ final class Simulation {
         func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool {
             try view(recorded).holds(role: role, person: person, organisation: organisation)
         }
+
+        func holders(role: Int, organisation: Party) throws(StateFault) -> [Party] {
+            try view(recorded).holders(role: role, organisation: organisation)
+        }
+
+        func isMachine(_ person: Party) throws(StateFault) -> Bool { try view(recorded).isMachine(person) }
+
+        func delegators(
+            of person: Party, organisation: Party, on day: CalendarDate
+        ) throws(StateFault) -> [Party] {
+            try view(recorded).delegators(of: person, organisation: organisation, on: day)
+        }
+
+        /// What a fund held before the first block of the range, and what the changed policy made of it.
+        func fund(_ fund: Int) throws(StateFault) -> FundState {
+            if let held = simulation.funds[fund] { return held }
+            return try view(simulation.start).fund(fund)
+        }
+
+        func fund(
+            _ fund: TextValue, of owner: TextValue
+        ) throws(StateFault) -> (currency: Currency, state: FundState)? {
+            try view(recorded).fund(fund, of: owner)
+        }
+
+        func addedPeriods() throws(StateFault) -> [WorkCalendar.Period] { try view(recorded).addedPeriods() }
 
         private func view(_ state: WorkingState) -> ContractStateView {
             ContractStateView(contract: simulation.contract, state: state)

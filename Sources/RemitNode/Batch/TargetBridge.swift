@@ -36,7 +36,9 @@ public enum TargetBridge {
                 fields.append((field.name, type))
             }
             return .record(fields)
-        case .duration, .term, .unrounded, .set, .map, .party, .document, .state, .verdict, .unknown: return nil
+        case .duration, .term, .unrounded, .set, .map, .party, .document, .state, .verdict, .quorum, .roundOutcome,
+            .unknown:
+            return nil
         }
     }
 }

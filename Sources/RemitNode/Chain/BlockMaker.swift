@@ -22,20 +22,24 @@ struct BlockMaker {
     /// `commitment` is brought to the state after the block; it is not touched if an admission fails.
     func make(
         _ transactions: [Transaction], commitment: inout StateCommitment, signer: any Signer
-    ) throws(NodeError) -> (Made, [Execution]) {
-        guard !transactions.isEmpty, transactions.count <= Limits.blockTransactions else {
+    ) throws(NodeError) -> (Made, deadlines: [Execution], [Execution]) {
+        guard transactions.count <= Limits.blockTransactions else {
             throw .invalid(
-                "a block holds 1 to \(Limits.blockTransactions) transactions, not \(transactions.count)",
+                "a block holds up to \(Limits.blockTransactions) transactions, not \(transactions.count)",
                 hint: "send them in several blocks")
         }
         let height = previous.height + 1
         let state = WorkingState(over: base)
-        let executions = try Self.execute(
+        let (deadlines, executions) = try Self.execute(
             transactions, genesis: genesis, state: state, catalogue: catalogue, height: height, time: time)
+        guard !transactions.isEmpty || !deadlines.isEmpty else {
+            throw .invalid("a block without a transaction needs a deadline that fell due", hint: "send a transaction")
+        }
         let made = try Self.seal(
-            transactions, executions, after: previous, genesis: genesis, commitment: &commitment, time: time,
+            transactions, executions, deadlines: deadlines, after: previous, genesis: genesis, commitment: &commitment,
+            time: time,
             signer: signer)
-        return (made, executions)
+        return (made, deadlines, executions)
     }
 
     /// Makes block 0 from the transaction that founds the chain.
@@ -60,27 +64,29 @@ struct BlockMaker {
         return Execution(receipt: receipt, findings: .none, transition: nil)
     }
 
-    /// Admits and executes the transactions of a block above 0.
+    /// Runs what has fallen due, then admits and executes the transactions of a block above 0.
     static func execute(
         _ transactions: [Transaction], genesis: Digest, state: WorkingState, catalogue: ContractCatalogue,
         height: UInt64, time: Instant
-    ) throws(NodeError) -> [Execution] {
+    ) throws(NodeError) -> (deadlines: [Execution], transactions: [Execution]) {
         let admission = Admission(genesis: genesis, state: state, height: height)
         let executor = Executor(state: state, catalogue: catalogue, height: height, time: time)
+        let deadlines = try executor.fireDue()
         var executions: [Execution] = []
         executions.reserveCapacity(transactions.count)
         for transaction in transactions {
             let actor = try admission.admit(transaction, signatureKnown: false)
             executions.append(try executor.execute(transaction, actor: actor, tracing: false))
         }
-        return executions
+        return (deadlines, executions)
     }
 
     private static func seal(
-        _ transactions: [Transaction], _ executions: [Execution], after previous: BlockHeader?, genesis: Digest,
+        _ transactions: [Transaction], _ executions: [Execution], deadlines: [Execution] = [],
+        after previous: BlockHeader?, genesis: Digest,
         commitment: inout StateCommitment, time: Instant, signer: any Signer
     ) throws(NodeError) -> Made {
-        for execution in executions {
+        for execution in deadlines + executions {
             for change in execution.receipt.changes { commitment.apply(change) }
         }
         let roots = commitment.roots()
@@ -89,10 +95,11 @@ struct BlockMaker {
             genesis: genesis, height: previous.map { $0.height + 1 } ?? 0, previous: previous?.digest ?? .zero,
             time: time.seconds, transactionRoot: MerkleTree.root(ofDigests: digests),
             transactionCount: UInt64(transactions.count),
-            receiptRoot: MerkleTree.root(ofDigests: executions.map(\.receipt.digest)), stateRoot: roots.state,
+            receiptRoot: MerkleTree.root(ofDigests: (deadlines + executions).map(\.receipt.digest)),
+            stateRoot: roots.state,
             rulesRoot: roots.rules, keySetRoot: roots.keySet)
         let signed = try encoding { () throws(LedgerFault) in try SignedHeader(signing: header, by: signer) }
-        let commit = BlockRows.commit(signed, transactions, executions)
+        let commit = BlockRows.commit(signed, transactions, executions, deadlines: deadlines)
         return Made(signed: signed, commit: commit)
     }
 }

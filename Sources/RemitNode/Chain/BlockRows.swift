@@ -4,16 +4,17 @@ import RemitStore
 /// How blocks stand in the store: the columns repeat what the encoded parts say, and verification compares them.
 enum BlockRows {
     static func commit(
-        _ signed: SignedHeader, _ transactions: [Transaction], _ executions: [Execution]
+        _ signed: SignedHeader, _ transactions: [Transaction], _ executions: [Execution], deadlines: [Execution]
     ) -> BlockCommit {
         var rows: [TransactionRecord] = []
         for (transaction, execution) in zip(transactions, executions) {
             rows.append(row(transaction, execution.receipt, findings: execution.findings.encoded))
         }
-        let changes = merged(executions.flatMap(\.receipt.changes))
+        let changes = merged((deadlines + executions).flatMap(\.receipt.changes))
         return BlockCommit(
             height: signed.header.height, digest: signed.header.digest.bytes, time: signed.header.time,
-            header: signed.header.encoded, signature: signed.signature.bytes, transactions: rows,
+            header: signed.header.encoded, signature: signed.signature.bytes,
+            deadlines: deadlines.map { row($0.receipt, findings: $0.findings.encoded) }, transactions: rows,
             changes: changes.map { StateWrite(space: $0.key.space, item: $0.key.item, value: $0.value) })
     }
 
@@ -22,6 +23,12 @@ enum BlockRows {
             digest: transaction.digest.bytes, body: transaction.bodyBytes, signature: transaction.signature.bytes,
             receipt: receipt.encoded, findings: findings, call: transaction.body.call,
             caseReference: receipt.caseReference, outcome: word(receipt.outcome))
+    }
+
+    static func row(_ receipt: Receipt, findings: [UInt8]) -> DeadlineRecord {
+        DeadlineRecord(
+            receipt: receipt.encoded, findings: findings, caseReference: receipt.caseReference,
+            outcome: word(receipt.outcome))
     }
 
     /// The last change of each row of a block, in canonical order: what holds once the block is committed.
@@ -51,7 +58,7 @@ enum BlockRows {
         for stored in block.transactions { transactions.append(try transaction(stored).encoded) }
         return BlockBytes(
             signedHeader: SignedHeader(header: header, signature: signature).encoded, transactions: transactions,
-            receipts: block.transactions.map(\.receipt))
+            receipts: block.deadlines.map(\.receipt) + block.transactions.map(\.receipt))
     }
 
     static func transaction(_ stored: TransactionRecord) throws(LedgerFault) -> Transaction {

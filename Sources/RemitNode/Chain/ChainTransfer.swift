@@ -82,14 +82,14 @@ public final class ChainImport {
             for encoded in bytes.transactions { transactions.append(try Transaction(decoding: encoded)) }
             return (try SignedHeader(decoding: bytes.signedHeader), transactions)
         }
-        let (executions, problems) = try replay.execute(
+        let (deadlines, executions, problems) = try replay.execute(
             signed.header, transactions, genesis: verifier.genesis ?? .zero)
         guard problems.isEmpty else { throw .broken(problems) }
-        guard executions.map(\.receipt.encoded) == bytes.receipts else {
+        guard (deadlines + executions).map(\.receipt.encoded) == bytes.receipts else {
             let text = "re-execution gives other receipts than the file"
             throw .broken([ChainProblem(height: signed.header.height, position: nil, text: text)])
         }
-        let commit = BlockRows.commit(signed, transactions, executions)
+        let commit = BlockRows.commit(signed, transactions, executions, deadlines: deadlines)
         try storing { () throws(StoreError) in try store.append(commit) }
     }
 }

@@ -33,6 +33,16 @@ struct ColumnCheck {
             let findings = try? Findings(decoding: stored.findings ?? [])
             expect(findings?.digest == receipt.findings, position, "findings")
         }
+        for (position, stored) in block.deadlines.enumerated() {
+            guard let receipt = try? Receipt(decoding: stored.receipt) else { continue }
+            let expected = BlockRows.row(receipt, findings: stored.findings ?? [])
+            expect(stored.outcome.utf8.elementsEqual(expected.outcome.utf8), position, "outcome of a deadline")
+            expect(
+                stored.caseReference.map { Array($0.utf8) } == expected.caseReference.map { Array($0.utf8) }, position,
+                "case_reference of a deadline")
+            let findings = try? Findings(decoding: stored.findings ?? [])
+            expect(findings?.digest == receipt.findings, position, "findings of a deadline")
+        }
         return found
     }
 }

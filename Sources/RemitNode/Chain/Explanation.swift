@@ -65,6 +65,7 @@ extension LedgerNode {
         let state = WorkingState(over: HistoricState(store: store, height: height - 1))
         let admission = Admission(genesis: genesis, state: state, height: height)
         let executor = Executor(state: state, catalogue: catalogue, height: height, time: time)
+        _ = try executor.fireDue()
         for earlier in block.transactions.prefix(position) {
             let before = try encoding { () throws(LedgerFault) in try BlockRows.transaction(earlier) }
             let actor = try admission.admit(before, signatureKnown: true)

@@ -1,6 +1,6 @@
 public import RemitLanguage
 import RemitLedger
-import RemitRuntime
+public import RemitRuntime
 import RemitStore
 public import RemitValues
 
@@ -40,6 +40,17 @@ extension LedgerNode {
             throw .notFound("there is no case \(reference)", hint: "remit cases lists the cases")
         }
         return try view(row, reference, state)
+    }
+
+    /// What a fund of a contract holds; throws `notFound` where there is no such fund.
+    public func fund(
+        _ fund: TextValue, of contract: TextValue
+    ) throws(NodeError) -> (currency: Currency, state: FundState) {
+        guard let held = try state.value(StateLayout.fund(contract: contract, fund: fund)).flatMap(FundCoding.decode)
+        else {
+            throw .notFound("there is no fund \(contract).\(fund)", hint: "funds come with the contract that has them")
+        }
+        return held
     }
 
     /// Hands over the cases of a contract in order of their numbers, from the one after `after`, until told to stop.

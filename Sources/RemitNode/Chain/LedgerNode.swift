@@ -2,7 +2,7 @@ import RemitLanguage
 public import RemitLedger
 import RemitRuntime
 import RemitStore
-import RemitValues
+public import RemitValues
 
 /// A ledger that is open: reads its state and, with the node's key, makes blocks.
 public final class LedgerNode {
@@ -110,9 +110,9 @@ public final class LedgerNode {
             time: max(clock.now, Instant(seconds: head.time) ?? clock.now))
         // Held in one place only, so that the trie is changed where it stands and not copied.
         commitment = nil
-        let (block, executions): (BlockMaker.Made, [Execution])
+        let (block, deadlines, executions): (BlockMaker.Made, [Execution], [Execution])
         do {
-            (block, executions) = try maker.make(transactions, commitment: &current, signer: signer)
+            (block, deadlines, executions) = try maker.make(transactions, commitment: &current, signer: signer)
         } catch {
             // Only signing can fail after the commitment was changed; then the node makes no more blocks.
             if case .ledger = error { throw error }
@@ -123,7 +123,21 @@ public final class LedgerNode {
         try storing { () throws(StoreError) in try store.append(block.commit) }
         commitment = current
         head = block.signed.header
-        return CommittedBlock(header: head, executions: executions)
+        return CommittedBlock(header: head, deadlines: deadlines, executions: executions)
+    }
+
+    /// Makes a block for what has fallen due, where something has and no transaction is coming; nil where nothing has.
+    public func commitDue() throws(NodeError) -> CommittedBlock? {
+        guard let due = try nextDue(), due <= max(clock.now, Instant(seconds: head.time) ?? clock.now) else {
+            return nil
+        }
+        return try commit([])
+    }
+
+    /// When something falls due next; nil where nothing does.
+    public func nextDue() throws(NodeError) -> Instant? {
+        let items = try state.items(ofSpace: StateLayout.dueSpace, after: nil, limit: 1)
+        return items.first.flatMap { DueItem(item: $0)?.due }
     }
 
     /// Rebuilds the roots from the state rows; throws `broken` where they are not the last header's.
@@ -151,6 +165,8 @@ public final class LedgerNode {
 public struct CommittedBlock: Sendable {
     /// The block's header.
     public let header: BlockHeader
+    /// What fell due before the transactions, in order.
+    public let deadlines: [Execution]
     /// What became of each transaction, in order.
     public let executions: [Execution]
 }

@@ -18,20 +18,30 @@ final class Replay {
             return [ChainProblem(height: block.height, position: nil, text: error.description)]
         }
         let outcome = try execute(header, transactions, genesis: genesis)
-        return outcome.problems + compare(block, outcome.executions)
+        var problems = outcome.problems + compare(block, outcome.executions)
+        if problems.isEmpty, outcome.deadlines.map(\.receipt.encoded) != block.deadlines.map(\.receipt) {
+            problems.append(
+                ChainProblem(
+                    height: block.height, position: nil,
+                    text: "re-execution gives other work of deadlines than recorded"))
+        }
+        return problems
     }
 
-    /// Executes the transactions of the next block; what came of them, or why that was not possible.
+    /// Runs the deadlines and executes the transactions of the next block; what came of them, or why it could not be.
     func execute(
         _ header: BlockHeader, _ transactions: [Transaction], genesis: Digest
-    ) throws(NodeError) -> (executions: [Execution], problems: [ChainProblem]) {
-        func fail(_ position: Int?, _ text: String) -> (executions: [Execution], problems: [ChainProblem]) {
-            ([], [ChainProblem(height: header.height, position: position, text: text)])
+    ) throws(NodeError) -> (deadlines: [Execution], executions: [Execution], problems: [ChainProblem]) {
+        func fail(
+            _ position: Int?, _ text: String
+        ) -> (deadlines: [Execution], executions: [Execution], problems: [ChainProblem]) {
+            ([], [], [ChainProblem(height: header.height, position: position, text: text)])
         }
         guard let time = Instant(seconds: header.time) else {
             return fail(nil, "the time of the block is out of range")
         }
         let state = WorkingState(over: memory)
+        var deadlines: [Execution] = []
         let executions: [Execution]
         if header.height == 0 {
             guard let founding = transactions.first, transactions.count == 1,
@@ -42,15 +52,15 @@ final class Replay {
             executions = [BlockMaker.foundingExecution(founding, founding: facts, state: state)]
         } else {
             do {
-                executions = try BlockMaker.execute(
+                (deadlines, executions) = try BlockMaker.execute(
                     transactions, genesis: genesis, state: state, catalogue: catalogue, height: header.height,
                     time: time)
             } catch {
                 return fail(nil, "re-execution was not possible: \(error.message)")
             }
         }
-        for execution in executions { memory.apply(execution.receipt.changes) }
-        return (executions, [])
+        for execution in deadlines + executions { memory.apply(execution.receipt.changes) }
+        return (deadlines, executions, [])
     }
 
     private func compare(_ block: StoredBlock, _ executions: [Execution]) -> [ChainProblem] {

@@ -83,8 +83,8 @@ public struct Verification {
         report.problems += verifier.check(bytes).map(ChainProblem.init)
         report.problems += ColumnCheck(block: block, height: height).problems()
         var changes: [StateChange] = []
-        for stored in block.transactions {
-            if let receipt = try? Receipt(decoding: stored.receipt) { changes += receipt.changes }
+        for bytes in block.deadlines.map(\.receipt) + block.transactions.map(\.receipt) {
+            if let receipt = try? Receipt(decoding: bytes) { changes += receipt.changes }
         }
         history.apply(BlockRows.merged(changes), at: height)
     }

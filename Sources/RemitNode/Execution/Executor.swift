@@ -21,7 +21,7 @@ struct Executor {
             return try refuse(transaction, "unknown", "no contract with the digest \(body.contract.hex) is deployed")
         }
         let program = contract.program
-        guard let action = program.actions.firstIndex(where: { TextValue($0.name) == TextValue(body.call) }) else {
+        guard let call = Self.call(body.call, of: program) else {
             return try refuse(transaction, "unknown", "\(program.name) has no action \(body.call)")
         }
         var existing: StoredCase?
@@ -36,11 +36,23 @@ struct Executor {
                 return try refuse(transaction, "version", "a newer version of \(program.name) opens cases now")
             }
         }
-        return try call(transaction, actor: actor, contract: contract, action: action, existing: existing, tracing)
+        return try perform(call, transaction, actor: actor, contract: contract, existing: existing, tracing)
     }
 
-    private func call(
-        _ transaction: Transaction, actor: Party, contract: DeployedContract, action: Int, existing: StoredCase?,
+    /// What a transaction calls: an action by its name, or a round by `approve` or `decline` and its name.
+    static func call(_ name: String, of program: CheckedProgram) -> Call? {
+        if let action = program.actions.firstIndex(where: { TextValue($0.name) == TextValue(name) }) {
+            return .action(action)
+        }
+        for (index, approval) in program.approvals.enumerated() {
+            if TextValue(name) == TextValue("approve \(approval.name)") { return .approve(index) }
+            if TextValue(name) == TextValue("decline \(approval.name)") { return .decline(index) }
+        }
+        return nil
+    }
+
+    private func perform(
+        _ call: Call, _ transaction: Transaction, actor: Party, contract: DeployedContract, existing: StoredCase?,
         _ tracing: Bool
     ) throws(NodeError) -> Execution {
         let body = transaction.body
@@ -48,8 +60,8 @@ struct Executor {
         let reference: TextValue
         if let existing { reference = existing.state.reference } else { reference = try nextReference(program.name) }
         let request = Request(
-            action: action, actor: actor, organisation: Party(.organisation, TextValue(body.organisation)), now: time,
-            arguments: body.arguments, existing: existing?.state, newReference: reference)
+            call: call, actor: actor, organisation: Party(.organisation, TextValue(body.organisation)), now: time,
+            arguments: body.arguments, existing: existing?.state, seen: body.revision, newReference: reference)
         let view = ContractStateView(contract: contract, state: state)
         let transition: Transition
         do {
@@ -67,13 +79,13 @@ struct Executor {
         case .done(let effects):
             try apply(effects, contract: contract, existing: existing)
             receipt.caseReference = effects.caseState.reference.string
-            receipt.notices = effects.notices.map { Receipt.Notice(to: $0.recipient, text: $0.text) }
+            receipt.tell(effects)
         }
         return Execution(
             receipt: finish(receipt, body), findings: findings, transition: (program, transition))
     }
 
-    private func apply(_ effects: Effects, contract: DeployedContract, existing: StoredCase?) throws(NodeError) {
+    func apply(_ effects: Effects, contract: DeployedContract, existing: StoredCase?) throws(NodeError) {
         let program = contract.program
         guard let reference = CaseReference(effects.caseState.reference.string) else {
             throw .invalid("a case got the name \(effects.caseState.reference)", hint: "report this as a defect")
@@ -96,6 +108,12 @@ struct Executor {
             let key = StateLayout.unique(contract: program.name, index: claimed.unique, key: claimed.key)
             state.set(key, .text(effects.caseState.reference))
         }
+        for write in effects.funds {
+            let key = StateLayout.fund(contract: write.contract ?? TextValue(program.name), fund: write.fund)
+            state.set(key, FundCoding.row(write.currency, write.state))
+        }
+        try applyTimers(
+            from: existing?.state.timers(of: program) ?? [], to: effects.caseState.timers(of: program), reference)
     }
 
     private func nextReference(_ contract: String) throws(NodeError) -> TextValue {
@@ -104,7 +122,7 @@ struct Executor {
         return TextValue(CaseReference(contract: contract, number: last &+ 1).description)
     }
 
-    private func existing(_ text: String, contract: DeployedContract) throws(NodeError) -> StoredCase? {
+    func existing(_ text: String, contract: DeployedContract) throws(NodeError) -> StoredCase? {
         guard let reference = CaseReference(text),
             TextValue(reference.contract) == TextValue(contract.program.name),
             let row = try state.value(StateLayout.caseState(reference)),
@@ -120,11 +138,19 @@ struct Executor {
         }
         let ledger = SystemContract(
             state: state, catalogue: catalogue, actor: actor, organisation: TextValue(body.organisation),
-            height: height, sender: body.sender, transaction: transaction.digest)
+            height: height, sender: body.sender, transaction: transaction.digest, time: time)
         if let refusal = try ledger.perform(call) {
             return try refuse(transaction, refusal.code, refusal.text)
         }
-        let receipt = Receipt(transaction: transaction.digest, outcome: .done, cost: 1)
+        var receipt = Receipt(transaction: transaction.digest, outcome: .done, cost: 1)
+        if case .deposit(let contract, let fund, let amount) = call {
+            receipt.postings = [
+                Receipt.Posting(
+                    fund: "\(contract).\(fund)", debit: Effects.Posting.Account.available.name,
+                    credit: Effects.Posting.Account.party(actor).name, currency: amount.currency.code,
+                    minorUnits: amount.minorUnits)
+            ]
+        }
         return Execution(receipt: finish(receipt, body), findings: .none, transition: nil)
     }
 

@@ -24,11 +24,24 @@ public struct StoredCase: Sendable {
 enum CaseCoding {
     static func row(_ stored: StoredCase, program: CheckedProgram) -> Value {
         let state = stored.state
-        return .record([
+        var parts: [Value] = [
             .text(TextValue(stored.contract.hex)), .integer(Int64(clamping: stored.opened)),
             .enumeration(TextValue(program.states[state.state].name)), .integer(Int64(clamping: state.revision)),
             .record(state.fields), .list(state.checks.map { $0.map(row) ?? .absent }),
-        ])
+        ]
+        // A contract without money, time and signatures keeps nothing of them.
+        if keepsMore(program) {
+            parts += [
+                .integer(Int64(clamping: state.changed)), .list(state.reserved.map { .integer($0) }),
+                .list(state.due.map { $0.map { .instant($0) } ?? .absent }),
+                .list(state.rounds.map(RoundCoding.value)),
+            ]
+        }
+        return .record(parts)
+    }
+
+    private static func keepsMore(_ program: CheckedProgram) -> Bool {
+        !program.funds.isEmpty || !program.deadlines.isEmpty || !program.approvals.isEmpty
     }
 
     private static func row(_ result: CheckResult) -> Value {
@@ -50,7 +63,8 @@ enum CaseCoding {
 
     /// The contract digest of a row, so that its program can be found before the rest is read.
     static func contract(of row: Value) -> Digest? {
-        guard case .record(let parts) = row, parts.count == 6, case .text(let hex) = parts[0] else { return nil }
+        guard case .record(let parts) = row, parts.count == 6 || parts.count == 10, case .text(let hex) = parts[0]
+        else { return nil }
         return Digest(hex: hex.string)
     }
 
@@ -71,11 +85,37 @@ enum CaseCoding {
                 return nil
             }
         }
-        return StoredCase(
-            contract: contract, opened: UInt64(opened),
-            state: CaseState(
-                reference: TextValue(reference.description), state: state, revision: UInt64(revision),
-                fields: fields, checks: results))
+        var decoded = CaseState(
+            reference: TextValue(reference.description), state: state, revision: UInt64(revision), fields: fields,
+            checks: results)
+        if keepsMore(program), !decodeMore(parts, program, into: &decoded) { return nil }
+        return StoredCase(contract: contract, opened: UInt64(opened), state: decoded)
+    }
+
+    /// Reads reservations, due times and rounds.
+    private static func decodeMore(_ parts: [Value], _ program: CheckedProgram, into state: inout CaseState) -> Bool {
+        guard parts.count == 10, case .integer(let changed) = parts[6], changed >= 0,
+            case .list(let reserved) = parts[7], case .list(let due) = parts[8], case .list(let rounds) = parts[9],
+            reserved.count == program.funds.count, due.count == program.deadlines.count,
+            rounds.count == program.approvals.count
+        else { return false }
+        state.changed = UInt64(changed)
+        for value in reserved {
+            guard case .integer(let units) = value, units >= 0 else { return false }
+            state.reserved.append(units)
+        }
+        for value in due {
+            switch value {
+            case .absent: state.due.append(nil)
+            case .instant(let instant): state.due.append(instant)
+            default: return false
+            }
+        }
+        for value in rounds {
+            guard let round = RoundCoding.decode(value) else { return false }
+            state.rounds.append(round)
+        }
+        return true
     }
 
     private static func result(_ row: Value) -> CheckResult? {

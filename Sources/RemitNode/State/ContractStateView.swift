@@ -40,6 +40,68 @@ struct ContractStateView: StateView {
         return try reading(key) != nil
     }
 
+    func holders(role: Int, organisation: Party) throws(StateFault) -> [Party] {
+        guard contract.program.roles.indices.contains(role) else { return [] }
+        let key = StateLayout.holders(
+            role: TextValue(contract.program.roles[role]), organisation: organisation.identifier)
+        guard case .set(let names) = try reading(key) else { return [] }
+        var holders: [Party] = []
+        for case .text(let name) in names {
+            let person = Party(.person, name)
+            if try !isMachine(person) { holders.append(person) }
+        }
+        return holders.sorted()
+    }
+
+    func isMachine(_ person: Party) throws(StateFault) -> Bool {
+        guard case .record(let fields) = try reading(StateLayout.person(person.identifier)), fields.count == 2 else {
+            return false
+        }
+        return fields[1] == .boolean(true)
+    }
+
+    func delegators(of person: Party, organisation: Party, on day: CalendarDate) throws(StateFault) -> [Party] {
+        let key = StateLayout.delegations(to: person.identifier, organisation: organisation.identifier)
+        guard case .map(let entries) = try reading(key) else { return [] }
+        var found: [Party] = []
+        for entry in entries {
+            guard case .text(let name) = entry.key else { continue }
+            if case .date(let until) = entry.value, until <= day { continue }
+            found.append(Party(.person, name))
+        }
+        return found.sorted()
+    }
+
+    func fund(_ fund: Int) throws(StateFault) -> FundState {
+        guard contract.program.funds.indices.contains(fund) else { return .empty }
+        let declared = contract.program.funds[fund]
+        return try self.fund(TextValue(declared.name), of: TextValue(contract.program.name))?.state ?? .empty
+    }
+
+    func fund(
+        _ fund: TextValue, of owner: TextValue
+    ) throws(StateFault) -> (currency: Currency, state: FundState)? {
+        guard let row = try reading(StateLayout.fund(contract: owner, fund: fund)) else { return nil }
+        guard let decoded = FundCoding.decode(row) else {
+            throw StateFault(message: "the row of the fund \(owner).\(fund) is damaged")
+        }
+        return decoded
+    }
+
+    func addedPeriods() throws(StateFault) -> [WorkCalendar.Period] {
+        guard let calendar = contract.program.calendar else { return [] }
+        let key = StateLayout.calendar(contract: contract.program.name, calendar: calendar.name)
+        guard case .list(let values) = try reading(key) else { return [] }
+        var periods: [WorkCalendar.Period] = []
+        for value in values {
+            guard let period = PeriodCoding.decode(value) else {
+                throw StateFault(message: "the row of the calendar \(calendar.name) is damaged")
+            }
+            periods.append(period)
+        }
+        return periods
+    }
+
     private func reading(_ key: StateKey) throws(StateFault) -> Value? {
         do { return try state.value(key) } catch { throw StateFault(message: error.message) }
     }

@@ -51,6 +51,32 @@ public enum StateLayout {
         StateKey(space: "proposal", item: transaction.bytes)
     }
 
+    /// Those who hold a role in an organisation, as a set of texts.
+    public static func holders(role: TextValue, organisation: TextValue) -> StateKey {
+        StateKey(space: "grant/holders", item: item([.text(organisation), .text(role)]))
+    }
+
+    /// For whom a person stands in, in an organisation: a map from a person to the day on which it ends, or absent.
+    public static func delegations(to delegate: TextValue, organisation: TextValue) -> StateKey {
+        StateKey(space: "grant/delegation", item: item([.text(organisation), .text(delegate)]))
+    }
+
+    /// What a fund of a contract holds: its currency, balance and reservations.
+    public static func fund(contract: TextValue, fund: TextValue) -> StateKey {
+        StateKey(space: "fund/\(contract.string)", item: fund.utf8)
+    }
+
+    /// The periods that were added to a contract's calendar.
+    public static func calendar(contract: String, calendar: String) -> StateKey {
+        StateKey(space: "calendar/\(contract)", item: Array(calendar.utf8))
+    }
+
+    /// The space of what falls due, whose items sort in the order in which it fires.
+    public static let dueSpace = "due"
+
+    /// A timer that faulted and is not tried again, by the item that it had among what falls due.
+    public static func stalled(_ item: [UInt8]) -> StateKey { StateKey(space: "stalled", item: item) }
+
     /// A deployed version of a contract, by the digest of its source.
     public static func contract(_ digest: Digest) -> StateKey {
         StateKey(space: "contract", item: digest.bytes)

@@ -6,11 +6,15 @@ import RemitValues
 public protocol StateReading {
     /// The bytes of a row; nil where there is none.
     func bytes(_ key: StateKey) throws(NodeError) -> [UInt8]?
+    /// The items of a space in the order of their bytes, at most `limit`, after one of them; none of them is empty.
+    func items(ofSpace space: String, after previous: [UInt8]?, limit: Int) throws(NodeError) -> [[UInt8]]
 }
 
 /// State in memory, as replay builds it.
 public final class MemoryState: StateReading {
     private var rows: [StateKey: [UInt8]] = [:]
+    /// What falls due, which is read in order.
+    private var due = SortedItems()
 
     /// State without a row.
     public init() {}
@@ -19,7 +23,16 @@ public final class MemoryState: StateReading {
 
     /// Applies the changes of a block.
     public func apply(_ changes: [StateChange]) {
-        for change in changes { rows[change.key] = change.value }
+        for change in changes {
+            rows[change.key] = change.value
+            if change.key.isDue { due.set(change.key.item, isThere: change.value != nil) }
+        }
+    }
+
+    public func items(ofSpace space: String, after previous: [UInt8]?, limit: Int) throws(NodeError) -> [[UInt8]] {
+        if StateKey(space: space, item: []).isDue { return due.items(after: previous, limit: limit) }
+        let all = rows.keys.filter { $0.space.utf8.elementsEqual(space.utf8) }.map(\.item)
+        return SortedItems(all).items(after: previous, limit: limit)
     }
 }
 
@@ -29,6 +42,12 @@ struct StoredState: StateReading {
 
     func bytes(_ key: StateKey) throws(NodeError) -> [UInt8]? {
         try storing { () throws(StoreError) in try store.state(space: key.space, item: key.item) }
+    }
+
+    func items(ofSpace space: String, after previous: [UInt8]?, limit: Int) throws(NodeError) -> [[UInt8]] {
+        try storing { () throws(StoreError) in
+            try store.stateRows(space: space, after: previous ?? [], limit: limit).map(\.item)
+        }
     }
 }
 
@@ -42,6 +61,12 @@ struct HistoricState: StateReading {
             try store.state(space: key.space, item: key.item, asOf: height)
         }
     }
+
+    func items(ofSpace space: String, after previous: [UInt8]?, limit: Int) throws(NodeError) -> [[UInt8]] {
+        try storing { () throws(StoreError) in
+            try store.stateRows(space: space, after: previous, limit: limit, asOf: height).map(\.item)
+        }
+    }
 }
 
 /// State under construction: what a block has changed so far lies over a base, what a transaction changes over that.
@@ -51,6 +76,8 @@ public final class WorkingState: StateReading {
     private var transactionChanges: [StateKey: [UInt8]?] = [:]
     /// Rows of contracts as they were decoded: they are long, and every call of a block asks for them.
     private var contractRows: [StateKey: Value?] = [:]
+    /// What falls due by what the block has changed so far.
+    private var due = SortedItems()
 
     /// Nothing changed yet over `base`.
     public init(over base: any StateReading) { self.base = base }
@@ -83,9 +110,20 @@ public final class WorkingState: StateReading {
     func finishTransaction() -> [StateChange] {
         let changes = transactionChanges.map { StateChange(key: $0.key, value: $0.value) }
             .sorted { $0.key < $1.key }
-        for change in changes { blockChanges[change.key] = .some(change.value) }
+        for change in changes {
+            blockChanges[change.key] = .some(change.value)
+            if change.key.isDue { due.set(change.key.item, isThere: change.value != nil) }
+        }
         transactionChanges = [:]
         return changes
+    }
+
+    /// The first item that falls due by what the block has changed so far.
+    var firstAddedDue: [UInt8]? { due.first }
+
+    /// The items of a space before the block; what it has changed is not among them.
+    public func items(ofSpace space: String, after previous: [UInt8]?, limit: Int) throws(NodeError) -> [[UInt8]] {
+        try base.items(ofSpace: space, after: previous, limit: limit)
     }
 
     /// Forgets what the transaction has changed.

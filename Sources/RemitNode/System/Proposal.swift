@@ -22,7 +22,7 @@ public struct Proposal: Sendable {
     /// What a call needs a quorum for; nil for a call that is not voted on.
     public static func subject(_ call: SystemCall, founder: TextValue) -> SystemCall.QuorumSubject? {
         switch call {
-        case .deployContract: .deploy
+        case .deployContract, .extendCalendar: .deploy
         case .addKey: .recovery
         case .setQuorum: .administration
         case .grantRole(_, let role, let organisation), .revokeRole(_, let role, let organisation):

@@ -16,6 +16,19 @@ extension SystemCall {
                 case .list(let rows) = arguments[2]
             else { return nil }
             return .loadRegister(contract: contract, register: register, rows: rows)
+        case ("delegate", 2):
+            guard case .text(let person) = arguments[0], case .date(let until) = arguments[1] else { return nil }
+            return .delegate(to: person, until: until)
+        case ("deposit", 3):
+            guard case .text(let contract) = arguments[0], case .text(let fund) = arguments[1],
+                case .money(let amount) = arguments[2]
+            else { return nil }
+            return .deposit(contract: contract, fund: fund, amount: amount)
+        case ("extendCalendar", 3):
+            guard case .text(let contract) = arguments[0], case .text(let calendar) = arguments[1],
+                case .record = arguments[2]
+            else { return nil }
+            return .extendCalendar(contract: contract, calendar: calendar, period: arguments[2])
         case ("setQuorum", 2):
             guard case .text(let word) = arguments[0], let subject = QuorumSubject(rawValue: word.string),
                 case .integer(let count) = arguments[1]
@@ -37,6 +50,8 @@ extension SystemCall {
         switch (name, texts.count) {
         case ("found", 7): return founding(texts).map(SystemCall.found)
         case ("registerOrganisation", 2): return .registerOrganisation(identifier: texts[0], name: texts[1])
+        case ("registerMachine", 2): return .registerMachine(identifier: texts[0], name: texts[1])
+        case ("endDelegation", 1): return .endDelegation(to: texts[0])
         case ("registerPerson", 2): return .registerPerson(identifier: texts[0], name: texts[1])
         case ("addKey", 2): return PublicKey(hex: texts[1].string).map { .addKey(person: texts[0], key: $0) }
         case ("grantRole", 3): return .grantRole(person: texts[0], role: texts[1], organisation: texts[2])

@@ -22,6 +22,16 @@ public enum SystemCall: Sendable {
     case propose(name: TextValue, arguments: [Value])
     /// Votes for a proposal, named by the transaction that made it; the vote that fills the quorum carries it out.
     case endorse(Digest)
+    /// An account of a machine, which acts like a person and fills no seat.
+    case registerMachine(identifier: TextValue, name: TextValue)
+    /// The sender lets another stand in for them, in the organisation acted for, up to, not including, a day.
+    case delegate(to: TextValue, until: CalendarDate)
+    /// Ends a delegation of the sender at once.
+    case endDelegation(to: TextValue)
+    /// Puts money into a fund, by those who keep it.
+    case deposit(contract: TextValue, fund: TextValue, amount: Money)
+    /// Adds days to come to the calendar of a contract: first day, end, holidays, make-up days.
+    case extendCalendar(contract: TextValue, calendar: TextValue, period: Value)
     /// Rows as `.record` of keys, then fields.
     case loadRegister(contract: TextValue, register: TextValue, rows: [Value])
 
@@ -81,6 +91,11 @@ public enum SystemCall: Sendable {
         case .setQuorum: "setQuorum"
         case .propose: "propose"
         case .endorse: "endorse"
+        case .registerMachine: "registerMachine"
+        case .delegate: "delegate"
+        case .endDelegation: "endDelegation"
+        case .deposit: "deposit"
+        case .extendCalendar: "extendCalendar"
         case .loadRegister: "loadRegister"
         }
     }
@@ -94,7 +109,8 @@ public enum SystemCall: Sendable {
                 .text(founding.administrator), .text(founding.administratorName),
                 .text(TextValue(founding.administratorKey.hex)), .text(TextValue(founding.nodeKey.hex)),
             ]
-        case .registerOrganisation(let identifier, let name), .registerPerson(let identifier, let name):
+        case .registerOrganisation(let identifier, let name), .registerPerson(let identifier, let name),
+            .registerMachine(let identifier, let name):
             [.text(identifier), .text(name)]
         case .addKey(let person, let key): [.text(person), .text(TextValue(key.hex))]
         case .grantRole(let person, let role, let organisation), .revokeRole(let person, let role, let organisation):
@@ -104,6 +120,10 @@ public enum SystemCall: Sendable {
         case .propose(let name, let arguments): [.text(name), .list(arguments)]
         case .endorse(let proposal): [.text(TextValue(proposal.hex))]
         case .deployContract(let source, let home): [.text(source), .text(home)]
+        case .delegate(let person, let until): [.text(person), .date(until)]
+        case .endDelegation(let person): [.text(person)]
+        case .deposit(let contract, let fund, let amount): [.text(contract), .text(fund), .money(amount)]
+        case .extendCalendar(let contract, let calendar, let period): [.text(contract), .text(calendar), period]
         case .loadRegister(let contract, let register, let rows): [.text(contract), .text(register), .list(rows)]
         }
     }

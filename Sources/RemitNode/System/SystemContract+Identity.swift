@@ -13,13 +13,15 @@ extension SystemContract {
         return nil
     }
 
-    func registerPerson(_ identifier: TextValue, _ name: TextValue) throws(NodeError) -> SystemRefusal? {
+    func registerPerson(
+        _ identifier: TextValue, _ name: TextValue, isMachine: Bool = false
+    ) throws(NodeError) -> SystemRefusal? {
         if let refusal = try administratorNeeded() { return refusal }
         if let refusal = badName(identifier) ?? badName(name) { return refusal }
         guard try !identities.personExists(identifier) else {
             return .exists("person \(identifier) is registered already")
         }
-        state.set(StateLayout.person(identifier), .record([.text(name)]))
+        state.set(StateLayout.person(identifier), .record([.text(name)] + (isMachine ? [.boolean(true)] : [])))
         return nil
     }
 
@@ -87,6 +89,7 @@ extension SystemContract {
             return .exists("\(person) holds \(role) of \(organisation) already")
         }
         state.set(key, .record([.integer(Int64(clamping: height))]))
+        try setHolder(person, of: role, in: organisation, isHeld: true)
         if try isSeat(role, organisation) {
             state.set(StateLayout.administrators, .integer(try identities.administrators() + 1))
         }
@@ -112,7 +115,20 @@ extension SystemContract {
             state.set(StateLayout.administrators, .integer(left))
         }
         state.set(key, nil)
+        try setHolder(person, of: role, in: organisation, isHeld: false)
         return nil
+    }
+
+    /// Keeps the list of those who hold a role in step with the grants.
+    private func setHolder(
+        _ person: TextValue, of role: TextValue, in organisation: TextValue, isHeld: Bool
+    ) throws(NodeError) {
+        let key = StateLayout.holders(role: role, organisation: organisation)
+        var holders: [Value] = []
+        if case .set(let known) = try state.value(key) { holders = known }
+        holders.removeAll { $0 == .text(person) }
+        if isHeld { holders.append(.text(person)) }
+        state.set(key, holders.isEmpty ? nil : Value.makeSet(holders))
     }
 
     /// Whether a role is that of an administrator of the founding organisation, who has a vote in quorums.

@@ -30,6 +30,16 @@ extension SystemContract {
                 return .invalid("version \(program.version) must be above version \(current.program.version)")
             }
         }
+        for fund in program.funds {
+            let key = StateLayout.fund(contract: TextValue(program.name), fund: TextValue(fund.name))
+            guard let row = try state.value(key) else {
+                state.set(key, FundCoding.row(fund.currency, .empty))
+                continue
+            }
+            guard let held = FundCoding.decode(row), held.currency == fund.currency else {
+                return .invalid("the fund \(fund.name) is kept in another currency than \(fund.currency.code)")
+            }
+        }
         state.set(
             StateLayout.contract(digest),
             ContractCatalogue.row(program: program, home: home, height: height, source: source.string))

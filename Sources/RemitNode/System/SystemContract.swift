@@ -26,6 +26,8 @@ struct SystemContract {
     let sender: PublicKey
     /// The transaction that is carried out.
     let transaction: Digest
+    /// The time of the block.
+    let time: Instant
     /// A quorum of administrators agreed to the call.
     var isAgreed = false
 
@@ -40,6 +42,13 @@ struct SystemContract {
         case .registerOrganisation(let identifier, let name):
             return try registerOrganisation(identifier, name)
         case .registerPerson(let identifier, let name): return try registerPerson(identifier, name)
+        case .registerMachine(let identifier, let name):
+            return try registerPerson(identifier, name, isMachine: true)
+        case .delegate(let person, let until): return try delegate(to: person, until: until)
+        case .endDelegation(let person): return try endDelegation(to: person)
+        case .deposit(let contract, let fund, let amount): return try deposit(contract, fund, amount)
+        case .extendCalendar(let contract, let calendar, let period):
+            return try extend(contract.string, calendar, period)
         case .addKey(let person, let key): return try addKey(key, of: person)
         case .revokeKey(let key): return try revokeKey(key)
         case .rotateKey(let key): return try rotateKey(to: key)
@@ -64,6 +73,9 @@ struct SystemContract {
         let grant = StateLayout.grant(
             role: SystemCall.administratorRole, person: founding.administrator, organisation: founding.organisation)
         state.set(grant, .record([.integer(0)]))
+        let holders = StateLayout.holders(
+            role: SystemCall.administratorRole, organisation: founding.organisation)
+        state.set(holders, .set([.text(founding.administrator)]))
         state.set(StateLayout.administrators, .integer(1))
         state.set(StateLayout.firstKey(founding.administrator), .text(TextValue(founding.administratorKey.hex)))
     }

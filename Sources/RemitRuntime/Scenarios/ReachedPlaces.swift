@@ -15,6 +15,14 @@ struct ReachedPlaces {
     private var refusals: Set<Span> = []
     private var branches: Set<Branch> = []
     private var states: Set<Int> = []
+    /// Ends of rounds, by approval and outcome, and deadlines that fired.
+    private var rounds: Set<Ending> = []
+    private var timers: Set<Int> = []
+
+    private struct Ending: Hashable {
+        let round: Int
+        let outcome: RoundOutcome
+    }
 
     mutating func add(_ transition: Transition) {
         if case .refused(let refusal) = transition.outcome, let span = refusal.span { refusals.insert(span) }
@@ -24,6 +32,8 @@ struct ReachedPlaces {
             case .check(let clause, _, _, _, let holds, _) where holds: heldChecks.insert(clause)
             case .tableRead(let table, let section, let row, _, _, _): rows.insert([table, section, row])
             case .branch(let arm): branches.insert(Branch(statement: entry.span, arm: arm))
+            case .roundEnded(let round, let outcome): rounds.insert(Ending(round: round, outcome: outcome))
+            case .timerFired(let timer): timers.insert(timer)
             default: break
             }
         }
@@ -38,6 +48,8 @@ struct ReachedPlaces {
         refusals.formUnion(other.refusals)
         branches.formUnion(other.branches)
         states.formUnion(other.states)
+        rounds.formUnion(other.rounds)
+        timers.formUnion(other.timers)
     }
 
     func coverage(of program: CheckedProgram) -> Coverage {
@@ -46,6 +58,7 @@ struct ReachedPlaces {
             coverage.items.append(
                 .init(kind: "action", name: action.name, span: action.span, isReached: actions.contains(index)))
         }
+        addRounds(program, &coverage)
         for group in program.checks {
             for check in Self.checks(group.items) {
                 coverage.items.append(
@@ -68,6 +81,12 @@ struct ReachedPlaces {
                 .init(kind: "state", name: state.name, span: state.span, isReached: states.contains(index)))
         }
         for action in program.actions { places(in: action.body, &coverage) }
+        for approval in program.approvals {
+            for body in [approval.granted, approval.declined, approval.overdue] {
+                places(in: body.block, &coverage)
+            }
+        }
+        for deadline in program.deadlines { places(in: deadline.body.block, &coverage) }
         for entering in program.entering { places(in: entering.body, &coverage) }
         for unique in program.uniqueKeys {
             coverage.items.append(
@@ -77,11 +96,30 @@ struct ReachedPlaces {
         return coverage
     }
 
+    private func addRounds(_ program: CheckedProgram, _ coverage: inout Coverage) {
+        for (index, approval) in program.approvals.enumerated() {
+            for outcome in [RoundOutcome.granted, .declined, .overdue] {
+                coverage.items.append(
+                    .init(
+                        kind: "round", name: "\(approval.name) \(outcome.rawValue)", span: approval.span,
+                        isReached: rounds.contains(Ending(round: index, outcome: outcome))))
+            }
+        }
+        for (index, timer) in program.timers.enumerated() {
+            guard case .deadline(let deadline) = timer else { continue }
+            coverage.items.append(
+                .init(
+                    kind: "deadline", name: program.deadlines[deadline].name, span: program.deadlines[deadline].span,
+                    isReached: timers.contains(index)))
+        }
+    }
+
     /// The refusals and branches of a block.
     private func places(in block: CheckedBlock, _ coverage: inout Coverage) {
         for statement in block.statements {
             switch statement.kind {
-            case .bindingOrRefuse(_, _, let refusal), .require(_, let refusal), .refuse(let refusal):
+            case .bindingOrRefuse(_, _, let refusal), .require(_, let refusal), .refuse(let refusal),
+                .reserve(_, _, let refusal?):
                 let name = refusal.code ?? "refusal"
                 coverage.items.append(
                     .init(

@@ -48,21 +48,31 @@ struct ScenarioRun {
             world.grant(role: role, to: person, in: organisation ?? world.home)
         case .row(let register, let keys, let row):
             world.rows[ScenarioWorld.RowKey(register: register, keys: keys)] = row
+        case .fund(let fund, let money): world.funds[fund] = FundState(balance: money.minorUnits, reserved: 0)
+        case .delegation(let delegate, let principal, let until):
+            world.delegations.append(
+                ScenarioWorld.Delegation(delegate: delegate, principal: principal, until: until))
         case .at(let instant):
             if instant < now, last != nil {
                 fail(step.span, "time cannot go back to \(instant.text(offset: program.timezone))")
             }
-            now = instant
-        case .after(let duration):
-            if let later = try? now.adding(duration) { now = later } else { fail(step.span, "time runs out") }
+            travel(to: instant, step.span)
+        case .after(let term):
+            do {
+                let later = try term.due(from: now, offset: program.timezone, calendar: program.calendar)
+                travel(to: later, step.span)
+            } catch {
+                fail(step.span, "time cannot go on by \(term)")
+            }
         case .perform(let perform): self.perform(perform, step.span)
         case .expect(let expectation): expect(expectation, step.span)
         case .expectFinding(let label, let code, let line, let isNot):
             expectFinding(label, code, line, isNot, step.span)
+        case .expectPosting(let fund, let posting): expectPosting(fund, posting, step.span)
         }
     }
 
-    private mutating func fail(
+    mutating func fail(
         _ span: Span, _ message: String, expected: String? = nil, actual: String? = nil,
         transition: Transition? = nil
     ) {
@@ -83,7 +93,7 @@ struct ScenarioRun {
         let reference = TextValue("\(program.name)/\(world.caseCount + 1)")
         let organisation = perform.organisation ?? world.memberships[perform.actor]?.first ?? world.home
         let request = Request(
-            action: perform.action, actor: perform.actor, organisation: organisation, now: now,
+            call: call(perform.call), actor: perform.actor, organisation: organisation, now: now,
             arguments: perform.arguments, existing: existing, newReference: reference)
         let transition: Transition
         do {
@@ -94,10 +104,10 @@ struct ScenarioRun {
         }
         last = transition
         reached.add(transition)
-        reached.add(action: perform.action)
+        if case .action(let action) = perform.call { reached.add(action: action) }
         switch transition.outcome {
         case .done(let effects):
-            world.apply(effects)
+            world.apply(effects, of: program)
             if existing == nil { world.caseCount += 1 }
             transitions[effects.caseState.reference] = transition
             if let label = perform.label { labels[label] = effects.caseState.reference }
@@ -115,6 +125,14 @@ struct ScenarioRun {
                     span, "it was refused for another reason", expected: "refused \(Self.text(expected))",
                     actual: Self.text(refusal))
             }
+        }
+    }
+
+    private func call(_ call: CheckedCall) -> Call {
+        switch call {
+        case .action(let index): .action(index)
+        case .approve(let round): .approve(round)
+        case .decline(let round): .decline(round)
         }
     }
 
@@ -147,7 +165,12 @@ struct ScenarioRun {
         var locals = [Value](repeating: .absent, count: expectation.localCount)
         for (label, reference) in labels where locals.indices.contains(label) {
             guard let state = world.cases[reference], program.states.indices.contains(state.state) else { continue }
-            locals[label] = .record(state.fields + [.enumeration(TextValue(program.states[state.state].name))])
+            let outcomes = program.approvals.indices.map { round in
+                let outcome = state.rounds.indices.contains(round) ? state.rounds[round]?.outcome : nil
+                return Value.enumeration(TextValue((outcome ?? .none).rawValue))
+            }
+            locals[label] = .record(
+                state.fields + [.enumeration(TextValue(program.states[state.state].name))] + outcomes)
         }
         let request = Request(
             action: 0, actor: Party(.person, "nobody"), organisation: world.home, now: now, arguments: [],

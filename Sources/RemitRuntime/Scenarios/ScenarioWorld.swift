@@ -19,6 +19,25 @@ struct ScenarioWorld: StateView {
         let key: [Value]
     }
 
+    struct Delegation: Hashable {
+        let delegate: Party
+        let principal: Party
+        let until: CalendarDate?
+    }
+
+    /// A timer of a case and when it falls due, in the order in which timers fire.
+    struct PendingTimer: Hashable, Comparable {
+        let due: Instant
+        /// The number of the case, from 1.
+        let number: Int
+        let timer: Int
+        let reference: TextValue
+
+        static func < (left: PendingTimer, right: PendingTimer) -> Bool {
+            (left.due, left.number, left.timer) < (right.due, right.number, right.timer)
+        }
+    }
+
     /// The organisation that the contract of a scenario is deployed by, where none is named.
     let home = Party(.organisation, "home")
     var grants: Set<Grant> = []
@@ -28,6 +47,10 @@ struct ScenarioWorld: StateView {
     var holders: [UniqueKey: TextValue] = [:]
     var cases: [TextValue: CaseState] = [:]
     var caseCount = 0
+    var funds: [Int: FundState] = [:]
+    var delegations: [Delegation] = []
+    /// Timers that faulted, which are not tried again.
+    var stalled: Set<PendingTimer> = []
 
     func row(register: Int, keys: [Value]) throws(StateFault) -> [Value]? {
         rows[RowKey(register: register, keys: keys)]
@@ -41,6 +64,43 @@ struct ScenarioWorld: StateView {
         grants.contains(Grant(role: role, person: person, organisation: organisation))
     }
 
+    func holders(role: Int, organisation: Party) throws(StateFault) -> [Party] {
+        grants.filter { $0.role == role && $0.organisation == organisation }.map(\.person).sorted()
+    }
+
+    func isMachine(_ person: Party) throws(StateFault) -> Bool { false }
+
+    func delegators(of person: Party, organisation: Party, on day: CalendarDate) throws(StateFault) -> [Party] {
+        var found: [Party] = []
+        for delegation in delegations where delegation.delegate == person {
+            if let until = delegation.until, until <= day { continue }
+            if !found.contains(delegation.principal) { found.append(delegation.principal) }
+        }
+        return found.sorted()
+    }
+
+    func fund(_ fund: Int) throws(StateFault) -> FundState { funds[fund] ?? .empty }
+
+    func fund(
+        _ fund: TextValue, of contract: TextValue
+    ) throws(StateFault) -> (currency: Currency, state: FundState)? { nil }
+
+    func addedPeriods() throws(StateFault) -> [WorkCalendar.Period] { [] }
+
+    /// The timer that falls due next, up to an instant.
+    func nextTimer(of program: CheckedProgram, until: Instant) -> PendingTimer? {
+        var first: PendingTimer?
+        for (reference, state) in cases {
+            let number = Int(reference.string.split(separator: "/").last ?? "") ?? 0
+            for (timer, due) in state.timers(of: program) where due <= until {
+                let pending = PendingTimer(due: due, number: number, timer: timer, reference: reference)
+                if stalled.contains(pending) { continue }
+                if first.map({ pending < $0 }) ?? true { first = pending }
+            }
+        }
+        return first
+    }
+
     mutating func grant(role: Int, to person: Party, in organisation: Party) {
         grants.insert(Grant(role: role, person: person, organisation: organisation))
         if memberships[person]?.contains(organisation) != true {
@@ -48,12 +108,16 @@ struct ScenarioWorld: StateView {
         }
     }
 
-    mutating func apply(_ effects: Effects) {
+    mutating func apply(_ effects: Effects, of program: CheckedProgram) {
         for write in effects.rows { rows[RowKey(register: write.register, keys: write.keys)] = write.row }
         for freed in effects.freed { holders[UniqueKey(unique: freed.unique, key: freed.key)] = nil }
         for claimed in effects.claimed {
             holders[UniqueKey(unique: claimed.unique, key: claimed.key)] = effects.caseState.reference
         }
         cases[effects.caseState.reference] = effects.caseState
+        for write in effects.funds where write.contract == nil {
+            guard let index = program.funds.firstIndex(where: { TextValue($0.name) == write.fund }) else { continue }
+            funds[index] = write.state
+        }
     }
 }

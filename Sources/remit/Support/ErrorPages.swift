@@ -104,6 +104,15 @@ enum ErrorPages {
         "R4019": { PackageResources.R4019_md },
         "R4020": { PackageResources.R4020_md },
         "R4021": { PackageResources.R4021_md },
+        "R4022": { PackageResources.R4022_md },
+        "R4023": { PackageResources.R4023_md },
+        "R4024": { PackageResources.R4024_md },
+        "R4025": { PackageResources.R4025_md },
+        "R4026": { PackageResources.R4026_md },
+        "R4027": { PackageResources.R4027_md },
+        "R4028": { PackageResources.R4028_md },
+        "R4029": { PackageResources.R4029_md },
+        "R4031": { PackageResources.R4031_md },
         "R4090": { PackageResources.R4090_md },
     ]
 }

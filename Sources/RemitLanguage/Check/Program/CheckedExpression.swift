@@ -69,6 +69,12 @@ public struct CheckedExpression: Sendable {
         case passing(CheckedExpression, checks: Int)
         /// The verdict of a group of checks that has run on this case.
         case verdict(checks: Int)
+        /// How the last round of an approval stands, as an enumeration value of `RoundOutcome`.
+        case outcome(round: Int)
+        /// Those who count as signers in the last round of an approval, and those who signed for them: a set.
+        case signers(round: Int)
+        /// What a fund holds beyond all reservations.
+        case available(fund: Int)
         case builtin(Builtin, [CheckedExpression])
     }
 }
@@ -117,6 +123,9 @@ public enum Builtin: String, CaseIterable, Sendable {
     case startOfYear
     /// The absolute value of a number or amount.
     case magnitude
+    /// `split(amount, n)` and `split(amount, weights)`: a list of amounts that add up to the first, as even, or as near
+    /// to the weights, as whole minor units allow; what is left over goes to the largest remainders, the first first.
+    case split
 }
 
 /// `sum of e for x in list where c`.

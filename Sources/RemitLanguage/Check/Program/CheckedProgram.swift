@@ -13,6 +13,9 @@ public struct CheckedProgram: Sendable {
     /// Declared records, then one for each register's row.
     public var records: [RecordType]
     public var registers: [RegisterDeclaration]
+    public var funds: [FundDeclaration]
+    /// What working time is counted by; nil where the contract names no calendar.
+    public var calendar: WorkCalendar?
     public var parameters: [ParameterDeclaration]
     public var tables: [TableDeclaration]
     public var caseFields: [FieldDeclaration]
@@ -21,9 +24,15 @@ public struct CheckedProgram: Sendable {
     public var checks: [ChecksDeclaration]
     public var functions: [FunctionDeclaration]
     public var actions: [ActionDeclaration]
+    public var approvals: [ApprovalDeclaration]
+    public var deadlines: [DeadlineDeclaration]
+    /// Deadlines and the ends of rounds together, in order of writing.
+    public var timers: [TimerDeclaration]
     /// At most one for each state.
     public var entering: [EnteringDeclaration]
     public var invariants: [InvariantDeclaration]
+    /// Warnings that the contract answers, in order of writing.
+    public var accepted: [AcceptedWarning]
     public var scenarios: [CheckedScenario]
 
     /// The version of the language whose meaning this program has.
@@ -39,6 +48,7 @@ public struct CheckedProgram: Sendable {
         enumerations = []
         records = []
         registers = []
+        funds = []
         parameters = []
         tables = []
         caseFields = []
@@ -47,8 +57,12 @@ public struct CheckedProgram: Sendable {
         checks = []
         functions = []
         actions = []
+        approvals = []
+        deadlines = []
+        timers = []
         entering = []
         invariants = []
+        accepted = []
         scenarios = []
     }
 }
@@ -72,6 +86,10 @@ public indirect enum ValueType: Hashable, Sendable {
     case state
     /// The worst finding of a group of checks: the enumeration `deny, pend, note, clear`.
     case verdict
+    /// Seats that different people fill; its values are those of `Quorum.value`.
+    case quorum
+    /// How a round stands: the enumeration of `RoundOutcome`.
+    case roundOutcome
     /// Stands in after a mistake, so that one mistake is reported once; never in a program without errors.
     case unknown
 }

@@ -257,6 +257,13 @@ public struct CheckedStatement: Sendable {
         case each(local: Int, in: CheckedExpression, CheckedBlock)
         case run(checks: Int, [CheckedExpression])
         case become(Int)
+        /// Sets an amount of a fund aside for this case; without a refusal of its own a lack is refused by the engine.
+        case reserve(fund: Int, CheckedExpression, CheckedRefusal?)
+        /// Gives back what the case has reserved: an amount, or all of it.
+        case release(fund: Int, CheckedExpression?)
+        /// Pays a party, from the case's reservation first.
+        case pay(fund: Int, CheckedExpression, to: CheckedExpression)
+        case transfer(fund: Int, CheckedExpression, to: TransferTarget)
         /// Notifies those who hold a role at home, or a party.
         case notifyRole(Int, CheckedText)
         case notifyParty(CheckedExpression, CheckedText)

@@ -20,12 +20,19 @@ public struct CheckedStep: Sendable {
         /// A person who holds a role (index) in an organisation; nil is the contract's home.
         case person(Party, role: Int, of: Party?)
         case row(register: Int, keys: [Value], row: [Value])
+        /// What a fund (index) holds at the start.
+        case fund(Int, Money)
+        /// The first person stands in for the second, up to, not including, a day.
+        case delegation(Party, for: Party, until: CalendarDate?)
         case at(Instant)
-        case after(Duration)
+        /// Time passes; working time follows the contract's calendar.
+        case after(Term)
         case perform(CheckedPerform)
         /// A condition over the labelled cases, which stand in locals (see `labels`).
         case expect(CheckedExpectation)
         case expectFinding(label: Int, code: String?, line: Int?, isNot: Bool)
+        /// A movement of money in the last transition; nil: none in this fund (index).
+        case expectPosting(fund: Int, ExpectedPosting?)
     }
 
     public let kind: Kind
@@ -36,13 +43,42 @@ public struct CheckedStep: Sendable {
     }
 }
 
-/// An action tried in a scenario.
+/// What somebody does to a case.
+public enum CheckedCall: Hashable, Sendable {
+    /// An action (index).
+    case action(Int)
+    /// A signature in the round of an approval (index).
+    case approve(Int)
+    /// A vote against, with its reason as the one argument.
+    case decline(Int)
+}
+
+/// An amount and the accounts between which it moves.
+public struct ExpectedPosting: Hashable, Sendable {
+    public enum Account: Hashable, Sendable {
+        case available
+        /// What the case has reserved.
+        case reserved
+        case party(Party)
+    }
+
+    public let amount: Money
+    public let from: Account
+    public let to: Account
+    public init(amount: Money, from: Account, to: Account) {
+        self.amount = amount
+        self.from = from
+        self.to = to
+    }
+}
+
+/// An action or a vote tried in a scenario.
 public struct CheckedPerform: Sendable {
     public let actor: Party
     /// The organisation acted for; nil: the only one in which the actor holds a role, else the home.
     public let organisation: Party?
-    public let action: Int
-    /// In the order of the action's entered fields, then parameters; unnamed optional ones are `absent`.
+    public let call: CheckedCall
+    /// In the order of the form: an action's entered fields, then parameters; unnamed optional ones are `absent`.
     public let arguments: [Value]
     /// The label (index) of the case acted on; nil where one is opened.
     public let on: Int?
@@ -51,12 +87,12 @@ public struct CheckedPerform: Sendable {
     /// What refusal is expected: an engine's word, or a code, or a text, or a code and a text.
     public let refusal: ExpectedRefusal?
     public init(
-        actor: Party, organisation: Party?, action: Int, arguments: [Value], on: Int?, label: Int?,
+        actor: Party, organisation: Party?, call: CheckedCall, arguments: [Value], on: Int?, label: Int?,
         refusal: ExpectedRefusal?
     ) {
         self.actor = actor
         self.organisation = organisation
-        self.action = action
+        self.call = call
         self.arguments = arguments
         self.on = on
         self.label = label
@@ -75,8 +111,9 @@ public enum ExpectedRefusal: Hashable, Sendable {
 
 /// `expect c is approved`, `expect c.payable is 5 CNY`, `expect Drawn["M-1", 2026].amount is …`.
 ///
-/// Labels are turned into local slots: a label's case record (its fields as a `.record` in order of declaration, with
-/// one more element at the end: the state as `.enumeration`) stands in the local of the label's index.
+/// Labels are turned into local slots: a label's case record stands in the local of the label's index. It holds the
+/// fields as a `.record` in order of declaration, the state as `.enumeration` behind them, and then the outcome of each
+/// approval's round.
 public struct CheckedExpectation: Sendable {
     public let condition: CheckedExpression
     /// For `is` and the other comparisons, so that a failure can show both sides.

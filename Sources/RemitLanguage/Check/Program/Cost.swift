@@ -13,6 +13,18 @@ public enum Cost {
     /// Steps for looking up a row of a register, whatever its size.
     public static let lookup: UInt64 = 8
 
+    /// Steps for a movement of money, whatever it is: the fund is read and written.
+    public static let posting: UInt64 = 8
+
+    /// Steps for opening a round, beside the blocks of its head.
+    public static let round: UInt64 = 16
+
+    /// Steps for a vote, beside one for each seat and signer, which finding a seat goes through.
+    public static let vote: UInt64 = 16
+
+    /// Steps for fixing a due time, beside the block of its term; working time costs one more for each day.
+    public static let dueTime: UInt64 = 4
+
     /// Steps for trying one row of a table.
     public static let tableRow: UInt64 = 1
 }
@@ -21,7 +33,9 @@ extension CheckedExpression {
     /// The steps of the part of this expression that always runs.
     public var cost: UInt64 {
         switch kind {
-        case .constant, .local, .caseField, .actor, .organisationOfActor, .now, .today, .state, .verdict: 1
+        case .constant, .local, .caseField, .actor, .organisationOfActor, .now, .today, .state, .verdict, .outcome: 1
+        case .signers: 1
+        case .available: Cost.lookup
         case .field(let base, _), .wrapped(let base), .isPresent(let base), .isEmpty(let base), .negated(let base),
             .widened(let base), .not(let base), .matches(let base, _), .rounded(let base, _, _),
             .anyTwoShare(let base, _), .passing(let base, _):
@@ -60,6 +74,9 @@ extension CheckedStatement {
         case .run(_, let operands): 1 + CheckedExpression.total(operands)
         case .notifyRole(_, let text): 1 + text.cost
         case .notifyParty(let party, let text): 1 + party.cost + text.cost
+        case .reserve(_, let amount, _), .transfer(_, let amount, _): Cost.posting + amount.cost
+        case .release(_, let amount): Cost.posting + (amount?.cost ?? 0)
+        case .pay(_, let amount, let payee): Cost.posting + amount.cost + payee.cost
         case .refuse, .become: 1
         }
     }

@@ -1,0 +1,175 @@
+import RemitValues
+
+/// Warnings that an author may answer with a reason, and what follows from the ways between states.
+extension Checker {
+    /// The warnings that `accept` may name.
+    static let acceptable = ["unapprovedPayment", "selfApproval", "singleSigner", "staysReserved"]
+
+    /// Reports a warning, unless the head accepts it by its name.
+    mutating func warn(
+        _ code: DiagnosticCode, _ message: String, at span: Span, _ label: String = "", labels: [Label] = [],
+        accepts: [AcceptSyntax], help: String
+    ) {
+        let name = Self.warningNames[code] ?? ""
+        if let accept = accepts.first(where: { TextValue($0.warning.text) == TextValue(name) }) {
+            answered.insert(accept.warning.span.start)
+            return
+        }
+        report(code, message, at: span, label, labels: labels, help: help)
+    }
+
+    private static let warningNames: [DiagnosticCode: String] = [
+        .unapprovedPayment: "unapprovedPayment", .selfApproval: "selfApproval", .singleSigner: "singleSigner",
+        .staysReserved: "staysReserved",
+    ]
+
+    /// Keeps the warnings that a head answers; reports names that are no warnings.
+    mutating func noteAccepts(_ accepts: [AcceptSyntax], of owner: Name) {
+        for accept in accepts {
+            guard Self.acceptable.contains(where: { TextValue($0) == accept.warning.bytes }) else {
+                report(
+                    .unknownName, "there is no warning `\(accept.warning.text)` that could be accepted",
+                    at: accept.warning.span, "not known",
+                    help: suggestion(accept.warning.text, among: Self.acceptable)
+                        ?? "warnings that can be accepted are \(Self.listed(Self.acceptable))")
+                continue
+            }
+            let reason = plain(accept.reason, in: "the reason of `accept`")
+            program.accepted.append(
+                AcceptedWarning(
+                    warning: accept.warning.text, reason: reason, owner: owner.text, span: accept.warning.span))
+        }
+    }
+
+    /// Reports reasons for warnings that do not arise.
+    mutating func checkAccepts() {
+        guard !diagnostics.contains(where: { $0.severity == .error }) else { return }
+        for accepted in program.accepted where !answered.contains(accepted.span.start) {
+            report(
+                .acceptsNothing, "`\(accepted.owner)` gives no cause for `\(accepted.warning)`", at: accepted.span,
+                "nothing to accept", help: "leave the `accept` out")
+        }
+    }
+
+    /// Follows money along the ways between states.
+    mutating func checkMoneyPaths() {
+        guard !diagnostics.contains(where: { $0.severity == .error }) else { return }
+        let free = reached { $0.kind != .granted }
+        for move in moves where move.kind != .granted {
+            guard let payment = move.money.firstPayment else { continue }
+            let isApproved = !move.isOpening && !move.states.contains { free.contains($0) }
+            if isApproved {
+                warnOfSigningPayer(move)
+            } else {
+                warn(
+                    .unapprovedPayment, "`\(move.name.text)` pays, and no approval comes before it", at: payment,
+                    labels: [Label(move.name.span, "pays in its body")], accepts: accepts(of: move.name),
+                    help: "let an approval lead here, or say why none is needed: "
+                        + "`accept unapprovedPayment because \"…\"`")
+            }
+        }
+        checkSelfApproval()
+        checkReservations()
+    }
+
+    /// Reports an action that pays what its actor may have signed for.
+    private mutating func warnOfSigningPayer(_ move: Move) {
+        guard move.kind == .action else { return }
+        let excludes = syntax.declarations.contains { declaration in
+            guard case .action(let action) = declaration.kind, action.name.span == move.name.span else { return false }
+            return action.except.contains { expression in
+                if case .of(let word, _) = expression.kind { word.text == "signers" } else { false }
+            }
+        }
+        if excludes { return }
+        warn(
+            .selfApproval, "whoever signed may also pay, by `\(move.name.text)`", at: move.name.span,
+            accepts: accepts(of: move.name),
+            help: "add `except signers of` the approval to its head, or say why: `accept selfApproval because \"…\"`")
+    }
+
+    private func accepts(of name: Name) -> [AcceptSyntax] {
+        for declaration in syntax.declarations {
+            switch declaration.kind {
+            case .action(let action) where action.name.span == name.span: return action.accepts
+            case .approval(let approval) where approval.name.span == name.span: return approval.accepts
+            default: continue
+            }
+        }
+        return []
+    }
+
+    /// The states that can be reached by moves of some kind alone.
+    func reached(by isAllowed: (Move) -> Bool) -> Set<Int> {
+        var reached: Set<Int> = []
+        var isGrowing = true
+        while isGrowing {
+            isGrowing = false
+            for move in moves where isAllowed(move) {
+                let canHappen = move.isOpening || move.states.contains { reached.contains($0) }
+                guard canHappen, !reached.isSuperset(of: move.targets) else { continue }
+                reached.formUnion(move.targets)
+                isGrowing = true
+            }
+        }
+        return reached
+    }
+
+    /// Reports rounds that lead to payments and that the opener of the case may sign.
+    private mutating func checkSelfApproval() {
+        let pays = moves.contains { $0.money.firstPayment != nil }
+        guard pays, !openerFields.isEmpty else { return }
+        for head in heads {
+            let excluded = head.except.contains { expression in
+                guard case .name(let name) = expression.kind, case .caseField(let index) = symbols[name.bytes]?.symbol
+                else { return false }
+                return openerFields.contains(index)
+            }
+            if excluded { continue }
+            let fields = openerFields.sorted().map { program.caseFields[$0].name }
+            warn(
+                .selfApproval, "whoever opens the case may sign `\(head.name.text)`", at: head.name.span,
+                accepts: head.accepts,
+                help: "add `except \(fields[0])` to its head, or say why: `accept selfApproval because \"…\"`")
+        }
+    }
+
+    /// Reports states in which a reservation may stay for ever.
+    private mutating func checkReservations() {
+        guard let reserving = moves.first(where: { !$0.money.reserves.isEmpty }) else { return }
+        let held = heldStates()
+        for state in program.states.indices where held.contains(state) && !program.states[state].isFinal {
+            let ends = moves.contains { move in
+                move.kind == .timer && move.states.contains(state) && move.targets.contains { $0 != state }
+            }
+            if ends { continue }
+            warn(
+                .staysReserved, "money may stay reserved for ever while a case is `\(program.states[state].name)`",
+                at: program.states[state].span, "no deadline ends it",
+                labels: [Label(reserving.name.span, "reserves")], accepts: accepts(of: reserving.name),
+                help: "add `after … in \(program.states[state].name) { become … }`, or say why: "
+                    + "`accept staysReserved because \"…\"`")
+        }
+    }
+
+    /// The states in which a case may have something reserved.
+    private func heldStates() -> Set<Int> {
+        var held: Set<Int> = []
+        for move in moves where !move.money.reserves.isEmpty {
+            held.formUnion(move.targets.isEmpty ? move.states : move.targets)
+        }
+        var isGrowing = true
+        while isGrowing {
+            isGrowing = false
+            // What pays, pays from the reservation; what is left of it is not followed here.
+            for move in moves where move.money.firstPayment == nil && move.states.contains(where: { held.contains($0) })
+            {
+                let targets = move.targets.filter { !program.states[$0].isFinal }
+                guard !held.isSuperset(of: targets) else { continue }
+                held.formUnion(targets)
+                isGrowing = true
+            }
+        }
+        return held
+    }
+}

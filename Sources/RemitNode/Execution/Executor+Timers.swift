@@ -1,0 +1,84 @@
+import RemitLanguage
+import RemitLedger
+import RemitRuntime
+import RemitValues
+
+/// What contracts do by themselves when time comes.
+extension Executor {
+    /// Runs what has fallen due: by due time, case, and order of writing, each at its due time.
+    func fireDue() throws(NodeError) -> [Execution] {
+        var queue = DueQueue(state, until: time)
+        var executions: [Execution] = []
+        while let item = try queue.next() { executions.append(try fire(item, tracing: false)) }
+        return executions
+    }
+
+    /// Runs one timer; where it faults nothing is committed but that it stalled, and it is not tried again.
+    func fire(_ item: DueItem, tracing: Bool) throws(NodeError) -> Execution {
+        defer { state.abandonTransaction() }
+        let damaged = NodeError.broken([
+            ChainProblem(height: nil, position: nil, text: "the row of case \(item.reference) is damaged")
+        ])
+        guard let row = try state.value(StateLayout.caseState(item.reference)),
+            let digest = CaseCoding.contract(of: row), let contract = try catalogue.contract(digest, in: state),
+            let existing = CaseCoding.decode(row, reference: item.reference, program: contract.program)
+        else { throw damaged }
+        let program = contract.program
+        let request = Request(timer: item.timer, of: existing.state, at: item.due, organisation: contract.home)
+        let view = ContractStateView(contract: contract, state: state)
+        let transition: Transition
+        do {
+            transition = try Evaluator(program: program).perform(request, view: view, tracing: tracing)
+        } catch {
+            throw .invalid(error.message, hint: "run `remit verify` on the ledger")
+        }
+        let found = FindingsCoding.findings(transition, program: program)
+        // The clause says which timer it was; the receipt holds the digest.
+        let findings = Findings(findings: found.findings, clauses: ["timer:\(item.timer + 1)"] + found.clauses)
+        var receipt = Receipt(
+            transaction: .zero, outcome: .done, cost: transition.cost, findings: findings.digest,
+            caseReference: item.reference.description)
+        switch transition.outcome {
+        case .done(let effects):
+            try apply(effects, contract: contract, existing: existing)
+            receipt.tell(effects)
+        case .refused(let refusal):
+            receipt.outcome = .stalled(reason: "\(refusal.code ?? refusal.reason.word): \(refusal.text)")
+            state.set(StateLayout.stalled(item.item), .text(TextValue(refusal.text)))
+            state.set(StateKey(space: StateLayout.dueSpace, item: item.item), nil)
+        }
+        receipt.changes = state.finishTransaction()
+        return Execution(receipt: receipt, findings: findings, transition: (program, transition))
+    }
+
+    /// Keeps the queue of what falls due in step with a case.
+    func applyTimers(
+        from old: [(timer: Int, due: Instant)], to new: [(timer: Int, due: Instant)], _ reference: CaseReference
+    ) throws(NodeError) {
+        let before = old.map { DueItem(due: $0.due, reference: reference, timer: $0.timer) }
+        let after = new.map { DueItem(due: $0.due, reference: reference, timer: $0.timer) }
+        for item in before where !after.contains(item) {
+            state.set(StateKey(space: StateLayout.dueSpace, item: item.item), nil)
+            if try state.bytes(StateLayout.stalled(item.item)) != nil { state.set(StateLayout.stalled(item.item), nil) }
+        }
+        for item in after where !before.contains(item) {
+            state.set(
+                StateKey(space: StateLayout.dueSpace, item: item.item), .caseReference(TextValue(reference.description))
+            )
+        }
+    }
+}
+
+extension Receipt {
+    /// Takes over what a transition tells besides its changes.
+    mutating func tell(_ effects: Effects) {
+        notices = effects.notices.map { Receipt.Notice(to: $0.recipient, text: $0.text) }
+        unfillableRounds = effects.unfillable
+        postings = effects.postings.map { posting in
+            let fund = posting.contract.map { "\($0).\(posting.fund)" } ?? posting.fund.string
+            return Receipt.Posting(
+                fund: fund, debit: posting.to.name, credit: posting.from.name, currency: posting.amount.currency.code,
+                minorUnits: posting.amount.minorUnits)
+        }
+    }
+}

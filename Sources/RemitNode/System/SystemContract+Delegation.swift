@@ -1,0 +1,91 @@
+import RemitLanguage
+import RemitLedger
+import RemitRuntime
+import RemitValues
+
+/// Standing in for others, deposits, and days that are added to calendars.
+extension SystemContract {
+    /// The map of a delegate: from whoever they stand in for to the day on which it ends.
+    private func delegations(to person: TextValue) throws(NodeError) -> [Value.MapEntry] {
+        let key = StateLayout.delegations(to: person, organisation: organisation)
+        guard case .map(let entries) = try state.value(key) else { return [] }
+        return entries.filter { $0.key != .text(actor.identifier) }
+    }
+
+    func delegate(to person: TextValue, until: CalendarDate) throws(NodeError) -> SystemRefusal? {
+        guard person != actor.identifier else { return .invalid("nobody stands in for themselves") }
+        guard try identities.personExists(person) else { return .unknown("person \(person) is not registered") }
+        guard case .record(let fields) = try state.value(StateLayout.person(person)), fields.count == 1 else {
+            return .invalid("\(person) is a machine account, and stands in for nobody")
+        }
+        var entries = try delegations(to: person)
+        entries.append(Value.MapEntry(key: .text(actor.identifier), value: .date(until)))
+        state.set(StateLayout.delegations(to: person, organisation: organisation), Value.makeMap(entries))
+        return nil
+    }
+
+    func endDelegation(to person: TextValue) throws(NodeError) -> SystemRefusal? {
+        let key = StateLayout.delegations(to: person, organisation: organisation)
+        let entries = try delegations(to: person)
+        guard case .map(let known) = try state.value(key), known.count > entries.count else {
+            return .unknown("\(person) does not stand in for \(actor)")
+        }
+        state.set(key, entries.isEmpty ? nil : .map(entries))
+        return nil
+    }
+
+    func deposit(_ contract: TextValue, _ fund: TextValue, _ amount: Money) throws(NodeError) -> SystemRefusal? {
+        guard let deployed = try catalogue.current(contract.string, in: state) else {
+            return .unknown("contract \(contract) is not deployed")
+        }
+        let program = deployed.program
+        guard let declared = program.funds.first(where: { TextValue($0.name) == fund }) else {
+            return .unknown("\(contract) has no fund \(fund)")
+        }
+        var isKeeper = false
+        for role in declared.keepers where !isKeeper {
+            isKeeper = try identities.holds(
+                role: TextValue(program.roles[role]), person: actor.identifier, organisation: organisation)
+        }
+        guard isKeeper, organisation == deployed.home.identifier else {
+            let roles = declared.keepers.map { program.roles[$0] }.joined(separator: " or ")
+            return .unauthorised("\(fund) is kept by \(roles.isEmpty ? "nobody" : roles), not by \(actor)")
+        }
+        guard amount.currency == declared.currency, amount.minorUnits > 0 else {
+            return .invalid("a deposit into \(fund) is an amount of \(declared.currency.code) above zero")
+        }
+        let key = StateLayout.fund(contract: contract, fund: fund)
+        var held = try state.value(key).flatMap(FundCoding.decode)?.state ?? .empty
+        let (sum, overflow) = held.balance.addingReportingOverflow(amount.minorUnits)
+        guard !overflow else { return .invalid("\(fund) cannot hold so much") }
+        held.balance = sum
+        state.set(key, FundCoding.row(declared.currency, held))
+        return nil
+    }
+
+    /// Adds a period that has not begun to a calendar, so that what was worked out stays as it was.
+    func extend(_ contract: String, _ calendar: TextValue, _ period: Value) throws(NodeError) -> SystemRefusal? {
+        if let refusal = try agreementNeeded(.deploy) { return refusal }
+        guard let deployed = try catalogue.current(contract, in: state) else {
+            return .unknown("contract \(contract) is not deployed")
+        }
+        guard let declared = deployed.program.calendar, TextValue(declared.name) == calendar else {
+            return .unknown("\(contract) has no calendar \(calendar)")
+        }
+        guard let added = PeriodCoding.decode(period),
+            Int(added.until.dayNumber) - Int(added.from.dayNumber) <= Limits.calendarDays
+        else { return .invalid("this is no period of a calendar") }
+        guard added.from > time.date(offset: deployed.program.timezone) else {
+            return .invalid("a period for days past takes a new version of the contract")
+        }
+        let key = StateLayout.calendar(contract: contract, calendar: declared.name)
+        var known: [Value] = []
+        if case .list(let values) = try state.value(key) { known = values }
+        let all = declared.periods + known.compactMap(PeriodCoding.decode)
+        guard all.allSatisfy({ $0.until <= added.from || added.until <= $0.from }) else {
+            return .exists("\(calendar) is known for some of these days already")
+        }
+        state.set(key, .list((known + [period]).sorted()))
+        return nil
+    }
+}

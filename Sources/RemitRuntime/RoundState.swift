@@ -1,0 +1,109 @@
+public import RemitLanguage
+public import RemitValues
+
+/// A round of signatures, open or decided, as the case keeps it.
+public struct RoundState: Hashable, Sendable {
+    /// A vote; it is final within its round.
+    public struct Vote: Hashable, Sendable {
+        /// The person who counts: the one who voted, or whom that one stands in for.
+        public let signer: Party
+        /// The person who voted.
+        public let by: Party
+        /// The roles of the quorum that the signer held when the vote was given.
+        public let roles: [TextValue]
+        /// Why somebody declined.
+        public let reason: TextValue?
+
+        public init(signer: Party, by: Party, roles: [TextValue], reason: TextValue?) {
+            self.signer = signer
+            self.by = by
+            self.roles = roles
+            self.reason = reason
+        }
+    }
+
+    public var outcome: RoundOutcome
+    public let opened: Instant
+    /// The round is overdue at this instant, whatever the calendar becomes.
+    public let due: Instant
+    /// The value of a `Quorum`, as worked out on opening.
+    public let quorum: Value
+    /// The quorum whose declines end the round; nil: one decline does.
+    public let declineQuorum: Value?
+    /// Who may not sign, sorted.
+    public let excluded: [Party]
+    public var signatures: [Vote]
+    public var declines: [Vote]
+
+    public init(
+        outcome: RoundOutcome, opened: Instant, due: Instant, quorum: Value, declineQuorum: Value?,
+        excluded: [Party], signatures: [Vote], declines: [Vote]
+    ) {
+        self.outcome = outcome
+        self.opened = opened
+        self.due = due
+        self.quorum = quorum
+        self.declineQuorum = declineQuorum
+        self.excluded = excluded
+        self.signatures = signatures
+        self.declines = declines
+    }
+
+    /// Whether a person has voted, or somebody in their name.
+    func hasVote(of person: Party) -> Bool {
+        (signatures + declines).contains { $0.signer == person || $0.by == person }
+    }
+}
+
+/// Seating: the most seats that people can fill, each one seat, by augmenting paths.
+struct Seating {
+    /// The roles that each seat is for.
+    private let seats: [[TextValue]]
+    /// Whom each seat holds, by the position among the people.
+    private var holders: [Int?]
+    private var people: [[TextValue]] = []
+
+    init(_ quorum: Quorum) {
+        seats = quorum.seats
+        holders = Array(repeating: nil, count: seats.count)
+    }
+
+    /// How many seats are filled.
+    var filled: Int { holders.count { $0 != nil } }
+
+    var isFull: Bool { filled == seats.count }
+
+    /// Seats a person with these roles; false where they add no seat, and then nothing changes.
+    mutating func seat(_ roles: [TextValue]) -> Bool {
+        people.append(roles)
+        var seen = [Bool](repeating: false, count: seats.count)
+        if place(people.count - 1, &seen) { return true }
+        people.removeLast()
+        return false
+    }
+
+    // The depth is at most the number of seats, which is limited.
+    private mutating func place(_ person: Int, _ seen: inout [Bool]) -> Bool {
+        for seat in seats.indices where !seen[seat] && seats[seat].contains(where: { people[person].contains($0) }) {
+            seen[seat] = true
+            guard let holder = holders[seat] else {
+                holders[seat] = person
+                return true
+            }
+            if place(holder, &seen) {
+                holders[seat] = person
+                return true
+            }
+        }
+        return false
+    }
+}
+
+extension Quorum {
+    /// Every role that a seat is for, in order of writing, once each.
+    var roles: [TextValue] {
+        var found: [TextValue] = []
+        for role in groups.flatMap(\.roles) where !found.contains(role) { found.append(role) }
+        return found
+    }
+}

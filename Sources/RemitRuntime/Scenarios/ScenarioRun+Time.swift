@@ -1,0 +1,82 @@
+import RemitLanguage
+import RemitValues
+
+/// Time travel, and what falls due on the way.
+extension ScenarioRun {
+    /// Moves the time on; timers fire on the way, each at its due time, in order of due time, case and writing.
+    mutating func travel(to instant: Instant, _ span: Span) {
+        var fired = 0
+        while let pending = world.nextTimer(of: program, until: instant) {
+            fired += 1
+            guard fired <= Self.timerLimit else {
+                fail(span, "more than \(Self.timerLimit) deadlines fall due in one step")
+                break
+            }
+            fire(pending, span)
+        }
+        now = instant
+    }
+
+    /// The most timers that fire in one step: a deadline that enters its own state again could go on for ever.
+    private static let timerLimit = 10_000
+
+    private mutating func fire(_ pending: ScenarioWorld.PendingTimer, _ span: Span) {
+        guard let state = world.cases[pending.reference] else { return }
+        let request = Request(timer: pending.timer, of: state, at: pending.due, organisation: world.home)
+        let transition: Transition
+        do {
+            transition = try Evaluator(program: program).perform(request, view: world, tracing: true)
+        } catch {
+            world.stalled.insert(pending)
+            fail(span, error.message)
+            return
+        }
+        last = transition
+        transitions[pending.reference] = transition
+        reached.add(transition)
+        switch transition.outcome {
+        case .done(let effects): world.apply(effects, of: program)
+        case .refused: world.stalled.insert(pending)
+        }
+    }
+
+    /// Compares the movements of money of the last transition with what is expected.
+    mutating func expectPosting(_ fund: Int, _ expected: ExpectedPosting?, _ span: Span) {
+        let name = TextValue(program.funds[fund].name)
+        var postings: [Effects.Posting] = []
+        if let last, case .done(let effects) = last.outcome {
+            postings = effects.postings.filter { $0.contract == nil && $0.fund == name }
+        }
+        let shown = postings.isEmpty ? "nothing" : postings.map(Self.text).joined(separator: "; ")
+        guard let expected else {
+            if !postings.isEmpty { fail(span, "money moved", expected: "nothing", actual: shown) }
+            return
+        }
+        let isFound = postings.contains { posting in
+            posting.amount == expected.amount && fits(expected.from, posting.from) && fits(expected.to, posting.to)
+        }
+        if isFound { return }
+        let wanted = "\(expected.amount.grouped) from \(Self.text(expected.from)) to \(Self.text(expected.to))"
+        fail(span, "the last transition did not post it", expected: wanted, actual: shown)
+    }
+
+    private func fits(_ expected: ExpectedPosting.Account, _ account: Effects.Posting.Account) -> Bool {
+        switch (expected, account) {
+        case (.available, .available), (.reserved, .reserved): true
+        case (.party(let wanted), .party(let party)): wanted == party
+        default: false
+        }
+    }
+
+    private static func text(_ account: ExpectedPosting.Account) -> String {
+        switch account {
+        case .available: "available"
+        case .reserved: "reserved"
+        case .party(let party): party.description
+        }
+    }
+
+    private static func text(_ posting: Effects.Posting) -> String {
+        "\(posting.amount.grouped) from \(posting.from.name) to \(posting.to.name)"
+    }
+}

@@ -1,0 +1,49 @@
+import RemitLanguage
+import RemitValues
+
+/// What the engine itself does: money, rounds and time.
+extension TraceNarrator {
+    func engine(_ event: Trace.Event) -> String? {
+        switch event {
+        case .posted(let posting):
+            return "\(posting.amount.grouped) of \(posting.fund) moves from \(account(posting.from)) to "
+                + "\(account(posting.to))."
+        case .roundOpened(let index, let due):
+            return approval(index).map {
+                "The round `\($0)` opens, and is overdue at \(due.text(offset: program.timezone))."
+            }
+        case .roundEnded(let index, let outcome):
+            return approval(index).map { "The round `\($0)` is \(outcome.rawValue)." }
+        case .voted(let index, let vote):
+            return approval(index).map { name in
+                let inName = vote.signer == vote.by ? "" : " in the name of \(vote.signer)"
+                let roles = vote.roles.map { words($0.string) }.joined(separator: " and ")
+                guard let reason = vote.reason else { return "\(vote.by) signs `\(name)`\(inName) as \(roles)." }
+                return "\(vote.by) declines `\(name)`\(inName) as \(roles): \(reason)"
+            }
+        case .timerFired(let index):
+            guard program.timers.indices.contains(index) else { return nil }
+            switch program.timers[index] {
+            case .deadline(let deadline): return "The \(program.deadlines[deadline].name) is over."
+            case .overdue(let round): return approval(round).map { "The time for `\($0)` is over." }
+            }
+        case .deadlineSet(let index, let due):
+            guard program.deadlines.indices.contains(index) else { return nil }
+            return "The \(program.deadlines[index].name) ends at \(due.text(offset: program.timezone))."
+        default: return nil
+        }
+    }
+
+    private func approval(_ index: Int) -> String? {
+        program.approvals.indices.contains(index) ? program.approvals[index].name : nil
+    }
+
+    private func account(_ account: Effects.Posting.Account) -> String {
+        switch account {
+        case .available: "what is available"
+        case .reserved(let reference): "what \(reference) has reserved"
+        case .party(let party): party.identifier.string
+        case .fund(let name): "the fund \(name)"
+        }
+    }
+}
