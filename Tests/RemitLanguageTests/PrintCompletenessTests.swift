@@ -155,6 +155,6 @@ import Testing
             if sign.isUppercase, !pattern.isEmpty { pattern += "[ -]?" }
             pattern += sign.lowercased()
         }
-        return (try? Regex(pattern, as: Substring.self)) ?? /x^/
+        return (try? Regex(pattern, as: Substring.self)) ?? /a/
     }
 }

@@ -13,7 +13,10 @@ import Testing
         case { note : Text(9) starts "</title><b>" }
         state open
         final state shut
-        action end in open by Clerk per "<i>" { require note is "&amp;" else "<E>" "</li><img src=x>\u{202E}drawkcab" become shut }
+        action end in open by Clerk per "<i>" {
+          require note is "&amp;" else "<E>" "</li><img src=x>\u{202E}drawkcab"
+          become shut
+        }
         action begin opens open by Clerk { }
         """
 
@@ -25,7 +28,7 @@ import Testing
         #expect(page.contains("\\u{202e}drawkcab"))
         let text = ContractPage.text(of: contract, language: language, format: .markdown)
         #expect(text.contains("!\\[x\\](http://a) \\`code\\` \\*\\*bold\\*\\* \\| cell"))
-        #expect(!text.contains("<img"))
+        #expect(!text.contains(/[^\\]<img/))
     }
 
     @Test(arguments: try Printed.files, PageLanguage.allCases)

@@ -11,7 +11,8 @@ enum HTMLStyle {
         :is(h1, h2, h3, table, figure, nav):lang(zh) { font-family: "Noto Sans CJK SC", "Source Han Sans SC",
           "PingFang SC", "Microsoft YaHei", sans-serif; }
         h1 { font-size: 1.9rem; line-height: 1.25; margin: 0 0 .5rem; color: #14273f; }
-        h2 { font-size: 1.3rem; margin: 2.6rem 0 .6rem; padding-top: .6rem; border-top: 2px solid #1f3a5f; color: #14273f; }
+        h2 { font-size: 1.3rem; margin: 2.6rem 0 .6rem; padding-top: .6rem; border-top: 2px solid #1f3a5f;
+          color: #14273f; }
         h3 { font-size: 1.08rem; margin: 1.8rem 0 .4rem; color: #14273f; }
         p { margin: .5rem 0; }
         ol, ul { margin: .4rem 0; padding-left: 1.6rem; }

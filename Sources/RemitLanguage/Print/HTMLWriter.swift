@@ -76,7 +76,8 @@ struct HTMLWriter {
 
     private mutating func table(_ table: PageTable) {
         out +=
-            "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"\(HTMLText.escaped(table.caption.plain))\">\n"
+            "<div class=\"wide\" tabindex=\"0\" role=\"group\" "
+            + "aria-label=\"\(HTMLText.escaped(table.caption.plain))\">\n"
         out += "<table>\n<caption>\(inline(table.caption))</caption>\n<thead><tr>"
         for (index, head) in table.heads.enumerated() {
             out += "<th scope=\"col\"\(edge(index, table))>\(inline(head))</th>"

@@ -85,7 +85,8 @@ extension PageBuilder {
             labelled(
                 "Signatures", "签字",
                 say(
-                    "if the case stays where it is, {0} begins afresh, and signatures given before no longer count, because the case has changed",
+                    "if the case stays where it is, {0} begins afresh, and signatures given before no longer "
+                        + "count, because the case has changed",
                     "如案件状态不变，因案件已变更，{0}重新开始，此前的签字不再有效", speaker.name(approval.name)))
         }
     }

@@ -46,11 +46,13 @@ extension PageBuilder {
         let rules = [
             PageItem(
                 say(
-                    "A fund never goes below zero. Every payment is booked twice: where it comes from and where it goes.",
+                    "A fund never goes below zero. Every payment is booked twice: where it comes from and where it "
+                        + "goes.",
                     "资金不会低于零。每笔款项均双重记账：来源与去向。")),
             PageItem(
                 say(
-                    "A reservation belongs to one case; reservations add up, and a payment draws on them first. What is still reserved when a case ends is released by itself.",
+                    "A reservation belongs to one case; reservations add up, and a payment draws on them first. "
+                        + "What is still reserved when a case ends is released by itself.",
                     "预留款属于某一案件，可以累加，支付时先行使用。案件终结时尚未使用的预留款自动释放。")),
         ]
         list(
@@ -102,7 +104,9 @@ extension PageBuilder {
         section(say("What is kept private", "保密内容"))
         paragraph(
             say(
-                "These values are not on the ledger themselves, only a seal of each. What is worked out from them is private too, unless a rule says that it is made public. They can be erased; a rule that needs an erased value is refused.",
+                "These values are not on the ledger themselves, only a seal of each. What is worked out from them "
+                    + "is private too, unless a rule says that it is made public. They can be erased; a rule that "
+                    + "needs an erased value is refused.",
                 "下列内容本身不在账本上，账本只存其封印。由其得出的结果同样保密，除非规则写明予以公开。保密内容可以销毁；需要已销毁内容的办理予以拒绝。"))
         list(items)
     }
@@ -129,14 +133,16 @@ extension PageBuilder {
         section(say("What holds without being written above", "无须写明即适用的规定"))
         var items = [
             say(
-                "Whatever is done happens as a whole or not at all. What is refused changes nothing, and is recorded with its reason.",
+                "Whatever is done happens as a whole or not at all. What is refused changes nothing, and is "
+                    + "recorded with its reason.",
                 "每次办理要么全部生效，要么完全不生效。被拒绝的办理不改变任何内容，但连同理由一并记录。"),
             say("Amounts are kept in whole units of the smallest coin of their currency.", "金额以该币种的最小单位为整数保存。"),
             say(
                 "A rule that cannot be evaluated refuses the request: nothing is skipped.",
                 "无法计算的规则一律导致拒绝，不会被跳过。"),
             say(
-                "Who is excluded is excluded in person and through anybody standing in for them; an organisation, with all who act for it.",
+                "Who is excluded is excluded in person and through anybody standing in for them; an organisation, "
+                    + "with all who act for it.",
                 "被排除者本人及其代理人均不得办理；被排除的机构，其全部人员均不得办理。"),
         ]
         let isDated =
@@ -151,23 +157,27 @@ extension PageBuilder {
         if isDated {
             items.append(
                 say(
-                    "A figure or table with dates is read for the day that the rule names; on a day that none covers, the request is refused.",
+                    "A figure or table with dates is read for the day that the rule names; on a day that none "
+                        + "covers, the request is refused.",
                     "带日期的数值和规则表按规则指明的日期取用；该日期没有对应规定的，予以拒绝。"))
         }
         if !approvals.isEmpty {
             items += [
                 say(
-                    "Signers are different people. One person with two roles fills one place, whoever stands in for another counts as that person, and nobody signs twice.",
+                    "Signers are different people. One person with two roles fills one place, whoever stands in "
+                        + "for another counts as that person, and nobody signs twice.",
                     "签字人必须是不同的人。一人兼任两个角色的，只占一个名额；代理人视同被代理人；任何人不得重复签字。"),
                 say(
-                    "Nobody’s signature covers what they did not see: whenever the case is changed, an open round begins afresh. A role counts if it was held at the time of signing.",
+                    "Nobody’s signature covers what they did not see: whenever the case is changed, an open round "
+                        + "begins afresh. A role counts if it was held at the time of signing.",
                     "签字不及于签字人未见之事：案件一经变更，进行中的签字重新开始。角色以签字时是否担任为准。"),
             ]
         }
         if !deadlines.isEmpty || !approvals.isEmpty {
             items.append(
                 say(
-                    "Time limits run from the moment at which the case comes into its state, and take effect by themselves in order of their due time.",
+                    "Time limits run from the moment at which the case comes into its state, and take effect by "
+                        + "themselves in order of their due time.",
                     "期限自案件进入相应状态时起算，到期自动生效，按到期先后依次处理。"))
         }
         list(items.map { PageItem($0) })
@@ -179,7 +189,8 @@ extension PageBuilder {
         section(say("Words used on this page", "本页用语"))
         paragraph(
             say(
-                "The words on this page stand for those of the contract. Where they differ in sense, the contract decides",
+                "The words on this page stand for those of the contract. Where they differ in sense, the contract "
+                    + "decides",
                 "本页用语对应合约原文。如有歧义，以合约为准"))
         table(
             PageTable(

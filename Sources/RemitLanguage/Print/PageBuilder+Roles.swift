@@ -8,7 +8,8 @@ extension PageBuilder {
         section(say("Who is involved", "有关人员"))
         paragraph(
             say(
-                "The home organisation is the one that puts this contract in force. A role named without an organisation is held there",
+                "The home organisation is the one that puts this contract in force. A role named without an "
+                    + "organisation is held there",
                 "本机构是指使本合约生效的机构。未注明机构的角色，均指在本机构担任"))
         table(
             PageTable(

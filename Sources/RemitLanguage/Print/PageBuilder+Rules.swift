@@ -8,7 +8,8 @@ extension PageBuilder {
         section(say("What is checked", "审核规则"))
         paragraph(
             say(
-                "All checks of a group are made, so that every reason is known and not only the first. The worst finding decides: deny, then to be looked at, then noted",
+                "All checks of a group are made, so that every reason is known and not only the first. The worst "
+                    + "finding decides: deny, then to be looked at, then noted",
                 "每组审核全部进行，从而得知所有原因，而不止第一项。以最严重的结果为准：拒绝，其次待审，再次提示"))
         for group in groups {
             heading(speaker.name(group.name))
@@ -45,7 +46,8 @@ extension PageBuilder {
         for case .each(let variable, let source, let inner, _) in items {
             paragraph(
                 say(
-                    "The following are checked for each {0} in {1}. What is denied here concerns that entry alone; where every entry is denied, the case is denied.",
+                    "The following are checked for each {0} in {1}. What is denied here concerns that entry alone; "
+                        + "where every entry is denied, the case is denied.",
                     "以下各项对{1}中的每个{0}进行。在此被拒绝的，只涉及该项；如各项均被拒绝，则整个案件被拒绝。", speaker.name(variable), speaker.value(source)))
             addItems(inner)
         }
@@ -147,7 +149,7 @@ extension PageBuilder {
                 inputs.isEmpty
                     ? say("{0}{1}", "{0}{1}", speaker.name(function.name), speaker.cited(function.source))
                     : say(
-                        "{0} for {1}{2}", "{1}的{0}{2}", speaker.name(function.name), speaker.listed(inputs),
+                        "{0} for {1}{2}", "{0}（{1}）{2}", speaker.name(function.name), speaker.listed(inputs),
                         speaker.cited(function.source)))
             inside(.function(function)) { $0.list($0.items(of: function)) }
         }
@@ -158,8 +160,13 @@ extension PageBuilder {
         let isCondition = if case .named(let type) = function.result.kind { type.text == "Boolean" } else { false }
         items.append(
             isCondition
-                ? speaker.item(function.value, lead: say("it applies if ", "适用的条件是"))
+                ? speaker.item(function.value, lead: applies(function.value))
                 : PageItem(speaker.sentence(say("the result is {0}", "结果为{0}", speaker.value(function.value)))))
         return items
+    }
+
+    private func applies(_ condition: Expression) -> Phrase {
+        if case .implies = condition.kind { return say("it applies under this rule: ", "适用规则：") }
+        return say("it applies if ", "适用的条件是：")
     }
 }

@@ -48,7 +48,7 @@ extension PageBuilder {
         } else {
             content = speaker.value(value)
         }
-        return say("{0} for {1}: {2}", "{1}的{0}：{2}", speaker.name(register), speaker.keys(keys), content)
+        return say("{0} for {1}: {2}", "{0}（{1}）：{2}", speaker.name(register), speaker.keys(keys), content)
     }
 
     private func items(_ step: ScenarioStep) -> [PageItem] {

@@ -55,14 +55,6 @@ struct Phrase: Sendable {
         }
     }
 
-    /// The same between round brackets.
-    var bracketed: Phrase {
-        var whole = Phrase("(")
-        whole.append(self)
-        whole.append(")")
-        return whole
-    }
-
     /// The same, marked as one thing or as several.
     func marked(isAtom: Bool) -> Phrase { Phrase(runs: runs, isAtom: isAtom) }
 
@@ -98,14 +90,18 @@ struct Phrase: Sendable {
         return copy
     }
 
-    /// The phrase with a blank wherever Chinese and Latin writing meet; not at the ends of names that stand in brackets.
+    /// Whether a run stands between signs of its own.
+    private func isSet(_ index: Int) -> Bool { runs[index].style == .name || runs[index].style == .code }
+
+    /// The phrase with a blank wherever Chinese and Latin writing meet.
+    ///
+    /// Not so at the ends of names, where these stand in brackets of their own.
     func spaced(namesInBrackets: Bool) -> Phrase {
         var copy = self
         var last: Unicode.Scalar?
         for index in copy.runs.indices {
             var text = ""
-            let isName = copy.runs[index].style == .name
-            if namesInBrackets, isName || (index > 0 && copy.runs[index - 1].style == .name) { last = nil }
+            if namesInBrackets, isSet(index) || (index > 0 && isSet(index - 1)) { last = nil }
             for scalar in copy.runs[index].text.unicodeScalars {
                 if let last, PageText.meets(last, scalar) { text.append(" ") }
                 text.unicodeScalars.append(scalar)

@@ -7,9 +7,14 @@ extension Speaker {
         case .value(let value): self.value(value)
         case .not(let inner): say("anything but {0}", "{0}以外", self.cell(inner))
         case .compare(let operation, let value): compare(operation, value)
-        case .all(let cells): listed(cells.map { self.cell($0) })
+        case .all(let cells): all(cells)
         case .range(let lower, let upper): say("{0} to {1}, both included", "{0}至{1}（含两端）", value(lower), value(upper))
         }
+    }
+
+    private func all(_ cells: [CellSyntax]) -> Phrase {
+        guard let first = cells.first else { return .empty }
+        return cells.dropFirst().reduce(self.cell(first)) { say("{0} and {1}", "{0}且{1}", $0, self.cell($1)) }
     }
 
     private func compare(_ operation: ComparisonOperator, _ value: Expression) -> Phrase {

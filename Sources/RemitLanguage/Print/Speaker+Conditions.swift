@@ -10,22 +10,29 @@ extension Speaker {
         case .isIn(let value, let list, let isNot): isIn(value, list, isNot)
         case .state(let value, let test): state(value, test)
         case .not(let inner): negation(inner)
+        case .and(let left, let right) where Self.isSeats(right):
+            say("{0}, and {1}", "{0}，以及{1}", condition(left), condition(right))
         case .and(let left, let right): say("{0} and {1}", "{0}，且{1}", part(left), part(right))
         case .or(let left, let right): say("{0} or {1}", "{0}，或{1}", part(left), part(right))
         case .implies(let left, let right): say("if {0}, then {1}", "如果{0}，那么{1}", condition(left), condition(right))
         case .anyTwoShare(let list, let fields):
             say("two of {0} agree in {1}", "{0}中有两项的{1}相同", value(list), listed(fields))
-        case .bracketed(let inner): condition(inner).bracketed
+        case .bracketed(let inner): brackets(condition(inner))
         case .call(let name, let arguments): holds(name, arguments, isNot: false, expression)
         case .name, .member, .lookup: say("{0} is “yes”", "{0}为“是”", operand(expression))
         default: value(expression)
         }
     }
 
+    /// Whether an expression says how many must sign.
+    private static func isSeats(_ expression: Expression) -> Bool {
+        if case .seats = unbracketed(expression).kind { true } else { false }
+    }
+
     /// A part of a condition of several parts; one with a comma of its own stands in brackets.
     private func part(_ expression: Expression) -> Phrase {
         switch expression.kind {
-        case .implies, .choose: condition(expression).bracketed
+        case .implies, .choose: brackets(condition(expression))
         default: condition(expression)
         }
     }
@@ -50,7 +57,7 @@ extension Speaker {
         case .name, .member, .lookup: say("{0} is “no”", "{0}为“否”", operand(inner))
         case .call(let name, let arguments): holds(name, arguments, isNot: true, inner)
         case .bracketed(let within): negation(within)
-        default: say("it is not so that {0}", "并非{0}", condition(inner).bracketed)
+        default: say("it is not so that {0}", "并非{0}", brackets(condition(inner)))
         }
     }
 

@@ -29,7 +29,7 @@ extension Speaker {
             say("{0}, or {1} where there is none", "{0}（没有时为{1}）", operand(first), operand(second))
         case .choose(let condition, let then, let otherwise):
             say(
-                "{0} if {1}, otherwise {2}", "若{1}则为{0}，否则为{2}", operand(then), self.condition(condition),
+                "{0} if {1}, otherwise {2}", "下列之一：若{1}，{0}；否则，{2}", operand(then), self.condition(condition),
                 operand(otherwise))
         case .seats(let count, let who): seats(count, signers(who))
         case .reveal(let inner): say("{0} (made public)", "{0}（予以公开）", value(inner))
@@ -41,11 +41,11 @@ extension Speaker {
 
     private func bracketed(_ inner: Expression) -> Phrase {
         let phrase = value(inner)
-        return phrase.isAtom ? phrase : phrase.bracketed
+        return phrase.isAtom ? phrase : brackets(phrase)
     }
 
     private func seats(_ count: String, _ who: Phrase) -> Phrase {
-        let who = who.isAtom ? who : who.bracketed
+        let who = who.isAtom ? who : brackets(who)
         return count == "1"
             ? say("one {0}", "1名{0}", who).marked(isAtom: true)
             : say("{1} different people, each {0}", "{1}名不同的{0}", who, Phrase(count)).marked(isAtom: true)
@@ -63,7 +63,7 @@ extension Speaker {
     /// An expression beside an operator: in brackets unless it reads as one thing.
     func operand(_ expression: Expression) -> Phrase {
         let phrase = value(expression)
-        return phrase.isAtom ? phrase : phrase.bracketed
+        return phrase.isAtom ? phrase : brackets(phrase)
     }
 
     // MARK: Arithmetic
@@ -120,9 +120,18 @@ extension Speaker {
         case .largest: return say("the largest of {0} over {1}", "对{1}，{0}的最大值", value, chosen)
         case .smallest: return say("the smallest of {0} over {1}", "对{1}，{0}的最小值", value, chosen)
         case .list: return say("the list of {0} for {1}", "对{1}，{0}的列表", value, chosen)
-        case .count: return say("the number of: {0}", "{0}的个数", chosen)
+        case .count: return count(aggregate, variable, source)
         case .any, .every: return quantified(aggregate, variable, source)
         }
+    }
+
+    private func count(_ aggregate: AggregateSyntax, _ variable: Phrase, _ source: Phrase) -> Phrase {
+        guard let condition = aggregate.condition else {
+            return say("the number of {0} in {1}", "{1}中{0}的个数", variable, source)
+        }
+        return say(
+            "the number of {0} in {1} for which {2}", "{1}中满足“{2}”的{0}的个数", variable, source,
+            self.condition(condition))
     }
 
     private func quantified(_ aggregate: AggregateSyntax, _ variable: Phrase, _ source: Phrase) -> Phrase {
@@ -134,7 +143,7 @@ extension Speaker {
                 : say("every {0} in {1}", "{1}中每个{0}", variable, source)
         }
         return isAny
-            ? say("for some {0} in {1}, {2}", "{1}中有某个{0}，{2}", variable, source, last)
-            : say("for every {0} in {1}, {2}", "{1}中每个{0}，都{2}", variable, source, last)
+            ? say("for some {0} in {1}, {2}", "{1}中有某个{0}满足：{2}", variable, source, last)
+            : say("for every {0} in {1}, {2}", "{1}中每个{0}均满足：{2}", variable, source, last)
     }
 }

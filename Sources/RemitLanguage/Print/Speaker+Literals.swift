@@ -45,7 +45,7 @@ extension Speaker {
     /// The first of January of a year that is worked out, and its like.
     func day(of year: Phrase, month: String, day: String) -> Phrase? {
         guard let month = Int(month), Self.months.indices.contains(month - 1) else { return nil }
-        return say("\(day) \(Self.months[month - 1]) of {0}", "{0}的\(month)月\(day)日", year)
+        return say("\(day) \(Self.months[month - 1]) of {0}", "{0}的\(month)月\(day)日", year).marked(isAtom: true)
     }
 
     private static let units: [String: (String, String, String)] = [

@@ -32,8 +32,8 @@ extension Speaker {
     }
 
     private func inForce(_ rule: Expression, _ date: Expression) -> Phrase {
-        if case .today = date.kind { return say("{0} as in force today", "当日有效的{0}", value(rule)) }
-        return say("{0} as in force on {1}", "{1}有效的{0}", value(rule), operand(date))
+        if case .today = date.kind { return say("{0}, as in force today", "当日有效的{0}", value(rule)) }
+        return say("{0}, as in force on {1}", "{1}有效的{0}", value(rule), operand(date))
     }
 
     private func lookup(_ register: Expression, _ keys: [Expression]) -> Phrase {
@@ -65,7 +65,7 @@ extension Speaker {
             return second.map { say("the smaller of {0} and {1}", "{0}与{1}中较小者", operand(first), operand($0)) }
         case ("largest", _) where arguments.count > 2: return say("the largest of {0}", "{0}中最大者", keys(arguments))
         case ("smallest", _) where arguments.count > 2: return say("the smallest of {0}", "{0}中最小者", keys(arguments))
-        case ("available", 1): return say("what is free in {0}", "{0}的可用余额", operand(first))
+        case ("available", 1): return say("what is free in {0}", "{0}的可用余额", operand(first)).marked(isAtom: true)
         case ("magnitude", 1): return magnitude(first)
         default: return nil
         }

@@ -26,6 +26,9 @@ struct Speaker: Sendable {
         Phrase.filled(language == .english ? english : chinese, parts)
     }
 
+    /// The same between round brackets.
+    func brackets(_ phrase: Phrase) -> Phrase { say("({0})", "（{0}）", phrase).marked(isAtom: true) }
+
     /// A sentence: a capital first, a full stop last.
     func sentence(_ phrase: Phrase) -> Phrase {
         var whole = phrase.capitalised
