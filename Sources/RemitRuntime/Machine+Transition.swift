@@ -171,8 +171,9 @@ extension Machine {
     private func enterState() throws(Stop) {
         let revision = caseState.revision &+ 1
         caseState.revision = revision
+        // Only a signature asks when a case last changed.
+        if !program.approvals.isEmpty, target != nil || !writtenFields.isEmpty { caseState.changed = revision }
         guard let state = target else {
-            if !writtenFields.isEmpty { caseState.changed = revision }
             try restartDeadlines()
             // What an action writes has not been seen by those who signed before.
             if case .action = request.call, !writtenFields.isEmpty { try reopenRounds() }
@@ -180,7 +181,6 @@ extension Machine {
         }
         guard program.states.indices.contains(state) else { throw misfit(Span(0, 0)) }
         caseState.state = state
-        caseState.changed = revision
         note(.stateEntered(state), at: program.states[state].span)
         if let entering = program.entering.first(where: { $0.state == state }) {
             try inFrame([], count: entering.localCount) { () throws(Stop) in try run(entering.body) }

@@ -21,8 +21,10 @@ import Testing
             var run = ScenarioRun(program: program)
             for step in scenario.steps {
                 run.perform(step)
-                guard case .perform(let perform) = step.kind, let cost = run.last?.cost else { continue }
-                dearest[perform.action] = max(dearest[perform.action], cost)
+                guard case .perform(let perform) = step.kind, case .action(let index) = perform.call,
+                    let cost = run.last?.cost
+                else { continue }
+                dearest[index] = max(dearest[index], cost)
             }
         }
         for (action, real) in zip(worst, dearest) {

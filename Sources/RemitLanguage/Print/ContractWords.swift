@@ -54,6 +54,7 @@ struct ContractWords {
             top(syntax.name)
             group(syntax.fields.map(\.name))
         case .fund(let syntax): top(syntax.name)
+        case .calendar(let syntax): top(syntax.name)
         case .register(let syntax):
             top(syntax.name)
             group((syntax.keys + syntax.fields).map(\.name))

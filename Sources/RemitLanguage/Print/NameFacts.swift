@@ -93,7 +93,7 @@ struct NameFacts: Sendable {
         case .action: break
         case .approval(let syntax): approvals.insert(syntax.name.bytes)
         case .entering(let state, _): entered.insert(state.bytes)
-        case .fund, .unique, .deadline, .invariant, .migrate, .given, .scenario: break
+        case .fund, .calendar, .unique, .deadline, .invariant, .migrate, .given, .scenario: break
         }
     }
 

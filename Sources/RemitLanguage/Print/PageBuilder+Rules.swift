@@ -88,7 +88,7 @@ extension PageBuilder {
     }
 
     /// The days of a period: up to the next one, or to its own end.
-    private func period(_ period: PeriodSyntax, next: Expression?) -> Phrase {
+    func period(_ period: PeriodSyntax, next: Expression?) -> Phrase {
         guard let from = period.from else { return say("always", "一直有效") }
         let first = speaker.value(from)
         guard let end = period.until ?? next else { return say("from {0} on", "{0}起", first) }

@@ -59,6 +59,29 @@ extension PageBuilder {
         case .perform(let perform): [self.perform(perform)]
         case .expect(let condition): [speaker.item(condition, lead: say("then ", "此时，"))]
         case .expectFinding(let label, let code, let line, let isNot): [finding(label, code, line, isNot)]
+        case .expectPosting(let fund, let posting): [self.posting(fund, posting)]
+        }
+    }
+
+    private func posting(_ fund: Name, _ posting: PostingSyntax?) -> PageItem {
+        let name = speaker.name(fund)
+        guard let posting else {
+            return PageItem(speaker.sentence(say("{0} books nothing", "{0}未记账", name)))
+        }
+        let (from, to) = (account(posting.from), account(posting.to))
+        return PageItem(
+            speaker.sentence(
+                say(
+                    "{0} books {1} from {2} to {3}", "{0}记账{1}，由{2}至{3}", name, speaker.value(posting.amount), from,
+                    to)))
+    }
+
+    /// One of the accounts that every fund has, or a party.
+    private func account(_ name: Name) -> Phrase {
+        switch name.bytes {
+        case "available": say("what is available", "可用款项")
+        case "reserved": say("what is reserved", "预留款项")
+        default: speaker.name(name)
         }
     }
 

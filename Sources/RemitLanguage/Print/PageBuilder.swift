@@ -30,6 +30,7 @@ struct PageBuilder {
         addFunctions()
         addRegisters()
         addFunds()
+        addCalendars()
         addInvariants()
         addPrivacy()
         addMigrations()

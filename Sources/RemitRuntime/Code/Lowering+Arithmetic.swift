@@ -132,7 +132,7 @@ extension Lowering {
         case .size: instruction = Instruction(.size, result, first)
         case .magnitude:
             instruction = Instruction(kind == .decimal ? .magnitudeDecimal : .magnitudeInteger, result, first)
-        case .date: throw .unsupported("this function")
+        default: throw .unsupported("this function")
         }
         emit(instruction, span)
         return result

@@ -18,6 +18,7 @@ extension Lowering {
             return try calculate(expression, into: target)
         case .comparison, .within, .not, .and, .or, .implies, .choose, .isPresent, .isOneOf:
             return try decide(expression, into: target)
+        default: throw .unsupported("an expression of this version")
         }
     }
 

@@ -5,6 +5,10 @@ extension Lowering {
     private var nowhere: Span { Span(0, 0) }
 
     func lowerProgram() throws(LoweringProblem) {
+        // Rounds, deadlines and money move with every entry into a state: such a program is the reference's as a whole.
+        guard program.funds.isEmpty, program.approvals.isEmpty, program.deadlines.isEmpty, program.timers.isEmpty else {
+            throw .unsupported("funds, approvals and deadlines")
+        }
         draft.names = program.enumerations.map { $0.cases.map { TextValue($0) } }
         draft.stateNames = program.states.map { TextValue($0.name) }
         draft.timezone = program.timezone

@@ -55,6 +55,7 @@ extension Lowering {
             let words = try self.text(text, span)
             emit(Instruction(.build, number: 1), span)
             emit(Instruction(.notify, words, recipient), span)
+        default: throw .unsupported("a statement of this version")
         }
     }
 

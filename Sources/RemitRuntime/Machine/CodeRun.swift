@@ -113,7 +113,8 @@ struct CodeRun<View: StateView> {
         let (claimed, freed) = try checkKeys()
         try checkInvariants()
         return Effects(
-            caseState: caseState, rows: writtenRows, claimed: claimed, freed: freed, notices: notices)
+            caseState: caseState, rows: writtenRows, claimed: claimed, freed: freed, notices: notices,
+            funds: [], postings: [], unfillable: [])
     }
 
     // MARK: Before the code
