@@ -142,6 +142,42 @@ struct AgreementTests {
         #expect(own == expected)
     }
 
+    @Test("falsified headers, trespassing transactions and doubtful notes")
+    func falsehoods() throws {
+        var files: [[UInt8]] = []
+        var expected: [String] = []
+        func add(_ chain: SampleChain, _ faultClass: FaultClass) {
+            files.append(chain.file())
+            expected.append("\(faultClass.rawValue) 3")
+            #expect(ChainFileVerifier.firstFault(in: chain.file())?.faultClass == faultClass)
+        }
+        for (faultClass, adjust) in ChainVerifierTests.falsified {
+            var chain = try SampleChain.of(blocks: 3)
+            let transactions = [try chain.transaction()]
+            try chain.append(transactions, adjust: adjust)
+            try chain.append(transactions: 1)
+            add(chain, faultClass)
+        }
+        for (faultClass, change) in ChainVerifierTests.trespassers {
+            var chain = try SampleChain.of(blocks: 3)
+            let transactions = [try chain.transaction(), try chain.transaction(change: change)]
+            try chain.append(transactions)
+            add(chain, faultClass)
+        }
+        for (faultClass, change) in ChainVerifierTests.wrongReceipts {
+            var chain = try SampleChain.of(blocks: 3)
+            let transactions = [try chain.transaction(), try chain.transaction()]
+            try chain.append(transactions, receipts: change)
+            add(chain, faultClass)
+        }
+        let key = try SampleChain.of(blocks: 1).node.publicKey
+        #expect(try SecondVerifier.answers(files.map { (.chain, $0) }, key: key) == expected)
+
+        let notes = try NoteTests.checkpointTexts()
+        let answers = try SecondVerifier.answers(notes.map { (.proof, $0.bytes) }, key: key)
+        #expect(answers == notes.map { $0.isCheckpoint ? "ok" : "checkpoint" })
+    }
+
     @Test("the worked block of the format document holds for both")
     func workedBlock() throws {
         let example = try WorkedExample()

@@ -76,14 +76,15 @@ struct ChainVerifierTests {
         #expect(chain.faults() == [])
     }
 
+    /// Receipts that do not belong to two transactions.
+    static let wrongReceipts: [(FaultClass, @Sendable (inout [Receipt]) -> Void)] = [
+        (.receiptCount, { $0.removeLast() }), (.receiptTransaction, { $0[1].transaction = $0[0].transaction }),
+        (.receiptTransaction, { $0.insert($0[0], at: 0) }),
+    ]
+
     @Test("receipts must be those of the transactions, deadlines first")
     func receipts() throws {
-        let cases: [(FaultClass, Int?, @Sendable (inout [Receipt]) -> Void)] = [
-            (.receiptCount, nil, { $0.removeLast() }),
-            (.receiptTransaction, 1, { $0[1].transaction = $0[0].transaction }),
-            (.receiptTransaction, 0, { $0.insert($0[0], at: 0) }),
-        ]
-        for (faultClass, position, change) in cases {
+        for ((faultClass, change), position) in zip(Self.wrongReceipts, [nil, 1, 0]) {
             var chain = try SampleChain.of(blocks: 1)
             let transactions = [try chain.transaction(), try chain.transaction()]
             try chain.append(transactions, receipts: change)

@@ -152,32 +152,44 @@ struct NoteTests {
         }
     }
 
-    @Test("texts that are no checkpoint")
-    func texts() throws {
+    /// Notes signed by the node of the sample chain: the text, and whether it is a checkpoint.
+    static func checkpointTexts() throws -> [(bytes: [UInt8], isCheckpoint: Bool)] {
         let chain = try SampleChain.of(blocks: 1)
         let key = Checkpoint.key(chain.genesis, chain.node.publicKey)
         let lines = [key.name, "1", Base64.encode([UInt8](repeating: 7, count: 32))]
-        func isCheckpoint(_ text: String) throws -> Bool {
+        let text = lines.joined(separator: "\n") + "\n"
+        func sized(_ size: String) -> String { text.replacingFirst("\n1\n", "\n\(size)\n") }
+        let good = [text, text + "more\nlines\n", sized("0"), sized("9223372036854775807")]
+        let sizes = [
+            "01", "", "-1", "+1", "1 ", "9223372036854775808", "\u{661}", "1e3", "99999999999999999999", "00", "0x1",
+        ]
+        let bad =
+            sizes.map(sized) + [
+                text + "\n", text + "\nmore\n", text.replacingFirst("remit/", "remit/ "),
+                text.replacingFirst("remit/", "remit/\u{301}"), text.replacingFirst("remit/", "remit//"),
+                text.replacingFirst(lines[0], String(lines[0].dropLast())),
+                text.replacingFirst(lines[0], lines[0].uppercased().replacingFirst("REMIT", "remit")),
+                text.replacingFirst(lines[2], Base64.encode([UInt8](repeating: 7, count: 31))),
+                text.replacingFirst(lines[2], lines[2] + "="), text.replacingFirst(lines[2], "="), lines[0] + "\n1\n",
+                "remit/\n", text.replacingFirst("\n1\n", "\n1\n\n"),
+            ]
+        return try (good.map { ($0, true) } + bad.map { ($0, false) }).map { text, isCheckpoint in
             var note = try #require(SignedNote(text: text))
             try note.sign(as: key, by: chain.node)
-            return SignedCheckpoint(note.bytes) != nil
+            return (note.bytes, isCheckpoint)
         }
-        let text = lines.joined(separator: "\n") + "\n"
-        #expect(try isCheckpoint(text) && isCheckpoint(text + "more\nlines\n"))
-        #expect(try isCheckpoint(text.replacingFirst("\n1\n", "\n0\n")))
-        #expect(try isCheckpoint(text.replacingFirst("\n1\n", "\n9223372036854775807\n")))
-        let wrong = [
-            "01", "", "-1", "+1", "1 ", "9223372036854775808", "\u{661}", "1e3", "99999999999999999999",
-        ].map { text.replacingFirst("\n1\n", "\n\($0)\n") }
-        let others = [
-            "\n" + text, text + "\n", text + "\nmore\n", text.replacingFirst("remit/", "remit/ "),
-            text.replacingFirst("remit/", "Remit/"), text.replacingFirst("remit/", "remit/\u{301}"),
-            text.replacingFirst(lines[2], Base64.encode([UInt8](repeating: 7, count: 31))),
-            text.replacingFirst(lines[2], lines[2] + "="), lines[0] + "\n1\n", "x\n",
-        ]
-        for text in wrong + others where SignedNote(text: text) != nil {
-            #expect(try !isCheckpoint(text), "\(text)")
+    }
+
+    @Test("texts that are no checkpoint")
+    func texts() throws {
+        for (bytes, isCheckpoint) in try Self.checkpointTexts() {
+            #expect(
+                (SignedCheckpoint(bytes) != nil) == isCheckpoint, "\(String(decoding: bytes, as: UTF8.self))")
         }
+        let chain = try SampleChain.of(blocks: 1)
+        let other = try chain.signedCheckpoint(1).bytes
+        #expect(SignedCheckpoint(Array("R".utf8) + other.dropFirst()) == nil)
+        #expect(SignedCheckpoint(Array("\n".utf8) + other) == nil)
     }
 
     @Test("base64 has one text for some bytes")

@@ -32,6 +32,11 @@ struct UnderOptions: ParsableArguments {
     /// The checkpoint: that of the file, or the present head signed with the node's key.
     func signed(_ node: LedgerNode, _ folder: LedgerFolder, _ console: Console) throws -> SignedCheckpoint {
         if let checkpoint { return try Self.read(checkpoint, node) }
+        guard try folder.keys.has(LedgerFolder.nodeKey) else {
+            throw CommandFailure.files(
+                "the node's key is not in \(folder.path), so no checkpoint can be signed",
+                hint: "give --checkpoint FILE, which remit checkpoint makes where the key is")
+        }
         return try node.checkpoint(signedBy: try folder.signer(LedgerFolder.nodeKey, console).signer)
     }
 
