@@ -1,3 +1,5 @@
+import RemitValues
+
 /// Finds rows that hold for the same inputs, exactly: rows are split by the column that tells most of them apart.
 struct OverlapFinder {
     let rows: [[[AtomRange]]]
@@ -6,7 +8,7 @@ struct OverlapFinder {
     private(set) var pairs: [(first: Int, second: Int)] = []
     private var seen: Set<[Int]> = []
     /// Rows handled by splitting; beyond this the rest is compared pair by pair, which always ends.
-    private var splitWork = 4_000_000
+    private var splitWork = Limits.splitRows
 
     init(_ rows: [[[AtomRange]]], limit: Int) {
         self.rows = rows

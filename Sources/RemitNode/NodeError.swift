@@ -24,7 +24,7 @@ public enum NodeError: Error, Sendable {
     public var message: String {
         switch self {
         case .store(let error): error.message
-        case .ledger(let fault): fault.description
+        case .ledger(let fault): "the ledger holds bytes that are not of its format: \(fault)"
         case .contract(let diagnostics, let source):
             "\(source.name) has \(diagnostics.filter { $0.severity == .error }.count) error(s)"
         case .admission(let fault): fault.message
@@ -37,7 +37,8 @@ public enum NodeError: Error, Sendable {
     public var hint: String? {
         switch self {
         case .store(let error): error.hint
-        case .ledger, .contract: nil
+        case .ledger: "run `remit verify`: it names the block or the state row that is damaged"
+        case .contract: nil
         case .admission(let fault): fault.hint
         case .broken: "run `remit verify` for all of it, and restore the ledger from a backup"
         case .notFound(_, let hint), .invalid(_, let hint): hint

@@ -3,9 +3,6 @@ public import RemitValues
 
 /// The account of a decision, as data, in the order in which things happened.
 public struct Trace: Sendable {
-    /// The most entries kept; what follows is only counted.
-    public static let limit = 20_000
-
     /// What happened, oldest first.
     public private(set) var entries: [Entry] = []
     /// How many entries were left out.
@@ -14,7 +11,7 @@ public struct Trace: Sendable {
     init() {}
 
     mutating func add(_ event: Event, at span: Span) {
-        if entries.count < Self.limit { entries.append(Entry(event: event, span: span)) } else { omitted += 1 }
+        if entries.count < Limits.traceEntries { entries.append(Entry(event: event, span: span)) } else { omitted += 1 }
     }
 
     /// Something that happened, and where in the contract.

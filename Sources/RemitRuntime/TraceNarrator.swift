@@ -38,10 +38,9 @@ public struct TraceNarrator: Sendable {
             return ran ? ["Every check was run, and none found anything."] : []
         }
         return transition.findings.sorted { rank($0) < rank($1) }.map { finding in
-            let line = finding.line.map { " on line \($0)" } ?? ""
             let source = finding.source.map { " (\($0))" } ?? ""
             let reason = because(finding, transition)
-            return "\(verb(finding.severity)) \(finding.code)\(line): \(finding.text)\(source)\(reason)."
+            return "\(found(finding)): \(finding.text)\(source)\(reason)."
         }
     }
 
@@ -53,11 +52,14 @@ public struct TraceNarrator: Sendable {
         }
     }
 
-    private func verb(_ severity: CheckSyntax.Severity) -> String {
-        switch severity {
-        case .deny: "Denied by"
-        case .pend: "To be looked at, by"
-        case .note: "Noted by"
+    private func found(_ finding: Finding) -> String {
+        switch (finding.severity, finding.line) {
+        case (.deny, nil): "Denied by \(finding.code)"
+        case (.deny, let line?): "Line \(line) is denied by \(finding.code)"
+        case (.pend, nil): "To be looked at, by \(finding.code)"
+        case (.pend, let line?): "Line \(line) is to be looked at, by \(finding.code)"
+        case (.note, nil): "Noted by \(finding.code)"
+        case (.note, let line?): "Noted by \(finding.code) on line \(line)"
         }
     }
 
@@ -91,15 +93,27 @@ public struct TraceNarrator: Sendable {
 
     private func steps(_ transition: Transition) -> [String] {
         guard let trace = transition.trace else { return [] }
+        var repeats = Repeats()
+        for entry in trace.entries { repeats.count(entry) }
         var sentences: [String] = []
+        var told: Set<String> = []
         var held = 0
         var passed = 0
-        for entry in trace.entries {
-            if case .check(_, _, _, _, let holds, _) = entry.event {
+        for (index, entry) in trace.entries.enumerated() {
+            switch entry.event {
+            case .check(_, _, _, _, let holds, _):
                 if holds { held += 1 } else { passed += 1 }
-                continue
+            case .fieldSet where isOfForm(entry):
+                // What a form gives stands in one sentence.
+                if index > 0, isOfForm(trace.entries[index - 1]) { continue }
+                sentences.append(form(trace.entries[index...].prefix { isOfForm($0) }))
+            case .localSet, .parameterRead, .tableRead, .functionCalled, .rowRead:
+                // What comes again for each line is told once, with all that came of it.
+                guard let sentence = sentence(entry, repeats), told.insert(sentence).inserted else { continue }
+                sentences.append(sentence)
+            default:
+                if let sentence = sentence(entry, repeats), sentences.last != sentence { sentences.append(sentence) }
             }
-            if let sentence = sentence(entry), sentences.last != sentence { sentences.append(sentence) }
         }
         if held + passed > 0 {
             let checks = held + passed == 1 ? "1 check" : "\(held + passed) checks"
@@ -109,23 +123,40 @@ public struct TraceNarrator: Sendable {
         return sentences
     }
 
-    private func sentence(_ entry: Trace.Entry) -> String? {
+    private func isOfForm(_ entry: Trace.Entry) -> Bool {
+        guard case .fieldSet(let index, _) = entry.event, program.caseFields.indices.contains(index) else {
+            return false
+        }
+        return entry.span == program.caseFields[index].span
+    }
+
+    private func form(_ entries: ArraySlice<Trace.Entry>) -> String {
+        let given = entries.compactMap { entry in
+            if case .fieldSet(let field, let value) = entry.event {
+                "\(words(program.caseFields[field].name)): \(shown(value))"
+            } else {
+                nil
+            }
+        }
+        return "The form gives \(list(given))."
+    }
+
+    private func sentence(_ entry: Trace.Entry, _ repeats: Repeats) -> String? {
         switch entry.event {
         case .admitted(let role): return "The actor was let in as \(role)."
-        case .localSet(_, let value): return assignment(entry.span, value)
+        case .localSet: return assignment(entry.span, repeats.values(at: entry.span))
         case .fieldSet(let field, let value):
             guard program.caseFields.indices.contains(field) else { return nil }
             let name = words(program.caseFields[field].name)
-            if entry.span == program.caseFields[field].span { return "The form gives \(name): \(shown(value))." }
             return "\(capitalised(name)) is set to \(shown(value)), by `\(text(entry.span))`."
         case .rowSet(let register, let keys, let field, let value):
             guard program.registers.indices.contains(register) else { return nil }
             let declared = program.registers[register]
             let name = program.records[declared.row].fields[field].name
             return "\(declared.name) of \(list(keys.map(shown))) now has \(words(name)) \(shown(value))."
-        case .rowRead(let register, let keys, let found):
+        case .rowRead(let register, _, let found):
             guard !found, program.registers.indices.contains(register) else { return nil }
-            return "\(program.registers[register].name) has no row for \(list(keys.map(shown)))."
+            return "\(program.registers[register].name) has no row for \(some(repeats.misses(in: register).map(key)))."
         case .parameterRead(let index, let period, let day, let value):
             return parameter(index, period, day, value)
         case .tableRead(let index, let section, let row, let day, let inputs, let outputs):
@@ -145,7 +176,8 @@ public struct TraceNarrator: Sendable {
             return "A check\(line.map { " on line \($0)" } ?? "") could not be evaluated: \(text)."
         case .verdict(let checks, let verdict):
             guard program.checks.indices.contains(checks) else { return nil }
-            return "The verdict of \(words(program.checks[checks].name)) is \(verdict.rawValue)."
+            let rest = verdict != .deny && repeats.deniesLines(of: checks) ? ": lines are denied, not the whole" : ""
+            return "The verdict of \(words(program.checks[checks].name)) is \(verdict.rawValue)\(rest)."
         case .stateEntered(let state):
             guard program.states.indices.contains(state) else { return nil }
             return "The case becomes \(words(program.states[state].name))."
@@ -156,11 +188,32 @@ public struct TraceNarrator: Sendable {
         }
     }
 
-    private func assignment(_ span: Span, _ value: Value) -> String? {
-        switch value {
-        case .record, .list, .set, .map, .absent: return nil
-        default: return "`\(text(span))` comes to \(shown(value))."
+    private func assignment(_ span: Span, _ values: [Value]) -> String? {
+        switch values.first {
+        case nil, .record, .list, .set, .map, .absent: return nil
+        default: break
         }
+        let came = values.map(shown)
+        let isSteady = came.allSatisfy { $0 == came[0] }
+        let what = isSteady ? " to \(came[0])" + (came.count > 1 ? " each time" : "") : " in turn to \(some(came))"
+        guard let name = nameOfBinding(before: span) else { return "`\(text(span))` comes\(what)." }
+        return "\(capitalised(words(name))) comes\(what), by `\(text(span))`."
+    }
+
+    /// The name that a `let` gives to the value at a place.
+    private func nameOfBinding(before span: Span) -> String? {
+        guard span.start >= 0, span.start <= source.count else { return nil }
+        var rest = source[..<span.start]
+        func skipBlanks() { rest = rest[..<(rest.lastIndex { $0 > 0x20 }.map { $0 + 1 } ?? rest.startIndex)] }
+        skipBlanks()
+        guard rest.last == UInt8(ascii: "=") else { return nil }
+        rest = rest.dropLast()
+        skipBlanks()
+        let begin = rest.lastIndex { $0 <= 0x20 }.map { $0 + 1 } ?? rest.startIndex
+        let name = String(decoding: rest[begin...], as: UTF8.self)
+        rest = rest[..<begin]
+        skipBlanks()
+        return rest.suffix(3).elementsEqual("let".utf8) ? name : nil
     }
 
     private func parameter(_ index: Int, _ period: Int, _ day: CalendarDate?, _ value: Value) -> String? {
@@ -224,6 +277,18 @@ public struct TraceNarrator: Sendable {
     }
 
     private func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
+    /// A key of a register; several columns in brackets.
+    private func key(_ values: [Value]) -> String {
+        values.count == 1 ? shown(values[0]) : "(" + values.map(shown).joined(separator: ", ") + ")"
+    }
+
+    /// The first of many, and how many more there are.
+    private func some(_ parts: [String]) -> String {
+        guard parts.count > Limits.narratedValues else { return list(parts) }
+        let more = parts.count - Limits.narratedValues
+        return list(parts.prefix(Limits.narratedValues) + ["\(more) more"])
+    }
 
     private func list(_ parts: [String]) -> String {
         guard let last = parts.last else { return "" }

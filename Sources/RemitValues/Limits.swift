@@ -29,10 +29,20 @@ public enum Limits {
     public static let enumerationValues = 1000
     /// The most rows of one table and period.
     public static let tableRows = 20_000
+    /// The most values and ranges of one cell of a table.
+    public static let cellValues = 1000
     /// The most columns of one table.
     public static let tableColumns = 64
     /// The most pieces that table analysis may hold at once before it gives up with a message.
     public static let tablePieces = 200_000
+    /// The rows that the search for overlaps splits before it compares the rest pair by pair.
+    public static let splitRows = 4_000_000
+    /// The most pairs of rows that a comparison of versions lays over each other for one table and period.
+    public static let comparedPairs = 4_000_000
+    /// The most boxes that a row may fall into in a comparison where earlier rows come first.
+    public static let comparedBoxes = 10_000
+    /// The most regions that a comparison of two conditions looks at.
+    public static let comparedRegions = 50_000
     /// The largest bound of a list, set or map, in elements.
     public static let collectionBound = 10_000
     /// The largest bound of a text, in Unicode scalar values.
@@ -54,6 +64,10 @@ public enum Limits {
     public static let callDepth = 64
     /// The values that one transaction may build.
     public static let memoryValues = 1_000_000
+    /// The most entries of a trace; what follows is only counted.
+    public static let traceEntries = 20_000
+    /// The most values or keys that one sentence of an explanation tells; the others are only counted.
+    public static let narratedValues = 8
 
     // Ledger.
     /// The deepest nesting of an encoded item.
@@ -70,6 +84,14 @@ public enum Limits {
     public static let proofBytes = 256 << 20
     /// The longest name of a party, role or call.
     public static let nameBytes = 256
+    /// How many blocks a proposal stands.
+    public static let proposalBlocks: UInt64 = 100_000
+    /// The most rows of a register that one transaction loads.
+    public static let loadedRows = 2000
+    /// The longest key file.
+    public static let keyBytes = 4096
+    /// The most cases that the page of a backtest lists; its CSV has all of them.
+    public static let pageCases = 1000
 
     // Exchange.
     /// The longest line of an NDJSON file, or record of a CSV file.

@@ -36,6 +36,18 @@ import Testing
         #expect(codes(text).contains("R1029"))
     }
 
+    @Test func aCellOfAHundredThousandValues() {
+        let values = (0..<100_000).map { String(2 * $0) }.joined(separator: ", ")
+        let text = "contract C version 1\ntable t(a: Integer) gives b: Integer {\n| a || b |\n| \(values) || 1 |\n}\n"
+        #expect(codes(text).contains("R3026"))
+    }
+
+    @Test func aCellOfAsManyValuesAsAreAllowed() {
+        let values = (1...Limits.cellValues).map { "\(3 * $0) to \(3 * $0 + 1)" }.reversed().joined(separator: ", ")
+        let text = "contract C version 1\ntable t(a: Integer) gives b: Integer {\n| a || b |\n| \(values) || 1 |\n}\n"
+        #expect(!codes(text).contains("R3026"))
+    }
+
     @Test func aLongNameIsQuotedInShort() {
         let source = SourceText(name: "x", Samples.requiring("1\(String(repeating: "a", count: 200_000)) is 1"))
         #expect(DiagnosticText(source).text(of: findings(in: source)).utf8.count < 5_000)

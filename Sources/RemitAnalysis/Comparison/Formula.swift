@@ -161,7 +161,7 @@ struct FormulaComparison {
     private(set) var regions: [(region: Region, firstHolds: Bool)] = []
     /// Whether the search ended within its limit.
     private(set) var isComplete = true
-    private var budget = 50_000
+    private var budget = Limits.comparedRegions
 
     init(_ first: Formula, _ second: Formula, _ program: CheckedProgram) {
         var types: [ValueType] = []

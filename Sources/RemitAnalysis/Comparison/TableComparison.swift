@@ -2,11 +2,6 @@ import RemitLanguage
 import RemitValues
 
 extension PolicyComparison {
-    /// The most pairs of rows that are laid over each other for one table and period.
-    private static let pairLimit = 4_000_000
-    /// The most boxes that a row may fall into where earlier rows come first.
-    private static let boxLimit = 10_000
-
     /// Tables, region by region.
     mutating func compareTables(_ old: PolicySide, _ new: PolicySide) {
         for table in new.program.tables {
@@ -68,7 +63,7 @@ extension PolicyComparison {
             first.removeAll { row in second.contains { $0.isEqual(row) } }
             second.removeAll { row in kept.contains { $0.isEqual(row) } }
         }
-        guard first.count * second.count <= Self.pairLimit else {
+        guard first.count * second.count <= Limits.comparedPairs else {
             add(
                 .table, new.name, piece, before: "\(first.count) other rows", after: "\(second.count) other rows",
                 resolved: false)
@@ -110,7 +105,9 @@ extension PolicyComparison {
     ) {
         for (position, own) in boxes.enumerated() {
             var left = own
-            for box in others.joined() where left.count < Self.boxLimit { left = left.flatMap { $0.subtracting(box) } }
+            for box in others.joined() where left.count < Limits.comparedBoxes {
+                left = left.flatMap { $0.subtracting(box) }
+            }
             for box in left {
                 let nothing = table.policy == .collect ? "not in the list" : "no row"
                 add(
@@ -127,7 +124,7 @@ extension PolicyComparison {
         guard policy == .first else { return whole.map { $0.isEmpty ? [] : [$0] } }
         return whole.indices.map { index in
             var left = whole[index].isEmpty ? [] : [whole[index]]
-            for earlier in whole[..<index] where left.count < Self.boxLimit {
+            for earlier in whole[..<index] where left.count < Limits.comparedBoxes {
                 left = left.flatMap { $0.subtracting(earlier) }
             }
             return left

@@ -73,18 +73,34 @@ enum CellSet {
             return .members(first + second.filter { !first.contains($0) }, isExcluded: true)
         case (.ranges(let first), .ranges(let second)):
             var result: [ValueRange] = []
-            for range in first {
-                for other in second {
-                    let both = range.intersection(other)
-                    if !both.isEmpty { result.append(both) }
-                }
+            var (mine, theirs) = (0, 0)
+            while mine < first.count, theirs < second.count {
+                let both = first[mine].intersection(second[theirs])
+                if !both.isEmpty { result.append(both) }
+                if first[mine].endsBefore(second[theirs]) { mine += 1 } else { theirs += 1 }
             }
             return .ranges(result)
         default: return .ranges([])
         }
     }
 
-    func union(_ other: CellSet) -> CellSet { complement.intersection(other.complement).complement }
+    /// What any of the sets holds, in one pass over all their parts; nil where there is no set.
+    static func union(_ sets: [CellSet]) -> CellSet? {
+        guard let first = sets.first else { return nil }
+        if sets.count == 1 { return first }
+        guard case .ranges = first else {
+            return sets.dropFirst().reduce(first) { $0.unionOfMembers($1) }
+        }
+        let parts = sets.flatMap { set -> [ValueRange] in
+            guard case .ranges(let ranges) = set else { return [] }
+            return ranges
+        }
+        return .ranges(ValueRange.merged(parts))
+    }
+
+    private func unionOfMembers(_ other: CellSet) -> CellSet {
+        complement.intersection(other.complement).complement
+    }
 }
 
 extension ValueRange {
@@ -92,6 +108,41 @@ extension ValueRange {
     var isEmpty: Bool {
         guard let lower, let upper else { return false }
         return lower > upper || (lower == upper && !(lowerIncluded && upperIncluded))
+    }
+
+    /// The same values as sorted and disjoint ranges, none of which touches the next.
+    static func merged(_ ranges: [ValueRange]) -> [ValueRange] {
+        var result: [ValueRange] = []
+        for range in ranges.filter({ !$0.isEmpty }).sorted(by: { $0.beginsBefore($1) }) {
+            guard let last = result.last, last.reaches(range) else {
+                result.append(range)
+                continue
+            }
+            if last.endsBefore(range) {
+                result[result.count - 1] = ValueRange(
+                    lower: last.lower, lowerIncluded: last.lowerIncluded, upper: range.upper,
+                    upperIncluded: range.upperIncluded)
+            }
+        }
+        return result
+    }
+
+    private func beginsBefore(_ other: ValueRange) -> Bool {
+        guard let mine = lower else { return other.lower != nil }
+        guard let theirs = other.lower else { return false }
+        return mine == theirs ? lowerIncluded && !other.lowerIncluded : mine < theirs
+    }
+
+    fileprivate func endsBefore(_ other: ValueRange) -> Bool {
+        guard let mine = upper else { return false }
+        guard let theirs = other.upper else { return true }
+        return mine == theirs ? !upperIncluded && other.upperIncluded : mine < theirs
+    }
+
+    /// Whether nothing lies between this range and one that begins at its beginning or later.
+    private func reaches(_ next: ValueRange) -> Bool {
+        guard let end = upper, let begin = next.lower else { return true }
+        return begin == end ? upperIncluded || next.lowerIncluded : begin < end
     }
 
     func intersection(_ other: ValueRange) -> ValueRange {

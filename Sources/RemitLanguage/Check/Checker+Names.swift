@@ -157,7 +157,8 @@ extension Checker {
         var candidates = scope.locals.map(\.name.text) + scope.labels.map(\.text) + scope.partyNames.map(\.text)
         if scope.readsCase { candidates += program.caseFields.map(\.name) }
         candidates += parameterSignatures.map(\.name.text)
-        var help = suggestion(name.text, among: candidates)
+        var help = ["true": "yes", "false": "no"][name.text].map { "write `\($0)`" }
+        help = help ?? suggestion(name.text, among: candidates)
         if help == nil, let owner = program.enumerations.first(where: { $0.cases.contains(name.text) }) {
             help = "`\(name.text)` is a value of \(owner.name); it is understood where that type is needed"
         }

@@ -105,6 +105,13 @@ extension Checker {
         let type = input.type
         if type == .unknown { return .any }
         let isOrdered = CellSet.hasOrder(type)
+        let count = Self.parts(of: cell)
+        if count > Limits.cellValues {
+            report(
+                .beyondLimit, "a cell names at most \(Limits.cellValues) values, and this one \(count)", at: cell.span,
+                help: "keep long lists in a register, or write several rows")
+            return .any
+        }
         guard let set = cellSet(cell, input, isOrdered) else { return .any }
         if set.isEmpty {
             report(
@@ -112,6 +119,15 @@ extension Checker {
                 help: "the parts joined by `and` must hold together; several values are joined by commas")
         }
         return set.cell
+    }
+
+    /// The values and ranges that a cell is written with.
+    private static func parts(of cell: CellSyntax) -> Int {
+        switch cell.kind {
+        case .oneOf(let cells), .all(let cells): cells.reduce(0) { $0 + parts(of: $1) }
+        case .not(let inner): parts(of: inner)
+        default: 1
+        }
     }
 
     private mutating func cellSet(_ cell: CellSyntax, _ input: FieldDeclaration, _ isOrdered: Bool) -> CellSet? {
@@ -122,12 +138,12 @@ extension Checker {
             return CellSet.one(value, isOrdered)
         case .not(let inner): return cellSet(inner, input, isOrdered)?.complement
         case .oneOf(let cells):
-            var union: CellSet?
+            var sets: [CellSet] = []
             for cell in cells {
                 guard let next = cellSet(cell, input, isOrdered) else { return nil }
-                union = union?.union(next) ?? next
+                sets.append(next)
             }
-            return union
+            return CellSet.union(sets)
         case .all(let cells):
             var result: CellSet?
             for cell in cells {

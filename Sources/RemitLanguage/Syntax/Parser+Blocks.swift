@@ -31,7 +31,9 @@ extension Parser {
         item: (inout Parser) throws(Abandoned) -> Void
     ) throws(Abandoned) -> Span {
         mark(isTall ? [.blockOpen, .tallBlock] : .blockOpen)
-        guard at(.leftBrace) else { throw unexpected("`{` to open \(owner)") }
+        guard at(.leftBrace) else {
+            throw unexpected("`{` to open \(owner)", help: "put what belongs to it in braces: `{ … }`")
+        }
         try enter()
         defer { depth -= 1 }
         let opener = advance()

@@ -13,9 +13,6 @@ public struct Proposal: Sendable {
     /// The last height at which it can be voted for.
     public let expiry: Int64
 
-    /// How many blocks a proposal stands.
-    static let blocks: UInt64 = 100_000
-
     /// The call; nil where there is none of the name and form.
     public var call: SystemCall? { SystemCall(name: name.string, arguments: arguments) }
 

@@ -21,7 +21,7 @@ extension SystemContract {
         guard let call = SystemCall(name: name.string, arguments: arguments),
             let subject = Proposal.subject(call, founder: organisation)
         else { return .invalid("\(name) with such arguments is nothing that administrators vote on") }
-        let expiry = Int64(clamping: height &+ Proposal.blocks)
+        let expiry = Int64(clamping: height &+ Limits.proposalBlocks)
         let proposal = Proposal(
             identifier: transaction, name: name, arguments: arguments, votes: [actor.identifier], expiry: expiry)
         return try keepOrCarryOut(proposal, call, subject)

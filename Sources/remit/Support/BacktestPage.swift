@@ -7,9 +7,6 @@ struct BacktestPage {
     let title: String
     let file: String
 
-    /// The most cases that a page lists; the CSV has all of them.
-    private static let listed = 1000
-
     var text: String {
         """
         <!DOCTYPE html>
@@ -119,13 +116,13 @@ struct BacktestPage {
     private var cases: String {
         let different = report.different
         guard !different.isEmpty else { return "<p>None.</p>" }
-        let rows = different.prefix(Self.listed).map { line in
+        let rows = different.prefix(Limits.pageCases).map { line in
             "<tr><th scope=\"row\">\(Self.safe(BacktestText.name(line)))</th><td>\(Self.safe(line.organisation))</td>"
                 + "<td>\(told(line.before))</td><td>\(told(line.after))</td></tr>"
         }
         let rest =
-            different.count > Self.listed
-            ? "<p>\(different.count - Self.listed) more are not listed here; the CSV has all of them.</p>" : ""
+            different.count > Limits.pageCases
+            ? "<p>\(different.count - Limits.pageCases) more are not listed here; the CSV has all of them.</p>" : ""
         return """
             <table><thead><tr><th scope="col">Case</th><th scope="col">For</th><th scope="col">Recorded</th>\
             <th scope="col">Changed</th></tr></thead>

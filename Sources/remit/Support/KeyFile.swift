@@ -1,5 +1,6 @@
 import Glibc
 import RemitLedger
+import RemitValues
 
 /// A key with what its file says of it.
 struct KeyFile {
@@ -12,8 +13,6 @@ struct KeyFile {
 
     private static let heading = "remit key 1"
     private static let unsafeMark = "unsafe: for demonstration only"
-    /// More than a key file ever has.
-    private static let longest = 4096
 
     init(name: String, person: String, seed: [UInt8], isUnsafe: Bool) throws(CommandFailure) {
         guard let signer = try? SeedSigner(seed: seed) else {
@@ -60,7 +59,7 @@ struct KeyFile {
         guard facts.st_mode & 0o077 == 0 else {
             throw .files("others may read the key \(path), so it is not used", hint: "chmod 600 \(path)")
         }
-        let bytes = try Files.read(descriptor, path, limit: longest)
+        let bytes = try Files.read(descriptor, path, limit: Limits.keyBytes)
         guard let key = parse(bytes) else {
             throw .files("\(path) is no key file, or is damaged", hint: "restore it, or make a new key: remit key new")
         }
@@ -68,7 +67,7 @@ struct KeyFile {
     }
 
     private static func parse(_ bytes: [UInt8]) -> KeyFile? {
-        guard bytes.count <= longest else { return nil }
+        guard bytes.count <= Limits.keyBytes else { return nil }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: true)
         guard lines.first.map({ $0.utf8.elementsEqual(heading.utf8) }) ?? false else { return nil }
         func field(_ name: String) -> String? {

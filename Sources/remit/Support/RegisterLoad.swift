@@ -17,8 +17,6 @@ struct RegisterLoad {
         var wasStopped = false
     }
 
-    /// Rows of one transaction.
-    static let rowsPerTransaction = 2000
     /// The encoded size at which a transaction is closed; well below what one may have.
     static let bytesPerTransaction = Limits.transactionBytes / 4
 
@@ -78,7 +76,7 @@ struct RegisterLoad {
                 rows.append(row)
                 size += ValueCoding.encoded(row).count
             }
-            if rows.count >= Self.rowsPerTransaction || size >= Self.bytesPerTransaction {
+            if rows.count >= Limits.loadedRows || size >= Self.bytesPerTransaction {
                 try send(&rows, &writer, &report)
                 size = 0
                 console.progress("loading \(register.name)", reader.source.consumed, of: reader.source.size)
