@@ -35,6 +35,10 @@ let package = Package(
         .target(name: "RemitStore", dependencies: ["RemitLedger", "RemitValues", "CSQLite"], swiftSettings: settings),
         .target(name: "RemitExchange", dependencies: ["RemitValues", "CZlib"], swiftSettings: settings),
         .target(
+            name: "RemitEditor",
+            dependencies: ["RemitAnalysis", "RemitExchange", "RemitLanguage", "RemitRuntime", "RemitValues"],
+            swiftSettings: settings),
+        .target(
             name: "RemitNode",
             dependencies: [
                 "RemitValues", "RemitLanguage", "RemitRuntime", "RemitAnalysis", "RemitLedger", "RemitStore",
@@ -45,7 +49,7 @@ let package = Package(
             name: "remit",
             dependencies: [
                 "RemitValues", "RemitLanguage", "RemitRuntime", "RemitAnalysis", "RemitLedger", "RemitStore",
-                "RemitExchange", "RemitNode", arguments,
+                "RemitEditor", "RemitExchange", "RemitNode", arguments,
             ],
             // A link to Docs/errors, so that the pages are written once and travel in the program.
             resources: [.embedInCode("Pages")], swiftSettings: settings),
@@ -69,6 +73,10 @@ let package = Package(
         .testTarget(
             name: "RemitExchangeTests", dependencies: ["RemitExchange", "RemitValues", "CZlib"],
             swiftSettings: settings),
+        .testTarget(
+            name: "RemitEditorTests",
+            dependencies: ["RemitEditor", "RemitExchange", "RemitLanguage", "RemitValues"],
+            exclude: ["Sessions"], swiftSettings: settings),
         .testTarget(
             name: "RemitNodeTests",
             dependencies: [

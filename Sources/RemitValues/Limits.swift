@@ -93,6 +93,14 @@ public enum Limits {
     /// The most cases that the page of a backtest lists; its CSV has all of them.
     public static let pageCases = 1000
 
+    // Editors.
+    /// The longest message of an editor.
+    public static let editorMessageBytes = 32 << 20
+    /// The longest header of a message.
+    public static let editorHeaderBytes = 4096
+    /// The most texts that are open at once.
+    public static let editorDocuments = 256
+
     // Exchange.
     /// The longest line of an NDJSON file, or record of a CSV file.
     public static let lineBytes = 16 << 20

@@ -38,6 +38,7 @@ struct Remit: ParsableCommand {
             KeyCommand.self,
             LoadCommand.self,
             LogCommand.self,
+            LspCommand.self,
             MeasureCommand.self,
             OrganisationCommand.self,
             PersonCommand.self,

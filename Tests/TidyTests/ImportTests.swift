@@ -9,17 +9,20 @@ private let allowedImports: [String: Set<String>] = [
     "RemitLedger": ["RemitValues", "Crypto"],
     "RemitStore": ["RemitLedger", "RemitValues", "CSQLite", "Glibc"],
     "RemitExchange": ["RemitValues", "CZlib", "Glibc"],
+    "RemitEditor": ["RemitAnalysis", "RemitExchange", "RemitLanguage", "RemitRuntime", "RemitValues"],
     "RemitNode": [
         "RemitValues", "RemitLanguage", "RemitRuntime", "RemitAnalysis", "RemitLedger", "RemitStore", "RemitExchange",
     ],
     "remit": [
         "RemitValues", "RemitLanguage", "RemitRuntime", "RemitAnalysis", "RemitLedger", "RemitStore", "RemitExchange",
-        "RemitNode", "ArgumentParser", "Foundation", "Glibc", "Dispatch",
+        "RemitEditor", "RemitNode", "ArgumentParser", "Foundation", "Glibc", "Dispatch",
     ],
 ]
 
 /// Modules that are the same on every machine and at every time: no clock, chance, environment or files.
-private let pureModules = ["RemitValues", "RemitLanguage", "RemitRuntime", "RemitAnalysis", "RemitLedger"]
+private let pureModules = [
+    "RemitValues", "RemitLanguage", "RemitRuntime", "RemitAnalysis", "RemitLedger", "RemitEditor",
+]
 
 private let impureWords = [
     "Foundation", "Glibc", "ProcessInfo", "FileManager", "Date()", "ContinuousClock", "SuspendingClock",

@@ -134,9 +134,13 @@ struct PageBuilder {
             page.blocks.append(
                 .warning(
                     say(
-                        "This is a draft. The contract has {0} mistakes and cannot come into force as it stands.",
-                        "此为草稿。合约有{0}处错误，目前不能生效。", Phrase(String(errors)))))
+                        "This is a draft. The contract has {0} and cannot come into force as it stands.",
+                        "此为草稿。合约有{0}处错误，目前不能生效。", mistakes(errors))))
         }
         list(facts)
+    }
+
+    private func mistakes(_ count: Int) -> Phrase {
+        count == 1 ? say("a mistake", "1") : say("{0} mistakes", "{0}", Phrase(String(count)))
     }
 }

@@ -1,0 +1,54 @@
+/// Every name of a contract with the place of its declaration, for editors.
+///
+/// It is made from the contract as written, so that it is there while mistakes are: a name that cannot be told is left
+/// out. No name hides another in this language, so that where a name stands and what is expected there settle it.
+public struct NameIndex: Sendable {
+    /// What a declaration introduces.
+    public enum Kind: String, Sendable {
+        case contract, role, enumeration, enumValue, record, field, fund, register, key, parameter, table, input, output
+        case caseField, state, checks, function, action, approval, local, argument, party, label
+    }
+
+    /// A name at the place that introduces it.
+    public struct Declaration: Sendable {
+        public let kind: Kind
+        public let name: Name
+        /// The type as the contract writes it, or the expression that gives a `let` its value; may be empty.
+        public let type: Span?
+        /// Index of the declaration that this one is a part of, such as the enum of a value.
+        public let owner: Int?
+        /// What the policy cites for it.
+        public let source: String?
+        /// All of the declaration that has this name, where it has one of its own.
+        public let whole: Span?
+    }
+
+    /// A place that means a declaration.
+    public struct Reference: Sendable {
+        public let span: Span
+        /// Index into `declarations`.
+        public let declaration: Int
+    }
+
+    public internal(set) var declarations: [Declaration] = []
+    /// In order of place; the place of each declaration's own name is among them.
+    public internal(set) var references: [Reference] = []
+
+    /// The names of a contract.
+    public init(_ contract: ContractSyntax) {
+        var resolver = NameResolver(contract)
+        resolver.run()
+        declarations = resolver.declarations
+        references = resolver.references.sorted { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }
+    }
+
+    /// The reference whose name holds an offset, its end included; nil where there is none.
+    public func reference(at offset: Int) -> Reference? {
+        references.first { $0.span.start <= offset && offset <= $0.span.end }
+    }
+
+    /// Every place that means a declaration, its own name first among equals by place.
+    public func places(of declaration: Int) -> [Span] {
+        references.filter { $0.declaration == declaration }.map(\.span)
+    }
+}

@@ -1,0 +1,70 @@
+import RemitValues
+
+/// Names in what is given and in scenarios.
+extension NameResolver {
+    mutating func walk(_ items: [GivenItem]) {
+        for item in items {
+            switch item.kind {
+            case .organisation(let name): introduce(.party, name, .unknown)
+            case .person(let name, let role, let organisation):
+                introduce(.party, name, .unknown)
+                refer(role, kinds: [.role])
+                if let organisation { referGlobal(organisation) }
+            case .fund(let fund, let amount):
+                refer(fund, kinds: [.fund])
+                walk(amount)
+            case .row(let register, let keys, let value):
+                refer(register, kinds: [.register])
+                walk(keys, as: top[register.bytes].flatMap { ordered[$0] } ?? [])
+                walk(value)
+            case .delegation(let name, let principal, let until):
+                introduce(.party, name, .unknown)
+                referGlobal(principal)
+                if let until { walk(until) }
+            }
+        }
+    }
+
+    /// Declares a party or label where it first stands; later on the name means the same.
+    private mutating func introduce(_ kind: NameIndex.Kind, _ name: Name, _ known: Known) {
+        if globals[name.bytes] != nil {
+            referGlobal(name)
+        } else {
+            globals[name.bytes] = (declare(kind, name), known)
+        }
+    }
+
+    private mutating func referGlobal(_ name: Name) {
+        if isProbe(name, { $0.fittingGlobals() }) { return }
+        if let global = globals[name.bytes] { refer(name, global.declaration) }
+    }
+
+    mutating func walk(_ scenario: ScenarioSyntax) {
+        let common = globals
+        for step in scenario.steps {
+            switch step.kind {
+            case .given(let items): walk(items)
+            case .at(let time), .after(let time): walk(time)
+            case .perform(let perform): walk(perform)
+            case .expect(let condition): walk(condition)
+            case .expectFinding(let label, _, _, _): referGlobal(label)
+            }
+        }
+        globals = common
+    }
+
+    private mutating func walk(_ perform: PerformSyntax) {
+        referGlobal(perform.actor)
+        if let organisation = perform.organisation { referGlobal(organisation) }
+        refer(perform.action, kinds: [.action, .approval])
+        let parameters = top[perform.action.bytes].flatMap { parts[$0] } ?? [:]
+        for (name, value) in perform.arguments {
+            if isProbe(name, { $0.fittingArguments(parameters) }) { continue }
+            let part = parameters[name.bytes] ?? caseFields[name.bytes]
+            if let part { refer(name, part.declaration) }
+            walk(value, part?.known ?? .unknown)
+        }
+        if let on = perform.on { referGlobal(on) }
+        if let label = perform.label { introduce(.label, label, .state) }
+    }
+}
