@@ -42,6 +42,18 @@ public enum Limits {
     /// The values that one transaction may build.
     public static let memoryValues = 1_000_000
 
+    // Machine.
+    /// The most combinations of classes for which a table keeps its row.
+    public static let tableCombinations = 1 << 18
+    /// The most entries of the lists of rows that a table keeps otherwise.
+    public static let tableCandidates = 1 << 21
+    /// The most fields of a record that is read from a line.
+    public static let lineFields = 64
+    /// The bytes of a batch that one core decides at a time.
+    public static let batchBytes = 1 << 20
+    /// The most cores of a batch.
+    public static let batchCores = 64
+
     // Ledger.
     /// The deepest nesting of an encoded item.
     public static let encodedDepth = 64
