@@ -69,6 +69,18 @@ public enum Limits {
     /// The most values or keys that one sentence of an explanation tells; the others are only counted.
     public static let narratedValues = 8
 
+    // Machine.
+    /// The most combinations of classes for which a table keeps its row.
+    public static let tableCombinations = 1 << 18
+    /// The most entries of the lists of rows that a table keeps otherwise.
+    public static let tableCandidates = 1 << 21
+    /// The most fields of a record that is read from a line.
+    public static let lineFields = 64
+    /// The bytes of a batch that one core decides at a time.
+    public static let batchBytes = 1 << 20
+    /// The most cores of a batch.
+    public static let batchCores = 64
+
     // Ledger.
     /// The deepest nesting of an encoded item.
     public static let encodedDepth = 64

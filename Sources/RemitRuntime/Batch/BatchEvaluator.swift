@@ -43,7 +43,7 @@ public struct BatchProblem: Error, Sendable {
 public final class BatchEvaluator {
     private let action: Int
     private let memory: MachineMemory
-    private var run: CodeRun<View>
+    private let run: CodeRun<View>
     private let top: [InputReader.Member]
     private let registers: [UInt16]
     private let records: [[InputReader.Member]]
@@ -80,7 +80,9 @@ public final class BatchEvaluator {
         guard !declared.opens.isEmpty else { throw BatchProblem(text: "`\(declared.name)` opens no case") }
         let fields = declared.enters.map { program.caseFields[$0] } + declared.parameters
         let widest = max(fields.count, program.records.map(\.fields.count).max() ?? 0)
-        guard widest <= 64 else { throw BatchProblem(text: "records of more than 64 fields are not read from lines") }
+        guard widest <= Limits.lineFields else {
+            throw BatchProblem(text: "records of more than \(Limits.lineFields) fields are not read from lines")
+        }
         self.action = action
         memory = MachineMemory(code: code)
         let request = Request(

@@ -102,6 +102,8 @@ final class Code: Sendable {
         var actions: [Int32] = []
         /// By state; -1 where nothing happens on entry.
         var entering: [Int32] = []
+        /// By action the state that it opens cases in, where it is one; else absent.
+        var onlyOpening: [Int64] = []
         var invariants: [Int32] = []
         /// By register, with the first register of the keys and fields.
         var rowInvariants: [[(entry: Int32, base: UInt16)]] = []
@@ -129,7 +131,10 @@ final class Code: Sendable {
         var uniqueShapes: [[Int]] = []
     }
 
+    private let draft: CodeDraft
+
     init(_ draft: CodeDraft) {
+        self.draft = draft
         instructions = draft.instructions
         spans = draft.spans
         jumps = draft.jumps
@@ -158,6 +163,14 @@ final class Code: Sendable {
         bytes = draft.bytes
         entries = draft.entries
         depth = draft.depth
+    }
+
+    /// The same code with other instructions, for trying the verifier.
+    func with(_ instructions: [Instruction]) -> Code {
+        var changed = draft
+        changed.instructions = instructions
+        changed.spans = instructions.indices.map { spans.indices.contains($0) ? spans[$0] : Span(0, 0) }
+        return Code(changed)
     }
 
     static func ranks(_ names: [TextValue]) -> [Int64] {
@@ -192,7 +205,7 @@ final class Code: Sendable {
 }
 
 /// Code in the making.
-struct CodeDraft {
+struct CodeDraft: Sendable {
     var instructions: [Instruction] = []
     var spans: [Span] = []
     var jumps: [Int32] = []

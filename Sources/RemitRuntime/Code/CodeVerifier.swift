@@ -54,6 +54,11 @@ struct CodeVerifier {
             guard isPlace(Int32(place + 1 + instruction.distance)) else { return "the jump leads nowhere" }
         }
         let parts = [(operands.a, instruction.a), (operands.b, instruction.b), (operands.c, instruction.c)]
+        if instruction.operation == .tableFixed, code.tables.indices.contains(Int(instruction.c)),
+            !code.tables[Int(instruction.c)].isFlat
+        {
+            return "the table is not found by classes alone"
+        }
         for (part, number) in parts {
             if let found = problem(part, number, instruction) { return found }
         }
@@ -104,7 +109,7 @@ struct CodeVerifier {
         switch instruction.operation {
         case .makeDate: return 3
         case .makeRecord, .makeList, .makeSet: return c
-        case .tableRow, .tableValue:
+        case .tableRow, .tableValue, .tableFixed:
             return code.tables.indices.contains(c)
                 ? code.tables[c].inputShapes.count + (code.tables[c].isDated ? 1 : 0) : 0
         case .lookup, .noRow: return code.entries.keyShapes.indices.contains(c) ? code.entries.keyShapes[c].count : 0

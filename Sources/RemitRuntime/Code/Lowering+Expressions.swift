@@ -200,7 +200,8 @@ extension Lowering {
         if draft.tables[tableNumber(index)].fixed != nil, program.tables[index].policy != .collect {
             let first = try values(inputs).first ?? 0
             let result = try result(expression, target)
-            emit(Instruction(.tableValue, result, first, tablePlaces[index] ?? number), span)
+            let operation: Operation = draft.tables[tableNumber(index)].isFlat ? .tableFixed : .tableValue
+            emit(Instruction(operation, result, first, tablePlaces[index] ?? number), span)
             return result
         }
         let registers = try values(inputs)

@@ -66,6 +66,7 @@ extension Lowering {
             }
         }
         for action in program.actions {
+            draft.entries.onlyOpening.append(action.opens.count == 1 ? Int64(action.opens[0]) : absentWord)
             var list: [Int] = []
             for field in action.enters { list.append(fields[field].shape) }
             for parameter in action.parameters { list.append(try shape(parameter.type)) }

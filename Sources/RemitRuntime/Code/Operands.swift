@@ -77,7 +77,7 @@ extension Operation {
         case .appendText: Operands(.unused, .read)
         case .endText: Operands(.write)
         case .parameter: Operands(.write, .read, .parameter)
-        case .tableRow, .tableValue: Operands(.write, .block, .table)
+        case .tableRow, .tableValue, .tableFixed: Operands(.write, .block, .table)
         case .lookup: Operands(.write, .block, .register)
         case .writeRow: Operands(.read, .block, .row)
         case .noRow: Operands(.unused, .block, .register)

@@ -117,6 +117,8 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case tableRow
     /// `R[a] =` the outputs of the row of table `c` for the inputs from `R[b]`, where all rows give fixed values.
     case tableValue
+    /// The same where the row is found by the classes of the inputs alone (see `FlatTable`).
+    case tableFixed
 
     // The world around the machine.
     /// `R[a] =` the row of register `c` for the keys from `R[b]`, or absent.

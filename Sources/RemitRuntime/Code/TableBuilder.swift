@@ -3,11 +3,6 @@ import RemitValues
 
 /// Works out how the machine searches a section of a table.
 struct TableBuilder {
-    /// The largest table of combinations, in rows.
-    private static let denseLimit = 1 << 18
-    /// The most entries of lists of candidates.
-    private static let candidateLimit = 1 << 21
-
     /// Gives the word of a constant of a shape.
     let word: (Value, Int) throws(LoweringProblem) -> Int64
     let shapes: [Shape]
@@ -34,7 +29,7 @@ struct TableBuilder {
         var isSmall = !isCollect
         for column in columns {
             let (product, overflow) = size.multipliedReportingOverflow(by: column.count)
-            isSmall = isSmall && !overflow && product <= Self.denseLimit
+            isSmall = isSmall && !overflow && product <= Limits.tableCombinations
             size = overflow ? Int.max : product
         }
         if isSmall, let dense = dense(columns, rows, size) { return dense }
@@ -44,7 +39,7 @@ struct TableBuilder {
         for row in 0..<rows {
             for range in columns[best].accepted(by: row) {
                 total += range.count
-                guard total <= Self.candidateLimit else { return .rowByRow }
+                guard total <= Limits.tableCandidates else { return .rowByRow }
                 for found in range { lists[Int(found)].append(Int32(row)) }
             }
         }
@@ -72,7 +67,7 @@ struct TableBuilder {
                 }
                 places = next
                 work += places.count
-                if work > Self.candidateLimit * 4 { return nil }
+                if work > Limits.tableCandidates * 4 { return nil }
             }
             for place in places where cells[place] < 0 { cells[place] = Int32(row) }
         }

@@ -36,6 +36,19 @@ final class TableCode: Sendable {
         case rowByRow
     }
 
+    /// Whether its rows are all fixed and found by the classes of the inputs alone.
+    var isFlat: Bool {
+        guard !isDated, !isCollect, sections.count == 1, fixed != nil, case .dense = sections[0].search else {
+            return false
+        }
+        return sections[0].columns.allSatisfy { column in
+            switch column.classes {
+            case .direct, .steps: true
+            case .decimals, .texts, .parties: false
+            }
+        }
+    }
+
     init(
         name: String, isCollect: Bool, isDated: Bool, inputShapes: [Int], sections: [Section], fixed: [Fixed]?
     ) {

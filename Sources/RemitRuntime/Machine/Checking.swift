@@ -87,15 +87,19 @@ extension Verdict {
 
 extension MachineState {
     func clearDenied(_ group: Int) {
+        guard hasDenied[group] else { return }
         denied(group).update(repeating: 0, count: Self.deniedWords)
+        hasDenied[group] = false
     }
 
     func deny(_ group: Int, _ line: Int) {
         guard line >= 0, line < Limits.collectionBound else { return }
+        hasDenied[group] = true
         denied(group)[line >> 6] |= 1 << UInt64(line & 63)
     }
 
     func deniedCount(_ group: Int) -> Int {
+        guard hasDenied[group] else { return 0 }
         let bits = denied(group)
         var count = 0
         for index in 0..<min(Self.deniedWords, (lines + 63) / 64) { count += bits[index].nonzeroBitCount }
@@ -103,6 +107,7 @@ extension MachineState {
     }
 
     func deniedLines(_ group: Int) -> [Int] {
+        guard hasDenied[group] else { return [] }
         let bits = denied(group)
         var lines: [Int] = []
         for index in 0..<Self.deniedWords where bits[index] != 0 {

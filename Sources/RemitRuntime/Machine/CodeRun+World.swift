@@ -3,7 +3,7 @@ import RemitValues
 
 extension CodeRun {
     /// Runs code to its halt, and does on the way what it asks of the world outside.
-    mutating func run(_ entry: Int32) throws(Stop) {
+    func run(_ entry: Int32) throws(Stop) {
         machine.pointee.place = Int(entry)
         machine.pointee.depth = 0
         while true {
@@ -20,13 +20,13 @@ extension CodeRun {
     }
 
     /// The instruction that ended the loop.
-    private var instruction: Instruction { code.instructions[machine.pointee.place - 1] }
+    private var instruction: Instruction { machine.pointee.instructions[machine.pointee.place - 1] }
     private var span: Span { code.spans[machine.pointee.place - 1] }
 
     private func word(_ register: UInt16) -> Int64 { machine.pointee.registers[Int(register)] }
     private func put(_ word: Int64, _ register: UInt16) { machine.pointee.registers[Int(register)] = word }
 
-    private mutating func outside(_ i: Instruction) throws(Stop) {
+    private func outside(_ i: Instruction) throws(Stop) {
         switch i.operation {
         case .lookup:
             let key = try key(Int(i.c), i.b)
@@ -41,14 +41,14 @@ extension CodeRun {
 
     private func key(_ register: Int, _ first: UInt16) throws(Stop) -> RowKey {
         guard machine.pointee.bytes.top < 1 << 30 else { throw .foreign }
-        let keys = entries.keyShapes[register].enumerated().map { offset, shape in
+        let keys = code.entries.keyShapes[register].enumerated().map { offset, shape in
             coder.value(word(first + UInt16(offset)), shape, machine)
         }
         return RowKey(register: register, keys: keys)
     }
 
     /// The place of a row as this transition sees it; absent where the key has none.
-    private mutating func row(_ key: RowKey) throws(Stop) -> Int64 {
+    private func row(_ key: RowKey) throws(Stop) -> Int64 {
         if let known = rows[key] { return known }
         let stored: [Value]?
         do { stored = try view.row(register: key.register, keys: key.keys) } catch { throw .fault(error) }
@@ -59,7 +59,7 @@ extension CodeRun {
         }
         var place = absentWord
         if let values {
-            guard case .record(let shapes, _) = code.shapes[entries.rowShapes[key.register]].kind,
+            guard case .record(let shapes, _) = code.shapes[code.entries.rowShapes[key.register]].kind,
                 let record = coder.record(
                     values, shapes, false, &machine.pointee.words, &machine.pointee.bytes)
             else { throw .foreign }
@@ -69,12 +69,12 @@ extension CodeRun {
         return place
     }
 
-    private mutating func writeRow(_ i: Instruction) throws(Stop) {
+    private func writeRow(_ i: Instruction) throws(Stop) {
         let site = code.rows[Int(i.c)]
         let key = try key(site.register, i.b)
         let old = try row(key)
         guard old != absentWord,
-            case .record(let shapes, _) = code.shapes[entries.rowShapes[site.register]].kind
+            case .record(let shapes, _) = code.shapes[code.entries.rowShapes[site.register]].kind
         else { throw .foreign }
         // A row is copied when it is written: what was read of it before stays as it was.
         let place = machine.pointee.words.reserve(shapes.count)
@@ -161,7 +161,7 @@ extension CodeRun {
 
     private func noRow(_ i: Instruction) -> Refusal {
         if i.operation == .noRow {
-            let shapes = entries.keyShapes[Int(i.c)]
+            let shapes = code.entries.keyShapes[Int(i.c)]
             let keys = values(i.b, shapes)
             return Refusal(.noRow, "`\(program.registers[Int(i.c)].name)` has no row for \(keys)", at: span)
         }

@@ -2,11 +2,21 @@ import RemitLanguage
 import RemitValues
 
 /// One transition run by the register machine: the same steps as the reference evaluator's, in the same order.
-struct CodeRun<View: StateView> {
+final class CodeRun<View: StateView> {
     let program: CheckedProgram
     let code: Code
     /// Keeps the memory alive that the pointer beside it leads to.
     private let memory: MachineMemory
+    private let starts: UnsafeMutablePointer<Int64>
+    private let startCount: Int
+    /// Where the action begins, and the one state that it opens cases in.
+    private let entry: Int32
+    private let opening: Int64
+    private let verdicts: Int
+    private let verdictCount: Int
+    private let firstField: Int
+    private let target: Int
+    private let stateRegister: Int
     let machine: MachinePointer
     let view: View
     let request: Request
@@ -40,13 +50,23 @@ struct CodeRun<View: StateView> {
         self.request = request
         self.stepLimit = stepLimit
         coder = ValueCoder(code: memory.code)
+        let entries = memory.code.entries
+        starts = copied(memory.code.starts)
+        startCount = memory.code.starts.count
+        let isKnown = entries.actions.indices.contains(request.action)
+        entry = isKnown ? entries.actions[request.action] : -1
+        opening = isKnown ? entries.onlyOpening[request.action] : absentWord
+        verdicts = Int(entries.verdicts)
+        verdictCount = entries.groups
+        firstField = Int(entries.fields)
+        target = Int(entries.target)
+        stateRegister = Int(entries.state)
     }
 
-    var entries: Code.Entries { code.entries }
+    deinit { starts.deallocate() }
 
     /// The whole transition; nil where the reference evaluator has to run it.
-    mutating func transition() throws(StateFault) -> Transition? {
-        defer { withExtendedLifetime(memory) {} }
+    func transition() throws(StateFault) -> Transition? {
         machine.pointee.reset(stepLimit: stepLimit)
         let outcome: Transition.Outcome
         do throws(Stop) {
@@ -75,7 +95,7 @@ struct CodeRun<View: StateView> {
     }
 
     /// Makes ready for the next case, whose arguments then go straight into their registers.
-    mutating func open() {
+    func open() {
         machine.pointee.reset(stepLimit: stepLimit)
         if !rows.isEmpty { rows.removeAll(keepingCapacity: true) }
         if !written.isEmpty { written.removeAll(keepingCapacity: true) }
@@ -84,31 +104,37 @@ struct CodeRun<View: StateView> {
 
     private func beginOpening() {
         let registers = machine.pointee.registers
-        registers[Int(code.entries.target)] = absentWord
-        registers[Int(code.entries.state)] = absentWord
-        for index in 0..<code.entries.groups { registers[Int(code.entries.verdicts) + index] = absentWord }
-        let first = Int(code.entries.fields)
-        for index in code.starts.indices { registers[first + index] = code.starts[index] }
+        registers[target] = absentWord
+        registers[stateRegister] = absentWord
+        for index in 0..<verdictCount { registers[verdicts + index] = absentWord }
+        for index in 0..<startCount { registers[firstField + index] = starts[index] }
     }
 
     /// Runs an opening action on what stands in the registers; gives the state of the new case.
-    mutating func decideOpening() throws(Stop) -> Int {
-        let action = program.actions[request.action]
-        try run(entries.actions[request.action])
-        try enterState(action)
-        _ = try checkKeys()
-        try checkInvariants()
-        return state
+    func decideOpening() throws(Stop) -> Int {
+        try run(entry)
+        var entered = machine.pointee.registers[target]
+        if entered == absentWord { entered = opening }
+        guard entered >= 0, entered < Int64(code.entries.entering.count) else {
+            throw .refused(Self.misfit(program.actions[request.action].span))
+        }
+        machine.pointee.registers[stateRegister] = entered
+        let entering = code.entries.entering[Int(entered)]
+        if entering >= 0 { try run(entering) }
+        // No key is taken where every case is the first.
+        for _ in code.entries.uniqueRefusals where !machine.pointee.charge(Int(Cost.lookup)) { throw .refused(budget) }
+        if !written.isEmpty || !code.entries.invariants.isEmpty { try checkInvariants() }
+        return Int(entered)
     }
 
-    private mutating func perform() throws(Stop) -> Effects {
+    private func perform() throws(Stop) -> Effects {
         guard program.actions.indices.contains(request.action) else {
             throw .refused(Refusal(.argument, "there is no such action"))
         }
         let action = program.actions[request.action]
         try begin()
         try enter(action)
-        try run(entries.actions[request.action])
+        try run(code.entries.actions[request.action])
         try enterState(action)
         let (claimed, freed) = try checkKeys()
         try checkInvariants()
@@ -128,21 +154,20 @@ struct CodeRun<View: StateView> {
 
     /// The case, the actor and the time in their registers.
     private func begin() throws(Stop) {
-        let entries = entries
-        set(entries.actor, coder.party(request.actor, &machine.pointee.bytes))
-        set(entries.organisation, coder.party(request.organisation, &machine.pointee.bytes))
-        set(entries.now, request.now.seconds)
-        set(entries.today, Int64(request.now.date(offset: program.timezone).dayNumber))
+        set(code.entries.actor, coder.party(request.actor, &machine.pointee.bytes))
+        set(code.entries.organisation, coder.party(request.organisation, &machine.pointee.bytes))
+        set(code.entries.now, request.now.seconds)
+        set(code.entries.today, Int64(request.now.date(offset: program.timezone).dayNumber))
         let reference = request.existing?.reference ?? request.newReference
-        set(entries.reference, coder.text(reference, &machine.pointee.bytes))
-        set(entries.target, absentWord)
+        set(code.entries.reference, coder.text(reference, &machine.pointee.bytes))
+        set(code.entries.target, absentWord)
         guard let existing = request.existing else { return beginOpening() }
         guard existing.fields.count == program.caseFields.count, existing.checks.count == program.checks.count else {
             throw .foreign
         }
-        set(entries.state, program.states.indices.contains(existing.state) ? Int64(existing.state) : absentWord)
+        set(code.entries.state, program.states.indices.contains(existing.state) ? Int64(existing.state) : absentWord)
         for (index, value) in existing.fields.enumerated() {
-            let shape = code.shapes[entries.fieldShapes[index]]
+            let shape = code.shapes[code.entries.fieldShapes[index]]
             // Such a word could not be told from the least number when the case is given back.
             if case .absent = value, !shape.isOptional, shape.canBeLeast { throw .foreign }
             try begin(field: index, value)
@@ -151,15 +176,15 @@ struct CodeRun<View: StateView> {
     }
 
     private func begin(field index: Int, _ value: Value) throws(Stop) {
-        let register = entries.fields + UInt16(index)
+        let register = code.entries.fields + UInt16(index)
         // A field that was never set stands absent, whatever its type.
         if case .absent = value { return set(register, absentWord) }
-        guard let word = encoded(value, entries.fieldShapes[index]) else { throw .foreign }
+        guard let word = encoded(value, code.entries.fieldShapes[index]) else { throw .foreign }
         set(register, word)
     }
 
     private func begin(checks index: Int, _ result: CheckResult?) throws(Stop) {
-        set(entries.verdicts + UInt16(index), result?.verdict.word ?? absentWord)
+        set(code.entries.verdicts + UInt16(index), result?.verdict.word ?? absentWord)
         machine.pointee.clearDenied(index)
         var last = -1
         for line in result?.deniedLines ?? [] {
@@ -180,7 +205,7 @@ struct CodeRun<View: StateView> {
                     "`\(action.name)` takes \(declared.count) arguments "
                         + "(\(declared.map(\.name).joined(separator: ", "))), not \(count)"))
         }
-        let shapes = entries.actionShapes[request.action]
+        let shapes = code.entries.actionShapes[request.action]
         var words: [Int64] = []
         words.reserveCapacity(count)
         for (index, argument) in request.arguments.enumerated() {
@@ -196,9 +221,9 @@ struct CodeRun<View: StateView> {
         try checkState(action)
         for (index, word) in words.enumerated() {
             if index < action.enters.count {
-                set(entries.fields + UInt16(action.enters[index]), word)
+                set(code.entries.fields + UInt16(action.enters[index]), word)
             } else {
-                set(entries.parameters[request.action] + UInt16(index - action.enters.count), word)
+                set(code.entries.parameters[request.action] + UInt16(index - action.enters.count), word)
             }
         }
     }
@@ -227,8 +252,8 @@ struct CodeRun<View: StateView> {
 
     // MARK: After the code
 
-    private mutating func enterState(_ action: ActionDeclaration) throws(Stop) {
-        var entered = machine.pointee.registers[Int(entries.target)]
+    private func enterState(_ action: ActionDeclaration) throws(Stop) {
+        var entered = machine.pointee.registers[Int(code.entries.target)]
         if entered == absentWord, request.existing == nil, action.opens.count == 1 { entered = Int64(action.opens[0]) }
         guard entered != absentWord else {
             if request.existing == nil { throw .refused(Self.misfit(action.span)) }
@@ -236,22 +261,22 @@ struct CodeRun<View: StateView> {
         }
         let state = Int(entered)
         guard program.states.indices.contains(state) else { throw .refused(Self.misfit(action.span)) }
-        set(entries.state, entered)
-        if entries.entering[state] >= 0 { try run(entries.entering[state]) }
+        set(code.entries.state, entered)
+        if code.entries.entering[state] >= 0 { try run(code.entries.entering[state]) }
     }
 
     private var state: Int {
-        let word = machine.pointee.registers[Int(entries.state)]
+        let word = machine.pointee.registers[Int(code.entries.state)]
         return word == absentWord ? request.existing?.state ?? -1 : Int(word)
     }
 
     func fieldValue(_ index: Int) -> Value {
-        let word = machine.pointee.registers[Int(entries.fields) + index]
-        return word == absentWord && !code.shapes[entries.fieldShapes[index]].canBeLeast
-            ? .absent : coder.value(word, entries.fieldShapes[index], machine)
+        let word = machine.pointee.registers[Int(code.entries.fields) + index]
+        return word == absentWord && !code.shapes[code.entries.fieldShapes[index]].canBeLeast
+            ? .absent : coder.value(word, code.entries.fieldShapes[index], machine)
     }
 
-    private mutating func checkKeys() throws(Stop) -> (claimed: [Effects.UniqueKey], freed: [Effects.UniqueKey]) {
+    private func checkKeys() throws(Stop) -> (claimed: [Effects.UniqueKey], freed: [Effects.UniqueKey]) {
         var claimed: [Effects.UniqueKey] = []
         var freed: [Effects.UniqueKey] = []
         for (index, unique) in program.uniqueKeys.enumerated() {
@@ -273,26 +298,28 @@ struct CodeRun<View: StateView> {
 
     private var reference: TextValue { request.existing?.reference ?? request.newReference }
 
-    private mutating func taken(_ index: Int, by holder: TextValue) throws(Stop) -> Refusal {
+    private func taken(_ index: Int, by holder: TextValue) throws(Stop) -> Refusal {
         let unique = program.uniqueKeys[index]
         guard let refusal = unique.refusal else {
             let names = unique.fields.map { program.caseFields[$0].name }.joined(separator: ", ")
             return Refusal(.unique, "\(holder) has the same \(names)", at: unique.span)
         }
-        let (entry, register) = entries.uniqueRefusals[index]
+        let (entry, register) = code.entries.uniqueRefusals[index]
         try run(entry)
         let text = machine.pointee.bytes.string(machine.pointee.registers[Int(register)])
         return Refusal(.unique, code: refusal.code, text, at: unique.span)
     }
 
-    private mutating func checkInvariants() throws(Stop) {
+    private func checkInvariants() throws(Stop) {
         for key in sortedKeys {
             let register = program.registers[key.register]
             guard !register.invariants.isEmpty, let row = rows[key] else { continue }
             for (index, invariant) in register.invariants.enumerated() {
-                let (entry, base) = entries.rowInvariants[key.register][index]
+                let (entry, base) = code.entries.rowInvariants[key.register][index]
                 for (offset, value) in key.keys.enumerated() {
-                    guard let word = encoded(value, entries.keyShapes[key.register][offset]) else { throw .foreign }
+                    guard let word = encoded(value, code.entries.keyShapes[key.register][offset]) else {
+                        throw .foreign
+                    }
                     set(base + UInt16(offset), word)
                 }
                 for field in program.records[register.row].fields.indices {
@@ -301,12 +328,14 @@ struct CodeRun<View: StateView> {
                 try hold(invariant, entry)
             }
         }
-        for (index, invariant) in program.invariants.enumerated() { try hold(invariant, entries.invariants[index]) }
+        for (index, invariant) in program.invariants.enumerated() {
+            try hold(invariant, code.entries.invariants[index])
+        }
     }
 
-    private mutating func hold(_ invariant: InvariantDeclaration, _ entry: Int32) throws(Stop) {
+    private func hold(_ invariant: InvariantDeclaration, _ entry: Int32) throws(Stop) {
         try run(entry)
-        guard machine.pointee.registers[Int(entries.answer)] == 0 else { return }
+        guard machine.pointee.registers[Int(code.entries.answer)] == 0 else { return }
         throw .refused(Refusal(.invariant, "this would break \"\(invariant.text)\"", at: invariant.span))
     }
 
@@ -318,7 +347,8 @@ struct CodeRun<View: StateView> {
 
     private var writtenRows: [Effects.RowWrite] {
         sortedKeys.compactMap { key in
-            guard let row = rows[key], case .record(let shapes, _) = code.shapes[entries.rowShapes[key.register]].kind
+            guard let row = rows[key],
+                case .record(let shapes, _) = code.shapes[code.entries.rowShapes[key.register]].kind
             else { return nil }
             return Effects.RowWrite(
                 register: key.register, keys: key.keys, row: coder.fields(Int(row), shapes, machine))
@@ -330,7 +360,7 @@ struct CodeRun<View: StateView> {
         let runs = machine.pointee.runs
         for place in stride(from: 0, to: runs.top, by: 3) {
             let group = Int(runs.base[place])
-            let verdict = machine.pointee.registers[Int(entries.verdicts) + group]
+            let verdict = machine.pointee.registers[Int(code.entries.verdicts) + group]
             checks[group] = CheckResult(
                 verdict: Verdict.allCases[Int(verdict)], deniedLines: machine.pointee.deniedLines(group),
                 findings: findings(Int(runs.base[place + 1])..<Int(runs.base[place + 2])))

@@ -13,20 +13,6 @@ enum Lists {
         return place &+ 1..<place &+ 1 &+ count
     }
 
-    /// Begins a walk; the elements are charged.
-    @inline(__always)
-    static func each(_ i: Instruction, _ machine: MachinePointer) -> Exit {
-        let words = machine.pointee.registers
-        let list = words[Int(i.b)]
-        guard list >= 0 else { return .misfit }
-        let places = elements(list, machine)
-        if !machine.pointee.charge(places.count) { return .steps }
-        words[Int(i.a)] = Int64(places.lowerBound)
-        words[Int(i.a) + 1] = Int64(places.upperBound)
-        words[Int(i.a) + 2] = Int64(places.lowerBound)
-        return .proceed
-    }
-
     static func perform(_ i: Instruction, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let a = Int(i.a), b = Int(i.b), c = Int(i.c)
@@ -226,9 +212,13 @@ enum Lists {
     ) -> Bool {
         let base = machine.pointee.words.base
         for field in fields {
+            let (left, right) = (base[Int(one) + Int(field)], base[Int(other) + Int(field)])
             let kind = machine.pointee.fieldShape(shape, Int(field))
-            if !Comparison.areSame(base[Int(one) + Int(field)], base[Int(other) + Int(field)], kind, machine) {
-                return false
+            switch machine.pointee.shapes[kind].kind {
+            case .text where left != absentWord && right != absentWord:
+                // Texts of different lengths are told apart by their words.
+                if (left ^ right) & 0xFFFF_FFFF != 0 || !machine.pointee.bytes.areSame(left, right) { return false }
+            default: if !Comparison.areSame(left, right, kind, machine) { return false }
             }
         }
         return true

@@ -37,6 +37,13 @@ enum Loop {
             case .move: words[a] = words[b]
             case .load: if !Step.load(words, a, b, c, machine) { return leave(.misfit, machine, place, steps) }
             case .unpack: if !Step.unpack(words[a], c, machine) { return leave(.misfit, machine, place, steps) }
+            case .each:
+                if !Step.each(words, a, b, &steps, machine) { return leave(.misfit, machine, place, steps) }
+                if steps < 0 { return leave(.steps, machine, place, steps) }
+            case .tableFixed:
+                if !machine.pointee.flatTables[c].read(i, &steps, machine) {
+                    return leave(steps < 0 ? .steps : .noRow, machine, place, steps)
+                }
             case .next: if Step.isAtEnd(words, a, b, machine) { place += i.distance }
             case .addInteger: if Step.add(words, a, b, c) { return leave(.overflow, machine, place, steps) }
             case .subtractInteger: if Step.subtract(words, a, b, c) { return leave(.overflow, machine, place, steps) }
@@ -128,6 +135,21 @@ enum Step {
             words[Int(pair & 0xFFFF)] = record[field]
             index &+= 1
         }
+        return true
+    }
+
+    /// Begins a walk through a list and charges its elements; false where the word is no list.
+    @inline(__always)
+    static func each(
+        _ words: Registers, _ a: Int, _ b: Int, _ steps: inout Int64, _ machine: MachinePointer
+    ) -> Bool {
+        let list = words[b]
+        guard list >= 0 else { return false }
+        let places = Lists.elements(list, machine)
+        steps &-= Int64(places.count)
+        words[a] = Int64(places.lowerBound)
+        words[a &+ 1] = Int64(places.upperBound)
+        words[a &+ 2] = Int64(places.lowerBound)
         return true
     }
 

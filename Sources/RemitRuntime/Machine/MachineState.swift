@@ -2,7 +2,7 @@ import RemitLanguage
 import RemitValues
 
 /// A copy of an array that nobody counts references to.
-private func copied<Element>(_ array: [Element]) -> UnsafeMutablePointer<Element> {
+func copied<Element>(_ array: [Element]) -> UnsafeMutablePointer<Element> {
     let copy = UnsafeMutablePointer<Element>.allocate(capacity: max(1, array.count))
     copy.initialize(from: array, count: array.count)
     return copy
@@ -39,6 +39,8 @@ struct MachineState {
     /// The shapes whose bounds are to be kept.
     let bounds: UnsafeMutablePointer<Int>
     let tables: UnsafeMutablePointer<Unmanaged<TableCode>>
+    let flatTables: UnsafeMutablePointer<FlatTable>
+    private let tableCount: Int
     /// The names of states, verdicts and then each enumeration as texts, and where each begins.
     let nameWords: UnsafeMutablePointer<Int64>
     let nameStarts: UnsafeMutablePointer<Int>
@@ -70,6 +72,8 @@ struct MachineState {
     var notices = WordArena(capacity: 16)
     /// For each group of checks a bit for each line that it denied.
     let denied: UnsafeMutablePointer<UInt64>
+    /// Whether a group has denied a line since its bits were cleared.
+    let hasDenied: UnsafeMutablePointer<Bool>
     let groups: Int
     /// What an exit speaks of.
     var subject: Int64 = 0
@@ -106,12 +110,15 @@ struct MachineState {
         bounds = copied(code.conformances.map(\.shape))
         checks = copied(code.checks.map(\.flat))
         tables = copied(code.tables.map { Unmanaged.passUnretained($0) })
+        flatTables = copied(code.tables.map(FlatTable.init))
+        tableCount = code.tables.count
         nameWords = copied(code.nameWords.flatMap(\.self))
         nameStarts = copied(code.nameWords.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) })
         timezone = code.timezone
         actor = Int(code.entries.actor)
         organisation = Int(code.entries.organisation)
         self.groups = groups
+        hasDenied = copied(Array(repeating: false, count: groups))
         denied = .allocate(capacity: max(1, groups * Self.deniedWords))
         denied.initialize(repeating: 0, count: max(1, groups * Self.deniedWords))
     }
@@ -129,6 +136,8 @@ struct MachineState {
         checks.deallocate()
         bounds.deallocate()
         tables.deallocate()
+        for index in 0..<tableCount { flatTables[index].free() }
+        flatTables.deallocate()
         nameWords.deallocate()
         nameStarts.deallocate()
         shapes.deallocate()
@@ -140,6 +149,7 @@ struct MachineState {
         faults.free()
         notices.free()
         denied.deallocate()
+        hasDenied.deallocate()
     }
 
     /// Empties the memory for the next transition; what the registers held before is never read.

@@ -10,7 +10,6 @@ enum Rest {
         let words = machine.pointee.registers
         let a = Int(i.a), b = Int(i.b), c = Int(i.c)
         switch i.operation {
-        case .each: return Lists.each(i, machine)
         case .select:
             let index = words[a]
             guard index >= 0, index < Int64(c) else { return .misfit }

@@ -2,15 +2,13 @@ import Dispatch
 import Glibc
 import RemitExchange
 import RemitRuntime
+import RemitValues
 
 /// Decides the lines of a file on several cores, and gives the decisions in the order of the lines.
 final class BatchLines {
     private let evaluators: [BatchEvaluator]
     private var pending: [UInt8] = []
     private var line = 1
-
-    /// The bytes that one core gets at a time.
-    private static let share = 1 << 20
 
     init(evaluators: [BatchEvaluator]) { self.evaluators = evaluators }
 
@@ -24,9 +22,9 @@ final class BatchLines {
             let bytes = try source.next()
             pending += bytes
             let isAtEnd = bytes.isEmpty
-            guard isAtEnd || pending.count >= Self.share * evaluators.count else { continue }
+            guard isAtEnd || pending.count >= Limits.batchBytes * evaluators.count else { continue }
             // Without a line end in all that was read the line is longer than any may be.
-            guard isAtEnd || pending.count <= Self.share * evaluators.count * 32 else {
+            guard isAtEnd || pending.count <= Limits.batchBytes * evaluators.count + Limits.lineBytes else {
                 throw .csv(line: line, problem: "the line is too long")
             }
             let end = isAtEnd ? pending.count : (pending.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0)
@@ -42,7 +40,7 @@ final class BatchLines {
     func run(_ bytes: [UInt8], write: ([UInt8]) -> Void) {
         var start = 0
         while start < bytes.count {
-            var end = min(bytes.count, start + Self.share * evaluators.count)
+            var end = min(bytes.count, start + Limits.batchBytes * evaluators.count)
             while end < bytes.count, bytes[end - 1] != 0x0A { end += 1 }
             pending = Array(bytes[start..<end])
             decide(pending.count, write)

@@ -47,8 +47,9 @@ struct EvaluateCommand: Verb {
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
-        guard (1...64).contains(jobs) else {
-            throw CommandFailure.usage("--jobs \(jobs) is no number of cores", hint: "give 1 to 64")
+        guard (1...Limits.batchCores).contains(jobs) else {
+            throw CommandFailure.usage(
+                "--jobs \(jobs) is no number of cores", hint: "give 1 to \(Limits.batchCores)")
         }
         let program = try ContractFile(path: file).checked()
         let action = try BatchActions.opening(action, in: program)

@@ -1,0 +1,141 @@
+import Foundation
+import RemitLanguage
+import RemitRuntime
+import RemitValues
+import Testing
+
+/// Decisions from lines of JSON, without a ledger.
+@Suite struct BatchTests {
+    static let contract = """
+        contract Batch version 1
+          title "Lines"
+        role Clerk
+        enum Kind { plain, urgent }
+        record Part { name: Text(4) units: Integer price: CNY }
+        case {
+          label : Text(6)
+          count : Integer
+          rate  : Decimal
+          fee   : CNY
+          day   : Date
+          kind  : Kind
+          extra : optional Integer
+          sent  : optional DateTime
+          parts : list of Part (2)
+          total : CNY starts 0 CNY
+        }
+        final state done
+        checks look {
+          note "N" "{label} has {count}: {fee}, {rate}, {day}, {kind}" when count > 5
+          for part in parts { deny "D" "{part.name}\\t" when part.units <= 0 }
+        }
+        action take opens done by Clerk of any organisation
+          enters label, count, rate, fee, day, kind, extra, sent, parts
+        {
+          require count < 100 else "TOO-MANY" "{count} are too many"
+          run look
+          set total to sum of part.price * part.units for part in parts
+        }
+        """
+
+    private static func evaluator() throws -> BatchEvaluator {
+        let compilation = Compiler.compile(SourceText(name: "batch.remit", bytes: Array(contract.utf8)))
+        let program = try #require(compilation.program)
+        let home = Party(.organisation, "home")
+        let context = BatchContext(
+            actor: Party(.person, "ann"), organisation: home, home: home, now: ValueGenerator.epoch)
+        return try BatchEvaluator(ExecutableProgram(program), action: 0, context: context, rows: BatchRows())
+    }
+
+    private static func decide(_ lines: [String]) throws -> [String] {
+        let evaluator = try evaluator()
+        for (number, line) in lines.enumerated() {
+            Array(line.utf8).withUnsafeBufferPointer { evaluator.decide($0, number: number + 1) }
+        }
+        return String(decoding: evaluator.takeOutput(), as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    private static let whole = """
+        {"label":"A","count":7,"rate":"0.50","fee":12.5,"day":"2026-03-02","kind":"urgent","extra":null,\
+        "sent":"2026-03-02T09:00:00+08:00","parts":[{"name":"x","units":2,"price":"1.25"}]}
+        """
+
+    @Test func aLineIsDecided() throws {
+        #expect(
+            try Self.decide([Self.whole]) == [
+                "{\"line\":1,\"state\":\"done\",\"fields\":{\"total\":\"2.50\"},\"findings\":[{\"code\":\"N\","
+                    + "\"severity\":\"note\",\"text\":\"A has 7: 12.50 CNY, 0.5, 2026-03-02, urgent\"}],\"cost\":44}"
+            ])
+    }
+
+    @Test func aRefusalIsALineToo() throws {
+        let line = Self.whole.replacingOccurrences(of: "\"count\":7", with: "\"count\":100")
+        let decided = try Self.decide([line])
+        #expect(decided.count == 1)
+        #expect(
+            decided[0].hasPrefix(
+                "{\"line\":1,\"refused\":\"requirement\",\"code\":\"TOO-MANY\",\"text\":\"100 are too many\""))
+    }
+
+    /// A change to the whole line, and what is said of it.
+    static let mistakes: [(String, String, String)] = [
+        ("\"count\":7", "\"count\":7.5", "\"error\":\"count\",\"text\":\"must be a whole number of 64 bits, not 7.5\""),
+        ("\"count\":7", "\"count\":9223372036854775808", "\"error\":\"count\""),
+        ("\"count\":7", "\"count\":\"seven\"", "\"error\":\"count\",\"text\":\"must be a whole number\""),
+        ("\"count\":7", "\"count\":007", "\"error\":\"count\""),
+        ("\"count\":7,", "", "\"error\":\"count\",\"text\":\"is missing\""),
+        ("\"count\":7", "\"count\":7,\"count\":8", "\"error\":\"count\",\"text\":\"stands twice\""),
+        ("\"count\":7", "\"count\":7,\"colour\":8", "\"error\":\"colour\",\"text\":\"there is no such field\""),
+        ("\"label\":\"A\"", "\"label\":\"ABCDEFG\"", "\"text\":\"has 7 characters and may have 6\""),
+        ("\"label\":\"A\"", "\"label\":\"\\ud800\"", "\"error\":\"label\""),
+        ("12.5", "12.505", "\"error\":\"fee\",\"text\":\"has more than 2 digits behind the point\""),
+        ("\"0.50\"", "\"1e-19\"", "\"error\":\"rate\",\"text\":\"cannot be held exactly\""),
+        ("2026-03-02\"", "2026-02-30\"", "\"error\":\"day\""),
+        ("\"urgent\"", "\"late\"", "\"error\":\"kind\",\"text\":\"late is none of its values\""),
+        ("\"extra\":null", "\"extra\":-9223372036854775808", "\"error\":\"extra\",\"text\":\"is out of bounds\""),
+        ("\"units\":2", "\"units\":true", "\"error\":\"parts[1].units\",\"text\":\"must be a whole number\""),
+        ("\"units\":2,", "", "\"error\":\"parts[1].units\",\"text\":\"is missing\""),
+        ("[{", "[{},{},{", "\"error\":\"parts[1].name\",\"text\":\"is missing\""),
+        ("]}", "]} x", "something follows the object"),
+        ("]}", "]", "is missing at byte"),
+        ("{\"label\"", "[\"label\"", "an object is missing at byte 2"),
+    ]
+
+    @Test(arguments: mistakes) func aMistakeGetsItsPathAndTheRestGoOn(_ from: String, _ to: String, _ said: String)
+        throws
+    {
+        let line = Self.whole.replacingOccurrences(of: from, with: to)
+        #expect(line != Self.whole)
+        let decided = try Self.decide([line, Self.whole])
+        #expect(decided.count == 2)
+        #expect(decided[0].contains(said), "\(decided[0])")
+        #expect(decided[0].hasPrefix("{\"line\":1,\"error\":"))
+        #expect(decided[1].hasPrefix("{\"line\":2,\"state\":\"done\""))
+    }
+
+    @Test func invalidTextIsRefused() throws {
+        let evaluator = try Self.evaluator()
+        let parts = Self.whole.components(separatedBy: "\"A\"")
+        let line = Array(parts[0].utf8) + [0x22, 0xC3, 0x28, 0x22] + Array(parts[1].utf8)
+        line.withUnsafeBufferPointer { evaluator.decide($0, number: 1) }
+        #expect(String(decoding: evaluator.takeOutput(), as: UTF8.self).contains("is not valid UTF-8"))
+    }
+
+    @Test func textsComeBackAsTheyWere() throws {
+        let line = Self.whole.replacingOccurrences(
+            of: "\"label\":\"A\"", with: "\"label\":\"\\u533b\\\"\\n\\ud83d\\ude00\"")
+        #expect(try Self.decide([line])[0].contains("\"text\":\"医\\\"\\n😀 has 7"))
+    }
+
+    @Test func oneEvaluatorSaysTheSameAsMany() throws {
+        var lines: [String] = []
+        for count in 0..<50 {
+            lines.append(Self.whole.replacingOccurrences(of: "\"count\":7", with: "\"count\":\(count * 3 - 5)"))
+        }
+        let together = try Self.decide(lines)
+        for (index, line) in lines.enumerated() {
+            let alone = try Self.decide([line])[0].dropFirst("{\"line\":1".count)
+            #expect(together[index].dropFirst("{\"line\":\(index + 1)".count) == alone)
+        }
+    }
+}

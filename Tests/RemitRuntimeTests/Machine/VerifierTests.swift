@@ -1,0 +1,73 @@
+import RemitLanguage
+import Testing
+
+@testable import RemitRuntime
+
+/// The verifier against code that was spoiled on purpose.
+@Suite struct VerifierTests {
+    private static func draft() throws -> (Code, CheckedProgram) {
+        let compilation = Compiler.compile(
+            SourceText(name: "batch.remit", bytes: Array(BatchTests.contract.utf8)))
+        let program = try #require(compilation.program)
+        return (try Lowering.lower(program, metering: true), program)
+    }
+
+    @Test func soundCodePasses() throws {
+        #expect(CodeVerifier(try Self.draft().0).problem() == nil)
+    }
+
+    @Test func everyRegisterBeyondTheFileIsFound() throws {
+        let (code, _) = try Self.draft()
+        var tried = 0
+        for place in code.instructions.indices {
+            let operands = code.instructions[place].operation.operands
+            for (part, change) in [
+                (operands.a, \Instruction.a), (operands.b, \Instruction.b), (operands.c, \Instruction.c),
+            ] {
+                switch part {
+                case .read, .write, .readWalk, .writeWalk, .fieldMap, .fieldList, .pattern, .refusal, .conformance,
+                    .row, .table, .parameter, .check, .group, .register, .action:
+                    tried += 1
+                    var instructions = code.instructions
+                    instructions[place][keyPath: change] = .max
+                    #expect(CodeVerifier(code.with(instructions)).problem() != nil, "\(instructions[place])")
+                default: break
+                }
+            }
+        }
+        #expect(tried > 100)
+    }
+
+    @Test func everyJumpOutOfTheCodeIsFound() throws {
+        let (code, _) = try Self.draft()
+        var tried = 0
+        for place in code.instructions.indices {
+            var instructions = code.instructions
+            switch instructions[place].operation.operands.place {
+            case .absolute:
+                let old = instructions[place]
+                instructions[place] = Instruction(old.operation, d: old.d, a: old.a, number: 1_000_000)
+            case .distance: instructions[place].c = UInt16(bitPattern: 30_000)
+            default: continue
+            }
+            tried += 1
+            #expect(CodeVerifier(code.with(instructions)).problem() != nil)
+        }
+        #expect(tried > 10)
+    }
+
+    @Test func noConstantMayBeWritten() throws {
+        let (code, _) = try Self.draft()
+        let constant = try #require(code.isConstant.firstIndex(of: true))
+        let place = try #require(code.instructions.firstIndex { $0.operation == .move })
+        var instructions = code.instructions
+        instructions[place].a = UInt16(constant)
+        #expect(CodeVerifier(code.with(instructions)).problem()?.contains("constant") == true)
+    }
+
+    @Test func codeMustEnd() throws {
+        let (code, _) = try Self.draft()
+        let instructions = code.instructions + [Instruction(.move)]
+        #expect(CodeVerifier(code.with(instructions)).problem() != nil)
+    }
+}
