@@ -7,14 +7,15 @@ private let allowedImports: [String: Set<String>] = [
     "RemitRuntime": ["RemitLanguage", "RemitValues"],
     "RemitAnalysis": ["RemitLanguage", "RemitRuntime", "RemitValues"],
     "RemitLedger": ["RemitValues", "Crypto"],
-    "RemitStore": ["RemitLedger", "RemitValues", "CSQLite", "Glibc"],
+    "RemitStore": ["RemitLedger", "RemitValues", "CSQLite", "Glibc", "Synchronization"],
     "RemitExchange": ["RemitValues", "CZlib", "Glibc"],
     "RemitNode": [
         "RemitValues", "RemitLanguage", "RemitRuntime", "RemitAnalysis", "RemitLedger", "RemitStore", "RemitExchange",
+        "Dispatch", "Synchronization",
     ],
     "remit": [
         "RemitValues", "RemitLanguage", "RemitRuntime", "RemitAnalysis", "RemitLedger", "RemitStore", "RemitExchange",
-        "RemitNode", "ArgumentParser", "Foundation", "Glibc", "Dispatch",
+        "RemitNode", "ArgumentParser", "Foundation", "Glibc", "Dispatch", "Synchronization",
     ],
 ]
 

@@ -15,7 +15,10 @@ enum BlockRows {
             height: signed.header.height, digest: signed.header.digest.bytes, time: signed.header.time,
             header: signed.header.encoded, signature: signed.signature.bytes,
             deadlines: deadlines.map { row($0.receipt, findings: $0.findings.encoded) }, transactions: rows,
-            changes: changes.map { StateWrite(space: $0.key.space, item: $0.key.item, value: $0.value) })
+            changes: changes.map { StateWrite(space: $0.key.space, item: $0.key.item, value: $0.value) },
+            audit: AuditColumns.rows(
+                zip(transactions, executions).map { ($0, $1.receipt, $1.findings) },
+                deadlines: deadlines.map { ($0.receipt, $0.findings) }, changes: changes))
     }
 
     static func row(_ transaction: Transaction, _ receipt: Receipt, findings: [UInt8]) -> TransactionRecord {
