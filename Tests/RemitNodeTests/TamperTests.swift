@@ -46,7 +46,8 @@ import Testing
         #expect(flips.count > 500)
         // Reasons, lines and sources may be absent from all rows of a small ledger.
         let touched = Set(flips.map { "\($0.table).\($0.column)" })
-        #expect(touched.count >= Tamper.columns.values.joined().count - 3)
+        let filled = try Tamper.columns.filter { table, _ in try Tamper.count(table, in: world.path) > 0 }
+        #expect(touched.count >= filled.values.joined().count - 3)
         for flip in flips {
             try Tamper.copy(world.path, to: copy.path)
             do {
@@ -57,7 +58,9 @@ import Testing
             }
             let found = Self.problems(copy.path)
             #expect(!found.isEmpty, "nobody noticed \(flip), seed \(Self.seed)")
-            let named = found.contains { $0.contains("block ") || $0.contains("state row") || $0.contains("`case_version`") }
+            let named = found.contains {
+                $0.contains("block ") || $0.contains("state row") || $0.contains("`case_version`")
+            }
             #expect(named, "\(flip), seed \(Self.seed): \(found)")
         }
     }

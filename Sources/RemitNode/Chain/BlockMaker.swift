@@ -115,7 +115,8 @@ struct BlockMaker {
             genesis: genesis, height: previous.map { $0.height + 1 } ?? 0, previous: previous?.digest ?? .zero,
             time: time.seconds, transactionRoot: MerkleTree.root(ofDigests: digests),
             transactionCount: UInt64(transactions.count),
-            receiptRoot: MerkleTree.root(ofDigests: (deadlines + executions).map(\.receipt.digest)),
+            receiptRoot: MerkleTree.root(
+                ofDigests: (deadlines + executions).map { Hashing.digest(.receipt, $0.receiptBytes) }),
             stateRoot: roots.state,
             rulesRoot: roots.rules, keySetRoot: roots.keySet)
         let signed = try encoding { () throws(LedgerFault) in try SignedHeader(signing: header, by: signer) }

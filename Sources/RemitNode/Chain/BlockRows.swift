@@ -8,7 +8,10 @@ enum BlockRows {
     ) -> BlockCommit {
         var rows: [TransactionRecord] = []
         for (transaction, execution) in zip(transactions, executions) {
-            rows.append(row(transaction, execution.receipt, findings: execution.findings.encoded))
+            rows.append(
+                row(
+                    transaction, execution.receipt, receiptBytes: execution.receiptBytes,
+                    findings: execution.findings.encoded))
         }
         let changes = merged((deadlines + executions).flatMap(\.receipt.changes))
         return BlockCommit(
@@ -21,10 +24,12 @@ enum BlockRows {
                 deadlines: deadlines.map { ($0.receipt, $0.findings) }, changes: changes))
     }
 
-    static func row(_ transaction: Transaction, _ receipt: Receipt, findings: [UInt8]) -> TransactionRecord {
+    static func row(
+        _ transaction: Transaction, _ receipt: Receipt, receiptBytes: [UInt8], findings: [UInt8]
+    ) -> TransactionRecord {
         TransactionRecord(
             digest: transaction.digest.bytes, body: transaction.bodyBytes, signature: transaction.signature.bytes,
-            receipt: receipt.encoded, findings: findings, call: transaction.body.call,
+            receipt: receiptBytes, findings: findings, call: transaction.body.call,
             caseReference: receipt.caseReference, outcome: word(receipt.outcome))
     }
 
@@ -69,6 +74,6 @@ enum BlockRows {
             throw LedgerFault.structure(
                 "stored block", field: nil, mistake: "the signature of the transaction has not 64 bytes")
         }
-        return Transaction(body: try TransactionBody(decoding: stored.body), signature: signature)
+        return try Transaction(bodyBytes: stored.body, signature: signature)
     }
 }
