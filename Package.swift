@@ -69,7 +69,10 @@ let package = Package(
         .testTarget(
             name: "RemitLedgerTests", dependencies: ["RemitLedger", "RemitValues"], exclude: ["Vectors"],
             swiftSettings: settings),
-        .testTarget(name: "RemitStoreTests", dependencies: ["RemitStore", "CSQLite"], swiftSettings: settings),
+        .target(name: "CFaultyFiles", dependencies: ["CSQLite"], path: "Tests/CFaultyFiles"),
+        .testTarget(
+            name: "RemitStoreTests", dependencies: ["RemitStore", "CFaultyFiles", "CSQLite"],
+            swiftSettings: settings),
         .testTarget(
             name: "RemitExchangeTests", dependencies: ["RemitExchange", "RemitValues", "CZlib"],
             swiftSettings: settings),
@@ -81,7 +84,7 @@ let package = Package(
             name: "RemitNodeTests",
             dependencies: [
                 "RemitNode", "RemitExchange", "RemitLanguage", "RemitLedger", "RemitRuntime", "RemitStore",
-                "RemitValues", "CSQLite",
+                "RemitValues", "CFaultyFiles", "CSQLite",
             ],
             swiftSettings: settings),
         .testTarget(name: "CommandTests", dependencies: ["remit"], exclude: ["Scripts"], swiftSettings: settings),

@@ -56,9 +56,8 @@ extension StateKey: Hashable, Comparable {
     }
 
     public func hash(into hasher: inout Hasher) {
-        for byte in space.utf8 {
-            hasher.combine(byte)
-        }
+        var space = space
+        space.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         hasher.combine(item)
     }
 }

@@ -95,12 +95,28 @@ public struct Transaction: LedgerItem {
     public let signature: Signature
     /// The bytes that are signed and hashed.
     public let bodyBytes: [UInt8]
+    /// The digest by which the transaction is known: over body bytes ‖ signature.
+    public let digest: Digest
 
     /// A body with the signature that somebody made.
     public init(body: TransactionBody, signature: Signature) {
+        let bytes = body.encoded
         self.body = body
         self.signature = signature
-        bodyBytes = body.encoded
+        bodyBytes = bytes
+        digest = Self.digest(bytes, signature)
+    }
+
+    /// Takes the bytes of a body, which must be one, with the signature that somebody made.
+    public init(bodyBytes: [UInt8], signature: Signature) throws(LedgerFault) {
+        body = try TransactionBody(decoding: bodyBytes)
+        self.signature = signature
+        self.bodyBytes = bodyBytes
+        digest = Self.digest(bodyBytes, signature)
+    }
+
+    private static func digest(_ body: [UInt8], _ signature: Signature) -> Digest {
+        Hashing.digest(.transaction, body + signature.bytes)
     }
 
     /// Signs a body; its `sender` must be the signer's key for the result to be valid.
@@ -109,11 +125,7 @@ public struct Transaction: LedgerItem {
         self.body = body
         signature = try signer.sign(Hashing.message(.transactionSignature, bytes))
         bodyBytes = bytes
-    }
-
-    /// The digest by which the transaction is known: over body bytes ‖ signature.
-    public var digest: Digest {
-        Hashing.digest(.transaction, bodyBytes + signature.bytes)
+        digest = Self.digest(bytes, signature)
     }
 
     /// Whether the sender signed the body.
@@ -128,12 +140,11 @@ public struct Transaction: LedgerItem {
 
     public init(cbor: CBOR) throws(LedgerFault) {
         var fields = try FieldReader(cbor, "transaction")
-        bodyBytes = try fields.bytes(1)
+        let bytes = try fields.bytes(1)
         guard let signature = Signature(bytes: try fields.bytes(2)) else {
             throw fields.fault(2, "is not a signature of 64 bytes")
         }
         try fields.finish()
-        self.signature = signature
-        body = try TransactionBody(decoding: bodyBytes)
+        try self.init(bodyBytes: bytes, signature: signature)
     }
 }

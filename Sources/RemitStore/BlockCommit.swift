@@ -100,11 +100,14 @@ public struct BlockCommit: Hashable, Sendable {
     public var transactions: [TransactionRecord]
     /// The changes of the state, in any order, at most one of each item.
     public var changes: [StateWrite]
+    /// The same for auditors, in columns.
+    public var audit: AuditRows
 
     /// A block of these parts.
     public init(
         height: UInt64, digest: [UInt8], time: Int64, header: [UInt8], signature: [UInt8],
-        deadlines: [DeadlineRecord] = [], transactions: [TransactionRecord], changes: [StateWrite]
+        deadlines: [DeadlineRecord] = [], transactions: [TransactionRecord], changes: [StateWrite],
+        audit: AuditRows = AuditRows()
     ) {
         self.height = height
         self.digest = digest
@@ -114,5 +117,6 @@ public struct BlockCommit: Hashable, Sendable {
         self.deadlines = deadlines
         self.transactions = transactions
         self.changes = changes
+        self.audit = audit
     }
 }

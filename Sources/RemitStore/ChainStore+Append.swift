@@ -14,6 +14,7 @@ extension ChainStore {
             try connection.run(.begin, doing: doing)
             try checkHeight(block.height)
             try insert(block)
+            try insert(block.audit, height: block.height)
             for change in changes {
                 try write(change, height: block.height)
             }

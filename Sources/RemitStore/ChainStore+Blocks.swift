@@ -7,6 +7,13 @@ extension ChainStore {
         }
     }
 
+    /// The number of the last block that is not later than a time, in seconds since 1970-01-01 00:00:00 UTC; nil if
+    /// all are later.
+    public func height(atTime time: Int64) throws(StoreError) -> UInt64? {
+        try beUsable()
+        return try connection.first(.heightAtTime, [.integer(time)]) { row throws(StoreError) in try row.number(0) }
+    }
+
     /// The block with this number and its transactions, or nil if there is none.
     ///
     /// - Throws: `.damaged`, with the number of the block, if its rows cannot be read or do not fit together.

@@ -65,6 +65,21 @@ extension ChainStore {
         return Array(rows.prefix(limit))
     }
 
+    /// The last row of an item that was written by block `height` or before, whether or not it still held then; nil if
+    /// there is none.
+    public func lastStateRow(space: String, item: [UInt8], upTo height: UInt64) throws(StoreError) -> StateRow? {
+        try beUsable()
+        return try one(.stateAsOf, [.text(space), .blob(item), .number(height)], space, item)
+    }
+
+    /// How many state rows there are or were, and how many of them no longer hold.
+    public func stateRowCounts() throws(StoreError) -> (all: UInt64, closed: UInt64) {
+        try beUsable()
+        return try connection.first(.stateRowCounts) { row throws(StoreError) in
+            (all: try row.number(0), closed: try row.number(1))
+        } ?? (all: 0, closed: 0)
+    }
+
     /// How many items of a space have a value now.
     public func count(ofSpace space: String) throws(StoreError) -> UInt64 {
         try beUsable()

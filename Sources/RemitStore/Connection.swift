@@ -22,7 +22,7 @@ final class Connection {
         logPages = .allocate(capacity: 1)
         logPages.initialize(to: 0)
         let flags = openFlags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = sqlite3_open_v2(address ?? path, &handle, flags, fileSystem)
+        let code = sqlite3_open_v2(address ?? path, &handle, flags, StrictFiles.name(over: fileSystem))
         guard code == SQLITE_OK, let handle else {
             let doing = "opening \(path)"
             guard let handle else {
@@ -171,7 +171,7 @@ final class Connection {
 
     // MARK: Errors
 
-    private func open() throws(StoreError) -> OpaquePointer {
+    func open() throws(StoreError) -> OpaquePointer {
         guard let handle else {
             throw .closed
         }

@@ -8,6 +8,7 @@ enum Query: Int, CaseIterable {
     case insertBlock
     case insertTransaction
     case head
+    case heightAtTime
     case block
     case headers
     case blockTransactions
@@ -30,18 +31,34 @@ enum Query: Int, CaseIterable {
     case betweenSpacesAsOf
     case stateHistory
     case countOfSpace
+    case stateRowCounts
+
+    case insertDecision
+    case insertFinding
+    case insertPosting
+    case insertCaseVersion
+    case decisionsOfBlock
+    case findingsOfBlock
+    case postingsOfBlock
+    case caseVersion
+    case caseVersionCount
 
     /// The table that the statement is about.
     var table: String {
         switch self {
         case .begin, .beginReading, .commit, .rollback: "(none)"
-        case .insertBlock, .head, .block, .headers: "block"
+        case .insertBlock, .head, .heightAtTime, .block, .headers: "block"
         case .insertTransaction, .blockTransactions, .transactionByDigest, .transactionDigests, .transactionsOfCase:
             "tx"
         case .insertDeadline, .blockDeadlines, .deadlinesOfCase: "deadline"
         case .closeState, .insertState, .currentState, .stateAsOf, .currentInSpace, .spaceAsOf, .currentUnderPrefix,
-            .currentEverywhere, .everywhereAsOf, .betweenSpacesAsOf, .stateHistory, .countOfSpace:
+            .currentEverywhere, .everywhereAsOf, .betweenSpacesAsOf, .stateHistory, .countOfSpace,
+            .stateRowCounts:
             "state"
+        case .insertDecision, .decisionsOfBlock: "decision"
+        case .insertFinding, .findingsOfBlock: "finding"
+        case .insertPosting, .postingsOfBlock: "posting"
+        case .insertCaseVersion, .caseVersion, .caseVersionCount: "case_version"
         }
     }
 
@@ -52,7 +69,9 @@ enum Query: Int, CaseIterable {
         case .beginReading: "starting to read"
         case .commit: "committing a block"
         case .rollback: "taking back a block"
-        case .insertBlock, .insertTransaction, .insertDeadline, .closeState, .insertState: "writing table \(table)"
+        case .insertBlock, .insertTransaction, .insertDeadline, .closeState, .insertState, .insertDecision, .insertFinding,
+            .insertPosting, .insertCaseVersion:
+            "writing table \(table)"
         default: "reading table \(table)"
         }
     }
@@ -67,6 +86,7 @@ enum Query: Int, CaseIterable {
         case .insertBlock: "INSERT INTO block VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
         case .insertTransaction: "INSERT INTO tx VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
         case .head: "SELECT height, digest, time FROM block ORDER BY height DESC LIMIT 1"
+        case .heightAtTime: "SELECT height FROM block WHERE time <= ?1 ORDER BY time DESC, height DESC LIMIT 1"
         case .block: "SELECT height, digest, time, transactions, header, signature FROM block WHERE height = ?1"
         case .headers: "SELECT height, header FROM block WHERE height < ?1 ORDER BY height"
         case .blockTransactions:
@@ -79,7 +99,7 @@ enum Query: Int, CaseIterable {
         case .blockDeadlines: "SELECT \(Self.deadlineColumns) FROM deadline WHERE height = ?1 ORDER BY position"
         case .deadlinesOfCase:
             "SELECT \(Self.deadlineColumns) FROM deadline WHERE case_reference = ?1 ORDER BY height, position"
-        default: stateText
+        default: table.utf8.elementsEqual("state".utf8) ? stateText : auditText
         }
     }
 
@@ -136,7 +156,35 @@ enum Query: Int, CaseIterable {
             """
         case .countOfSpace:
             "SELECT count(*) FROM state INDEXED BY current_state WHERE until IS NULL AND space = ?1"
+        case .stateRowCounts: "SELECT count(*), count(until) FROM state"
         default: "SELECT \(Self.stateColumns) FROM state ORDER BY space, item, since"
+        }
+    }
+
+    private var auditText: String {
+        switch self {
+        case .insertDecision: "INSERT INTO decision VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+        case .insertFinding: "INSERT INTO finding VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+        case .insertPosting: "INSERT INTO posting VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+        case .insertCaseVersion: "INSERT INTO case_version VALUES (?1, ?2, ?3, ?4, ?5)"
+        case .decisionsOfBlock:
+            """
+            SELECT position, sender, organisation, contract, reason, clauses, cost FROM decision \
+            WHERE height = ?1 ORDER BY position
+            """
+        case .findingsOfBlock:
+            """
+            SELECT position, number, severity, code, text, clause, line, source FROM finding \
+            WHERE height = ?1 ORDER BY position, number
+            """
+        case .postingsOfBlock:
+            """
+            SELECT position, number, fund, debit, credit, currency, minor_units FROM posting \
+            WHERE height = ?1 ORDER BY position, number
+            """
+        case .caseVersion:
+            "SELECT reference, contract, state, revision FROM case_version WHERE reference = ?1 AND since = ?2"
+        default: "SELECT count(*) FROM case_version"
         }
     }
 }

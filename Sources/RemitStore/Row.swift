@@ -23,6 +23,11 @@ struct Row {
         isNull(index) ? nil : try number(index)
     }
 
+    /// The integer in column `index`, or nil for NULL.
+    func optionalInteger(_ index: Int32) throws(StoreError) -> Int64? {
+        isNull(index) ? nil : try integer(index)
+    }
+
     /// The bytes in column `index`.
     func blob(_ index: Int32) throws(StoreError) -> [UInt8] {
         try expect(SQLITE_BLOB, index)

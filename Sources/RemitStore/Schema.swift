@@ -8,7 +8,8 @@ enum Schema {
 
     /// The steps, from an empty database on: the first makes format 1. A step that was released never changes.
     static let migrations: [[SchemaObject]] = [
-        [block, transaction, transactionsOfCase, deadline, deadlinesOfCase, state, currentState]
+        [block, transaction, transactionsOfCase, deadline, deadlinesOfCase, state, currentState],
+        audit,
     ]
 
     private static let block = SchemaObject(
@@ -99,7 +100,7 @@ enum Schema {
         text: "CREATE UNIQUE INDEX current_state ON state (space, item) WHERE until IS NULL")
 }
 
-/// A table or an index of the database.
+/// A table, an index or a view of the database.
 struct SchemaObject {
     let name: String
     /// The statement that makes it, exactly as SQLite keeps it.

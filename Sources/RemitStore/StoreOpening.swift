@@ -37,13 +37,13 @@ enum StoreOpening {
     }
 
     /// A write-ahead log without its database would be played into the new one.
-    private static func refuseRemainders(of path: String) throws(StoreError) {
+    static func refuseRemainders(of path: String) throws(StoreError) {
         for suffix in ["", "-wal", "-shm", "-journal"] where SystemCalls.exists(path + suffix) {
             throw .alreadyExists(path: path + suffix)
         }
     }
 
-    private static func removeDraft(_ draft: String) throws(StoreError) {
+    static func removeDraft(_ draft: String) throws(StoreError) {
         for suffix in ["", "-wal", "-shm", "-journal"] {
             try SystemCalls.remove(draft + suffix)
         }
@@ -148,14 +148,15 @@ enum StoreOpening {
         return value
     }
 
-    /// Throws unless the database has our tables and indices as we made them, and no triggers or views.
+    /// Throws unless the database has our tables, indices and views as we made them, and no other views or triggers.
     private static func checkSchema(_ connection: Connection) throws(StoreError) {
         var found: [String: String] = [:]
+        let ours = Set(Schema.migrations.joined().map(\.name))
         let query = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
         let table = "sqlite_schema"
         try connection.once(query, table: table, doing: "reading the schema") { row throws(StoreError) in
             let (type, name) = (try row.text(0), try row.text(1))
-            guard type == "table" || type == "index" else {
+            guard type == "table" || type == "index" || (type == "view" && ours.contains(name)) else {
                 throw .damaged(table: table, row: name, problem: "Remit makes no \(type)")
             }
             found[name] = try row.text(2)

@@ -93,6 +93,49 @@ enum SystemCalls {
         close(file)
     }
 
+    /// An errno.
+    struct Problem: Error {
+        let number: Int32
+    }
+
+    /// The first bytes of a file, at most `limit`; not for a database that is open in this process, whose locks would
+    /// go with the file.
+    static func contents(_ path: String, limit: Int) -> Result<[UInt8], Problem> {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            return .failure(Problem(number: errno))
+        }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: min(limit, 1 << 16))
+        while bytes.count < limit {
+            let count = read(file, &chunk, min(chunk.count, limit - bytes.count))
+            if count < 0, errno == EINTR {
+                continue
+            }
+            guard count >= 0 else {
+                return .failure(Problem(number: errno))
+            }
+            guard count > 0 else {
+                break
+            }
+            bytes += chunk[..<count]
+        }
+        return .success(bytes)
+    }
+
+    /// Makes the content of a file durable.
+    static func sync(_ path: String) throws(StoreError) {
+        let file = open(path, O_RDWR | O_CLOEXEC)
+        guard file >= 0 else {
+            throw .system(doing: "opening", path: path, number: errno)
+        }
+        defer { close(file) }
+        guard fsync(file) == 0 else {
+            throw .system(doing: "syncing", path: path, number: errno)
+        }
+    }
+
     /// Removes a file if it is there.
     static func remove(_ path: String) throws(StoreError) {
         guard unlink(path) == 0 || errno == ENOENT else {

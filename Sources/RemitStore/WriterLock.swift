@@ -31,6 +31,21 @@ final class WriterLock {
         close(file)
     }
 
+    /// The number of the process that has the lock of a ledger, 0 if it is not known; nil if none has it.
+    ///
+    /// The lock is shared for a moment if nobody has it; who wants it just then is told that it is taken.
+    static func heldBy(ledger path: String) -> Int32? {
+        let file = open(path + ".lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard file >= 0 else {
+            return nil
+        }
+        defer { close(file) }
+        guard flock(file, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else {
+            return nil
+        }
+        return holder(in: file) ?? 0
+    }
+
     private static func take(_ file: Int32) -> Bool {
         while flock(file, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EINTR else {

@@ -94,6 +94,8 @@ public enum Limits {
     public static let noteSignatures = 64
     /// The largest proof file, and the largest receipt.
     public static let proofBytes = 256 << 20
+    /// The most transactions that wait for a block at once.
+    public static let waitingTransactions = 10_000
     /// The longest name of a party, role or call.
     public static let nameBytes = 256
     /// How many blocks a proposal stands.

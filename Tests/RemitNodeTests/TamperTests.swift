@@ -44,7 +44,10 @@ import Testing
         let copy = world.folder.appendingPathComponent("copy.sqlite")
         let flips = try Tamper.flips(in: world.path, seed: Self.seed, everyByte: Self.isSoak)
         #expect(flips.count > 500)
-        #expect(Set(flips.map { "\($0.table).\($0.column)" }).count == Tamper.columns.values.joined().count)
+        // Reasons, lines and sources may be absent from all rows of a small ledger.
+        let touched = Set(flips.map { "\($0.table).\($0.column)" })
+        let filled = try Tamper.columns.filter { table, _ in try Tamper.count(table, in: world.path) > 0 }
+        #expect(touched.count >= filled.values.joined().count - 3)
         for flip in flips {
             try Tamper.copy(world.path, to: copy.path)
             do {
@@ -55,7 +58,9 @@ import Testing
             }
             let found = Self.problems(copy.path)
             #expect(!found.isEmpty, "nobody noticed \(flip), seed \(Self.seed)")
-            let named = found.contains { $0.contains("block ") || $0.contains("state row") }
+            let named = found.contains {
+                $0.contains("block ") || $0.contains("state row") || $0.contains("`case_version`")
+            }
             #expect(named, "\(flip), seed \(Self.seed): \(found)")
         }
     }
@@ -116,6 +121,7 @@ import Testing
             """
             UPDATE block SET header = x'\(Hex.encode(header.encoded))', digest = x'\(header.digest.hex)',
               signature = x'\(Hex.encode(signed.signature.bytes))' WHERE height = 1;
+            UPDATE decision SET cost = 2 WHERE height = 1 AND position = \(receipts.count - 1);
             UPDATE tx SET receipt = x'\(Hex.encode(receipts[receipts.count - 1].encoded))'
               WHERE digest = x'\(Hex.encode(record.digest))';
             """)
@@ -154,6 +160,9 @@ enum Tamper {
             "case_reference",
         ],
         "state": ["space", "item", "since", "until", "value"],
+        "decision": ["height", "position", "sender", "organisation", "contract", "reason", "clauses", "cost"],
+        "finding": ["height", "position", "number", "severity", "code", "text", "clause", "line", "source"],
+        "case_version": ["reference", "since", "contract", "state", "revision"],
     ]
 
     static func count(_ table: String, in path: String) throws -> Int64 {
@@ -194,14 +203,18 @@ enum Tamper {
         var database: OpaquePointer?
         guard sqlite3_open(path, &database) == SQLITE_OK else { throw SQLFailure(message: "open") }
         defer { sqlite3_close(database) }
-        let keys = ["block": "height", "tx": "rowid", "state": "space, item, since"][flip.table] ?? "rowid"
+        let keys =
+            [
+                "block": "height", "tx": "rowid", "state": "space, item, since", "decision": "height, position",
+                "finding": "height, position, number", "case_version": "reference, since",
+            ][flip.table] ?? "rowid"
         var statement: OpaquePointer?
         let select =
             "SELECT \(keys), \(flip.column), typeof(\(flip.column)) FROM \(flip.table) LIMIT 1 OFFSET \(flip.row)"
         guard sqlite3_prepare_v2(database, select, -1, &statement, nil) == SQLITE_OK,
             sqlite3_step(statement) == SQLITE_ROW
         else { throw SQLFailure(message: String(cString: sqlite3_errmsg(database))) }
-        let keyCount = flip.table == "state" ? 3 : 1
+        let keyCount = keys.split(separator: ",").count
         let column = Int32(keyCount)
         var bytes: [UInt8] = []
         let type = String(cString: sqlite3_column_text(statement, column + 1))

@@ -3,16 +3,12 @@ import Testing
 
 @testable import RemitStore
 
-@Suite("Failing disks", .serialized)
+@Suite("Failing disks")
 struct FailureTests {
+    let files = FaultyFiles()
     let scratch = Scratch()
     var path: String { scratch.file("ledger.remit") }
     let ioSync = SQLITE_IOERR | 4 << 8
-
-    init() {
-        FaultyFiles.arm(.none)
-        precondition(FaultyFiles.isRegistered)
-    }
 
     private func ledger(pages: Int32 = 1000) throws -> ChainStore {
         try Sample.ledger(
@@ -38,19 +34,19 @@ struct FailureTests {
 
     @Test(
         "a commit that cannot be written or synced ends the store",
-        arguments: [FaultyFiles.Fault.logSync, .logWrite])
-    func failingCommit(fault: FaultyFiles.Fault) throws {
+        arguments: [false, true])
+    func failingCommit(isSync: Bool) throws {
         let store = try ledger()
-        FaultyFiles.arm(fault)
+        files.fail(in: scratch.path, isSync ? .logSync : .logWrite)
         let cause = try #require(throws: StoreError.self) { try store.append(Sample.block(3)) }
-        FaultyFiles.arm(.none)
-        #expect(code(of: cause) == (fault == .logSync ? ioSync : SQLITE_FULL))
+        files.heal()
+        #expect(code(of: cause) == (isSync ? ioSync : SQLITE_FULL))
         expectUnusable(store, cause)
         try store.close()
         let again = try ChainStore(path: path, mode: .readWrite)
         let height = try #require(try again.head()?.height)
         // A block whose sync failed may be there or not; those that were acknowledged are.
-        #expect(height == 2 || (fault == .logSync && height == 3))
+        #expect(height == 2 || (isSync && height == 3))
         let blocks = try again.readEverything().blocks
         #expect(blocks == (0...height).map { Sample.stored(Sample.block($0)) })
         #expect(try again.integrityProblems() == [])
@@ -60,9 +56,9 @@ struct FailureTests {
     @Test("a checkpoint that cannot be synced ends the store after the block that it followed")
     func failingCheckpoint() throws {
         let store = try ledger(pages: 1)
-        FaultyFiles.arm(.databaseSync)
+        files.fail(in: scratch.path, .databaseSync)
         try store.append(Sample.block(3))
-        FaultyFiles.arm(.none)
+        files.heal()
         let error = try #require(throws: StoreError.self) { try store.head() }
         guard case .storeFailed(let cause) = error else {
             throw error
@@ -76,9 +72,9 @@ struct FailureTests {
     @Test("a checkpoint that is asked for reports its failure")
     func failingExplicitCheckpoint() throws {
         let store = try ledger()
-        FaultyFiles.arm(.databaseSync)
+        files.fail(in: scratch.path, .databaseSync)
         let error = try #require(throws: StoreError.self) { try store.checkpoint() }
-        FaultyFiles.arm(.none)
+        files.heal()
         #expect(code(of: error) == ioSync)
         expectUnusable(store, error)
     }
@@ -86,9 +82,9 @@ struct FailureTests {
     @Test("closing reports a failing disk, and the lock is free")
     func failingClose() throws {
         let store = try ledger()
-        FaultyFiles.arm(.databaseSync)
+        files.fail(in: scratch.path, .databaseSync)
         let error = try #require(throws: StoreError.self) { try store.close() }
-        FaultyFiles.arm(.none)
+        files.heal()
         #expect(code(of: error) == ioSync)
         #expect(try ChainStore(path: path, mode: .readWrite).head()?.height == 2)
     }
@@ -108,11 +104,11 @@ struct FailureTests {
 
     @Test("a ledger that cannot be made leaves nothing behind")
     func failingCreation() throws {
-        FaultyFiles.arm(.logSync)
-        defer { FaultyFiles.arm(.none) }
+        files.fail(in: scratch.path, .logSync)
         let error = try #require(throws: StoreError.self) {
             try ChainStore(path: path, mode: .create, tuning: StoreTuning(fileSystem: FaultyFiles.name))
         }
+        files.heal()
         #expect(code(of: error) == ioSync)
         #expect(scratch.names == ["ledger.remit.lock"])
     }

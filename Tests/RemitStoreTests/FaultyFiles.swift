@@ -1,97 +1,62 @@
+import CFaultyFiles
 import CSQLite
-import Synchronization
+import Glibc
 
-/// A SQLite VFS that is the system's until it is told to fail.
-enum FaultyFiles {
-    /// What goes wrong.
-    enum Fault: Int {
-        case none
-        /// A sync of the write-ahead log reports an error.
-        case logSync
-        /// The disk is full when the write-ahead log grows.
-        case logWrite
-        /// A sync of the database, which a checkpoint makes, reports an error.
-        case databaseSync
-    }
-
+/// The use of the faulty file layer by one test; others wait until it goes.
+final class FaultyFiles {
+    /// The name of the layer, as `StoreTuning.fileSystem` takes it.
     static let name = "remit-faulty"
 
-    private static let armed = Atomic(Fault.none.rawValue)
+    /// How the calls of a test fail.
+    struct Plan {
+        var fault: remit_files_fault
+        var calls = Int32(REMIT_FILES_ANY_CALL.rawValue)
+        var kinds = Int32(REMIT_FILES_ANY_FILE.rawValue)
+        /// The number of the first call that fails, from 0.
+        var first: Int64 = 0
+        var isLasting = true
 
-    static func arm(_ fault: Fault) {
-        armed.store(fault.rawValue, ordering: .sequentiallyConsistent)
+        /// Syncs of the write-ahead log report an error.
+        static let logSync = Plan(
+            fault: REMIT_FILES_IO_ERROR, calls: Int32(REMIT_FILES_SYNC.rawValue),
+            kinds: Int32(REMIT_FILES_LOG.rawValue))
+        /// The disk is full when the write-ahead log grows.
+        static let logWrite = Plan(
+            fault: REMIT_FILES_DISK_FULL, calls: Int32(REMIT_FILES_WRITE.rawValue),
+            kinds: Int32(REMIT_FILES_LOG.rawValue))
+        /// Syncs of the database, which a checkpoint makes, report an error.
+        static let databaseSync = Plan(
+            fault: REMIT_FILES_IO_ERROR, calls: Int32(REMIT_FILES_SYNC.rawValue),
+            kinds: Int32(REMIT_FILES_DATABASE.rawValue))
     }
 
-    fileprivate static func isArmed(_ fault: Fault) -> Bool {
-        armed.load(ordering: .sequentiallyConsistent) == fault.rawValue
+    init() {
+        remit_files_take_turn()
+        precondition(remit_files_register(0) == SQLITE_OK, "SQLite takes the layer")
     }
 
-    /// The system's methods for logs and for databases, which differ, and the tables that stand in for them.
-    nonisolated(unsafe) fileprivate static var systemLog: UnsafePointer<sqlite3_io_methods>?
-    nonisolated(unsafe) fileprivate static var systemDatabase: UnsafePointer<sqlite3_io_methods>?
-    nonisolated(unsafe) private static let log = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
-    nonisolated(unsafe) private static let database = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
-
-    /// Registers the VFS, once for the process.
-    static let isRegistered: Bool = {
-        guard let system = sqlite3_vfs_find(nil) else {
-            return false
-        }
-        let copy = UnsafeMutablePointer<sqlite3_vfs>.allocate(capacity: 1)
-        copy.initialize(to: system.pointee)
-        let label = Array(name.utf8CString)
-        let keptLabel = UnsafeMutablePointer<CChar>.allocate(capacity: label.count)
-        keptLabel.initialize(from: label, count: label.count)
-        copy.pointee.zName = UnsafePointer(keptLabel)
-        copy.pointee.xOpen = { _, path, file, flags, outFlags in
-            guard let system = sqlite3_vfs_find("unix"), let file else {
-                return SQLITE_ERROR
-            }
-            let code = system.pointee.xOpen(system, path, file, flags, outFlags)
-            if code == SQLITE_OK {
-                FaultyFiles.replaceMethods(of: file, flags)
-            }
-            return code
-        }
-        return sqlite3_vfs_register(copy, 0) == SQLITE_OK
-    }()
-
-    fileprivate static func replaceMethods(of file: UnsafeMutablePointer<sqlite3_file>, _ flags: Int32) {
-        guard let methods = file.pointee.pMethods else {
-            return
-        }
-        if flags & SQLITE_OPEN_WAL != 0 {
-            if systemLog == nil {
-                prepareLog(methods)
-            }
-            file.pointee.pMethods = UnsafePointer(log)
-        } else if flags & SQLITE_OPEN_MAIN_DB != 0 {
-            if systemDatabase == nil {
-                prepareDatabase(methods)
-            }
-            file.pointee.pMethods = UnsafePointer(database)
-        }
+    deinit {
+        remit_files_end_turn()
     }
 
-    private static func prepareLog(_ methods: UnsafePointer<sqlite3_io_methods>) {
-        systemLog = methods
-        log.initialize(to: methods.pointee)
-        log.pointee.xSync = { file, flags in
-            FaultyFiles.isArmed(.logSync)
-                ? SQLITE_IOERR | 4 << 8 : FaultyFiles.systemLog?.pointee.xSync(file, flags) ?? SQLITE_ERROR
-        }
-        log.pointee.xWrite = { file, bytes, count, offset in
-            FaultyFiles.isArmed(.logWrite)
-                ? SQLITE_FULL : FaultyFiles.systemLog?.pointee.xWrite(file, bytes, count, offset) ?? SQLITE_ERROR
-        }
+    /// Lets calls on the files of a folder fail.
+    func fail(in folder: String, _ plan: Plan) {
+        remit_files_fail(folder, plan.fault, plan.calls, plan.kinds, plan.first, plan.isLasting ? 1 : 0)
     }
 
-    private static func prepareDatabase(_ methods: UnsafePointer<sqlite3_io_methods>) {
-        systemDatabase = methods
-        database.initialize(to: methods.pointee)
-        database.pointee.xSync = { file, flags in
-            FaultyFiles.isArmed(.databaseSync)
-                ? SQLITE_IOERR | 4 << 8 : FaultyFiles.systemDatabase?.pointee.xSync(file, flags) ?? SQLITE_ERROR
-        }
+    /// Lets nothing fail any more; says how many calls there were.
+    @discardableResult
+    func heal() -> Int64 {
+        remit_files_heal()
+    }
+
+    /// How many calls have failed.
+    var failures: Int64 { remit_files_failures() }
+}
+
+/// A number that the environment gives, for longer runs than the usual.
+enum Environment {
+    static func number(_ name: String, otherwise usual: Int) -> Int {
+        getenv(name).flatMap { Int(String(cString: $0)) } ?? usual
     }
 }

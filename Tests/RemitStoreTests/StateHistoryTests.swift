@@ -138,8 +138,9 @@ struct StateHistoryTests {
             let expected: [String] =
                 switch query {
                 case .currentEverywhere: ["SCAN state USING INDEX current_state"]
-                case .stateHistory, .everywhereAsOf: ["SCAN state"]
+                case .stateHistory, .everywhereAsOf, .stateRowCounts: ["SCAN state"]
                 case .head: ["SCAN block"]
+                case .caseVersionCount: ["SCAN case_version"]
                 default: []
                 }
             #expect(plan.code == 0, "\(query)")

@@ -7,8 +7,10 @@ import Glibc
 final class Scratch {
     let path: String
 
-    init() {
-        var template = Array("/tmp/remit-store-XXXXXX".utf8CString)
+    /// A directory on disk, or in memory where the system has such a place and nothing is to be kept.
+    init(inMemory: Bool = false) {
+        let place = inMemory && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+        var template = Array("\(place)/remit-store-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
             preconditionFailure("no scratch directory: \(errno)")
         }
@@ -16,10 +18,15 @@ final class Scratch {
     }
 
     deinit {
+        clear()
+        rmdir(path)
+    }
+
+    /// Removes the files in it.
+    func clear() {
         for name in names {
             unlink(path + "/" + name)
         }
-        rmdir(path)
     }
 
     /// The names of the files in it, sorted.

@@ -7,15 +7,16 @@ private let allowedImports: [String: Set<String>] = [
     "RemitRuntime": ["RemitLanguage", "RemitValues"],
     "RemitAnalysis": ["RemitLanguage", "RemitRuntime", "RemitValues"],
     "RemitLedger": ["RemitValues", "Crypto"],
-    "RemitStore": ["RemitLedger", "RemitValues", "CSQLite", "Glibc"],
+    "RemitStore": ["RemitLedger", "RemitValues", "CSQLite", "Glibc", "Synchronization"],
     "RemitExchange": ["RemitValues", "CZlib", "Glibc"],
     "RemitEditor": ["RemitAnalysis", "RemitExchange", "RemitLanguage", "RemitRuntime", "RemitValues"],
     "RemitNode": [
         "RemitValues", "RemitLanguage", "RemitRuntime", "RemitAnalysis", "RemitLedger", "RemitStore", "RemitExchange",
+        "Dispatch", "Synchronization",
     ],
     "remit": [
         "RemitValues", "RemitLanguage", "RemitRuntime", "RemitAnalysis", "RemitLedger", "RemitStore", "RemitExchange",
-        "RemitEditor", "RemitNode", "ArgumentParser", "Foundation", "Glibc", "Dispatch",
+        "RemitEditor", "RemitNode", "ArgumentParser", "Foundation", "Glibc", "Dispatch", "Synchronization",
     ],
 ]
 

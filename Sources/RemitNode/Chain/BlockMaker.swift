@@ -17,12 +17,16 @@ struct BlockMaker {
     let base: any StateReading
     let time: Instant
 
-    /// Executes transactions in order; throws `admission` for the first that must not enter.
+    /// Executes transactions in order, whose signatures have been checked.
     ///
-    /// `commitment` is brought to the state after the block; it is not touched if an admission fails.
+    /// Throws `admission` for the first that must not enter; where `refused` is given, it is told instead, and the
+    /// block is made of the others. Gives nil if none is left. `commitment` is brought to the state after the block; it
+    /// is not touched if an admission fails.
     func make(
-        _ transactions: [Transaction], commitment: inout StateCommitment, signer: any Signer
-    ) throws(NodeError) -> (Made, deadlines: [Execution], [Execution]) {
+        _ candidates: [Transaction], commitment: inout StateCommitment, signer: any Signer,
+        refused: ((Int, AdmissionFault) -> Void)? = nil
+    ) throws(NodeError) -> (Made, deadlines: [Execution], [Execution])? {
+        var transactions = candidates
         guard transactions.count <= Limits.blockTransactions else {
             throw .invalid(
                 "a block holds up to \(Limits.blockTransactions) transactions, not \(transactions.count)",
@@ -30,15 +34,23 @@ struct BlockMaker {
         }
         let height = previous.height + 1
         let state = WorkingState(over: base)
+        var left: Set<Int> = []
         let (deadlines, executions) = try Self.execute(
-            transactions, genesis: genesis, state: state, catalogue: catalogue, height: height, time: time)
-        guard !transactions.isEmpty || !deadlines.isEmpty else {
-            throw .invalid("a block without a transaction needs a deadline that fell due", hint: "send a transaction")
+            transactions, genesis: genesis, state: state, catalogue: catalogue, height: height, time: time,
+            signaturesKnown: true,
+            refused: refused.map { refused in
+                { index, fault in
+                    left.insert(index)
+                    refused(index, fault)
+                }
+            })
+        if !left.isEmpty {
+            transactions = candidates.enumerated().filter { !left.contains($0.offset) }.map(\.element)
         }
+        guard !transactions.isEmpty || !deadlines.isEmpty else { return nil }
         let made = try Self.seal(
             transactions, executions, deadlines: deadlines, after: previous, genesis: genesis, commitment: &commitment,
-            time: time,
-            signer: signer)
+            time: time, signer: signer)
         return (made, deadlines, executions)
     }
 
@@ -64,18 +76,26 @@ struct BlockMaker {
         return Execution(receipt: receipt, findings: .none, transition: nil)
     }
 
-    /// Runs what has fallen due, then admits and executes the transactions of a block above 0.
+    /// Runs what has fallen due, then admits and executes the transactions of a block above 0;
+    /// what must not enter is told to `refused`, or thrown.
     static func execute(
         _ transactions: [Transaction], genesis: Digest, state: WorkingState, catalogue: ContractCatalogue,
-        height: UInt64, time: Instant
+        height: UInt64, time: Instant, signaturesKnown: Bool = false, refused: ((Int, AdmissionFault) -> Void)? = nil
     ) throws(NodeError) -> (deadlines: [Execution], transactions: [Execution]) {
         let admission = Admission(genesis: genesis, state: state, height: height)
         let executor = Executor(state: state, catalogue: catalogue, height: height, time: time)
         let deadlines = try executor.fireDue()
         var executions: [Execution] = []
         executions.reserveCapacity(transactions.count)
-        for transaction in transactions {
-            let actor = try admission.admit(transaction, signatureKnown: false)
+        for (index, transaction) in transactions.enumerated() {
+            let actor: Party
+            do {
+                actor = try admission.admit(transaction, signatureKnown: signaturesKnown)
+            } catch {
+                guard let refused, case .admission(let fault) = error else { throw error }
+                refused(index, fault)
+                continue
+            }
             executions.append(try executor.execute(transaction, actor: actor, tracing: false))
         }
         return (deadlines, executions)
@@ -95,7 +115,8 @@ struct BlockMaker {
             genesis: genesis, height: previous.map { $0.height + 1 } ?? 0, previous: previous?.digest ?? .zero,
             time: time.seconds, transactionRoot: MerkleTree.root(ofDigests: digests),
             transactionCount: UInt64(transactions.count),
-            receiptRoot: MerkleTree.root(ofDigests: (deadlines + executions).map(\.receipt.digest)),
+            receiptRoot: MerkleTree.root(
+                ofDigests: (deadlines + executions).map { Hashing.digest(.receipt, $0.receiptBytes) }),
             stateRoot: roots.state,
             rulesRoot: roots.rules, keySetRoot: roots.keySet)
         let signed = try encoding { () throws(LedgerFault) in try SignedHeader(signing: header, by: signer) }

@@ -8,20 +8,28 @@ enum BlockRows {
     ) -> BlockCommit {
         var rows: [TransactionRecord] = []
         for (transaction, execution) in zip(transactions, executions) {
-            rows.append(row(transaction, execution.receipt, findings: execution.findings.encoded))
+            rows.append(
+                row(
+                    transaction, execution.receipt, receiptBytes: execution.receiptBytes,
+                    findings: execution.findings.encoded))
         }
         let changes = merged((deadlines + executions).flatMap(\.receipt.changes))
         return BlockCommit(
             height: signed.header.height, digest: signed.header.digest.bytes, time: signed.header.time,
             header: signed.header.encoded, signature: signed.signature.bytes,
             deadlines: deadlines.map { row($0.receipt, findings: $0.findings.encoded) }, transactions: rows,
-            changes: changes.map { StateWrite(space: $0.key.space, item: $0.key.item, value: $0.value) })
+            changes: changes.map { StateWrite(space: $0.key.space, item: $0.key.item, value: $0.value) },
+            audit: AuditColumns.rows(
+                zip(transactions, executions).map { ($0, $1.receipt, $1.findings) },
+                deadlines: deadlines.map { ($0.receipt, $0.findings) }, changes: changes))
     }
 
-    static func row(_ transaction: Transaction, _ receipt: Receipt, findings: [UInt8]) -> TransactionRecord {
+    static func row(
+        _ transaction: Transaction, _ receipt: Receipt, receiptBytes: [UInt8], findings: [UInt8]
+    ) -> TransactionRecord {
         TransactionRecord(
             digest: transaction.digest.bytes, body: transaction.bodyBytes, signature: transaction.signature.bytes,
-            receipt: receipt.encoded, findings: findings, call: transaction.body.call,
+            receipt: receiptBytes, findings: findings, call: transaction.body.call,
             caseReference: receipt.caseReference, outcome: word(receipt.outcome))
     }
 
@@ -66,6 +74,6 @@ enum BlockRows {
             throw LedgerFault.structure(
                 "stored block", field: nil, mistake: "the signature of the transaction has not 64 bytes")
         }
-        return Transaction(body: try TransactionBody(decoding: stored.body), signature: signature)
+        return try Transaction(bodyBytes: stored.body, signature: signature)
     }
 }

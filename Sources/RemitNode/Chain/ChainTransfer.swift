@@ -85,7 +85,7 @@ public final class ChainImport {
         let (deadlines, executions, problems) = try replay.execute(
             signed.header, transactions, genesis: verifier.genesis ?? .zero)
         guard problems.isEmpty else { throw .broken(problems) }
-        guard (deadlines + executions).map(\.receipt.encoded) == bytes.receipts else {
+        guard (deadlines + executions).map(\.receiptBytes) == bytes.receipts else {
             let text = "re-execution gives other receipts than the file"
             throw .broken([ChainProblem(height: signed.header.height, position: nil, text: text)])
         }

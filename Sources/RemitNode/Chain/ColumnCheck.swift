@@ -23,7 +23,8 @@ struct ColumnCheck {
             guard let transaction = try? BlockRows.transaction(stored),
                 let receipt = try? Receipt(decoding: stored.receipt)
             else { continue }
-            let expected = BlockRows.row(transaction, receipt, findings: stored.findings ?? [])
+            let expected = BlockRows.row(
+                transaction, receipt, receiptBytes: stored.receipt, findings: stored.findings ?? [])
             expect(stored.digest == expected.digest, position, "digest")
             expect(stored.call.utf8.elementsEqual(expected.call.utf8), position, "call")
             expect(stored.outcome.utf8.elementsEqual(expected.outcome.utf8), position, "outcome")

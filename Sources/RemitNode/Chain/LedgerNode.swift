@@ -43,7 +43,10 @@ public final class LedgerNode {
             throw .broken([ChainProblem(height: last.height, position: nil, text: "the last block is missing")])
         }
         head = try encoding { () throws(LedgerFault) in try BlockHeader(decoding: bytes) }
-        if access == .writing { commitment = try rebuiltCommitment() }
+        if access == .writing {
+            try addAuditRows()
+            commitment = try rebuiltCommitment()
+        }
     }
 
     private init(
@@ -102,6 +105,27 @@ public final class LedgerNode {
     ///
     /// Throws `admission` for the first that must not enter; then nothing is committed.
     public func commit(_ transactions: [Transaction]) throws(NodeError) -> CommittedBlock {
+        guard SignatureCheck.areValid(transactions) else { throw .admission(.badSignature) }
+        guard let block = try makeBlock(transactions, refused: nil) else {
+            throw .invalid("a block without a transaction needs a deadline that fell due", hint: "send a transaction")
+        }
+        return block
+    }
+
+    /// Commits those transactions of a block that may enter; tells `refused` of each other one, by its place.
+    ///
+    /// Gives nil, and commits nothing, if none may.
+    public func commit(
+        _ transactions: [CheckedTransaction], refused: (Int, AdmissionFault) -> Void
+    ) throws(NodeError) -> CommittedBlock? {
+        try withoutActuallyEscaping(refused) { refused throws(NodeError) in
+            try makeBlock(transactions.map(\.transaction), refused: refused)
+        }
+    }
+
+    private func makeBlock(
+        _ transactions: [Transaction], refused: ((Int, AdmissionFault) -> Void)?
+    ) throws(NodeError) -> CommittedBlock? {
         guard let signer, var current = commitment else {
             throw .invalid("the ledger is open for reading", hint: "give the node's key to make blocks")
         }
@@ -110,14 +134,18 @@ public final class LedgerNode {
             time: max(clock.now, Instant(seconds: head.time) ?? clock.now))
         // Held in one place only, so that the trie is changed where it stands and not copied.
         commitment = nil
-        let (block, deadlines, executions): (BlockMaker.Made, [Execution], [Execution])
+        let made: (BlockMaker.Made, deadlines: [Execution], [Execution])?
         do {
-            (block, deadlines, executions) = try maker.make(transactions, commitment: &current, signer: signer)
+            made = try maker.make(transactions, commitment: &current, signer: signer, refused: refused)
         } catch {
             // Only signing can fail after the commitment was changed; then the node makes no more blocks.
             if case .ledger = error { throw error }
             commitment = current
             throw error
+        }
+        guard let (block, deadlines, executions) = made else {
+            commitment = current
+            return nil
         }
         // After a failed commit the store is unusable, and so is this node: the commitment stays empty.
         try storing { () throws(StoreError) in try store.append(block.commit) }
@@ -138,6 +166,15 @@ public final class LedgerNode {
     public func nextDue() throws(NodeError) -> Instant? {
         let items = try state.items(ofSpace: StateLayout.dueSpace, after: nil, limit: 1)
         return items.first.flatMap { DueItem(item: $0)?.due }
+    }
+
+    /// Makes the rows for auditors where an earlier version of Remit wrote the ledger.
+    private func addAuditRows() throws(NodeError) {
+        guard try storing({ () throws(StoreError) in try store.lacksAuditRows() }) else { return }
+        try store.addAuditRows(
+            { block throws(NodeError) in
+                try encoding { () throws(LedgerFault) in try AuditColumns.rows(block) }
+            }, failure: NodeError.store)
     }
 
     /// Rebuilds the roots from the state rows; throws `broken` where they are not the last header's.

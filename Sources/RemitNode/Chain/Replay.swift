@@ -66,7 +66,7 @@ final class Replay {
     private func compare(_ block: StoredBlock, _ executions: [Execution]) -> [ChainProblem] {
         var problems: [ChainProblem] = []
         for (position, (stored, execution)) in zip(block.transactions, executions).enumerated()
-        where execution.receipt.encoded != stored.receipt {
+        where execution.receiptBytes != stored.receipt {
             let recorded = try? Receipt(decoding: stored.receipt)
             let text = recorded.map { difference($0, execution.receipt) } ?? "the recorded receipt cannot be read"
             problems.append(ChainProblem(height: block.height, position: position, text: text))

@@ -2,6 +2,9 @@ import RemitLedger
 import RemitStore
 
 /// What the receipts of a chain say about every state row: which value held from which height until which.
+///
+/// It holds all of that in memory, and so serves only to name the rows that do not belong, once it is known that some
+/// do not.
 struct RowHistory {
     private struct Version: Equatable {
         let digest: Digest
@@ -57,9 +60,33 @@ struct RowHistory {
         }
     }
 
-    private static func name(_ place: Place) -> String {
-        let isText = !place.key.item.isEmpty && place.key.item.allSatisfy { (0x20..<0x7F).contains($0) }
-        let item = isText ? String(decoding: place.key.item, as: UTF8.self) : "x'\(Hex.encode(place.key.item))'"
-        return "`\(place.key.space)` \(item) since height \(place.since)"
+    /// Reads the whole chain and compares every state row, present and past, with what the receipts say.
+    static func problems(_ store: ChainStore, last: UInt64, limit: Int) throws(NodeError) -> [ChainProblem] {
+        var history = RowHistory()
+        for height in 0...last {
+            guard let block = try storing({ () throws(StoreError) in try store.block(at: height) }) else { break }
+            let bytes = block.deadlines.map(\.receipt) + block.transactions.map(\.receipt)
+            let receipts = bytes.compactMap { try? Receipt(decoding: $0) }
+            history.apply(BlockRows.merged(receipts.flatMap(\.changes)), at: height)
+        }
+        var texts: [String] = []
+        try storing { () throws(StoreError) in
+            try store.forEachStateRow { row throws(StoreError) in
+                guard texts.count < limit else { return .stop }
+                if let text = history.take(row) { texts.append(text) }
+                return .next
+            }
+        }
+        if texts.count < limit { texts += history.missing(limit: limit - texts.count) }
+        return texts.map { ChainProblem(height: nil, position: nil, text: $0) }
+    }
+
+    private static func name(_ place: Place) -> String { name(place.key, since: place.since) }
+
+    /// How a row is named to people.
+    static func name(_ key: StateKey, since height: UInt64) -> String {
+        let isText = !key.item.isEmpty && key.item.allSatisfy { (0x20..<0x7F).contains($0) }
+        let item = isText ? String(decoding: key.item, as: UTF8.self) : "x'\(Hex.encode(key.item))'"
+        return "`\(key.space)` \(item) since height \(height)"
     }
 }

@@ -30,7 +30,7 @@ public struct Verification {
             report.problems.append(ChainProblem(height: 0, position: nil, text: "the ledger has no first block"))
             return report
         }
-        var history = RowHistory()
+        var rows = RowCheck()
         let found = try nodeKey()
         guard let nodeKey = found else {
             report.problems.append(
@@ -40,11 +40,8 @@ public struct Verification {
         var verifier = ChainVerifier(nodeKey: nodeKey)
         let replay = replaying ? Replay() : nil
         for height in 0...last.height {
-            guard let block = try storing({ () throws(StoreError) in try store.block(at: height) }) else {
-                report.problems.append(ChainProblem(height: height, position: nil, text: "the block is missing"))
-                break
-            }
-            check(block, height, &verifier, &history, &report)
+            guard let block = try readable(height, &report) else { break }
+            try check(block, height, &verifier, &rows, &report)
             if let replay, report.problems.isEmpty {
                 report.problems += try replay.check(block, genesis: verifier.genesis ?? .zero)
                 report.replayed += report.problems.isEmpty ? UInt64(block.transactions.count) : 0
@@ -55,12 +52,26 @@ public struct Verification {
             if report.problems.count >= Self.problemLimit { break }
         }
         report.head = verifier.head
-        if report.problems.count < Self.problemLimit { try checkRows(history, &report) }
+        if report.problems.count < Self.problemLimit { try checkCounts(rows, last.height, &report) }
         return report
     }
 
+    /// The block of a height; where there is none that can be read, the report says so.
+    private func readable(_ height: UInt64, _ report: inout VerificationReport) throws(NodeError) -> StoredBlock? {
+        do throws(StoreError) {
+            if let block = try store.block(at: height) { return block }
+            report.problems.append(ChainProblem(height: height, position: nil, text: "the block is missing"))
+        } catch {
+            guard case .damaged(let table, let row, let problem) = error else { throw .store(error) }
+            let place = row.map { ", \($0)" } ?? ""
+            report.problems.append(
+                ChainProblem(height: height, position: nil, text: "table \(table)\(place): \(problem)"))
+        }
+        return nil
+    }
+
     /// The node's key as the founding transaction names it.
-    private func nodeKey() throws(NodeError) -> PublicKey? {
+    func nodeKey() throws(NodeError) -> PublicKey? {
         guard let block = try storing({ () throws(StoreError) in try store.block(at: 0) }),
             let stored = block.transactions.first, let transaction = try? BlockRows.transaction(stored),
             case .found(let founding)? = SystemCall(
@@ -70,9 +81,9 @@ public struct Verification {
     }
 
     private func check(
-        _ block: StoredBlock, _ height: UInt64, _ verifier: inout ChainVerifier, _ history: inout RowHistory,
+        _ block: StoredBlock, _ height: UInt64, _ verifier: inout ChainVerifier, _ rows: inout RowCheck,
         _ report: inout VerificationReport
-    ) {
+    ) throws(NodeError) {
         let bytes: BlockBytes
         do {
             bytes = try BlockRows.bytes(block)
@@ -86,28 +97,32 @@ public struct Verification {
         for bytes in block.deadlines.map(\.receipt) + block.transactions.map(\.receipt) {
             if let receipt = try? Receipt(decoding: bytes) { changes += receipt.changes }
         }
-        history.apply(BlockRows.merged(changes), at: height)
+        report.problems += try rows.problems(store, BlockRows.merged(changes), height: height)
+        // Bytes that cannot be read have been reported above.
+        if let expected = try? AuditColumns.rows(block) {
+            rows.versions += UInt64(expected.cases.count)
+            report.problems += try AuditColumns.problems(store, expected, height: height)
+        }
     }
 
-    /// Compares every state row, present and past, with what the receipts say.
-    private func checkRows(_ history: RowHistory, _ report: inout VerificationReport) throws(NodeError) {
-        var remaining = history
-        var problems: [ChainProblem] = []
-        var count: UInt64 = 0
-        try storing { () throws(StoreError) in
-            try store.forEachStateRow { row throws(StoreError) in
-                count += 1
-                guard problems.count < Self.problemLimit else { return .stop }
-                if let text = remaining.take(row) {
-                    problems.append(ChainProblem(height: nil, position: nil, text: text))
-                }
-                return .next
+    /// Compares how many rows there are with what the chain says, and names those that do not belong.
+    private func checkCounts(
+        _ rows: RowCheck, _ last: UInt64, _ report: inout VerificationReport
+    ) throws(NodeError) {
+        let counts: (all: UInt64, closed: UInt64)
+        do throws(StoreError) {
+            counts = try store.stateRowCounts()
+            report.stateRows = counts.all
+            if try store.caseVersionCount() != rows.versions {
+                report.problems.append(
+                    ChainProblem(
+                        height: nil, position: nil,
+                        text: "the table `case_version` has more rows than the blocks wrote"))
             }
+        } catch {
+            throw .store(error)
         }
-        problems += remaining.missing(limit: Self.problemLimit).map {
-            ChainProblem(height: nil, position: nil, text: $0)
-        }
-        report.stateRows = count
-        report.problems += problems
+        guard counts != (rows.written, rows.closed) else { return }
+        report.problems += try RowHistory.problems(store, last: last, limit: Self.problemLimit)
     }
 }

@@ -102,6 +102,16 @@ public enum StateLayout {
     /// What the spaces of all cases of a contract begin with.
     public static func caseSpacePrefix(_ contract: String) -> String { "case/\(contract)/" }
 
+    /// The case whose state a row is; nil for any other row.
+    public static func caseReference(of key: StateKey) -> CaseReference? {
+        guard key.item.elementsEqual("state".utf8) else { return nil }
+        let parts = key.space.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].utf8.elementsEqual("case".utf8), let number = Int64(parts[2]) else {
+            return nil
+        }
+        return CaseReference(contract: String(parts[1]), number: number)
+    }
+
     /// The state of a case.
     public static func caseState(_ reference: CaseReference) -> StateKey {
         StateKey(space: caseSpace(reference), item: Array("state".utf8))

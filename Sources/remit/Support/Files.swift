@@ -21,6 +21,12 @@ enum Files {
         return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// The rights of a file, as `chmod` takes them; nil where there is none.
+    static func rights(_ path: String) -> mode_t? {
+        var facts = stat()
+        return stat(path, &facts) == 0 ? facts.st_mode & 0o7777 : nil
+    }
+
     /// Reads a file, at most one byte more than `limit`, so that the caller sees that it is too long.
     static func read(_ path: String, limit: Int) throws(CommandFailure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

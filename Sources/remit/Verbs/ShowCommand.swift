@@ -11,23 +11,26 @@ struct ShowCommand: Verb {
     static let words = "show"
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show a case, now or as it stood after a block.",
-        discussion: "Example: remit show InsuranceClaim/17 --at 12 --ledger claims")
+        abstract: "Show a case, now or as it stood after a block, at a time or on a day.",
+        discussion: """
+            A day means its end, on the calendar of the contract.
+
+            Example: remit show InsuranceClaim/17 --at 12 --ledger claims
+                     remit show InsuranceClaim/17 --at 2026-06-01T08:00:00Z --ledger claims
+            """)
 
     @Argument(help: ArgumentHelp("The case, such as InsuranceClaim/17.", valueName: "case"))
     var name: String
 
-    @Option(help: ArgumentHelp("The height of the block after which to look.", valueName: "height"))
-    var at: UInt64?
+    @Option(help: ArgumentHelp("The block after which to look, a time or a day.", valueName: "moment"))
+    var at: String?
 
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
         let node = try common.folder().read()
-        if let at, at > node.head.height {
-            throw CommandFailure.usage("there is no block \(at)", hint: "the last block is \(node.head.height)")
-        }
-        let view = try CaseNames.find(name, in: node, at: at)
+        let height = try height(in: node)
+        let view = try CaseNames.find(name, in: node, at: height)
         let values = ValueText(program: view.program)
         let state = view.stored.state
         console.line("\(view.reference) is \(view.stateName)", .strong)
@@ -43,7 +46,7 @@ struct ShowCommand: Verb {
         let findings = findings(view)
         if !findings.isEmpty { console.line("findings", .strong) }
         for finding in findings { console.line("  \(ReceiptText.finding(finding))") }
-        let history = try history(node, view.reference)
+        let history = try history(node, view.reference, height)
         console.line("history", .strong)
         for entry in history {
             console.line(
@@ -68,8 +71,19 @@ struct ShowCommand: Verb {
         }
     }
 
-    private func history(_ node: LedgerNode, _ reference: CaseReference) throws -> [LogEntry] {
-        let last = at ?? node.head.height
+    /// The block after which to look; nil for the last.
+    private func height(in node: LedgerNode) throws -> UInt64? {
+        guard let at else { return nil }
+        let moment = try Moment(at)
+        // The contract, whose time zone a day is read in, is that of the case as it is now.
+        let offset = if case .day = moment { try CaseNames.find(name, in: node).program.timezone } else { 0 }
+        return try moment.height(in: node, offset: offset)
+    }
+
+    private func history(
+        _ node: LedgerNode, _ reference: CaseReference, _ height: UInt64?
+    ) throws -> [LogEntry] {
+        let last = height ?? node.head.height
         return try node.history(of: reference).filter { $0.height <= last }
     }
 

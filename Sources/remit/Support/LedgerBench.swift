@@ -1,0 +1,176 @@
+import Dispatch
+import Foundation
+import Glibc
+import RemitLedger
+import RemitNode
+import RemitValues
+import Synchronization
+
+/// Signed claims for a ledger that is founded the same way each time, and the ledgers that they are committed to.
+struct LedgerBench {
+    /// How many keys sign, and how many submit at once.
+    static let submitters = 64
+
+    let folder: String
+    let source: String
+    private let administrator: KeyFile
+    private let node: KeyFile
+    private let signers: [SeedSigner]
+    /// In an order in which they can be committed.
+    private(set) var transactions: [Transaction] = []
+
+    init(folder: String, contract: String, transactions count: Int) throws {
+        self.folder = folder
+        source = String(decoding: try Files.read(contract, limit: Limits.sourceBytes), as: UTF8.self)
+        administrator = try KeyFile.demonstration(name: "bench-administrator", person: "ann")
+        node = try KeyFile.demonstration(name: "bench-node", person: "node")
+        signers = try (0..<Self.submitters).map {
+            try KeyFile.demonstration(name: "bench-\($0)", person: "s\($0)").signer
+        }
+        try Files.makeFolder(folder, mode: 0o700)
+        let ledger = try found("signing")
+        let digest = try ledger.contract(named: "CommercialClaim").digest
+        var writers = try signers.map { try TransactionWriter(node: ledger, signer: $0) }
+        for number in 0..<count {
+            let arguments = try Self.claim(number)
+            transactions.append(
+                try writers[number % Self.submitters].sign(
+                    action: "submit", contract: digest, arguments: arguments, organisation: "clinic"))
+        }
+    }
+
+    /// A claim with three lines, none like another.
+    private static func claim(_ number: Int) throws -> [Value] {
+        guard let day = CalendarDate(year: 2019, month: 5, day: 20) else { return [] }
+        let lines = try (1...3).map { line in
+            let price = try ExactDecimal.parse("\(100 + (number * 7 + line) % 900).50") ?? .one
+            return Value.record([.integer(Int64(line)), .text("A"), .decimal(.one), .decimal(price)])
+        }
+        return [
+            .text(TextValue("C-\(number)")), .text(TextValue("P-\(number % 500)")), .enumeration("institutional"),
+            .date(day), .date(day), .date(day), .absent, .absent, .list(lines),
+        ]
+    }
+
+    func path(_ name: String) -> String { "\(folder)/\(name).sqlite" }
+
+    /// Founds a ledger in a new file, with the contract and everybody who signs.
+    func found(_ name: String) throws -> LedgerNode {
+        for suffix in ["", "-wal", "-shm", ".lock"] { unlink(path(name) + suffix) }
+        let founding = SystemCall.Founding(
+            chain: "bench", organisation: "insurer", organisationName: "Insurer", administrator: "ann",
+            administratorName: "Ann", administratorKey: administrator.signer.publicKey,
+            nodeKey: node.signer.publicKey)
+        let ledger = try LedgerNode.create(
+            path: path(name), founding: founding, administrator: administrator.signer, node: node.signer,
+            clock: FixedClock(FixedClock.demonstration))
+        var writer = try TransactionWriter(node: ledger, signer: administrator.signer)
+        var calls: [SystemCall] = [
+            .deployContract(source: TextValue(source), home: "insurer"),
+            .registerOrganisation(identifier: "clinic", name: "Clinic"),
+        ]
+        for (number, signer) in signers.enumerated() {
+            let person = TextValue("s\(number)")
+            calls.append(.registerPerson(identifier: person, name: person))
+            calls.append(.addKey(person: person, key: signer.publicKey))
+            calls.append(.grantRole(person: person, role: "Provider", organisation: "clinic"))
+        }
+        _ = try ledger.commit(try calls.map { try writer.sign($0, organisation: "insurer") })
+        return ledger
+    }
+
+    /// The signer of the node's blocks.
+    var blockSigner: SeedSigner { node.signer }
+
+    static func seconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// What a measurement gave: transactions a second, and the times of answers in milliseconds.
+    struct Rate {
+        let perSecond: Double
+        var p50 = 0.0
+        var p99 = 0.0
+
+        init(_ count: Int, seconds: Double, answers: [Double] = []) {
+            perSecond = Double(count) / seconds
+            let sorted = answers.sorted()
+            guard !sorted.isEmpty else { return }
+            p50 = sorted[sorted.count / 2] * 1000
+            p99 = sorted[min(sorted.count - 1, sorted.count * 99 / 100)] * 1000
+        }
+    }
+
+    /// Both cores check signatures and do nothing else.
+    func checking() -> Rate {
+        let start = Self.seconds()
+        let valid = SignatureCheck.check(transactions).filter { $0 != nil }.count
+        return Rate(valid, seconds: Self.seconds() - start)
+    }
+
+    /// Signed, verified, executed, committed: in blocks of a size, the signatures of the next block meanwhile.
+    func blocks(of size: Int, count: Int) throws -> Rate {
+        let ledger = try found("blocks")
+        let used = Array(transactions.prefix(count))
+        let batches = stride(from: 0, to: used.count, by: size).map { Array(used[$0..<min($0 + size, used.count)]) }
+        var answers: [Double] = []
+        let start = Self.seconds()
+        try SignatureCheck.checkingAhead(batches) { checked in
+            let begun = Self.seconds()
+            _ = try ledger.commit(checked.compactMap { $0 }) { _, _ in }
+            answers.append(Self.seconds() - begun)
+        }
+        return Rate(used.count, seconds: Self.seconds() - start, answers: answers)
+    }
+
+    /// The same for submitters who each wait for an answer before they send the next transaction.
+    func group(count: Int) throws -> Rate {
+        let run = GroupRun(
+            group: GroupCommit(node: try found("group"), blockLimit: 250),
+            transactions: (0..<Self.submitters).map { own in
+                stride(from: own, to: count, by: Self.submitters).map { transactions[$0] }
+            })
+        let start = Self.seconds()
+        let answers = run.finish()
+        return Rate(answers.count, seconds: Self.seconds() - start, answers: answers)
+    }
+}
+
+/// Submitters at work on a group commit.
+private final class GroupRun: Sendable {
+    private let group: GroupCommit
+    private let transactions: [[Transaction]]
+    private let answers = Mutex<[Double]>([])
+    private let workers = DispatchQueue(label: "remit.bench", attributes: .concurrent)
+    private let running = DispatchGroup()
+
+    init(group: GroupCommit, transactions: [[Transaction]]) {
+        self.group = group
+        self.transactions = transactions
+    }
+
+    /// Submits everything; gives the time that each answer took, in seconds.
+    func finish() -> [Double] {
+        for submitter in transactions.indices {
+            running.enter()
+            workers.async { self.submit(submitter, 0) }
+        }
+        running.wait()
+        return answers.withLock { $0 }
+    }
+
+    private func submit(_ submitter: Int, _ number: Int) {
+        guard number < transactions[submitter].count,
+            let begun = Optional(LedgerBench.seconds()),
+            let checked = CheckedTransaction(transactions[submitter][number])
+        else { return running.leave() }
+        group.submit(checked) { answer in
+            if case .success = answer {
+                self.answers.withLock { $0.append(LedgerBench.seconds() - begun) }
+            }
+            self.workers.async { self.submit(submitter, number + 1) }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Foundation
+import RemitExchange
+import RemitNode
+
+/// Measures what a ledger does in a second on this machine.
+struct BenchLedgerCommand: Verb {
+    static let words = "bench-ledger"
+    static let configuration = CommandConfiguration(
+        commandName: "bench-ledger",
+        abstract: "Measure how fast this machine commits transactions.",
+        discussion: """
+            Runs every measurement once a round, one right after another, and prints medians over the rounds.
+
+            Example: remit bench-ledger --folder /var/tmp/bench --rounds 5
+            """,
+        shouldDisplay: false)
+
+    @Option(help: ArgumentHelp("A folder on the disk to measure; it is made if need be.", valueName: "folder"))
+    var folder: String
+
+    @Option(help: ArgumentHelp("The contract that is executed.", valueName: "file"))
+    var contract = "Contracts/commercial-claim.remit"
+
+    @Option(help: ArgumentHelp("The transactions of each measurement.", valueName: "count"))
+    var transactions = 10_000
+
+    @Option(help: ArgumentHelp("How often everything is measured.", valueName: "count"))
+    var rounds = 5
+
+    @Option(help: ArgumentHelp("A program that writes the rows of a ledger into a new file.", valueName: "program"))
+    var peer: String?
+
+    @Option(help: ArgumentHelp("Sizes of the state, by powers of ten from 3 to this one.", valueName: "exponent"))
+    var keys = 6
+
+    @Option(help: ArgumentHelp("Only make a ledger of so many blocks with one transaction each.", valueName: "count"))
+    var blocks: Int?
+
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) throws -> Outcome {
+        guard transactions >= 1000, rounds >= 1, (3...7).contains(keys) else {
+            throw CommandFailure.usage(
+                "at least 1000 transactions, one round, and 3 to 7 for --keys", hint: "see --help")
+        }
+        let bench = try LedgerBench(
+            folder: folder, contract: contract, transactions: max(transactions, blocks ?? 0))
+        if let blocks {
+            let rate = try bench.blocks(of: 1, count: blocks)
+            console.line("\(bench.path("blocks")) has \(blocks) blocks, made at \(Int(rate.perSecond)) a second")
+            return Outcome(.string(bench.path("blocks")))
+        }
+        var table = BenchTable()
+        for round in 1...rounds {
+            console.progress("measuring", round - 1, of: rounds)
+            table.add("check signatures only, both cores", bench.checking())
+            table.add("blocks of 1", try bench.blocks(of: 1, count: transactions / 20))
+            table.add("blocks of 100", try bench.blocks(of: 100, count: transactions))
+            table.add("rows of blocks of 100 alone", try bench.rowsAlone())
+            if let peer { table.add("the same rows by a C program", try bench.peer(peer)) }
+            table.add("blocks of 1000", try bench.blocks(of: 1000, count: transactions))
+            table.add("64 submitters, grouped", try bench.group(count: transactions))
+        }
+        console.clearBar()
+        for line in table.lines { console.line(line) }
+        for exponent in 3...keys {
+            var count = 1
+            for _ in 0..<exponent { count *= 10 }
+            let growth = try bench.growth(keys: count)
+            console.line(growth.line)
+        }
+        return Outcome(table.json)
+    }
+}
+
+/// Measurements by name, in the order in which they first came.
+struct BenchTable {
+    private var names: [String] = []
+    private var rates: [String: [LedgerBench.Rate]] = [:]
+
+    mutating func add(_ name: String, _ rate: LedgerBench.Rate) {
+        if rates[name] == nil { names.append(name) }
+        rates[name, default: []].append(rate)
+    }
+
+    private func median(_ name: String, _ value: (LedgerBench.Rate) -> Double) -> Double {
+        let sorted = (rates[name] ?? []).map(value).sorted()
+        return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+    }
+
+    var lines: [String] {
+        let heading = "measurement".padding(toLength: 38, withPad: " ", startingAt: 0)
+        return [heading + "       tx/s   p50 ms   p99 ms   to checking"]
+            + names.map { name in
+                let rate = median(name, \.perSecond)
+                let base = median(names[0], \.perSecond)
+                let label = name.padding(toLength: 38, withPad: " ", startingAt: 0)
+                return label
+                    + String(
+                        format: " %10.0f %8.2f %8.2f %12.2f", rate, median(name, \.p50), median(name, \.p99),
+                        base > 0 ? rate / base : 0)
+            }
+    }
+
+    var json: JSONValue {
+        .array(
+            names.map { name in
+                .object([
+                    .init("name", .string(name)), .init("perSecond", .integer(Int64(median(name, \.perSecond)))),
+                    .init("p50Microseconds", .integer(Int64(median(name, \.p50) * 1000))),
+                    .init("p99Microseconds", .integer(Int64(median(name, \.p99) * 1000))),
+                ])
+            })
+    }
+}

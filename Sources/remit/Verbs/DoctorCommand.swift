@@ -1,0 +1,109 @@
+import ArgumentParser
+import RemitExchange
+import RemitLedger
+import RemitNode
+
+/// Says what is wrong with a ledger and what can be done.
+struct DoctorCommand: Verb {
+    static let words = "doctor"
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Say what is wrong with a ledger, and what can be done.",
+        discussion: """
+            Looks at the files, their rights and who uses them, at the log that a crash left, at the keys, and at the \
+            whole chain; changes nothing. Ends with 3 where something is wrong.
+
+            Example: remit doctor --ledger claims
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ console: Console) throws -> Outcome {
+        let folder = try common.folder()
+        // A file may be named in place of the folder that holds it, such as a backup.
+        let isFolder = Files.isFolder(folder.path) || !Files.exists(folder.path)
+        var diagnosis = Diagnosis(path: isFolder ? folder.chain : folder.path) { done, all in
+            console.progress("verifying", Int(clamping: done), of: Int(clamping: all))
+        }
+        console.clearBar()
+        if isFolder, diagnosis.blocks != nil { addKeys(folder, to: &diagnosis) }
+        for finding in diagnosis.findings {
+            console.line("\(mark(finding.gravity)) \(finding.text)", style(finding.gravity))
+            if let advice = finding.advice { console.line("  → \(advice)") }
+        }
+        console.line(diagnosis.isSound ? "nothing is wrong" : "something is wrong", diagnosis.isSound ? .good : .bad)
+        return Outcome(json(diagnosis), diagnosis.isSound ? .fine : .broken)
+    }
+
+    private func mark(_ gravity: Diagnosis.Gravity) -> String {
+        switch gravity {
+        case .fine: "ok     "
+        case .remark: "note   "
+        case .problem: "problem"
+        }
+    }
+
+    private func style(_ gravity: Diagnosis.Gravity) -> Console.Style {
+        switch gravity {
+        case .fine: .plain
+        case .remark: .doubtful
+        case .problem: .bad
+        }
+    }
+
+    /// Looks at the keys: whether the node's is there and is the one that the chain names, and who may read them.
+    private func addKeys(_ folder: LedgerFolder, to diagnosis: inout Diagnosis) {
+        let expected = diagnosis.nodeKey
+        let owner = expected.map { ", which is \($0)," } ?? ""
+        do {
+            guard try folder.keys.has(LedgerFolder.nodeKey) else {
+                diagnosis.add(
+                    .init(
+                        .remark, "noNodeKey", "the secret of the node's key\(owner) is not in \(folder.keys.folder)",
+                        advice: "the ledger can be read; to make blocks, put the file node.key there"))
+                return
+            }
+            let key = try folder.keys.key(LedgerFolder.nodeKey)
+            guard expected == nil || key.signer.publicKey == expected else {
+                diagnosis.add(
+                    .init(
+                        .problem, "otherNodeKey",
+                        "node.key is \(key.signer.publicKey), and the chain is signed by another key",
+                        advice: "no block can be made with it: put the right file there"))
+                return
+            }
+            diagnosis.add(.init(.fine, "keys", "the key of the node is there"))
+            if key.isUnsafe {
+                diagnosis.add(
+                    .init(
+                        .remark, "unsafeKeys",
+                        "the key of the node is for demonstration only: anybody can sign with it",
+                        advice: "make a ledger for real use without --unsafe-demo-keys"))
+            }
+        } catch {
+            diagnosis.add(.init(.problem, "keys", error.message, advice: error.hint))
+        }
+        for name in folder.keys.names() {
+            guard let path = try? folder.keys.path(name), let rights = Files.rights(path), rights & 0o077 != 0 else {
+                continue
+            }
+            diagnosis.add(
+                .init(.problem, "keyRights", "others may read the key \(path)", advice: "chmod 600 \(path)"))
+        }
+    }
+
+    private func json(_ diagnosis: Diagnosis) -> JSONValue {
+        let findings = diagnosis.findings.map { finding in
+            JSONValue.object([
+                .init("gravity", .string(finding.gravity.rawValue)), .init("code", .string(finding.code)),
+                .init("text", .string(finding.text)), .init("advice", finding.advice.map { .string($0) } ?? .null),
+            ])
+        }
+        return .object([
+            .init("sound", .boolean(diagnosis.isSound)),
+            .init("blocks", diagnosis.blocks.map { .integer($0) } ?? .null),
+            .init("soundBlocks", diagnosis.soundBlocks.map { .integer($0) } ?? .null),
+            .init("findings", .array(findings)),
+        ])
+    }
+}

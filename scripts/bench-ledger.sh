@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Measures the ledger beside a C program that writes the same rows; medians over interleaved rounds.
+# FOLDER is on the disk to measure; ROUNDS, TRANSACTIONS and KEYS (a power of ten) say how much.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+folder=${FOLDER:-$(mktemp -d -p "${TMPDIR:-/var/tmp}" remit-bench-XXXXXX)}
+trap 'rm -rf "$folder"' EXIT
+mkdir -p "$folder"
+
+swift build -c release -j "${JOBS:-2}" --product remit >/dev/null
+peer=()
+if command -v cc >/dev/null 2>&1; then
+    cc -O2 -o "$folder/rows" scripts/bench/rows.c -lsqlite3
+    peer=(--peer "$folder/rows")
+fi
+"$(swift build -c release --show-bin-path)/remit" bench-ledger --folder "$folder/ledgers" "${peer[@]}" \
+    --rounds "${ROUNDS:-5}" --transactions "${TRANSACTIONS:-10000}" --keys "${KEYS:-6}"
