@@ -29,7 +29,7 @@ extension EditorServer {
         case .role, .party, .label: 6
         case .enumeration: 13
         case .enumValue, .state: 20
-        case .record, .register, .fund: 22
+        case .record, .register, .fund, .calendar: 22
         case .field, .key, .caseField, .output: 5
         case .parameter: 21
         case .table, .function, .checks: 3
@@ -90,7 +90,7 @@ extension EditorServer {
             case .role: 11
             case .enumeration: 10
             case .enumValue, .state: 22
-            case .record, .register, .fund: 23
+            case .record, .register, .fund, .calendar: 23
             case .field, .key, .caseField, .output, .input: 8
             case .parameter: 14
             case .table, .function, .checks: 12

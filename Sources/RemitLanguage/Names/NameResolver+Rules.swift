@@ -4,7 +4,7 @@ import RemitValues
 extension NameResolver {
     mutating func walk(_ kind: Declaration.Kind) {
         switch kind {
-        case .roles, .states, .enumeration: break
+        case .roles, .states, .enumeration, .calendar: break
         case .record(let record): walkStarts(record.fields, of: record.name)
         case .fund(let fund): fund.keepers.forEach { refer($0, kinds: [.role]) }
         case .register(let register):

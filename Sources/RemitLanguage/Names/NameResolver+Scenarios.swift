@@ -48,6 +48,12 @@ extension NameResolver {
             case .perform(let perform): walk(perform)
             case .expect(let condition): walk(condition)
             case .expectFinding(let label, _, _, _): referGlobal(label)
+            case .expectPosting(let fund, let posting):
+                refer(fund, kinds: [.fund])
+                guard let posting else { continue }
+                walk(posting.amount)
+                // `available` and `reserved` are accounts that every fund has; others are parties.
+                for account in [posting.from, posting.to] where globals[account.bytes] != nil { referGlobal(account) }
             }
         }
         globals = common

@@ -43,6 +43,9 @@ struct NameResolver {
         // Names first and their types afterwards, so that declarations may stand in any order.
         for declaration in syntax.declarations { declareNames(declaration) }
         for declaration in syntax.declarations { declareParts(declaration.kind) }
+        for item in syntax.header {
+            if case .calendar(let name) = item { refer(name, kinds: [.calendar]) }
+        }
         for declaration in syntax.declarations { walk(declaration.kind) }
     }
 
@@ -78,6 +81,7 @@ struct NameResolver {
             }
         case .record(let record): declareTop(.record, record.name, whole: whole)
         case .fund(let fund): declareTop(.fund, fund.name, type: fund.currency.span, whole: whole)
+        case .calendar(let calendar): declareTop(.calendar, calendar.name, whole: whole)
         case .register(let register): declareTop(.register, register.name, whole: whole)
         case .parameter(let parameter):
             declareTop(.parameter, parameter.name, type: parameter.type.span, source: parameter.source, whole: whole)
