@@ -175,7 +175,7 @@ struct CostAnalysis {
             .signers, .available:
             return 0
         case .field(let base, _), .wrapped(let base), .isPresent(let base), .isEmpty(let base), .negated(let base),
-            .widened(let base), .not(let base), .rounded(let base, _, _):
+            .widened(let base), .not(let base), .rounded(let base, _, _), .revealed(let base):
             return extra(base)
         case .matches(let base, _): return plus(extra(base), weight(base.type))
         case .passing(let base, _): return plus(extra(base), bound(base.type))

@@ -7,6 +7,7 @@ extension Machine {
         case .constant, .local, .caseField, .actor, .organisationOfActor, .now, .today, .state, .verdict, .field,
             .lookup, .parameter, .table, .call, .outcome, .signers, .available:
             return try read(expression)
+        case .revealed(let value): return try evaluate(value)
         case .record, .list, .set, .wrapped, .isPresent, .isEmpty, .matches, .otherwise, .isIn, .isOneOf,
             .anyTwoShare, .passing, .aggregate:
             return try collect(expression)

@@ -40,7 +40,8 @@ extension Checker {
             // A wrong value still counts as a start, so that its absence is not reported as well.
             result.append(
                 FieldDeclaration(
-                    name: declared.name, type: declared.type, starts: value ?? .absent, span: declared.span))
+                    name: declared.name, type: declared.type, starts: value ?? .absent,
+                    isPrivate: declared.isPrivate, span: declared.span))
         }
         return result
     }

@@ -37,8 +37,8 @@ extension Checker {
         case .choose(let condition, let then, let other):
             return inferChoose(condition, then, other, hint: hint, span)
         case .reveal(let operand):
-            reportLater("`reveal`", at: span, help: "leave the word out: nothing is private in this version")
-            return infer(operand, hint: hint)
+            let value = infer(operand, hint: hint)
+            return CheckedExpression(.revealed(value), value.type, span)
         case .bracketed(let inner):
             let value = infer(inner, hint: hint)
             return CheckedExpression(value.kind, value.type, span)

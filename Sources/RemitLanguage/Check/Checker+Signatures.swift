@@ -82,7 +82,9 @@ extension Checker {
                 "a value of it would have no end",
                 help: "take the field out that leads back to it, or keep the parts in a register")
             let kept = program.records[record].fields.map {
-                FieldDeclaration(name: $0.name, type: recordIn($0.type) == nil ? $0.type : .unknown, span: $0.span)
+                FieldDeclaration(
+                    name: $0.name, type: recordIn($0.type) == nil ? $0.type : .unknown, isPrivate: $0.isPrivate,
+                    span: $0.span)
             }
             program.records[record] = RecordType(name: program.records[record].name, fields: kept)
         }
@@ -185,7 +187,9 @@ extension Checker {
                     .notHere, "`starts` has no meaning here", at: starts.span,
                     help: "only fields of the case, of records and of registers begin with a value")
             }
-            result.append(FieldDeclaration(name: field.name.text, type: resolve(field.type), span: field.name.span))
+            let (type, isPrivate) = resolvePrivacy(field.type)
+            result.append(
+                FieldDeclaration(name: field.name.text, type: type, isPrivate: isPrivate, span: field.name.span))
         }
         return result
     }

@@ -24,12 +24,20 @@ extension Checker {
             reportLater("a `map`", at: type.span, help: "use a list of records, or a register")
             return .unknown
         case .privately(let inner):
-            reportLater("`private`", at: type.span, help: "leave the word out for now; the field is then open to all")
+            report(
+                .typeNotAllowed, "`private` stands before the whole type of a field or parameter", at: type.span,
+                help: "write `private list of …`, or make a field of the record private")
             return resolve(inner)
         case .caseOf:
             reportLater("`case of`", at: type.span)
             return .unknown
         }
+    }
+
+    /// The type of a field or parameter, and whether it is private.
+    mutating func resolvePrivacy(_ type: TypeSyntax) -> (ValueType, isPrivate: Bool) {
+        guard case .privately(let inner) = type.kind else { return (resolve(type), false) }
+        return (resolve(inner), true)
     }
 
     private mutating func resolveElement(_ type: TypeSyntax, _ place: String) -> ValueType {

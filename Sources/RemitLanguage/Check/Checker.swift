@@ -69,6 +69,7 @@ struct Checker {
         checkMoneyPaths()
         checkAccepts()
         checkUnused()
+        checkPrivacy()
         checkScenarios()
     }
 

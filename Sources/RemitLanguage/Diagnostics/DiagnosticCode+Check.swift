@@ -19,7 +19,7 @@ extension DiagnosticCode {
         becomeMissing, becomeElsewhere, fieldNotSet, fieldReadEarly, unreachableState, deadEnd, actionNeverEnabled,
         periods, tableShape, emptyCell, actionHead, missingPart, checksNotRun, neverReached,
         quorumUnfillable, singleSigner, unapprovedPayment, selfApproval, staysReserved, idleDeadline, calendarNeeded,
-        calendarShape, acceptsNothing, laterVersion,
+        calendarShape, privateFlow, acceptsNothing, laterVersion,
     ]
 
     // Names.
@@ -96,6 +96,7 @@ extension DiagnosticCode {
     static let idleDeadline = DiagnosticCode("R4027", "deadline that may never fire", severity: .warning)
     static let calendarNeeded = DiagnosticCode("R4028", "working time without its calendar")
     static let calendarShape = DiagnosticCode("R4029", "calendar that does not fit together")
+    static let privateFlow = DiagnosticCode("R4030", "private value in the open")
     static let acceptsNothing = DiagnosticCode("R4031", "nothing to accept", severity: .warning)
     static let laterVersion = DiagnosticCode("R4090", "not in this version of the language")
 }

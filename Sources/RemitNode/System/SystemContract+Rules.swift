@@ -22,6 +22,13 @@ extension SystemContract {
             let first = diagnostics.first { $0.severity == .error }
             return SystemRefusal(code: first?.code.number ?? "contract", text: first?.message ?? error.message)
         }
+        if let name = program.privateNames.first {
+            return SystemRefusal(
+                code: "private",
+                text:
+                    "`\(name)` is private, and this version keeps nothing private on a chain: its fields are open to all"
+            )
+        }
         if let current = try catalogue.current(program.name, in: state) {
             guard current.home.identifier == home else {
                 return .unauthorised("\(program.name) was deployed by \(current.home), not by \(home)")

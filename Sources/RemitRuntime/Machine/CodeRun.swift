@@ -73,7 +73,10 @@ final class CodeRun<View: StateView> {
             outcome = .done(try perform())
         } catch {
             switch error {
-            case .refused(let refusal): outcome = .refused(refusal)
+            case .refused(let refusal):
+                // The code asks for the actor's own roles; whoever stands in for somebody may have more.
+                if refusal.reason == .role, try standsIn() { return nil }
+                outcome = .refused(refusal)
             case .fault(let fault): throw fault
             case .foreign: return nil
             }
@@ -125,6 +128,11 @@ final class CodeRun<View: StateView> {
         for _ in code.entries.uniqueRefusals where !machine.pointee.charge(Int(Cost.lookup)) { throw .refused(budget) }
         if !written.isEmpty || !code.entries.invariants.isEmpty { try checkInvariants() }
         return Int(entered)
+    }
+
+    private func standsIn() throws(StateFault) -> Bool {
+        let today = request.now.date(offset: program.timezone)
+        return try !view.delegators(of: request.actor, organisation: request.organisation, on: today).isEmpty
     }
 
     private func perform() throws(Stop) -> Effects {
@@ -217,6 +225,12 @@ final class CodeRun<View: StateView> {
             let field = declared[index]
             guard let problem = conformance.problem(argument, field.type, path: field.name) else { throw .foreign }
             throw .refused(Refusal(.argument, problem, at: field.span))
+        }
+        if action.opens.isEmpty {
+            for (field, argument) in zip(action.enters, request.arguments) where argument == .absent {
+                let declared = program.caseFields[field]
+                throw .refused(Refusal(.argument, "`\(declared.name)` must be given", at: declared.span))
+            }
         }
         try checkState(action)
         for (index, word) in words.enumerated() {

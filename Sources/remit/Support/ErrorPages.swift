@@ -112,6 +112,7 @@ enum ErrorPages {
         "R4027": { PackageResources.R4027_md },
         "R4028": { PackageResources.R4028_md },
         "R4029": { PackageResources.R4029_md },
+        "R4030": { PackageResources.R4030_md },
         "R4031": { PackageResources.R4031_md },
         "R4090": { PackageResources.R4090_md },
     ]

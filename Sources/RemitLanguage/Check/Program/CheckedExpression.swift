@@ -76,6 +76,8 @@ public struct CheckedExpression: Sendable {
         /// What a fund holds beyond all reservations.
         case available(fund: Int)
         case builtin(Builtin, [CheckedExpression])
+        /// What was private is made public here; at run time the value itself.
+        case revealed(CheckedExpression)
     }
 }
 

@@ -67,6 +67,17 @@ public struct CheckedProgram: Sendable {
     }
 }
 
+extension CheckedProgram {
+    /// The names of everything that is kept private, in order of declaration: fields of the case, keys and fields of
+    /// registers.
+    public var privateNames: [String] {
+        caseFields.filter(\.isPrivate).map(\.name)
+            + registers.flatMap { register in
+                (register.keys + records[register.row].fields).filter(\.isPrivate).map { "\(register.name).\($0.name)" }
+            }
+    }
+}
+
 /// The type of an expression or field; indices point into the program.
 public indirect enum ValueType: Hashable, Sendable {
     case boolean, integer, decimal
@@ -120,11 +131,14 @@ public struct FieldDeclaration: Sendable {
     public let type: ValueType
     /// The value that it begins with, where the field says so; it reads nothing.
     public let starts: Value?
+    /// Whether it holds what is not for everybody: it leaves the field only by `reveal`.
+    public let isPrivate: Bool
     public let span: Span
-    public init(name: String, type: ValueType, starts: Value? = nil, span: Span) {
+    public init(name: String, type: ValueType, starts: Value? = nil, isPrivate: Bool = false, span: Span) {
         self.name = name
         self.type = type
         self.starts = starts
+        self.isPrivate = isPrivate
         self.span = span
     }
 }

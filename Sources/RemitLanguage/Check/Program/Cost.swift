@@ -38,7 +38,7 @@ extension CheckedExpression {
         case .available: Cost.lookup
         case .field(let base, _), .wrapped(let base), .isPresent(let base), .isEmpty(let base), .negated(let base),
             .widened(let base), .not(let base), .matches(let base, _), .rounded(let base, _, _),
-            .anyTwoShare(let base, _), .passing(let base, _):
+            .anyTwoShare(let base, _), .passing(let base, _), .revealed(let base):
             1 + base.cost
         case .otherwise(let left, _), .and(let left, _), .or(let left, _), .implies(let left, _),
             .choose(let left, _, _):
