@@ -78,6 +78,9 @@ final class Session {
         }
     }
 
+    /// Where the commands run.
+    var place: URL { folder }
+
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// Runs a line of shell; its output, marked.
