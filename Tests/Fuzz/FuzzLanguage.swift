@@ -19,5 +19,19 @@ enum FuzzLanguage {
         }
     }
 
-    static func format(_ source: SourceText) {}
+    /// The layout changes blanks and nothing else, and is settled the first time.
+    static func format(_ source: SourceText) {
+        guard case .formatted(let bytes) = RemitLanguage.format(source) else { return }
+        precondition(withoutBlanks(bytes) == withoutBlanks(source.bytes), "something else than blanks was changed")
+        guard case .formatted(let again) = RemitLanguage.format(SourceText(name: "again", bytes: bytes)) else {
+            preconditionFailure("what was laid out cannot be read")
+        }
+        precondition(again == bytes, "the layout is not settled")
+        let (before, after) = (Compiler.compile(source), Compiler.compile(SourceText(name: "laid out", bytes: bytes)))
+        precondition(before.hasErrors == after.hasErrors, "the layout changed the meaning")
+    }
+
+    private static func withoutBlanks(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.filter { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+    }
 }

@@ -10,6 +10,7 @@ enum FuzzMachine {
         var chance = Chance(seed: source.bytes)
         // Steps are few, so that an input is tried quickly; the budget itself is part of what is tried.
         let evaluator = Evaluator(program: program, stepLimit: 200_000)
+        let machine = Evaluator(ExecutableProgram(program), stepLimit: 200_000)
         var cases: [CaseState] = []
         for round in 0..<8 {
             for index in program.actions.indices {
@@ -26,7 +27,7 @@ enum FuzzMachine {
                 guard let transition = try? evaluator.perform(request, view: view, tracing: round % 2 == 0) else {
                     fatalError("the state was readable")
                 }
-                judge(transition, program, request, view, evaluator)
+                judge(transition, program, request, view, machine)
                 if case .done(let effects) = transition.outcome { cases.append(effects.caseState) }
             }
         }
@@ -49,12 +50,19 @@ enum FuzzMachine {
                 }
             }
         }
-        // The same request gives the same account.
+        // The register machine gives the same account.
         guard let again = try? evaluator.perform(request, view: view, tracing: false) else {
             fatalError("the state was readable")
         }
         precondition(again.cost == transition.cost, "the cost differs: \(again.cost), \(transition.cost)")
         precondition(again.findings == transition.findings, "the findings differ")
+        switch (again.outcome, transition.outcome) {
+        case (.refused(let one), .refused(let other)):
+            precondition(one.reason == other.reason && one.text == other.text, "the refusals differ")
+        case (.done(let one), .done(let other)):
+            precondition(one.caseState == other.caseState && one.rows == other.rows, "the effects differ")
+        default: preconditionFailure("the outcomes differ")
+        }
     }
 }
 

@@ -20,7 +20,6 @@ extension Lowering {
             return try calculate(expression, into: target)
         case .comparison, .within, .not, .and, .or, .implies, .choose, .isPresent, .isOneOf:
             return try decide(expression, into: target)
-        default: throw .unsupported("an expression of this version")
         }
     }
 
