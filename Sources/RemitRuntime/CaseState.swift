@@ -56,7 +56,7 @@ public struct CaseState: Hashable, Sendable {
     public var fields: [Value]
     /// The results of each group of checks; nil for one that has not run.
     public var checks: [CheckResult?]
-    /// The revision at which the state or a field last changed, where there are approvals; votes alone do not change it.
+    /// The revision at which the state or a field last changed, where there are approvals; votes do not change it.
     public var changed: UInt64
     /// What the case has reserved in each fund, in minor units.
     public var reserved: [Int64]

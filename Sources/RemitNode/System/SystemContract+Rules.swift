@@ -26,7 +26,7 @@ extension SystemContract {
             return SystemRefusal(
                 code: "private",
                 text:
-                    "`\(name)` is private, and this version keeps nothing private on a chain: its fields are open to all"
+                    "`\(name)` is private, and a chain of this version keeps nothing private: its fields are open"
             )
         }
         if let current = try catalogue.current(program.name, in: state) {

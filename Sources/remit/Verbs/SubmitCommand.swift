@@ -11,18 +11,20 @@ struct SubmitCommand: Verb {
     static let words = "submit"
     static let configuration = CommandConfiguration(
         commandName: "submit",
-        abstract: "Perform one action of a contract.",
+        abstract: "Perform one action of a contract, or vote in one of its rounds.",
         discussion: """
             Arguments are given as name=value; lists and records as JSON. --input takes all of them from a JSON file.
 
             Example: remit submit InsuranceClaim settle --on InsuranceClaim/17 --as chen --ledger claims
+            Example: remit submit EmergencyDisbursement "approve funding" --on EmergencyDisbursement/3 --as wang
+            Example: remit submit EmergencyDisbursement "decline funding" reason="It can wait" --on … --as lu
             Example: remit submit Gloves order ward=Surgery size=medium pairs=20 --as lin --for clinic --ledger stores
             """)
 
     @Argument(help: "The name of the contract.")
     var contract: String
 
-    @Argument(help: "The name of the action.")
+    @Argument(help: "The name of the action; or `approve` or `decline` and the name of an approval, in quotes.")
     var action: String
 
     @Argument(help: "Arguments, as name=value.")
@@ -52,11 +54,15 @@ struct SubmitCommand: Verb {
             throw CommandFailure.usage(
                 "\(existing.reference) is no case of \(contract)", hint: "name the contract of the case")
         }
-        let declared = try find(program)
-        let values = try ActionArguments(program: program, action: declared).values(from: arguments, input: input)
+        let values: [Value]
+        if let isDecline = vote(program) {
+            values = try isDecline ? [NormalForm.of(.text(TextValue(reason())))] : noArguments()
+        } else {
+            values = try ActionArguments(program: program, action: find(program)).values(from: arguments, input: input)
+        }
         var writer = try TransactionWriter(node: node, signer: key.signer)
         let transaction = try writer.sign(
-            action: declared.name, contract: deployed.digest, arguments: values,
+            action: action, contract: deployed.digest, arguments: values,
             organisation: try actingFor(node, key, deployed), on: existing)
         let block = try node.commit([transaction])
         guard let execution = block.executions.first else {
@@ -65,9 +71,34 @@ struct SubmitCommand: Verb {
         return ExecutionText(program: program, height: block.header.height).show(execution, console)
     }
 
+    /// Whether a vote is given, and then whether it is one against.
+    private func vote(_ program: CheckedProgram) -> Bool? {
+        for approval in program.approvals {
+            if TextValue(action) == TextValue("approve \(approval.name)") { return false }
+            if TextValue(action) == TextValue("decline \(approval.name)") { return true }
+        }
+        return nil
+    }
+
+    private func reason() throws(CommandFailure) -> String {
+        guard arguments.count == 1, input == nil, arguments[0].hasPrefix("reason=") else {
+            throw .usage("a vote against gives its reason", hint: "add reason=\"…\"")
+        }
+        return String(arguments[0].dropFirst("reason=".count))
+    }
+
+    private func noArguments() throws(CommandFailure) -> [Value] {
+        guard arguments.isEmpty, input == nil else {
+            throw .usage("a signature has no arguments", hint: "leave them out")
+        }
+        return []
+    }
+
     private func find(_ program: CheckedProgram) throws(CommandFailure) -> ActionDeclaration {
         if let found = program.actions.first(where: { TextValue($0.name) == TextValue(action) }) { return found }
-        let names = program.actions.map(\.name)
+        let names =
+            program.actions.map(\.name)
+            + program.approvals.flatMap { ["approve \($0.name)", "decline \($0.name)"] }
         let near = Suggestion.nearest(to: action, among: names).map { "did you mean \($0)? " } ?? ""
         throw .usage(
             "\(program.name) has no action \(action)", hint: near + "its actions are \(names.joined(separator: ", "))")
