@@ -18,7 +18,7 @@ public final class RegisterCSV {
                     throw .csv(
                         line: 1,
                         problem:
-                            "there is no column \"\(name)\"; the columns are \(reader.header.joined(separator: ", "))")
+                            "there is no column \"\(name)\"; the columns are \(Self.listed(reader.header))")
                 }
             }
             columns.append((index, name, type))
@@ -56,5 +56,15 @@ public final class RegisterCSV {
     private func value(_ text: String, _ type: TargetType, _ name: String) throws(ConversionProblem) -> Value {
         if text.isEmpty, case .optional = type { return .absent }
         return try ValueConversion.convert(.string(text), to: type, path: name)
+    }
+
+    /// The first names of a header, each in short: it may be any file at all.
+    private static func listed(_ names: [String]) -> String {
+        let shown = names.prefix(Limits.tableColumns).map { name in
+            let scalars = name.unicodeScalars
+            return scalars.count <= Limits.identifierBytes
+                ? name : String(String.UnicodeScalarView(scalars.prefix(Limits.identifierBytes))) + "…"
+        }
+        return shown.joined(separator: ", ") + (names.count > shown.count ? " and others" : "")
     }
 }

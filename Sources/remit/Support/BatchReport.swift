@@ -68,22 +68,40 @@ struct BatchReport {
 
     /// The counts and totals.
     func showSummary(_ console: Console) {
-        console.line("\(sent) claims were adjudicated", .strong)
+        console.line(Self.counted(sent, "claim was", "claims were") + " adjudicated", .strong)
         show("decision", summary.decisions.filter { $0.count > 0 }, console)
         show("reason", summary.reasons, console)
         if sent > 0 { console.line() }
-        if known > 0 { console.line("\(known) claims were on the chain before and were not adjudicated again") }
+        if known > 0 {
+            console.line(
+                Self.counted(known, "claim is", "claims are") + " on the chain already, and not adjudicated again")
+        }
         if registered + granted > 0 {
             console.remark("\(registered) organisations were registered and \(granted) roles granted for the batch")
         }
-        if others > 0 { console.remark("\(others) records are of another kind and were read for reference only") }
-        if !leftOut.isEmpty { console.line("\(leftOut.count) records are left out by the mapping's conditions") }
+        if others > 0 {
+            console.remark(
+                Self.counted(others, "record is", "records are") + " of another kind, read for reference only")
+        }
+        if !leftOut.isEmpty {
+            let count = Self.counted(leftOut.count, "record is", "records are")
+            console.line("\(count) left out by the mapping's conditions")
+        }
         let free = notes.count { $0.code == "notBillable" }
-        if free > 0 { console.line("\(free) lines of claims have no price and are not billable") }
-        if !unusable.isEmpty { console.line("\(unusable.count) records could not be used", .doubtful) }
+        if free > 0 {
+            let count = Self.counted(free, "line of a claim has", "lines of claims have")
+            console.line("\(count) no price: not billable")
+        }
+        if !unusable.isEmpty {
+            console.line(Self.counted(unusable.count, "record", "records") + " could not be used", .doubtful)
+        }
         if wasStopped {
             console.line("Stopped as asked: give the same command again, and it goes on from here", .strong)
         }
+    }
+
+    private static func counted(_ count: Int, _ one: String, _ many: String) -> String {
+        "\(count) \(count == 1 ? one : many)"
     }
 
     private func show(_ head: String, _ lines: [BatchSummary.Line], _ console: Console) {

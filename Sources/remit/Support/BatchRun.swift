@@ -23,7 +23,14 @@ struct BatchRun {
     static func prepare(
         node: LedgerNode, mapping path: String, contract name: String?
     ) throws -> (mapping: Mapping, contract: DeployedContract) {
-        let mapping = try Mapping(bytes: try Files.read(path, limit: Limits.mappingBytes))
+        let bytes = try Files.read(path, limit: Limits.mappingBytes)
+        let mapping: Mapping
+        do {
+            mapping = try Mapping(bytes: bytes)
+        } catch {
+            throw CommandFailure(
+                .finding, "input", "\(path): \(error.message)", hint: "see Docs/mapping.md for the form of mappings")
+        }
         if let name, TextValue(name) != TextValue(mapping.contract) {
             throw CommandFailure.usage(
                 "\(path) is a mapping for \(mapping.contract), not for \(name)",
