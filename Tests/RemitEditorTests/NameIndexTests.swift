@@ -43,8 +43,9 @@ import Testing
         let source = try Self.source(file)
         let before = Compiler.compile(source)
         let names = NameIndex(try #require(before.contract))
-        // A long contract is tried at every seventh name.
-        let step = names.declarations.count > 80 ? 7 : 1
+        // A long contract is tried at some of its names only, of every kind that it has.
+        let count = names.declarations.count
+        let step = source.bytes.count > 8_000 ? max(1, count / 16) : max(1, count / 80)
         for index in stride(from: 0, to: names.declarations.count, by: step) {
             var bytes = source.bytes
             for span in names.places(of: index).reversed() {

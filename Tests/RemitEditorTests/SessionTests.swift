@@ -6,8 +6,8 @@ import Testing
 /// Every session under `Sessions` is played with the server, as framed bytes in pieces of odd sizes.
 ///
 /// A line that begins with `>` is a message to the server, one with `!` the raw body of a message, one with `<` what
-/// the server sends; `#` is a remark. Messages with nothing in between arrive together. `{"$file": "name"}` stands for the
-/// text of a file beside the sessions. `REMIT_RECORD=1` writes the sessions anew and fails the run.
+/// the server sends; `#` is a remark. Messages with nothing in between arrive together. `{"$file": "name"}` stands for
+/// the text of a file beside the sessions. `REMIT_RECORD=1` writes the sessions anew and fails the run.
 @Suite struct SessionTests {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Sessions")
 

@@ -5,8 +5,9 @@
 public struct NameIndex: Sendable {
     /// What a declaration introduces.
     public enum Kind: String, Sendable {
-        case contract, role, enumeration, enumValue, record, field, fund, register, key, parameter, table, input, output
-        case caseField, state, checks, function, action, approval, calendar, local, argument, party, label
+        case contract, role, enumeration, enumValue, record, field, fund, calendar, register, key, parameter, table,
+            input, output
+        case caseField, state, checks, function, action, approval, local, argument, party, label
     }
 
     /// A name at the place that introduces it.

@@ -149,12 +149,18 @@ extension NameResolver {
         let part: (declaration: Int, known: Known)? =
             switch known {
             case .record(let owner): parts[owner]?[name.bytes]
-            case .thisCase: caseFields[name.bytes]
+            case .thisCase: caseFields[name.bytes] ?? approval(name)
             default: nil
             }
         guard let part else { return .unknown }
         refer(name, part.declaration)
         return part.known
+    }
+
+    /// The round of a case, as in `r.funding is granted`.
+    private func approval(_ name: Name) -> (declaration: Int, known: Known)? {
+        guard let index = top[name.bytes], declarations[index].kind == .approval else { return nil }
+        return (index, .unknown)
     }
 
     private mutating func member(_ base: Expression, _ name: Name) -> Known {

@@ -52,8 +52,8 @@ extension NameResolver {
                 refer(fund, kinds: [.fund])
                 guard let posting else { continue }
                 walk(posting.amount)
-                // `available` and `reserved` are accounts that every fund has; others are parties.
-                for account in [posting.from, posting.to] where globals[account.bytes] != nil { referGlobal(account) }
+                referGlobal(posting.from)
+                referGlobal(posting.to)
             }
         }
         globals = common
@@ -66,7 +66,8 @@ extension NameResolver {
         let parameters = top[perform.action.bytes].flatMap { parts[$0] } ?? [:]
         for (name, value) in perform.arguments {
             if isProbe(name, { $0.fittingArguments(parameters) }) { continue }
-            let part = parameters[name.bytes] ?? caseFields[name.bytes]
+            // What a vote is given is a matter of the language, not of the contract.
+            let part = perform.vote == nil ? parameters[name.bytes] ?? caseFields[name.bytes] : nil
             if let part { refer(name, part.declaration) }
             walk(value, part?.known ?? .unknown)
         }

@@ -43,9 +43,7 @@ struct NameResolver {
         // Names first and their types afterwards, so that declarations may stand in any order.
         for declaration in syntax.declarations { declareNames(declaration) }
         for declaration in syntax.declarations { declareParts(declaration.kind) }
-        for item in syntax.header {
-            if case .calendar(let name) = item { refer(name, kinds: [.calendar]) }
-        }
+        for item in syntax.header { if case .calendar(let name) = item { refer(name, kinds: [.calendar]) } }
         for declaration in syntax.declarations { walk(declaration.kind) }
     }
 
