@@ -46,7 +46,8 @@ extension Machine {
     private func runItems(
         _ items: [CheckedItem], group: Int, line: Int?, _ run: inout CheckRun
     ) throws(Stop) {
-        for item in items {
+        for (position, item) in items.enumerated() {
+            try charge(items.entryCost(at: position))
             guard try runItem(item, group: group, line: line, &run) else { return }
         }
     }
@@ -58,7 +59,7 @@ extension Machine {
         switch item {
         case .binding(let local, let priced):
             do {
-                let value = try evaluate(priced)
+                let value = try evaluate(priced.expression)
                 try setLocal(local, value, priced.expression.span)
             } catch {
                 try keep(error, clause: nil, line: line, priced.expression.span, &run)
@@ -73,7 +74,7 @@ extension Machine {
         case .each(let local, let list, let items, let span):
             let elements: [Value]
             do {
-                elements = try self.elements(evaluate(list), span)
+                elements = try self.elements(evaluate(list.expression), span)
             } catch {
                 try keep(error, clause: nil, line: line, span, &run)
                 return true
@@ -89,7 +90,6 @@ extension Machine {
     }
 
     private func runCheck(_ check: CheckedCheck, group: Int, line: Int?, _ run: inout CheckRun) throws(Stop) {
-        try charge(check.condition.cost)
         let (holds, read) = try testCollecting(check.condition.expression)
         note(
             .check(

@@ -44,9 +44,11 @@ public final class BatchEvaluator {
     private let action: Int
     private let memory: MachineMemory
     private let run: CodeRun<View>
-    private let top: [InputReader.Member]
-    private let registers: [UInt16]
-    private let records: [[InputReader.Member]]
+    private let top: InputReader.Members
+    private let registers: UnsafeMutablePointer<UInt16>
+    private let registerCount: Int
+    private let records: UnsafeMutablePointer<InputReader.Members>
+    private let recordCount: Int
     private var writer: OutputWriter
     private let nothing: UnsafeMutablePointer<UInt8>
     /// The arguments of cases that are kept, one case after another.
@@ -92,19 +94,25 @@ public final class BatchEvaluator {
             program: program, memory: memory, view: View(home: context.home, rows: rows), request: request,
             stepLimit: stepLimit)
         let shapes = code.entries.actionShapes[action]
-        top = zip(fields, shapes).map { InputReader.Member(name: Array($0.name.utf8), shown: $0.name, shape: $1) }
-        registers = fields.indices.map { index in
-            index < declared.enters.count
-                ? code.entries.fields + UInt16(declared.enters[index])
-                : code.entries.parameters[action] + UInt16(index - declared.enters.count)
-        }
-        records = code.shapes.map { shape in
+        top = InputReader.Members(
+            zip(fields, shapes).map { InputReader.Member(name: Array($0.name.utf8), shown: $0.name, shape: $1) },
+            code.shapes)
+        registerCount = fields.count
+        registers = copied(
+            fields.indices.map { index in
+                index < declared.enters.count
+                    ? code.entries.fields + UInt16(declared.enters[index])
+                    : code.entries.parameters[action] + UInt16(index - declared.enters.count)
+            })
+        let members: [[InputReader.Member]] = code.shapes.map { shape in
             guard case .record(let shapes, let index) = shape.kind else { return [] }
             return zip(program.records[index].fields, shapes).map {
                 InputReader.Member(name: Array($0.name.utf8), shown: $0.name, shape: $1)
             }
         }
-        writer = Self.writer(program, code, entered: Set(declared.enters), records)
+        records = copied(members.map { InputReader.Members($0, code.shapes) })
+        recordCount = members.count
+        writer = Self.writer(program, code, entered: Set(declared.enters), members)
         nothing = .allocate(capacity: 1)
         nothing.initialize(to: 0)
         do throws(CodeRun<View>.Stop) { try run.prepareOpenings() } catch {
@@ -115,6 +123,10 @@ public final class BatchEvaluator {
     deinit {
         writer.bytes.free()
         nothing.deallocate()
+        registers.deallocate()
+        top.free()
+        for index in 0..<recordCount { records[index].free() }
+        records.deallocate()
     }
 
     private static func quoted(_ text: String) -> [UInt8] {
@@ -187,7 +199,7 @@ public final class BatchEvaluator {
     public func keep(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
         guard read(line) == nil else { return false }
         memory.state.pointee.keepArenas()
-        for register in registers { kept.append(memory.state.pointee.registers[Int(register)]) }
+        for index in 0..<registerCount { kept.append(memory.state.pointee.registers[Int(registers[index])]) }
         return true
     }
 
@@ -197,10 +209,10 @@ public final class BatchEvaluator {
         var place = 0
         while place < kept.count {
             run.open()
-            for index in registers.indices {
+            for index in 0..<registerCount {
                 memory.state.pointee.registers[Int(registers[index])] = kept[place + index]
             }
-            place += registers.count
+            place += registerCount
             do throws(CodeRun<View>.Stop) { _ = try run.decideOpening() } catch { refused += 1 }
             total &+= run.cost
         }

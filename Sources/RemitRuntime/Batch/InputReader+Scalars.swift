@@ -222,6 +222,22 @@ extension InputReader {
     /// The value of an enumeration by its name.
     mutating func named(_ kind: Int) throws(InputProblem) -> Int64 {
         guard cursor.byte == 0x22 else { throw InputProblem("must be a name in quotes") }
+        let start = cursor.place
+        cursor.advance()
+        var index: Int64 = 0
+        while true {
+            let name = machine.pointee.nameWord(kind, index)
+            guard name != absentWord else { break }
+            let bytes = machine.pointee.bytes.base + TextWord.start(name)
+            if cursor.take(name: bytes, TextWord.count(name)) { return index }
+            index += 1
+        }
+        return try escapedName(kind, start)
+    }
+
+    /// A name with escapes or beyond ASCII, or none.
+    private mutating func escapedName(_ kind: Int, _ start: Int) throws(InputProblem) -> Int64 {
+        cursor.rewind(to: start)
         let top = machine.pointee.bytes.top
         defer { machine.pointee.bytes.top = top }
         let word = try text(bound: Limits.textBound)

@@ -10,12 +10,68 @@ struct InputReader {
         let shape: Int
     }
 
+    /// The fields of an object without references: their names stand one behind another.
+    struct Members {
+        struct Name {
+            let start: Int
+            let count: Int
+            let shape: Int
+            let isOptional: Bool
+        }
+
+        let names: UnsafeMutablePointer<Name>
+        let bytes: UnsafeMutablePointer<UInt8>
+        let count: Int
+
+        init(_ members: [Member], _ shapes: [Shape]) {
+            var start = 0
+            var list: [Name] = []
+            for member in members {
+                let isOptional = shapes[member.shape].isOptional
+                list.append(
+                    Name(start: start, count: member.name.count, shape: member.shape, isOptional: isOptional))
+                start += member.name.count
+            }
+            names = copied(list)
+            bytes = copied(members.flatMap(\.name))
+            count = members.count
+        }
+
+        func free() {
+            names.deallocate()
+            bytes.deallocate()
+        }
+
+        func shown(_ index: Int) -> String {
+            let name = UnsafeBufferPointer(start: bytes + names[index].start, count: names[index].count)
+            return String(decoding: name, as: UTF8.self)
+        }
+
+        @inline(__always)
+        func isNamed(_ index: Int, _ text: UnsafeRawBufferPointer) -> Bool {
+            guard names[index].count == text.count else { return false }
+            let name = bytes + names[index].start
+            var place = 0
+            while place < text.count {
+                if name[place] != text[place] { return false }
+                place &+= 1
+            }
+            return true
+        }
+
+        /// The field of a name; -1 where there is none.
+        func find(_ text: UnsafeRawBufferPointer) -> Int {
+            for index in 0..<count where isNamed(index, text) { return index }
+            return -1
+        }
+    }
+
     let machine: MachinePointer
     /// The members of the line's object, with the register of each.
-    let top: [Member]
-    let registers: [UInt16]
+    let top: Members
+    let registers: UnsafeMutablePointer<UInt16>
     /// The members of each record, by shape.
-    let records: [[Member]]
+    let records: UnsafeMutablePointer<Members>
     var cursor: JSONCursor
 
     // MARK: Objects
@@ -31,8 +87,9 @@ struct InputReader {
     }
 
     /// Reads members up to the closing brace, each once; those that may be absent may be missing.
+    @inline(__always)
     private mutating func members(
-        _ members: [Member], _ store: (Int, Int64) -> Void
+        _ members: Members, _ store: (Int, Int64) -> Void
     ) throws(InputProblem) {
         var seen: UInt64 = 0
         var expected = 0
@@ -43,58 +100,49 @@ struct InputReader {
             repeat {
                 let index = try key(members, expected)
                 guard seen >> UInt64(index) & 1 == 0 else {
-                    throw InputProblem("stands twice", path: members[index].shown)
+                    throw InputProblem("stands twice", path: members.shown(index))
                 }
                 seen |= 1 << UInt64(index)
                 expected = index &+ 1
                 guard cursor.take(0x3A) else { throw cursor.fault("`:` is missing") }
                 cursor.skipBlanks()
                 do throws(InputProblem) {
-                    store(index, try value(members[index].shape))
+                    store(index, try value(members.names[index].shape))
                 } catch {
-                    throw error.within(members[index].shown)
+                    throw error.within(members.shown(index))
                 }
             } while cursor.take(0x2C)
             guard cursor.take(0x7D) else { throw cursor.fault("`,` or `}` is missing") }
         }
         let all = members.count == 64 ? UInt64.max : (1 << UInt64(members.count)) &- 1
         guard seen != all else { return }
-        for (index, member) in members.enumerated() where seen >> UInt64(index) & 1 == 0 {
-            guard machine.pointee.shapes[member.shape].isOptional else {
-                throw InputProblem("is missing", path: member.shown)
-            }
+        for index in 0..<members.count where seen >> UInt64(index) & 1 == 0 {
+            guard members.names[index].isOptional else { throw InputProblem("is missing", path: members.shown(index)) }
             store(index, absentWord)
         }
     }
 
     /// The member that a key names; most often it is the one that follows the last.
     @inline(__always)
-    private mutating func key(_ members: [Member], _ expected: Int) throws(InputProblem) -> Int {
+    private mutating func key(_ members: Members, _ expected: Int) throws(InputProblem) -> Int {
         guard cursor.take(0x22) else { throw cursor.fault("a name in quotes is missing") }
+        if expected < members.count {
+            let name = members.names[expected]
+            if cursor.take(name: members.bytes + name.start, name.count) { return expected }
+        }
         let start = cursor.place
         if cursor.skipPlain() {
             let bytes = cursor.bytes(from: start)
             cursor.advance()
-            if expected < members.count, Self.areSame(bytes, members[expected].name) { return expected }
-            if let index = members.firstIndex(where: { Self.areSame(bytes, $0.name) }) { return index }
+            let index = members.find(bytes)
+            if index >= 0 { return index }
             throw InputProblem("there is no such field", path: String(decoding: bytes, as: UTF8.self))
         }
         cursor.rewind(to: start)
         let word = try text(escaped: start)
-        let bytes = machine.pointee.bytes.bytes(word)
-        if let index = members.firstIndex(where: { Self.areSame(bytes, $0.name) }) { return index }
+        let index = members.find(machine.pointee.bytes.bytes(word))
+        if index >= 0 { return index }
         throw InputProblem("there is no such field", path: machine.pointee.bytes.string(word))
-    }
-
-    @inline(__always)
-    static func areSame(_ bytes: UnsafeRawBufferPointer, _ name: [UInt8]) -> Bool {
-        guard bytes.count == name.count else { return false }
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] != name[index] { return false }
-            index &+= 1
-        }
-        return true
     }
 
     // MARK: Values

@@ -64,6 +64,19 @@ struct JSONCursor {
         return true
     }
 
+    /// Takes a name and its closing quote, if just these stand here.
+    @inline(__always)
+    mutating func take(name: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        guard place &+ count < end, base[place &+ count] == 0x22 else { return false }
+        var index = 0
+        while index < count {
+            if base[place &+ index] != name[index] { return false }
+            index &+= 1
+        }
+        place &+= count &+ 1
+        return true
+    }
+
     /// The bytes from a place up to here.
     @inline(__always)
     func bytes(from start: Int) -> UnsafeRawBufferPointer {

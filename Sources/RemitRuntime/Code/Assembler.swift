@@ -87,6 +87,13 @@ struct Assembler {
             sections[section][sections[section].count - 1].instruction = Instruction(.charge, number: sum)
             return
         }
+        if let small = UInt8(exactly: number), let last = sections[section].last,
+            boundAt[section] < sections[section].count, last.instruction.d == 0, !last.isDropped,
+            last.instruction.operation.chargesWhereNotTaken
+        {
+            sections[section][sections[section].count - 1].instruction.d = small
+            return
+        }
         emit(Instruction(.charge, number: number), span)
     }
 

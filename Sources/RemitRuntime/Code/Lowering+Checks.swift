@@ -33,7 +33,8 @@ extension Lowering {
                 try copyFields(slot, group.span)
             }
             let end = assembler.label()
-            for item in group.items { try self.item(item, index, nil, end) }
+            try assembler.charge(group.items.entryCost(at: 0), group.span)
+            try items(group.items, index, nil, end)
             assembler.bind(end)
             emit(Instruction(.returns), group.span)
         }
@@ -42,13 +43,21 @@ extension Lowering {
         return routine
     }
 
+    /// Lowers items; what the first of them costs on entry is charged already.
+    private func items(
+        _ items: [CheckedItem], _ group: Int, _ walk: Register?, _ end: Label
+    ) throws(LoweringProblem) {
+        for (position, item) in items.enumerated() {
+            if position > 0 { try assembler.charge(items.entryCost(at: position), item.span) }
+            try self.item(item, group, walk, end)
+        }
+    }
+
     /// Lowers an item; where a binding faults, what could read it is left out, up to `end`.
     private func item(_ item: CheckedItem, _ group: Int, _ walk: Register?, _ end: Label) throws(LoweringProblem) {
         switch item {
         case .binding(let local, let priced):
-            let span = priced.expression.span
             let start = assembler.here()
-            try assembler.charge(priced.cost, span)
             try bind(local, priced.expression)
             keepFaults(from: start, to: end, walk)
         case .check(let check):
@@ -64,16 +73,14 @@ extension Lowering {
         let done = assembler.label()
         let start = assembler.here()
         let elements = try register(try shape(list.expression.type))
-        try assembler.charge(list.cost, span)
         try freeing { () throws(LoweringProblem) in _ = try value(list.expression, into: elements) }
         keepFaults(from: start, to: done, outer)
         let walk = try walk()
         emit(Instruction(.each, walk, elements), span)
         emit(Instruction(.countLines, 0, elements), span)
-        let head = assembler.here()
-        try walkElement(local, walk, elements, done, span)
-        for item in items { try self.item(item, group, walk, head) }
-        jump(head, span)
+        try loop(local, walk, elements, items.entryCost(at: 0), span) { (next) throws(LoweringProblem) in
+            try self.items(items, group, walk, next)
+        }
         assembler.bind(done)
     }
 
@@ -81,7 +88,6 @@ extension Lowering {
         let span = check.span
         let next = assembler.label()
         let start = assembler.here()
-        try assembler.charge(check.condition.cost, span)
         try branch(check.condition.expression, on: false, to: next)
         emit(Instruction(.build, number: 1), span)
         let text = try text(check.text, span)

@@ -107,21 +107,21 @@ extension Lowering {
         let (begin, end) = try ends(aggregate, expression)
         if let begin { move(total, begin, span) }
         if aggregate.operation == .list { emit(Instruction(.openList, total, list), span) }
-        let head = assembler.here()
-        let done = assembler.label()
         let found = assembler.label()
-        try walkElement(aggregate.local, walk, list, done, span)
-        if let condition = aggregate.condition {
-            try assembler.charge(condition.cost, span)
-            switch aggregate.operation {
-            case .any: try branch(condition.expression, on: true, to: found)
-            case .every: try branch(condition.expression, on: false, to: found)
-            default: try branch(condition.expression, on: false, to: head)
+        let done = assembler.label()
+        let first = aggregate.condition?.cost ?? aggregate.value?.cost ?? 0
+        try loop(aggregate.local, walk, list, first, span) { (next) throws(LoweringProblem) in
+            if let condition = aggregate.condition {
+                switch aggregate.operation {
+                case .any: try branch(condition.expression, on: true, to: found)
+                case .every: try branch(condition.expression, on: false, to: found)
+                default: try branch(condition.expression, on: false, to: next)
+                }
             }
+            try accumulate(aggregate, total, span)
         }
-        try accumulate(aggregate, total, span)
-        jump(head, span)
         if let end {
+            jump(done, span)
             assembler.bind(found)
             move(total, end, span)
         }
@@ -149,9 +149,12 @@ extension Lowering {
         }
     }
 
-    /// The element of a walk in its local.
-    func walkElement(
-        _ local: Int, _ walk: Register, _ list: Register, _ done: Label, _ span: Span
+    /// A walk through a list that has begun: its test stands at the end, so that a round is one jump.
+    ///
+    /// `cost` is charged for each element, and `next` leads to the next one.
+    func loop(
+        _ local: Int, _ walk: Register, _ list: Register, _ cost: UInt64, _ span: Span,
+        _ body: (_ next: Label) throws(LoweringProblem) -> Void
     ) throws(LoweringProblem) {
         let element: Int
         switch shape(of: list).kind {
@@ -159,8 +162,15 @@ extension Lowering {
         default: throw .unsupported("a walk through this")
         }
         let slot = try declare(local, element)
-        assembler.emit(Instruction(.next, walk, slot.register), span, to: done)
+        let next = assembler.label()
+        jump(next, span)
+        let round = assembler.here()
+        let small = assembler.isMetering ? UInt8(exactly: cost) : 0
+        if small == nil { try assembler.charge(cost, span) }
         try copyFields(slot, span)
+        try body(next)
+        assembler.bind(next)
+        assembler.emit(Instruction(.next, d: small ?? 0, walk, slot.register), span, to: round)
     }
 
     private func accumulate(
@@ -171,7 +181,8 @@ extension Lowering {
             return
         }
         guard let priced = aggregate.value else { return }
-        try assembler.charge(priced.cost, span)
+        // Without a condition the value is the first block of a round.
+        if aggregate.condition != nil { try assembler.charge(priced.cost, span) }
         let found = try value(priced.expression)
         switch aggregate.operation {
         case .sum:

@@ -5,6 +5,10 @@ extension Lowering {
     /// Lowers a block, charged when entered.
     func block(_ block: CheckedBlock, _ span: Span) throws(LoweringProblem) {
         try assembler.charge(block.cost, span)
+        try statements(of: block)
+    }
+
+    private func statements(of block: CheckedBlock) throws(LoweringProblem) {
         for statement in block.statements {
             try freeing { () throws(LoweringProblem) in try self.statement(statement) }
         }
@@ -37,12 +41,9 @@ extension Lowering {
             let elements = try value(list)
             let walk = try walk()
             emit(Instruction(.each, walk, elements), span)
-            let head = assembler.here()
-            let done = assembler.label()
-            try walkElement(local, walk, elements, done, span)
-            try block(body, span)
-            jump(head, span)
-            assembler.bind(done)
+            try loop(local, walk, elements, body.cost, span) { (_) throws(LoweringProblem) in
+                try statements(of: body)
+            }
         case .run(let checks, let arguments): try run(checks, arguments, span)
         case .become(let state):
             move(draft.entries.target, try constant(word: Int64(state), try shape(.state)), span)

@@ -35,6 +35,16 @@ struct Operands: Sendable {
 }
 
 extension Operation {
+    /// Whether it is a jump that charges `d` steps where it is not taken.
+    var chargesWhereNotTaken: Bool {
+        switch self {
+        case .jumpIf, .jumpUnless, .jumpIfAbsent, .jumpIfPresent, .jumpEqual, .jumpUnequal, .jumpLess,
+            .jumpLessOrEqual, .jumpEqualDecimal, .jumpUnequalDecimal, .jumpLessDecimal, .jumpLessOrEqualDecimal:
+            true
+        default: false
+        }
+    }
+
     var operands: Operands {
         switch self {
         case .charge, .build: Operands(.unused, .unused, .unused, .number)

@@ -9,6 +9,7 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case charge
     /// Goes on at `→ #n`.
     case jump
+    // A jump that is not taken charges `d` steps.
     /// Goes on at `→ #n` if `R[a]` is yes; `jumpUnless` if it is no.
     case jumpIf, jumpUnless
     /// Goes on at `→ #n` if `R[a]` is absent; `jumpIfPresent` if it is not.
@@ -33,7 +34,8 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case unpack
     /// `R[a], R[a+1], R[a+2] =` first, end and first place of the elements of list `R[b]`; charges each element.
     case each
-    /// `R[b] =` the next element of the walk `R[a]`; at its end goes on `c` instructions further.
+    /// `R[b] =` the next element of the walk `R[a]`, charges `d` steps and goes on `c` instructions further, unless the
+    /// walk is at its end.
     case next
 
     // Whole numbers, amounts and lengths of time; passing 64 bits is a fault.

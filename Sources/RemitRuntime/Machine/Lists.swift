@@ -186,6 +186,11 @@ enum Lists {
     ) -> Bool {
         let base = machine.pointee.words.base
         if places.count <= 16 {
+            if fields.count == 1, machine.pointee.shapes[machine.pointee.fieldShape(shape, Int(fields[0]))].kind == .text,
+                let found = shareShortText(places, Int(fields[0]), machine)
+            {
+                return found
+            }
             for one in places {
                 for other in places.lowerBound..<one where agree(base[one], base[other], fields, shape, machine) {
                     return true
@@ -203,6 +208,26 @@ enum Lists {
         }
         let sorted = places.map { base[$0] }.sorted { order($0, $1) < 0 }
         return zip(sorted, sorted.dropFirst()).contains { order($0, $1) == 0 }
+    }
+
+    /// Whether two of a few records have the same text in a field; nil where a text is longer than seven bytes or absent.
+    @inline(__always)
+    private static func shareShortText(_ places: Range<Int>, _ field: Int, _ machine: MachinePointer) -> Bool? {
+        let base = machine.pointee.words.base
+        let keys = machine.pointee.textKeys
+        var count = 0
+        for place in places {
+            let word = base[Int(base[place]) &+ field]
+            let length = TextWord.count(word)
+            guard word >= 0, length <= 7, TextWord.start(word) &+ 8 <= machine.pointee.bytes.capacity else { return nil }
+            let bytes = UnsafeRawPointer(machine.pointee.bytes.base + TextWord.start(word))
+            let mask: UInt64 = (1 << UInt64(length &* 8)) &- 1
+            let key = bytes.loadUnaligned(as: UInt64.self).littleEndian & mask | UInt64(length) << 56
+            for other in 0..<count where keys[other] == key { return true }
+            keys[count] = key
+            count &+= 1
+        }
+        return false
     }
 
     @inline(__always)

@@ -22,29 +22,31 @@ enum Loop {
                 steps &-= Int64(i.number)
                 if steps < 0 { return leave(.steps, machine, place, steps) }
             case .jump: place = code + i.number
-            case .jumpIf: if words[a] != 0 { place = code + i.number }
-            case .jumpUnless: if words[a] == 0 { place = code + i.number }
-            case .jumpIfAbsent: if words[a] == absentWord { place = code + i.number }
-            case .jumpIfPresent: if words[a] != absentWord { place = code + i.number }
-            case .jumpEqual: if words[a] == words[b] { place += i.distance }
-            case .jumpUnequal: if words[a] != words[b] { place += i.distance }
-            case .jumpLess: if words[a] < words[b] { place += i.distance }
-            case .jumpLessOrEqual: if words[a] <= words[b] { place += i.distance }
-            case .jumpEqualDecimal: if Exact.order(words[a], words[b], machine) == 0 { place += i.distance }
-            case .jumpUnequalDecimal: if Exact.order(words[a], words[b], machine) != 0 { place += i.distance }
-            case .jumpLessDecimal: if Exact.order(words[a], words[b], machine) < 0 { place += i.distance }
-            case .jumpLessOrEqualDecimal: if Exact.order(words[a], words[b], machine) <= 0 { place += i.distance }
+            case .jumpIf: if words[a] != 0 { place = code + i.number } else { steps &-= Int64(i.d) }
+            case .jumpUnless: if words[a] == 0 { place = code + i.number } else { steps &-= Int64(i.d) }
+            case .jumpIfAbsent: if words[a] == absentWord { place = code + i.number } else { steps &-= Int64(i.d) }
+            case .jumpIfPresent: if words[a] != absentWord { place = code + i.number } else { steps &-= Int64(i.d) }
+            case .jumpEqual: if words[a] == words[b] { place += i.distance } else { steps &-= Int64(i.d) }
+            case .jumpUnequal: if words[a] != words[b] { place += i.distance } else { steps &-= Int64(i.d) }
+            case .jumpLess: if words[a] < words[b] { place += i.distance } else { steps &-= Int64(i.d) }
+            case .jumpLessOrEqual: if words[a] <= words[b] { place += i.distance } else { steps &-= Int64(i.d) }
+            case .jumpEqualDecimal:
+                if Exact.order(words[a], words[b], machine) == 0 { place += i.distance } else { steps &-= Int64(i.d) }
+            case .jumpUnequalDecimal:
+                if Exact.order(words[a], words[b], machine) != 0 { place += i.distance } else { steps &-= Int64(i.d) }
+            case .jumpLessDecimal:
+                if Exact.order(words[a], words[b], machine) < 0 { place += i.distance } else { steps &-= Int64(i.d) }
+            case .jumpLessOrEqualDecimal:
+                if Exact.order(words[a], words[b], machine) <= 0 { place += i.distance } else { steps &-= Int64(i.d) }
             case .move: words[a] = words[b]
             case .load: if !Step.load(words, a, b, c, machine) { return leave(.misfit, machine, place, steps) }
             case .unpack: if !Step.unpack(words[a], c, machine) { return leave(.misfit, machine, place, steps) }
-            case .each:
-                if !Step.each(words, a, b, &steps, machine) { return leave(.misfit, machine, place, steps) }
-                if steps < 0 { return leave(.steps, machine, place, steps) }
+            case .each: if !Step.each(words, a, b, &steps, machine) { return leave(.misfit, machine, place, steps) }
             case .tableFixed:
-                if !machine.pointee.flatTables[c].read(i, &steps, machine) {
-                    return leave(steps < 0 ? .steps : .noRow, machine, place, steps)
-                }
-            case .next: if Step.isAtEnd(words, a, b, machine) { place += i.distance }
+                if !machine.pointee.flatTables[c].read(i, &steps, machine) { return leave(.noRow, machine, place, steps) }
+            case .next:
+                if Step.next(words, a, b, i.d, &steps, machine) { place += i.distance }
+                if steps < 0 { return leave(.steps, machine, place, steps) }
             case .addInteger: if Step.add(words, a, b, c) { return leave(.overflow, machine, place, steps) }
             case .subtractInteger: if Step.subtract(words, a, b, c) { return leave(.overflow, machine, place, steps) }
             case .multiplyInteger: if Step.multiply(words, a, b, c) { return leave(.overflow, machine, place, steps) }
@@ -64,9 +66,10 @@ enum Loop {
             case .round: if !Exact.round(words, a, b, i.d, machine) { return leave(.fault, machine, place, steps) }
             case .call: if !Step.call(&place, i, machine) { return leave(.built, machine, place, steps) }
             case .returns: Step.goBack(&place, machine)
+            case .select: if !Step.select(words[a], b, c, &place, machine) { return leave(.misfit, machine, place, steps) }
             default:
                 machine.pointee.steps = steps
-                let exit = Rest.perform(i, machine, &place)
+                let exit = Rest.perform(i, machine)
                 steps = machine.pointee.steps
                 if exit != .proceed { return leave(exit, machine, place, steps) }
             }
@@ -79,7 +82,8 @@ enum Loop {
     ) -> Exit {
         machine.pointee.steps = steps
         machine.pointee.place = place - machine.pointee.instructions
-        return exit
+        // A jump charges without looking: whatever comes after the budget was passed did not happen.
+        return steps < 0 ? .steps : exit
     }
 }
 
@@ -138,7 +142,17 @@ enum Step {
         return true
     }
 
-    /// Begins a walk through a list and charges its elements; false where the word is no list.
+    /// Goes on at one of `count` places from `first` in the table of jumps; false where there is none for the word.
+    @inline(__always)
+    static func select(
+        _ word: Int64, _ first: Int, _ count: Int, _ place: inout UnsafePointer<Instruction>, _ machine: MachinePointer
+    ) -> Bool {
+        guard word >= 0, word < Int64(count) else { return false }
+        place = machine.pointee.instructions + Int(machine.pointee.jumps[first &+ Int(word)])
+        return true
+    }
+
+    /// Begins a walk through a list and charges its elements; false where the word is no list or the steps are used up.
     @inline(__always)
     static func each(
         _ words: Registers, _ a: Int, _ b: Int, _ steps: inout Int64, _ machine: MachinePointer
@@ -150,17 +164,20 @@ enum Step {
         words[a] = Int64(places.lowerBound)
         words[a &+ 1] = Int64(places.upperBound)
         words[a &+ 2] = Int64(places.lowerBound)
-        return true
+        return steps >= 0
     }
 
-    /// Takes the next element of a walk, unless it is at its end.
+    /// Takes the next element of a walk and charges `d` steps; false where the walk is at its end.
     @inline(__always)
-    static func isAtEnd(_ words: Registers, _ a: Int, _ b: Int, _ machine: MachinePointer) -> Bool {
+    static func next(
+        _ words: Registers, _ a: Int, _ b: Int, _ d: UInt8, _ steps: inout Int64, _ machine: MachinePointer
+    ) -> Bool {
         let position = words[a]
-        if position >= words[a &+ 1] { return true }
+        if position >= words[a &+ 1] { return false }
         words[b] = machine.pointee.words.base[Int(position)]
         words[a] = position &+ 1
-        return false
+        steps &-= Int64(d)
+        return true
     }
 
     @inline(__always)

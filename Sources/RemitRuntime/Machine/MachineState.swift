@@ -44,6 +44,8 @@ struct MachineState {
     /// The names of states, verdicts and then each enumeration as texts, and where each begins.
     let nameWords: UnsafeMutablePointer<Int64>
     let nameStarts: UnsafeMutablePointer<Int>
+    /// Texts of a few records, as numbers, while they are compared.
+    let textKeys: UnsafeMutablePointer<UInt64>
     let timezone: Int
     let actor: Int
     let organisation: Int
@@ -114,6 +116,7 @@ struct MachineState {
         tableCount = code.tables.count
         nameWords = copied(code.nameWords.flatMap(\.self))
         nameStarts = copied(code.nameWords.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) })
+        textKeys = copied(Array(repeating: 0, count: 16))
         timezone = code.timezone
         actor = Int(code.entries.actor)
         organisation = Int(code.entries.organisation)
@@ -140,6 +143,7 @@ struct MachineState {
         flatTables.deallocate()
         nameWords.deallocate()
         nameStarts.deallocate()
+        textKeys.deallocate()
         shapes.deallocate()
         shapeFields.deallocate()
         registerShapes.deallocate()

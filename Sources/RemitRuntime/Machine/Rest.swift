@@ -5,16 +5,11 @@ import RemitValues
 enum Rest {
     @inline(never)
     static func perform(
-        _ i: Instruction, _ machine: MachinePointer, _ place: inout UnsafePointer<Instruction>
+        _ i: Instruction, _ machine: MachinePointer
     ) -> Exit {
         let words = machine.pointee.registers
         let a = Int(i.a), b = Int(i.b), c = Int(i.c)
         switch i.operation {
-        case .select:
-            let index = words[a]
-            guard index >= 0, index < Int64(c) else { return .misfit }
-            place = machine.pointee.instructions + Int(machine.pointee.jumps[b &+ Int(index)])
-            return .proceed
         case .tableValue, .tableRow: return Tables.read(i, machine)
         case .parameter: return Tables.parameter(i, machine)
         case .sharesFields: return Lists.sharesFields(i, machine)

@@ -27,7 +27,7 @@ import Testing
         final state done
         checks look {
           note "N" "{label} has {count}: {fee}, {rate}, {day}, {kind}" when count > 5
-          for part in parts { deny "D" "{part.name}\\t" when part.units <= 0 }
+          for part in parts { deny "D" "{part.name}\\n" when part.units <= 0 }
         }
         action take opens done by Clerk of any organisation
           enters label, count, rate, fee, day, kind, extra, sent, parts
@@ -98,7 +98,7 @@ import Testing
         ("[{", "[{},{},{", "\"error\":\"parts[1].name\",\"text\":\"is missing\""),
         ("]}", "]} x", "something follows the object"),
         ("]}", "]", "is missing at byte"),
-        ("{\"label\"", "[\"label\"", "an object is missing at byte 2"),
+        ("{\"label\"", "[\"label\"", "an object is missing at byte 1"),
     ]
 
     @Test(arguments: mistakes) func aMistakeGetsItsPathAndTheRestGoOn(_ from: String, _ to: String, _ said: String)

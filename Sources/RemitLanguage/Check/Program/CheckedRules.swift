@@ -86,7 +86,7 @@ public struct ChecksDeclaration: Sendable {
     }
 }
 
-/// An entry of a group of checks; each is a block of its own.
+/// An entry of a group of checks; checks that follow each other are one block, every other entry is one of its own.
 public indirect enum CheckedItem: Sendable {
     case check(CheckedCheck)
     case binding(local: Int, Priced)

@@ -89,3 +89,37 @@ extension CheckedText {
         }
     }
 }
+
+extension CheckedItem {
+    /// Where the entry stands.
+    public var span: Span {
+        switch self {
+        case .check(let check): check.span
+        case .binding(_, let value): value.expression.span
+        case .each(_, _, _, let span): span
+        }
+    }
+
+    private var isCheck: Bool { if case .check = self { true } else { false } }
+
+    private var cost: UInt64 {
+        switch self {
+        case .check(let check): check.condition.cost
+        case .binding(_, let value): value.cost
+        case .each(_, let list, _, _): list.cost
+        }
+    }
+
+    /// The steps charged on coming to an entry: checks that follow each other are charged together, at the first.
+    fileprivate static func entryCost(_ items: [CheckedItem], at position: Int) -> UInt64 {
+        guard position < items.count else { return 0 }
+        guard items[position].isCheck else { return items[position].cost }
+        if position > 0, items[position - 1].isCheck { return 0 }
+        return items[position...].prefix { $0.isCheck }.reduce(0) { $0 + $1.cost }
+    }
+}
+
+extension [CheckedItem] {
+    /// The steps charged on coming to an entry: checks that follow each other are charged together, at the first.
+    public func entryCost(at position: Int) -> UInt64 { CheckedItem.entryCost(self, at: position) }
+}
