@@ -156,4 +156,19 @@ import Testing
         #expect(problems(texts: [("The emergency fund does not hold {amount}", "{amount} fehlt")]).isEmpty)
         #expect(problems(names: [("amount", "sum")]).isEmpty)
     }
+
+    /// The word lists that come with Remit leave no name of their contract in Latin letters on a Chinese page.
+    @Test func theWordListsAreWhole() throws {
+        let lists = try FileManager.default.contentsOfDirectory(atPath: Printed.contracts.path)
+            .filter { $0.hasSuffix(".words.json") }
+        #expect(!lists.isEmpty)
+        for list in lists {
+            let name = String(list.dropLast(".words.json".count))
+            let contract = try Printed.contract(Printed.contracts.appendingPathComponent("\(name).remit"))
+            let words = try Printed.words(name, .chinese, in: Printed.contracts)
+            #expect(words.problems(with: contract) == [], "\(list)")
+            let page = ContractPage.text(of: contract, language: .chinese, format: .markdown, words: words)
+            for match in page.matches(of: #/「([A-Za-z][^」]*)」/#) { Issue.record("\(list) has no words for \(match.1)") }
+        }
+    }
 }

@@ -69,7 +69,7 @@ enum Printed {
     }
 
     /// The word list beside a contract of these tests; an empty one where there is none.
-    static func words(_ name: String, _ language: PageLanguage) throws -> WordList {
+    static func words(_ name: String, _ language: PageLanguage, in folder: URL = folder) throws -> WordList {
         let file = folder.appendingPathComponent("\(name).words.json")
         guard let data = try? Data(contentsOf: file) else { return WordList() }
         let all = try #require(try JSONSerialization.jsonObject(with: data) as? [String: [String: [String: String]]])

@@ -47,6 +47,12 @@ struct NameFacts: Sendable {
         return enumValues.contains(key) && !others.contains(key)
     }
 
+    /// Whether the contract gives a name to a value, a state, a field or a rule.
+    func isDeclared(_ name: String) -> Bool {
+        let key = TextValue(name)
+        return enumValues.contains(key) || others.contains(key)
+    }
+
     /// Whether every key of a register has a row.
     func isFull(_ register: Name) -> Bool { fullRegisters.contains(register.bytes) }
 

@@ -47,8 +47,16 @@ struct Speaker: Sendable {
 
     /// The words of a name: those of the word list, or the name taken apart.
     func spelled(_ text: String) -> String {
-        words.name(text) ?? NameWords.apart(text, isValue: facts.isEnumValue(text))
+        if let words = words.name(text) { return words }
+        if language == .chinese, !facts.isDeclared(text), let own = Self.ownWords[text] { return own }
+        return NameWords.apart(text, isValue: facts.isEnumValue(text))
     }
+
+    /// Names of the language itself, such as the outcomes of a round; a contract may declare its own of the same name.
+    private static let ownWords = [
+        "granted": "通过", "declined": "被否决", "overdue": "逾期", "unapprovedPayment": "未经审批的付款",
+        "singleSigner": "一人签字",
+    ]
 
     /// A text of the contract between quotation marks.
     func quoted(_ text: TextSyntax) -> Phrase {
