@@ -26,8 +26,10 @@ struct Remit: ParsableCommand {
             CheckProofCommand.self,
             CheckpointCommand.self,
             CompareCommand.self,
+            DelegateCommand.self,
             DemoCommand.self,
             DeployCommand.self,
+            DepositCommand.self,
             DisassembleCommand.self,
             DoctorCommand.self,
             EndorseCommand.self,
@@ -55,6 +57,7 @@ struct Remit: ParsableCommand {
             ShowCommand.self,
             SubmitCommand.self,
             TestCommand.self,
+            TickCommand.self,
             VerifyCommand.self,
             WhyCommand.self,
         ])

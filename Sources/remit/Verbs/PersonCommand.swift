@@ -25,6 +25,9 @@ struct PersonCommand: ParsableCommand {
         @Option(help: "The full name.")
         var name: String?
 
+        @Flag(help: "Register a machine account, which acts like a person and fills no seat of a quorum.")
+        var machine = false
+
         @Option(help: "The file of the person's key, if there is one in the ledger's folder.")
         var key: String?
 
@@ -35,7 +38,9 @@ struct PersonCommand: ParsableCommand {
             let folder = try common.folder()
             var work = [
                 SystemWork(
-                    call: .registerPerson(identifier: TextValue(identifier), name: TextValue(name ?? identifier)),
+                    call: machine
+                        ? .registerMachine(identifier: TextValue(identifier), name: TextValue(name ?? identifier))
+                        : .registerPerson(identifier: TextValue(identifier), name: TextValue(name ?? identifier)),
                     done: "\(identifier) is registered")
             ]
             if let key {
