@@ -37,7 +37,8 @@ extension EditorServer {
         case .party: return "\(name)  // given for the scenarios"
         case .label: return "\(name)  // a case of this scenario"
         case .state: return "\(isFinal(declaration, document) ? "final state" : "state") \(name)"
-        case .enumeration, .record, .fund, .register, .parameter, .table, .checks, .function, .action, .approval, .calendar:
+        case .enumeration, .record, .fund, .register, .parameter, .table, .checks, .function, .action, .approval,
+            .calendar:
             return declaration.whole.map { whole(of: $0, document) } ?? name
         }
     }

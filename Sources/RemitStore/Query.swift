@@ -69,7 +69,8 @@ enum Query: Int, CaseIterable {
         case .beginReading: "starting to read"
         case .commit: "committing a block"
         case .rollback: "taking back a block"
-        case .insertBlock, .insertTransaction, .insertDeadline, .closeState, .insertState, .insertDecision, .insertFinding,
+        case .insertBlock, .insertTransaction, .insertDeadline, .closeState, .insertState, .insertDecision,
+            .insertFinding,
             .insertPosting, .insertCaseVersion:
             "writing table \(table)"
         default: "reading table \(table)"

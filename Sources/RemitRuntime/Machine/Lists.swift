@@ -186,7 +186,8 @@ enum Lists {
     ) -> Bool {
         let base = machine.pointee.words.base
         if places.count <= 16 {
-            if fields.count == 1, machine.pointee.shapes[machine.pointee.fieldShape(shape, Int(fields[0]))].kind == .text,
+            if fields.count == 1,
+                machine.pointee.shapes[machine.pointee.fieldShape(shape, Int(fields[0]))].kind == .text,
                 let found = shareShortText(places, Int(fields[0]), machine)
             {
                 return found
@@ -210,7 +211,7 @@ enum Lists {
         return zip(sorted, sorted.dropFirst()).contains { order($0, $1) == 0 }
     }
 
-    /// Whether two of a few records have the same text in a field; nil where a text is longer than seven bytes or absent.
+    /// Whether two of a few records have the same text in a field; nil where one is absent or longer than seven bytes.
     @inline(__always)
     private static func shareShortText(_ places: Range<Int>, _ field: Int, _ machine: MachinePointer) -> Bool? {
         let base = machine.pointee.words.base
@@ -219,7 +220,9 @@ enum Lists {
         for place in places {
             let word = base[Int(base[place]) &+ field]
             let length = TextWord.count(word)
-            guard word >= 0, length <= 7, TextWord.start(word) &+ 8 <= machine.pointee.bytes.capacity else { return nil }
+            guard word >= 0, length <= 7, TextWord.start(word) &+ 8 <= machine.pointee.bytes.capacity else {
+                return nil
+            }
             let bytes = UnsafeRawPointer(machine.pointee.bytes.base + TextWord.start(word))
             let mask: UInt64 = (1 << UInt64(length &* 8)) &- 1
             let key = bytes.loadUnaligned(as: UInt64.self).littleEndian & mask | UInt64(length) << 56

@@ -43,7 +43,9 @@ enum Loop {
             case .unpack: if !Step.unpack(words[a], c, machine) { return leave(.misfit, machine, place, steps) }
             case .each: if !Step.each(words, a, b, &steps, machine) { return leave(.misfit, machine, place, steps) }
             case .tableFixed:
-                if !machine.pointee.flatTables[c].read(i, &steps, machine) { return leave(.noRow, machine, place, steps) }
+                if !machine.pointee.flatTables[c].read(i, &steps, machine) {
+                    return leave(.noRow, machine, place, steps)
+                }
             case .next:
                 if Step.next(words, a, b, i.d, &steps, machine) { place += i.distance }
                 if steps < 0 { return leave(.steps, machine, place, steps) }
@@ -66,7 +68,8 @@ enum Loop {
             case .round: if !Exact.round(words, a, b, i.d, machine) { return leave(.fault, machine, place, steps) }
             case .call: if !Step.call(&place, i, machine) { return leave(.built, machine, place, steps) }
             case .returns: Step.goBack(&place, machine)
-            case .select: if !Step.select(words[a], b, c, &place, machine) { return leave(.misfit, machine, place, steps) }
+            case .select:
+                if !Step.select(words[a], b, c, &place, machine) { return leave(.misfit, machine, place, steps) }
             default:
                 machine.pointee.steps = steps
                 let exit = Rest.perform(i, machine)
