@@ -37,13 +37,8 @@ extension EditorServer {
         case .party: return "\(name)  // given for the scenarios"
         case .label: return "\(name)  // a case of this scenario"
         case .state: return "\(isFinal(declaration, document) ? "final state" : "state") \(name)"
-<<<<<<< HEAD
         case .enumeration, .record, .fund, .calendar, .register, .parameter, .table, .checks, .function, .action,
             .approval:
-=======
-        case .enumeration, .record, .fund, .register, .parameter, .table, .checks, .function, .action, .approval,
-            .calendar:
->>>>>>> afcc967789796eb47f5b2a47cbe553d72ed8d502
             return declaration.whole.map { whole(of: $0, document) } ?? name
         }
     }

@@ -211,11 +211,7 @@ enum Lists {
         return zip(sorted, sorted.dropFirst()).contains { order($0, $1) == 0 }
     }
 
-<<<<<<< HEAD
     /// Whether two of a few records have the same text in a field; nil where a text has over seven bytes or is absent.
-=======
-    /// Whether two of a few records have the same text in a field; nil where one is absent or longer than seven bytes.
->>>>>>> afcc967789796eb47f5b2a47cbe553d72ed8d502
     @inline(__always)
     private static func shareShortText(_ places: Range<Int>, _ field: Int, _ machine: MachinePointer) -> Bool? {
         let base = machine.pointee.words.base
