@@ -29,7 +29,7 @@ public struct Disassembler {
             let name = "\(code.instructions[place].operation)"
             let head = "  \(padded(String(place), 5))  \(name)"
             let text = head + String(repeating: " ", count: max(1, 33 - head.utf8.count)) + operands(at: place)
-            let gap = String(repeating: " ", count: max(2, 72 - text.utf8.count))
+            let gap = String(repeating: " ", count: max(2, 72 - text.unicodeScalars.count))
             result.append("\(text)\(gap)// line \(line(code.spans[place].start))")
         }
         return result
@@ -143,6 +143,9 @@ public struct Disassembler {
             let unit = RoundingCode.isMoney(instruction.d) ? " as money" : ""
             return "\(mode) to \(RoundingCode.places(instruction.d))\(unit)"
         case .widen: return "\(instruction.d) places"
+        case .next: return instruction.d > 0 ? "charge \(instruction.d)" : nil
+        case let operation where operation.chargesWhereNotTaken && instruction.d > 0:
+            return "else charge \(instruction.d)"
         default: return nil
         }
     }

@@ -64,7 +64,7 @@ import Testing
         #expect(
             try Self.decide([Self.whole]) == [
                 "{\"line\":1,\"state\":\"done\",\"fields\":{\"total\":\"2.50\"},\"findings\":[{\"code\":\"N\","
-                    + "\"severity\":\"note\",\"text\":\"A has 7: 12.50 CNY, 0.5, 2026-03-02, urgent\"}],\"cost\":44}"
+                    + "\"severity\":\"note\",\"text\":\"A has 7: 12.50 CNY, 0.5, 2026-03-02, urgent\"}],\"cost\":24}"
             ])
     }
 
