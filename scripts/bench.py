@@ -122,10 +122,13 @@ def table(rounds, wrong):
              "json": "JSON in, JSON out, one core", "batch-1": "batch of lines, one core, wall time",
              "batch-2": "batch of lines, two cores, wall time"}
     for name, words in names.items():
+        if not any(name in r for r in rounds):
+            continue
         lines.append(f"| {words} | {median(name):,.0f} |")
     lines += ["", "| ratio | median |", "|---|---|"]
     lines.append(f"| charging steps, over the same loop without | {ratio('resident', 'unmetered'):.2f} |")
-    lines.append(f"| two cores, times as fast as one | {ratio('batch-1', 'batch-2'):.2f} |")
+    if any("batch-2" in r for r in rounds):
+        lines.append(f"| two cores, times as fast as one | {ratio('batch-1', 'batch-2'):.2f} |")
     peers = sorted({name for r in rounds for name in r} - set(names))
     if peers:
         lines += ["", "| peer | ns a decision | Remit over peer |", "|---|---|---|"]
