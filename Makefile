@@ -41,6 +41,7 @@ lint:
 bench: setup
 	$(BUILD) -c release --product remit
 	@bash scripts/bench.sh
+	@bash scripts/bench-ledger.sh
 
 fuzz: setup
 	@for part in parser checker formatter machine; do bash scripts/fuzz.sh $$part $${SECONDS_EACH:-1800} || exit 1; done
