@@ -13,6 +13,7 @@ extension Lowering {
             return target
         case .lookup, .call, .table, .parameter: return try read(expression, into: target)
         case .revealed(let inner): return try value(inner, into: target)
+        case .outcome, .signers, .available: throw .unsupported("an expression of this version")
         case .record, .list, .set, .isEmpty, .matches, .otherwise, .isIn, .anyTwoShare, .passing, .aggregate:
             return try collect(expression, into: target)
         case .arithmetic, .negated, .widened, .rounded, .quotient, .builtin:
