@@ -42,8 +42,8 @@ public enum Hashing {
         return out
     }
 
-    /// SHA-256 without a label, for the trees, whose rules bring their own separation.
-    static func sha256(_ bytes: [UInt8]) -> Digest {
+    /// SHA-256 without a label: for documents, and for the trees, whose rules bring their own separation.
+    public static func sha256(_ bytes: [UInt8]) -> Digest {
         var hash = SHA256()
         bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
         guard let digest = Digest(bytes: hash.finalize()) else {

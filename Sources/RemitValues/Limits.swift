@@ -120,6 +120,8 @@ public enum Limits {
     public static let lineBytes = 16 << 20
     /// The deepest nesting of JSON.
     public static let jsonDepth = 128
+    /// The largest document whose digest is taken from a file.
+    public static let documentBytes = 256 << 20
     /// The largest mapping file.
     public static let mappingBytes = 1 << 20
 }

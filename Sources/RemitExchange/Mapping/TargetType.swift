@@ -10,7 +10,12 @@ public indirect enum TargetType: Sendable {
     case optional(TargetType)
     case list(of: TargetType, max: Int)
     case record([(name: String, type: TargetType)])
+    case set(of: TargetType, max: Int)
     case person, organisation
+    /// Either of them, written `person:li` or `organisation:supplier`.
+    case party
+    /// The digest, media type and size of evidence.
+    case document
 }
 
 /// A remark on a record: what could not be used, or was left out, and why.

@@ -45,8 +45,48 @@ enum ValueConversion {
         case .person: return .party(Party(.person, try text(json, Limits.nameBytes, path)))
         case .organisation: return .party(Party(.organisation, try text(json, Limits.nameBytes, path)))
         case .list(let element, let bound): return try list(json, element, bound, path)
+        case .set(let element, let bound):
+            guard case .list(let items) = try list(json, element, bound, path) else { return .set([]) }
+            return Value.makeSet(items)
         case .record(let fields): return try record(json, fields, path)
+        case .party: return try party(json, path)
+        case .document: return try document(json, path)
         }
+    }
+
+    private static func party(_ json: JSONValue, _ path: String) throws(ConversionProblem) -> Value {
+        let name = try text(json, Limits.nameBytes, path).string
+        for (prefix, kind) in [("person:", Party.Kind.person), ("organisation:", .organisation)]
+        where name.utf8.starts(with: prefix.utf8) && name.utf8.count > prefix.utf8.count {
+            return .party(Party(kind, TextValue(String(name.dropFirst(prefix.count)))))
+        }
+        throw ConversionProblem(path: path, text: "\(name) is written person:\(name) or organisation:\(name)")
+    }
+
+    /// `{"digest": "…", "mediaType": "application/pdf", "size": 1234}`.
+    private static func document(_ json: JSONValue, _ path: String) throws(ConversionProblem) -> Value {
+        guard let hex = json["digest"]?.string, let type = json["mediaType"]?.string, let size = json["size"] else {
+            throw ConversionProblem(path: path, text: "must have a digest, a mediaType and a size")
+        }
+        guard let digest = bytes(hex: hex), let length = try number(size, "\(path).size").wholeValue,
+            let document = Document(digest: digest, mediaType: TextValue(type), size: length)
+        else {
+            throw ConversionProblem(path: path, text: "must have a digest of 64 hexadecimal digits and a size from 0")
+        }
+        return .document(document)
+    }
+
+    private static func bytes(hex: String) -> [UInt8]? {
+        let digits = Array(hex.utf8)
+        guard digits.count == 64 else { return nil }
+        var bytes: [UInt8] = []
+        for place in stride(from: 0, to: digits.count, by: 2) {
+            guard let byte = UInt8(String(decoding: digits[place...place + 1], as: UTF8.self), radix: 16),
+                digits[place] != UInt8(ascii: "+")
+            else { return nil }
+            bytes.append(byte)
+        }
+        return bytes
     }
 
     static func isAbsent(_ json: JSONValue?) -> Bool {

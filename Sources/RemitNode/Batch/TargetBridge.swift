@@ -36,7 +36,11 @@ public enum TargetBridge {
                 fields.append((field.name, type))
             }
             return .record(fields)
-        case .duration, .term, .unrounded, .set, .map, .party, .document, .state, .verdict, .quorum, .roundOutcome,
+        case .set(let element, let bound):
+            return self.type(element, in: program).map { .set(of: $0, max: bound) }
+        case .party: return .party
+        case .document: return .document
+        case .duration, .term, .unrounded, .map, .state, .verdict, .quorum, .roundOutcome,
             .unknown:
             return nil
         }

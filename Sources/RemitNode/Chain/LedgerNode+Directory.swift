@@ -19,6 +19,11 @@ extension LedgerNode {
     /// Whether a person has ever had a key, so that a further one is a recovery.
     public func hasKey(_ person: TextValue) throws(NodeError) -> Bool { try Identities(state: state).hasKey(person) }
 
+    /// Whether a person or machine account is registered.
+    public func hasPerson(_ identifier: TextValue) throws(NodeError) -> Bool {
+        try Identities(state: state).personExists(identifier)
+    }
+
     /// Whether an organisation is registered.
     public func hasOrganisation(_ identifier: TextValue) throws(NodeError) -> Bool {
         try Identities(state: state).organisationExists(identifier)

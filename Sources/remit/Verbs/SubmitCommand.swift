@@ -13,7 +13,8 @@ struct SubmitCommand: Verb {
         commandName: "submit",
         abstract: "Perform one action of a contract, or vote in one of its rounds.",
         discussion: """
-            Arguments are given as name=value; lists and records as JSON. --input takes all of them from a JSON file.
+            Arguments are given as name=value; lists and records as JSON; a document as name=@FILE, of which only digest,
+            media type and size go to the chain. --input takes all of them from a JSON file.
 
             Example: remit submit InsuranceClaim settle --on InsuranceClaim/17 --as chen --ledger claims
             Example: remit submit EmergencyDisbursement "approve funding" --on EmergencyDisbursement/3 --as wang
@@ -58,7 +59,8 @@ struct SubmitCommand: Verb {
         if let isDecline = vote(program) {
             values = try isDecline ? [NormalForm.of(.text(TextValue(reason())))] : noArguments()
         } else {
-            values = try ActionArguments(program: program, action: find(program)).values(from: arguments, input: input)
+            values = try ActionArguments(program: program, action: find(program), node: node).values(
+                from: arguments, input: input)
         }
         var writer = try TransactionWriter(node: node, signer: key.signer)
         let transaction = try writer.sign(
@@ -113,75 +115,5 @@ struct SubmitCommand: Verb {
         if places.isEmpty || places.contains(contract.home.identifier) { return contract.home.identifier }
         let names = places.map(\.string).joined(separator: ", ")
         throw CommandFailure.usage("whom does \(person) act for?", hint: "give --for with one of \(names)")
-    }
-}
-
-/// The arguments of an action, read from the command line or from a JSON file.
-struct ActionArguments {
-    let program: CheckedProgram
-    let action: ActionDeclaration
-
-    /// More than any form holds.
-    private static let inputLimit = Limits.transactionBytes
-
-    func values(from words: [String], input: String?) throws -> [Value] {
-        let targets = TargetBridge.arguments(of: action, in: program)
-        let declared = action.enters.map { program.caseFields[$0].name } + action.parameters.map(\.name)
-        guard targets.count == declared.count else {
-            throw CommandFailure.usage(
-                "an argument of \(action.name) is of a type that cannot be given from outside",
-                hint: "see the action in the contract")
-        }
-        var given: [TextValue: JSONValue] = [:]
-        for member in try read(input) { given[TextValue(member.key)] = member.value }
-        for word in words {
-            guard let equals = word.utf8.firstIndex(of: UInt8(ascii: "=")), equals != word.utf8.startIndex else {
-                throw CommandFailure.usage("\"\(word)\" is no argument", hint: "write name=value")
-            }
-            let name = String(word[..<equals])
-            let text = String(word[word.utf8.index(after: equals)...])
-            guard given.updateValue(try json(text), forKey: TextValue(name)) == nil else {
-                throw CommandFailure.usage("\(name) is given twice", hint: "give it once")
-            }
-        }
-        for name in given.keys.sorted() where !declared.contains(where: { TextValue($0) == name }) {
-            let near = Suggestion.nearest(to: name.string, among: declared).map { "did you mean \($0)? " } ?? ""
-            throw CommandFailure.usage(
-                "\(action.name) has no argument \(name)",
-                hint: near + (declared.isEmpty ? "it takes none" : "it takes \(declared.joined(separator: ", "))"))
-        }
-        return try targets.map { name, type in
-            if let value = given[TextValue(name)] {
-                return NormalForm.of(try ArgumentReading.value(value, for: type, name: name))
-            }
-            guard case .optional = type else {
-                throw CommandFailure.usage(
-                    "\(name) is missing", hint: "\(action.name) takes \(declared.joined(separator: ", "))")
-            }
-            return .absent
-        }
-    }
-
-    /// JSON where it begins like a list or record, else the text itself.
-    private func json(_ text: String) throws -> JSONValue {
-        guard let first = text.utf8.first, first == UInt8(ascii: "[") || first == UInt8(ascii: "{") else {
-            return .string(text)
-        }
-        return try JSONValue.parse(Array(text.utf8))
-    }
-
-    private func read(_ input: String?) throws -> [JSONValue.Member] {
-        guard let input else { return [] }
-        let bytes =
-            input == "-"
-            ? try Files.read(0, "standard input", limit: Self.inputLimit)
-            : try Files.read(input, limit: Self.inputLimit)
-        guard bytes.count <= Self.inputLimit else {
-            throw CommandFailure.files("\(input) is too long", hint: "it may have \(Self.inputLimit) bytes")
-        }
-        guard let members = try JSONValue.parse(bytes).members else {
-            throw CommandFailure.usage("\(input) holds no JSON object", hint: "write {\"name\": value, …}")
-        }
-        return members
     }
 }
