@@ -13,8 +13,8 @@ struct SubmitCommand: Verb {
         commandName: "submit",
         abstract: "Perform one action of a contract, or vote in one of its rounds.",
         discussion: """
-            Arguments are given as name=value; lists and records as JSON; a document as name=@FILE, of which only digest,
-            media type and size go to the chain. --input takes all of them from a JSON file.
+            Arguments are given as name=value; lists and records as JSON; a document as name=@FILE, of which only the \
+            digest, media type and size go to the chain. --input takes all of them from a JSON file.
 
             Example: remit submit InsuranceClaim settle --on InsuranceClaim/17 --as chen --ledger claims
             Example: remit submit EmergencyDisbursement "approve funding" --on EmergencyDisbursement/3 --as wang
