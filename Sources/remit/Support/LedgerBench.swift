@@ -116,11 +116,16 @@ struct LedgerBench {
         let used = Array(transactions.prefix(count))
         let batches = stride(from: 0, to: used.count, by: size).map { Array(used[$0..<min($0 + size, used.count)]) }
         var answers: [Double] = []
+        var refused = 0
         let start = Self.seconds()
         try SignatureCheck.checkingAhead(batches) { checked in
             let begun = Self.seconds()
-            _ = try ledger.commit(checked.compactMap { $0 }) { _, _ in }
+            _ = try ledger.commit(checked.compactMap { $0 }) { _, _ in refused += 1 }
             answers.append(Self.seconds() - begun)
+        }
+        guard refused == 0 else {
+            throw CommandFailure.refused(
+                "\(refused) transactions expired before their block", hint: "measure fewer transactions")
         }
         return Rate(used.count, seconds: Self.seconds() - start, answers: answers)
     }

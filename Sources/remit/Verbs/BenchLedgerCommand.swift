@@ -34,9 +34,6 @@ struct BenchLedgerCommand: Verb {
     @Option(help: ArgumentHelp("Sizes of the state, by powers of ten from 3 to this one.", valueName: "exponent"))
     var keys = 6
 
-    @Option(help: ArgumentHelp("Only make a ledger of so many blocks with one transaction each.", valueName: "count"))
-    var blocks: Int?
-
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
@@ -44,13 +41,7 @@ struct BenchLedgerCommand: Verb {
             throw CommandFailure.usage(
                 "at least 1000 transactions, one round, and 3 to 7 for --keys", hint: "see --help")
         }
-        let bench = try LedgerBench(
-            folder: folder, contract: contract, transactions: max(transactions, blocks ?? 0))
-        if let blocks {
-            let rate = try bench.blocks(of: 1, count: blocks)
-            console.line("\(bench.path("blocks")) has \(blocks) blocks, made at \(Int(rate.perSecond)) a second")
-            return Outcome(.string(bench.path("blocks")))
-        }
+        let bench = try LedgerBench(folder: folder, contract: contract, transactions: transactions)
         var table = BenchTable()
         for round in 1...rounds {
             console.progress("measuring", round - 1, of: rounds)
