@@ -47,6 +47,13 @@ public struct Instant: Hashable, Sendable, Comparable {
         return "\(date(offset: offset)) \(clock)"
     }
 
+    /// The instant as `2026-03-02 09:00:00 +08:00`, with the offset of the clock that shows it.
+    public func zonedText(offset: Int) -> String {
+        let minutes = offset.magnitude / 60
+        let sign = offset < 0 ? "-" : "+"
+        return "\(text(offset: offset)) \(sign)\(padded(Int(minutes / 60), 2)):\(padded(Int(minutes % 60), 2))"
+    }
+
     /// The instant in UTC as `2026-03-02T01:00:00Z`.
     public var utcText: String {
         text(offset: 0).split(separator: " ").joined(separator: "T") + "Z"

@@ -46,7 +46,8 @@ struct LogCommand: Verb {
             (entries, more) = try node.latestTransactions(limit: limit, where: isWanted)
         }
         var table = TextTable([
-            ("block", .right), ("time", .left), ("call", .left), ("for", .left), ("case", .left), ("outcome", .left),
+            ("block", .right), ("time (UTC)", .left), ("call", .left), ("for", .left), ("case", .left),
+            ("outcome", .left),
             ("transaction", .left),
         ])
         for entry in entries {

@@ -50,7 +50,7 @@ struct ShowCommand: Verb {
         console.line("history", .strong)
         for entry in history {
             console.line(
-                "  block \(entry.height)  \(entry.time.text(offset: view.program.timezone))  \(entry.call)  "
+                "  block \(entry.height)  \(entry.time.zonedText(offset: view.program.timezone))  \(entry.call)  "
                     + "\(ReceiptText.word(entry.outcome))  \(ReceiptText.short(entry.digest))")
         }
         console.remark("why: remit why \(view.reference)", .faint)
