@@ -27,6 +27,7 @@ stage() {
 swift build -c release -j "${JOBS:-2}" --product remit
 stage crash-states bash scripts/crash.sh
 stage kills env ROUNDS=1000 CLAIMS=20000 bash scripts/kill-test.sh
+stage differential bash scripts/differential.sh
 stage mutants env MUTANTS=100000 bash scripts/mutants.sh
 for part in parser checker formatter machine; do stage "fuzz-$part" bash scripts/fuzz.sh "$part" 1800; done
 echo "all stages passed"
