@@ -96,6 +96,8 @@ public enum Limits {
     public static let proofBytes = 256 << 20
     /// The most transactions that wait for a block at once.
     public static let waitingTransactions = 10_000
+    /// The most administrators that a quorum may ask for.
+    public static let quorum: Int64 = 100
     /// The longest name of a party, role or call.
     public static let nameBytes = 256
     /// How many blocks a proposal stands.

@@ -70,9 +70,6 @@ public enum SystemCall: Sendable {
         case administration
     }
 
-    /// The most administrators that a quorum may ask for.
-    public static let quorumBound: Int64 = 100
-
     /// The role, held in the founding organisation, that admits others and deploys contracts.
     public static let administratorRole: TextValue = "Administrator"
 

@@ -6,8 +6,8 @@ extension SystemContract {
     func setQuorum(_ subject: SystemCall.QuorumSubject, _ count: Int64) throws(NodeError) -> SystemRefusal? {
         if let refusal = try agreementNeeded(.administration) { return refusal }
         let seats = try identities.administrators()
-        guard count >= 1, count <= SystemCall.quorumBound else {
-            return .invalid("a quorum has 1 to \(SystemCall.quorumBound) administrators, not \(count)")
+        guard count >= 1, count <= Limits.quorum else {
+            return .invalid("a quorum has 1 to \(Limits.quorum) administrators, not \(count)")
         }
         guard count <= seats else {
             return .quorum("there are \(seats) administrators: \(count) could never agree")
