@@ -61,7 +61,7 @@ public final class Evaluator {
 
     /// Runs a request by the machine; nil where there is no code, or a value has no word.
     func run<View: StateView>(_ request: Request, view: View) throws(StateFault) -> Transition? {
-        guard let memory, case .action = request.call else { return nil }
+        guard let memory else { return nil }
         let run = CodeRun(program: program, memory: memory, view: view, request: request, stepLimit: stepLimit)
         return try run.transition()
     }

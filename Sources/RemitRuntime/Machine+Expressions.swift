@@ -56,9 +56,9 @@ extension Machine {
             return .enumeration(TextValue(program.states[caseState.state].name))
         case .verdict(let checks):
             return .enumeration(TextValue(try result(checks, span).verdict.rawValue))
-        case .outcome(let round): return .enumeration(TextValue(outcome(of: round).rawValue))
-        case .signers(let round): return Value.makeSet(signers(of: round).map { .party($0) })
-        case .available(let fund): return .money(try available(fund, span))
+        case .outcome(let round): return .enumeration(TextValue(engine.outcome(of: round).rawValue))
+        case .signers(let round): return engine.signers(of: round)
+        case .available(let fund): return .money(try engine.available(fund, span))
         case .field(let base, let index):
             guard case .record(let fields) = try evaluate(base), fields.indices.contains(index) else {
                 throw misfit(span)

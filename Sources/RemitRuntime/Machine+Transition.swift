@@ -13,9 +13,10 @@ extension Machine {
         try enterState()
         let (claimed, freed) = try checkKeys()
         try checkInvariants()
+        engine.settle(&caseState)
         return Effects(
             caseState: caseState, rows: writtenRows, claimed: claimed, freed: freed, notices: notices,
-            funds: writtenFunds, postings: postings, unfillable: unfillable.sorted().map { program.approvals[$0].name })
+            funds: engine.writtenFunds, postings: engine.postings, unfillable: engine.unfillableNames)
     }
 
     /// An action: head, form, body.
@@ -117,9 +118,9 @@ extension Machine {
             note(.admitted(as: describe(authority)), at: authority.span)
             return true
         }
-        for candidate in try delegators() {
+        for candidate in try engine.delegators() {
             for authority in action.authorities where try admits(authority, candidate) {
-                principal = candidate
+                engine.principal = candidate
                 note(.admitted(as: "\(describe(authority)), standing in for \(candidate)"), at: authority.span)
                 return true
             }
@@ -154,7 +155,7 @@ extension Machine {
         switch value {
         case .absent: return false
         case .party(let party):
-            return party == request.actor || party == request.organisation || party == principal
+            return party == request.actor || party == request.organisation || party == engine.principal
         case .list(let items), .set(let items):
             for item in items where try isActor(item) { return true }
             return false
@@ -187,7 +188,7 @@ extension Machine {
         }
         try startDeadlines()
         try changeRounds()
-        if program.states[state].isFinal { try releaseAll() }
+        if program.states[state].isFinal { try engine.releaseAll() }
     }
 
     // MARK: Keys and invariants

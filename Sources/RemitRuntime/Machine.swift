@@ -10,7 +10,7 @@ enum Stop: Error {
 /// One transition in the making: the reference evaluator's working memory.
 ///
 /// A class, so that the recursive walk shares one budget and one overlay; it lives for one request.
-final class Machine<View: StateView> {
+final class Machine<View: StateView>: EngineHost {
     let program: CheckedProgram
     let view: View
     let request: Request
@@ -20,19 +20,11 @@ final class Machine<View: StateView> {
     var locals: [Value] = []
     /// Rows written so far, over the view.
     var rows: [RowKey: [Value]] = [:]
-    /// Funds changed so far, over the view: own ones by index, others by contract and name.
-    var funds: [Int: FundState] = [:]
-    var foreignFunds: [ForeignFund: (currency: Currency, state: FundState)] = [:]
-    var postings: [Effects.Posting] = []
     var notices: [Effects.Notice] = []
     /// The case fields that were written.
     var writtenFields: Set<Int> = []
-    /// The approvals whose rounds opened and that nobody can fill.
-    var unfillable: [Int] = []
-    /// The person whom the actor stands in for, where their own authority does not suffice.
-    var principal: Party?
-    /// The contract's calendar with all that was added to it, once it was needed.
-    var calendar: WorkCalendar?
+    /// Money, rounds, due times and delegates.
+    lazy var engine = Engine(program: program, view: view, request: request, host: self)
     /// The state that `become` named; it is entered at the end.
     var target: Int?
     var findings: [Finding] = []
@@ -51,12 +43,6 @@ final class Machine<View: StateView> {
         let keys: [Value]
     }
 
-    /// A fund of another contract.
-    struct ForeignFund: Hashable {
-        let contract: TextValue
-        let fund: TextValue
-    }
-
     init(program: CheckedProgram, view: View, request: Request, stepLimit: UInt64, tracing: Bool) {
         self.program = program
         self.view = view
@@ -69,14 +55,6 @@ final class Machine<View: StateView> {
                 reference: request.newReference, state: -1, revision: 0,
                 fields: program.caseFields.map { $0.starts ?? .absent },
                 checks: Array(repeating: nil, count: program.checks.count))
-        // A case from before a construct was there, or a new one, has nothing of it.
-        Self.pad(&caseState.reserved, program.funds.count, 0)
-        Self.pad(&caseState.due, program.deadlines.count, nil)
-        Self.pad(&caseState.rounds, program.approvals.count, nil)
-    }
-
-    private static func pad<Element>(_ list: inout [Element], _ count: Int, _ element: Element) {
-        if list.count < count { list += Array(repeating: element, count: count - list.count) }
     }
 
     /// Charges steps; the budget is a refusal, never a hang.

@@ -28,7 +28,7 @@ extension Executor {
         let view = ContractStateView(contract: contract, state: state)
         let transition: Transition
         do {
-            transition = try Evaluator(program: program).perform(request, view: view, tracing: tracing)
+            transition = try catalogue.evaluator(of: contract).perform(request, view: view, tracing: tracing)
         } catch {
             throw .invalid(error.message, hint: "run `remit verify` on the ledger")
         }

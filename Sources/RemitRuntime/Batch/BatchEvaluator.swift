@@ -105,7 +105,9 @@ public final class BatchEvaluator {
                     : code.entries.parameters[action] + UInt16(index - declared.enters.count)
             })
         let members: [[InputReader.Member]] = code.shapes.map { shape in
-            guard case .record(let shapes, let index) = shape.kind else { return [] }
+            guard case .record(let shapes, let index) = shape.kind, program.records.indices.contains(index) else {
+                return []
+            }
             return zip(program.records[index].fields, shapes).map {
                 InputReader.Member(name: Array($0.name.utf8), shown: $0.name, shape: $1)
             }

@@ -169,7 +169,8 @@ struct InputReader {
         case .party: return try party(index)
         case .record: return try record(index, shape)
         case .list, .set: return try list(shape)
-        case .place: throw InputProblem("cannot be read")
+        case .term, .document, .role, .quorum, .place:
+            throw InputProblem("is of a type whose values do not stand in lines")
         }
     }
 

@@ -13,6 +13,7 @@ final class Code: Sendable {
     let refusals: [RefusalSite]
     let conformances: [Conformance]
     let rows: [RowSite]
+    let transfers: [TransferSite]
     let tables: [TableCode]
     let parameters: [ParameterCode]
     /// Where a fault of a check is kept and the run goes on; sorted, and none within another.
@@ -26,6 +27,7 @@ final class Code: Sendable {
     private let nameRanks: [[Int64]]
     private let stateRanks: [Int64]
     private static let verdictRanks = ranks(verdictNames)
+    private static let outcomeRanks = ranks(outcomeNames)
     /// Seconds east of UTC.
     let timezone: Int
     /// The shape of each register.
@@ -33,7 +35,7 @@ final class Code: Sendable {
     /// What the registers begin with; constants are never written.
     let registers: [Int64]
     let isConstant: [Bool]
-    /// The names of states, verdicts and then of each enumeration, as texts of the arena.
+    /// The names of states, verdicts, outcomes of rounds and then of each enumeration, as texts of the arena.
     let nameWords: [[Int64]]
     /// What the fields of a case begin with.
     let starts: [Int64]
@@ -65,6 +67,12 @@ final class Code: Sendable {
     struct RowSite: Sendable {
         let register: Int
         let field: Int
+    }
+
+    /// A fund that is transferred from, and where to.
+    struct TransferSite: Sendable {
+        let fund: Int
+        let target: TransferTarget
     }
 
     /// A check of the program and its group.
@@ -129,6 +137,23 @@ final class Code: Sendable {
         var keyShapes: [[Int]] = []
         var rowShapes: [Int] = []
         var uniqueShapes: [[Int]] = []
+        /// What stands before a vote and a timer's body: fields of the case's records are copied into registers.
+        var begin: Int32 = 0
+        /// By deadline: what starts it, and its body.
+        var deadlineStarts: [Int32] = []
+        var deadlineBodies: [Int32] = []
+        /// By approval: what opens its round.
+        var openings: [Int32] = []
+        /// Three by approval: what follows when it is granted, declined, overdue.
+        var outcomes: [Int32] = []
+        /// How many funds there are.
+        var funds = 0
+        /// Whose authority is asked for, and whom the actor stands in for.
+        var candidate: UInt16 = 0
+        var principal: UInt16 = 0
+        /// The first of the marks of the case fields that were written; as many as there are fields, or none.
+        var written: UInt16 = 0
+        var writtenCount = 0
     }
 
     private let draft: CodeDraft
@@ -144,6 +169,7 @@ final class Code: Sendable {
         refusals = draft.refusals
         conformances = draft.conformances
         rows = draft.rows
+        transfers = draft.transfers
         tables = draft.tables
         parameters = draft.parameters
         handlers = draft.handlers
@@ -188,6 +214,7 @@ final class Code: Sendable {
         switch kind {
         case -1: stateNames
         case -2: Self.verdictNames
+        case -3: Self.outcomeNames
         default: names.indices.contains(kind) ? names[kind] : []
         }
     }
@@ -197,11 +224,13 @@ final class Code: Sendable {
         switch kind {
         case -1: stateRanks
         case -2: Self.verdictRanks
+        case -3: Self.outcomeRanks
         default: nameRanks.indices.contains(kind) ? nameRanks[kind] : []
         }
     }
 
     static let verdictNames = Verdict.allCases.map { TextValue($0.rawValue) }
+    static let outcomeNames = RoundOutcome.allCases.map { TextValue($0.rawValue) }
 }
 
 /// Code in the making.
@@ -215,6 +244,7 @@ struct CodeDraft: Sendable {
     var refusals: [Code.RefusalSite] = []
     var conformances: [Code.Conformance] = []
     var rows: [Code.RowSite] = []
+    var transfers: [Code.TransferSite] = []
     var tables: [TableCode] = []
     var parameters: [Code.ParameterCode] = []
     var handlers: [Code.Handler] = []

@@ -34,7 +34,9 @@ struct CodeVerifier {
 
     private func entries() -> String? {
         let entries = code.entries
-        let places = entries.actions + entries.invariants + entries.entering.filter { $0 != -1 }
+        let places =
+            entries.actions + entries.invariants + entries.entering.filter { $0 != -1 } + entries.deadlineStarts
+            + entries.deadlineBodies + entries.openings + entries.outcomes + [entries.begin]
         for place in places where !isPlace(place) { return "a part of the program is not in the code" }
         let fields = Int(entries.fields) + entries.fieldShapes.count
         let verdicts = Int(entries.verdicts) + entries.groups
@@ -97,6 +99,10 @@ struct CodeVerifier {
         case .group: count = code.entries.groups
         case .register: count = code.entries.rowShapes.count
         case .action: count = code.entries.actions.count
+        case .fund: count = code.entries.funds
+        case .transfer: count = code.transfers.count
+        case .deadline: count = code.entries.deadlineStarts.count
+        case .approval: count = code.entries.openings.count
         case .jumpTable: return number + Int(instruction.c) <= code.jumps.count ? nil : "the branches lead nowhere"
         default: return nil
         }
@@ -107,7 +113,7 @@ struct CodeVerifier {
     private func blockLength(_ instruction: Instruction) -> Int {
         let c = Int(instruction.c)
         switch instruction.operation {
-        case .makeDate: return 3
+        case .makeDate, .openRound: return 3
         case .makeRecord, .makeList, .makeSet: return c
         case .tableRow, .tableValue, .tableFixed:
             return code.tables.indices.contains(c)

@@ -62,6 +62,17 @@ public struct Disassembler {
         for (number, entry) in code.entries.uniqueRefusals.enumerated() where entry.entry >= 0 {
             add(entry.entry, "refusal of key \(number + 1)")
         }
+        for (index, deadline) in program.deadlines.enumerated() {
+            add(code.entries.deadlineStarts[index], "start of \(deadline.name)")
+            add(code.entries.deadlineBodies[index], deadline.name)
+        }
+        for (index, approval) in program.approvals.enumerated() {
+            add(code.entries.openings[index], "opening of \(approval.name)")
+            for (offset, word) in ["granted", "declined", "overdue"].enumerated() {
+                add(code.entries.outcomes[3 * index + offset], "\(approval.name) \(word)")
+            }
+        }
+        add(code.entries.begin, "vote or timer")
         return titles
     }
 
@@ -96,6 +107,7 @@ public struct Disassembler {
             // These look at their second register in one of their forms only.
             if index == 1, instruction.operation == .finding, instruction.d == 0 { continue }
             if index == 1, instruction.operation == .holds, instruction.d != 2 { continue }
+            if index == 1, instruction.operation == .release, instruction.d == 1 { continue }
             if let text = self.text(part, number, instruction) { parts.append(text) }
         }
         switch operands.place {
@@ -131,8 +143,20 @@ public struct Disassembler {
         case .register: program.registers[Int(number)].name
         case .role: program.roles[Int(number)]
         case .action: program.actions[Int(number)].name
+        case .fund: program.funds[Int(number)].name
+        case .transfer: transfer(code.transfers[Int(number)])
+        case .deadline: program.deadlines[Int(number)].name
+        case .approval: program.approvals[Int(number)].name
         case .jumpTable:
             "→ " + (0..<Int(instruction.c)).map { String(code.jumps[Int(number) + $0]) }.joined(separator: " ")
+        }
+    }
+
+    private func transfer(_ site: Code.TransferSite) -> String {
+        let source = program.funds[site.fund].name
+        switch site.target {
+        case .own(let fund): return "\(source) to \(program.funds[fund].name)"
+        case .foreign(let contract, let fund): return "\(source) to \(contract).\(fund)"
         }
     }
 

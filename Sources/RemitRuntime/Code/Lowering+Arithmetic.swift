@@ -115,6 +115,8 @@ extension Lowering {
         let kind = shape(of: first).kind
         let instruction: Instruction
         switch builtin {
+        case .split:
+            instruction = Instruction(.split, d: shape(of: second).kind == .integer ? 1 : 0, result, first, second)
         case .largest:
             instruction = Instruction(
                 kind == .decimal ? .greatestDecimal : kind == .text ? .greatestText : .greatestInteger, result, first,

@@ -13,7 +13,7 @@ extension Lowering {
             return target
         case .lookup, .call, .table, .parameter: return try read(expression, into: target)
         case .revealed(let inner): return try value(inner, into: target)
-        case .outcome, .signers, .available: throw .unsupported("rounds and funds")
+        case .outcome, .signers, .available: return try askEngine(expression, into: target)
         case .record, .list, .set, .isEmpty, .matches, .otherwise, .isIn, .anyTwoShare, .passing, .aggregate:
             return try collect(expression, into: target)
         case .arithmetic, .negated, .widened, .rounded, .quotient, .builtin:
@@ -198,7 +198,7 @@ extension Lowering {
         let number = try narrow(index, "tables")
         let routine = try tableRoutine(index)
         below = max(below, 1)
-        if draft.tables[tableNumber(index)].fixed != nil, program.tables[index].policy != .collect {
+        if isFixed(index) {
             let first = try values(inputs).first ?? 0
             let result = try result(expression, target)
             let operation: Operation = draft.tables[tableNumber(index)].isFlat ? .tableFixed : .tableValue
@@ -244,6 +244,11 @@ extension Lowering {
         return target
     }
 
+    /// Whether a table's row gives its value at once, without a call.
+    private func isFixed(_ index: Int) -> Bool {
+        draft.tables[tableNumber(index)].fixed != nil && program.tables[index].policy != .collect && !isDeep
+    }
+
     private func tableNumber(_ index: Int) -> Int { Int(tablePlaces[index] ?? 0) }
 
     /// The code of a table's outputs, and the table itself.
@@ -264,7 +269,7 @@ extension Lowering {
         draft.tables.append(try code(of: table, inputs, element))
         let entry = assembler.label()
         var depth = 1
-        if draft.tables[tableNumber(index)].fixed == nil || table.policy == .collect {
+        if !isFixed(index) {
             assembler.openSection()
             defer { assembler.closeSection() }
             depth = try routine { () throws(LoweringProblem) in

@@ -5,14 +5,12 @@ extension Lowering {
     private var nowhere: Span { Span(0, 0) }
 
     func lowerProgram() throws(LoweringProblem) {
-        // Rounds, deadlines and money move with every entry into a state: such a program is the reference's as a whole.
-        guard program.funds.isEmpty, program.approvals.isEmpty, program.deadlines.isEmpty, program.timers.isEmpty else {
-            throw .unsupported("funds, approvals and deadlines")
-        }
         draft.names = program.enumerations.map { $0.cases.map { TextValue($0) } }
         draft.stateNames = program.states.map { TextValue($0.name) }
         draft.timezone = program.timezone
-        draft.nameWords = ([draft.stateNames, Code.verdictNames] + draft.names).map { $0.map(textWord) }
+        draft.nameWords = ([draft.stateNames, Code.verdictNames, Code.outcomeNames] + draft.names).map {
+            $0.map(textWord)
+        }
         try settleRegisters()
         try settleParameters()
         try settleShapes()
@@ -20,7 +18,8 @@ extension Lowering {
         try lowerEntering()
         try lowerInvariants()
         try lowerUnique()
-        guard draft.depth <= Limits.callDepth else { throw .tooLarge("calls within calls") }
+        try lowerDeadlines()
+        try lowerApprovals()
     }
 
     /// The registers of what every part of the program reads.
@@ -44,6 +43,14 @@ extension Lowering {
         draft.entries.today = try register(try shape(.date))
         draft.entries.reference = try register(try shape(.text(Limits.textBound)))
         draft.entries.answer = try register(try shape(.boolean))
+        draft.entries.candidate = try register(try shape(.optional(.person)))
+        draft.entries.principal = try register(try shape(.optional(.person)))
+        draft.entries.funds = program.funds.count
+        if !program.approvals.isEmpty || program.deadlines.contains(where: { $0.past != nil }) {
+            draft.entries.writtenCount = fields.count
+            let mark = try shape(.boolean)
+            draft.entries.written = try block(fields.map { _ in mark }).first ?? 0
+        }
     }
 
     private func settleParameters() throws(LoweringProblem) {
@@ -111,11 +118,13 @@ extension Lowering {
         let number = try narrow(index, "actions")
         let admitted = assembler.label()
         let truth = try shape(.boolean)
+        let candidate = draft.entries.candidate
+        let next = assembler.here()
         for authority in action.authorities {
             let answer = try temporary(truth)
             switch authority.who {
             case .caseField(let field):
-                emit(Instruction(.isActor, answer, fields[field].register), authority.span)
+                emit(Instruction(.isParty, answer, fields[field].register, candidate), authority.span)
             case .role(let role, let scope):
                 var organisation: Register = 0
                 var kind: UInt8 = 0
@@ -131,8 +140,11 @@ extension Lowering {
             }
             assembler.emit(Instruction(.jumpIf, a: answer, number: 0), authority.span, to: admitted)
         }
+        emit(Instruction(.candidate, candidate), action.span)
+        assembler.emit(Instruction(.jumpIfPresent, a: candidate, number: 0), action.span, to: next)
         emit(Instruction(.notAdmitted, 0, 0, number), action.span)
         assembler.bind(admitted)
+        if !action.except.isEmpty { move(draft.entries.principal, candidate, action.span) }
         for expression in action.except {
             let free = assembler.label()
             let party = try value(expression)
@@ -228,6 +240,11 @@ extension Lowering {
         draft.entries.invariants = invariantLabels.map(place)
         draft.entries.rowInvariants = rowInvariantLabels.map { $0.map { (place($0.0), $0.1) } }
         draft.entries.uniqueRefusals = uniqueLabels.map { ($0.0.map(place) ?? -1, $0.1) }
+        draft.entries.begin = place(beginLabel)
+        draft.entries.deadlineStarts = deadlineLabels.map { place($0.start) }
+        draft.entries.deadlineBodies = deadlineLabels.map { place($0.body) }
+        draft.entries.openings = openingLabels.map(place)
+        draft.entries.outcomes = outcomeLabels.map(place)
         draft.isConstant = isConstant
         draft.words = (0..<constantWords.top).map { constantWords.base[$0] }
         draft.bytes = (0..<constantBytes.top).map { constantBytes.base[$0] }

@@ -56,7 +56,7 @@ extension Lowering {
             let words = try self.text(text, span)
             emit(Instruction(.build, number: 1), span)
             emit(Instruction(.notify, words, recipient), span)
-        default: throw .unsupported("a statement of this version")
+        case .reserve, .release, .pay, .transfer: try moveMoney(statement)
         }
     }
 
@@ -84,6 +84,7 @@ extension Lowering {
         case .boolean: count = 2
         case .named(-1): count = program.states.count
         case .named(-2): count = Code.verdictNames.count
+        case .named(-3): count = Code.outcomeNames.count
         case .named(let index): count = draft.names[index].count
         default: throw .unsupported("a match over this")
         }
@@ -185,6 +186,7 @@ extension Lowering {
     private func settle(_ field: Int, _ span: Span) throws(LoweringProblem) {
         let declared = program.caseFields[field]
         try keepBounds(fields[field].register, declared, span)
+        try markWritten(field, span)
         try copyFields(fields[field], span)
     }
 

@@ -58,11 +58,19 @@ final class Lowering {
     var invariantLabels: [Label] = []
     var rowInvariantLabels: [[(Label, Register)]] = []
     var uniqueLabels: [(Label?, Register)] = []
+    var beginLabel = Label(number: 0)
+    var deadlineLabels: [(start: Label, body: Label)] = []
+    var openingLabels: [Label] = []
+    /// Three for each approval.
+    var outcomeLabels: [Label] = []
     /// The deepest nesting of calls below the routine that is being lowered.
     var below = 0
+    /// Whether calls may nest deeper than is allowed, so that each counts, those for fixed rows of tables too.
+    let isDeep: Bool
 
-    init(program: CheckedProgram) {
+    init(program: CheckedProgram, isDeep: Bool = false) {
         self.program = program
+        self.isDeep = isDeep
         shapes = ShapeTable(program: program)
     }
 
@@ -72,10 +80,15 @@ final class Lowering {
     }
 
     /// The code of a program; throws the reason why the reference evaluator must run it.
-    static func lower(_ program: CheckedProgram, metering: Bool) throws(LoweringProblem) -> Code {
-        let lowering = Lowering(program: program)
+    static func lower(
+        _ program: CheckedProgram, metering: Bool, isDeep: Bool = false
+    ) throws(LoweringProblem) -> Code {
+        let lowering = Lowering(program: program, isDeep: isDeep)
         lowering.assembler.isMetering = metering
         try lowering.lowerProgram()
+        if lowering.draft.depth > Limits.callDepth, !isDeep {
+            return try lower(program, metering: metering, isDeep: true)
+        }
         return try lowering.finish()
     }
 

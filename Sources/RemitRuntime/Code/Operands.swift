@@ -13,6 +13,7 @@ struct Operands: Sendable {
         /// An entry of one of the code's tables.
         case fieldMap, fieldList, pattern, refusal, conformance, row, table, parameter, check, group
         case register, role, action, jumpTable
+        case fund, transfer, deadline, approval
     }
 
     enum Place: Sendable {
@@ -74,6 +75,23 @@ extension Operation {
         }
     }
 
+    private var engineOperands: Operands {
+        switch self {
+        case .reserve: Operands(.write, .read, .fund)
+        case .release: Operands(.unused, .read, .fund)
+        case .pay: Operands(.read, .read, .fund)
+        case .transfer: Operands(.unused, .read, .transfer)
+        case .available: Operands(.write, .unused, .fund)
+        case .split: Operands(.write, .read, .read)
+        case .dayEnd: Operands(.write, .read)
+        case .startDeadline: Operands(.read, .read, .deadline)
+        case .bar: Operands(.unused, .read)
+        case .openRound: Operands(.unused, .block, .approval)
+        case .roundOutcome, .signers: Operands(.write, .unused, .approval)
+        default: Operands()
+        }
+    }
+
     private var furtherOperands: Operands {
         switch self {
         case .matches: Operands(.write, .read, .pattern)
@@ -92,6 +110,8 @@ extension Operation {
         case .writeRow: Operands(.read, .block, .row)
         case .noRow: Operands(.unused, .block, .register)
         case .holds: Operands(.write, .read, .role)
+        case .candidate: Operands(.write)
+        case .isParty: Operands(.write, .read, .read)
         case .notAdmitted, .excluded: Operands(.unused, .unused, .action)
         case .refuse: Operands(.read, .unused, .refusal)
         case .notify: Operands(.read, .read)
@@ -100,7 +120,7 @@ extension Operation {
         case .endChecks: Operands(.write, .unused, .group)
         case .finding: Operands(.read, .read, .check)
         case .verdict: Operands(.read, .unused, .group)
-        default: Operands()
+        default: engineOperands
         }
     }
 }

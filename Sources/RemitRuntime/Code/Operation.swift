@@ -129,9 +129,14 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case writeRow
     /// Refuses because register `c` has no row for the keys from `R[b]`.
     case noRow
-    /// `R[a] =` whether the actor holds role `c`; `d` 0 at home, 1 anywhere, 2 in organisation `R[b]`.
+    /// `R[a] =` whether the candidate, who is the actor or whom the actor stands in for, holds role `c`; `d` 0 at home,
+    /// 1 anywhere, 2 in organisation `R[b]`.
     case holds
-    /// `R[a] =` whether `R[b]` is the actor or the actor's organisation.
+    /// `R[a] =` the next whom the actor stands in for; absent behind the last.
+    case candidate
+    /// `R[a] =` whether `R[b]` is the candidate `R[c]` or the organisation acted for.
+    case isParty
+    /// `R[a] =` whether `R[b]`, or one of its elements, is the actor, the actor's organisation or the actor's principal.
     case isActor
     /// Refuses because no authority of action `c` admits the actor; because the actor is excluded from it.
     case notAdmitted, excluded
@@ -149,4 +154,33 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case finding
     /// Refuses unless `R[a]`, the verdict of checks `c`, is there.
     case verdict
+
+    // Money.
+    /// Sets the amount `R[b]` of fund `c` aside for the case; `R[a] =` whether it was there; with `d` 1 a lack refuses.
+    case reserve
+    /// Gives back the amount `R[b]` that the case has reserved in fund `c`; with `d` 1 all of it.
+    case release
+    /// Pays the amount `R[b]` from fund `c` to the party `R[a]`.
+    case pay
+    /// Moves the amount `R[b]` as transfer site `c` says.
+    case transfer
+    /// `R[a] =` what fund `c` holds beyond all reservations.
+    case available
+    /// `R[a] =` a list of amounts that add up to `R[b]`, by the weights in list `R[c]`; with `d` 1 `R[c]` equal parts.
+    case split
+
+    // Deadlines and rounds.
+    /// `R[a] =` the time at which day `R[b]` is over.
+    case dayEnd
+    /// Fixes that deadline `c` falls due when the term `R[a]` from the time `R[b]` is over; charges the days of work.
+    case startDeadline
+    /// Bars the party `R[b]`, or each of its elements, from the round that is opened next; nobody where it is absent.
+    case bar
+    /// Opens the round of approval `c`: quorum `R[b]`, quorum of declines `R[b+1]` or absent, term `R[b+2]`; charges
+    /// each holder of a role that it looks at.
+    case openRound
+    /// `R[a] =` how the last round of approval `c` stands.
+    case roundOutcome
+    /// `R[a] =` the set of those who count as signers in the last round of approval `c`, and who signed for them.
+    case signers
 }

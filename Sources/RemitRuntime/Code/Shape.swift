@@ -4,13 +4,17 @@ import RemitValues
 /// How the words of a type are read: the machine's registers have no tags.
 struct Shape: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
-        case boolean, integer, decimal, date, instant, duration, text
+        case boolean, integer, decimal, date, instant, duration, term, document, text
         case money(Currency)
-        /// Index of the enumeration; -1 is the states, -2 the verdicts.
+        /// Index of the enumeration; -1 is the states, -2 the verdicts, -3 the outcomes of a round.
         case named(Int)
         /// Any party; a person; an organisation.
         case party(Party.Kind?)
-        /// The shapes of the fields; index of the record.
+        /// The name of a role, as a text.
+        case role
+        /// A list of groups of seats, of this shape.
+        case quorum(Int)
+        /// The shapes of the fields; index of the record, or -1.
         case record([Int], Int)
         case list(Int), set(Int)
         /// A place of the machine itself, such as a walk through a list.
@@ -73,12 +77,19 @@ struct ShapeTable: Sendable {
         case .decimal, .unrounded: return plain(.decimal)
         case .money(let currency): return plain(.money(currency))
         case .date: return plain(.date)
+        case .term: return plain(.term)
+        case .document: return plain(.document)
         case .dateTime: return plain(.instant)
         case .duration: return plain(.duration)
         case .text(let bound): return plain(.text, bound: bound)
         case .enumeration(let index): return plain(.named(index))
         case .state: return plain(.named(-1))
         case .verdict: return plain(.named(-2))
+        case .roundOutcome: return plain(.named(-3))
+        case .quorum:
+            let names = add(plain(.list(add(plain(.role))), bound: Limits.declarations))
+            let group = add(plain(.record([try shape(.integer), names], -1)))
+            return plain(.quorum(group), bound: Limits.quorumSeats)
         case .person: return plain(.party(.person))
         case .organisation: return plain(.party(.organisation))
         case .party: return plain(.party(nil))
@@ -91,7 +102,7 @@ struct ShapeTable: Sendable {
         case .optional(let wrapped):
             let inner = shapes[try shape(wrapped)]
             return Shape(kind: inner.kind, isOptional: true, bound: inner.bound)
-        // Maps, documents, terms, and whatever the language gains before the machine does.
+        // Maps, and whatever the language gains before the machine does.
         default: throw .unsupported("values of type \(TypeNames.name(type, in: program))")
         }
     }

@@ -11,7 +11,10 @@ extension CodeRun {
             switch exit {
             case .halted: return
             case .proceed: continue
-            case .outside: try outside(instruction)
+            case .outside:
+                do throws(Stop) { try outside(instruction) } catch {
+                    guard case .refused(let refusal) = error, keep(exit, refusal) else { throw error }
+                }
             default:
                 let stop = try stop(exit)
                 guard keep(exit, stop) else { throw .refused(stop) }
@@ -20,11 +23,11 @@ extension CodeRun {
     }
 
     /// The instruction that ended the loop.
-    private var instruction: Instruction { machine.pointee.instructions[machine.pointee.place - 1] }
-    private var span: Span { code.spans[machine.pointee.place - 1] }
+    var instruction: Instruction { machine.pointee.instructions[machine.pointee.place - 1] }
+    var span: Span { code.spans[machine.pointee.place - 1] }
 
-    private func word(_ register: UInt16) -> Int64 { machine.pointee.registers[Int(register)] }
-    private func put(_ word: Int64, _ register: UInt16) { machine.pointee.registers[Int(register)] = word }
+    func word(_ register: UInt16) -> Int64 { machine.pointee.registers[Int(register)] }
+    func put(_ word: Int64, _ register: UInt16) { machine.pointee.registers[Int(register)] = word }
 
     private func outside(_ i: Instruction) throws(Stop) {
         switch i.operation {
@@ -33,7 +36,7 @@ extension CodeRun {
             put(try row(key), i.a)
         case .writeRow: try writeRow(i)
         case .holds: put(try holds(i) ? 1 : 0, i.a)
-        default: throw .foreign
+        default: try work(i)
         }
     }
 
@@ -95,7 +98,7 @@ extension CodeRun {
             else { return false }
         }
         do {
-            return try view.holds(role: Int(i.c), person: request.actor, organisation: request.organisation)
+            return try view.holds(role: Int(i.c), person: candidate, organisation: request.organisation)
         } catch {
             throw .fault(error)
         }
@@ -111,6 +114,7 @@ extension CodeRun {
         case .steps: return budget
         case .built:
             return Refusal(.budget, "the transition would build more than \(Limits.memoryValues) values")
+        case .deep: return Refusal(.budget, "calls are nested more than \(Limits.callDepth) deep")
         case .overflow: return Self.refusal(.overflow, span)
         case .fault: return Self.refusal(machine.pointee.fault, span)
         case .refused: return try refusal(instruction)
@@ -191,6 +195,9 @@ extension CodeRun {
     }
 
     private func outOfBounds(_ i: Instruction) throws(Stop) -> Refusal {
+        guard i.operation != .split else {
+            return Refusal(.bound, "a weight of `split` is less than nothing", at: span)
+        }
         let conformance = code.conformances[Int(i.c)]
         let value = coder.value(word(i.a), conformance.shape, machine)
         let judge = ValueConformance(program: program)

@@ -25,6 +25,17 @@ final class CodeRun<View: StateView> {
     /// Rows by their keys, read or written; absent where there is none.
     var rows: [RowKey: Int64] = [:]
     var written: [RowKey] = []
+    /// Money, rounds, due times and delegates; made when one of them is needed.
+    var engine: Engine<View>?
+    /// Those barred from the round that is opened next.
+    var barred: [Value] = []
+    /// Those whom the actor stands in for, once they were asked for, and how many were tried.
+    var delegators: [Party]?
+    var tried = 0
+    /// Whether the state or a field changed, where there are approvals.
+    var hasChanged = false
+    /// Whether there are funds, deadlines or approvals, which follow the states.
+    let hasClocks: Bool
 
     struct RowKey: Hashable {
         let register: Int
@@ -61,6 +72,7 @@ final class CodeRun<View: StateView> {
         firstField = Int(entries.fields)
         target = Int(entries.target)
         stateRegister = Int(entries.state)
+        hasClocks = !program.funds.isEmpty || !program.deadlines.isEmpty || !program.approvals.isEmpty
     }
 
     deinit { starts.deallocate() }
@@ -73,10 +85,7 @@ final class CodeRun<View: StateView> {
             outcome = .done(try perform())
         } catch {
             switch error {
-            case .refused(let refusal):
-                // The code asks for the actor's own roles; whoever stands in for somebody may have more.
-                if refusal.reason == .role, try standsIn() { return nil }
-                outcome = .refused(refusal)
+            case .refused(let refusal): outcome = .refused(refusal)
             case .fault(let fault): throw fault
             case .foreign: return nil
             }
@@ -106,6 +115,7 @@ final class CodeRun<View: StateView> {
     }
 
     private func beginOpening() {
+        forgetEngine()
         let registers = machine.pointee.registers
         registers[target] = absentWord
         registers[stateRegister] = absentWord
@@ -121,39 +131,47 @@ final class CodeRun<View: StateView> {
         guard entered >= 0, entered < Int64(code.entries.entering.count) else {
             throw .refused(Self.misfit(program.actions[request.action].span))
         }
-        machine.pointee.registers[stateRegister] = entered
-        let entering = code.entries.entering[Int(entered)]
-        if entering >= 0 { try run(entering) }
+        try enter(Int(entered))
         // No key is taken where every case is the first.
         for _ in code.entries.uniqueRefusals where !machine.pointee.charge(Int(Cost.lookup)) { throw .refused(budget) }
         if !written.isEmpty || !code.entries.invariants.isEmpty { try checkInvariants() }
         return Int(entered)
     }
 
-    private func standsIn() throws(StateFault) -> Bool {
-        let today = request.now.date(offset: program.timezone)
-        return try !view.delegators(of: request.actor, organisation: request.organisation, on: today).isEmpty
-    }
-
     private func perform() throws(Stop) -> Effects {
-        guard program.actions.indices.contains(request.action) else {
-            throw .refused(Refusal(.argument, "there is no such action"))
-        }
-        let action = program.actions[request.action]
         try begin()
-        try enter(action)
-        try run(code.entries.actions[request.action])
-        try enterState(action)
+        switch request.call {
+        case .action(let index): try act(index)
+        case .approve(let round): try vote(round, isDecline: false)
+        case .decline(let round): try vote(round, isDecline: true)
+        case .timer(let timer): try fire(timer)
+        }
+        try enterState()
         let (claimed, freed) = try checkKeys()
         try checkInvariants()
         return Effects(
             caseState: caseState, rows: writtenRows, claimed: claimed, freed: freed, notices: notices,
-            funds: [], postings: [], unfillable: [])
+            funds: engine?.writtenFunds ?? [], postings: engine?.postings ?? [],
+            unfillable: engine?.unfillableNames ?? [])
+    }
+
+    private func act(_ index: Int) throws(Stop) {
+        guard program.actions.indices.contains(index) else {
+            throw .refused(Refusal(.argument, "there is no such action"))
+        }
+        let action = program.actions[index]
+        try enter(action)
+        try run(code.entries.actions[index])
+        // What an opening action leaves open is settled by its head.
+        if request.existing == nil, machine.pointee.registers[target] == absentWord {
+            guard action.opens.count == 1 else { throw .refused(Self.misfit(action.span)) }
+            machine.pointee.registers[target] = Int64(action.opens[0])
+        }
     }
 
     // MARK: Before the code
 
-    private func set(_ register: UInt16, _ word: Int64) { machine.pointee.registers[Int(register)] = word }
+    func set(_ register: UInt16, _ word: Int64) { machine.pointee.registers[Int(register)] = word }
 
     private func encoded(_ value: Value, _ shape: Int, keepingBounds: Bool = false) -> Int64? {
         coder.word(
@@ -169,10 +187,13 @@ final class CodeRun<View: StateView> {
         let reference = request.existing?.reference ?? request.newReference
         set(code.entries.reference, coder.text(reference, &machine.pointee.bytes))
         set(code.entries.target, absentWord)
+        set(code.entries.candidate, machine.pointee.registers[Int(code.entries.actor)])
+        set(code.entries.principal, absentWord)
         guard let existing = request.existing else { return beginOpening() }
         guard existing.fields.count == program.caseFields.count, existing.checks.count == program.checks.count else {
             throw .foreign
         }
+        forgetEngine()
         set(code.entries.state, program.states.indices.contains(existing.state) ? Int64(existing.state) : absentWord)
         for (index, value) in existing.fields.enumerated() {
             let shape = code.shapes[code.entries.fieldShapes[index]]
@@ -236,6 +257,7 @@ final class CodeRun<View: StateView> {
         for (index, word) in words.enumerated() {
             if index < action.enters.count {
                 set(code.entries.fields + UInt16(action.enters[index]), word)
+                markWritten(action.enters[index])
             } else {
                 set(code.entries.parameters[request.action] + UInt16(index - action.enters.count), word)
             }
@@ -266,20 +288,8 @@ final class CodeRun<View: StateView> {
 
     // MARK: After the code
 
-    private func enterState(_ action: ActionDeclaration) throws(Stop) {
-        var entered = machine.pointee.registers[Int(code.entries.target)]
-        if entered == absentWord, request.existing == nil, action.opens.count == 1 { entered = Int64(action.opens[0]) }
-        guard entered != absentWord else {
-            if request.existing == nil { throw .refused(Self.misfit(action.span)) }
-            return
-        }
-        let state = Int(entered)
-        guard program.states.indices.contains(state) else { throw .refused(Self.misfit(action.span)) }
-        set(code.entries.state, entered)
-        if code.entries.entering[state] >= 0 { try run(code.entries.entering[state]) }
-    }
-
-    private var state: Int {
+    /// The state that the case is in now.
+    var state: Int {
         let word = machine.pointee.registers[Int(code.entries.state)]
         return word == absentWord ? request.existing?.state ?? -1 : Int(word)
     }
@@ -370,6 +380,7 @@ final class CodeRun<View: StateView> {
     }
 
     private var caseState: CaseState {
+        let revision = (request.existing?.revision ?? 0) &+ 1
         var checks = request.existing?.checks ?? Array(repeating: nil, count: program.checks.count)
         let runs = machine.pointee.runs
         for place in stride(from: 0, to: runs.top, by: 3) {
@@ -379,9 +390,14 @@ final class CodeRun<View: StateView> {
                 verdict: Verdict.allCases[Int(verdict)], deniedLines: machine.pointee.deniedLines(group),
                 findings: findings(Int(runs.base[place + 1])..<Int(runs.base[place + 2])))
         }
-        return CaseState(
-            reference: reference, state: state, revision: (request.existing?.revision ?? 0) &+ 1,
-            fields: program.caseFields.indices.map(fieldValue), checks: checks)
+        var result = CaseState(
+            reference: reference, state: state, revision: revision,
+            fields: program.caseFields.indices.map(fieldValue), checks: checks,
+            changed: hasChanged ? revision : request.existing?.changed ?? 0,
+            reserved: request.existing?.reserved ?? [], due: request.existing?.due ?? [],
+            rounds: request.existing?.rounds ?? [])
+        if hasClocks { working.settle(&result) }
+        return result
     }
 
     private var notices: [Effects.Notice] {

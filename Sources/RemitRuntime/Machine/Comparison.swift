@@ -39,7 +39,7 @@ enum Comparison {
                 total += work(machine.pointee.words.base[Int(word) + index], field, machine)
             }
             return total
-        case .list, .set:
+        case .list, .set, .quorum:
             let list = Lists.elements(word, machine)
             var total = list.count
             if machine.pointee.shapes[Int(shape.element)].isPlain { return total }
@@ -54,7 +54,8 @@ enum Comparison {
         let shape = machine.pointee.shapes[shape]
         if shape.isPlain || left == absentWord || right == absentWord { return false }
         switch shape.kind {
-        case .text: return machine.pointee.bytes.areSame(left, right)
+        case .text, .role: return machine.pointee.bytes.areSame(left, right)
+        case .document: return DocumentWord.order(left, right, machine) == 0
         case .party: return (left ^ right) & 1 == 0 && machine.pointee.bytes.areSame(left & ~1, right & ~1)
         case .decimal: return Exact.order(left, right, machine) == 0
         case .record:
@@ -67,7 +68,7 @@ enum Comparison {
                 if !areSame(base[Int(left) + index], base[Int(right) + index], field, machine) { return false }
             }
             return true
-        case .list, .set:
+        case .list, .set, .quorum:
             let element = Int(shape.element)
             let first = Lists.elements(left, machine)
             let second = Lists.elements(right, machine)
@@ -88,7 +89,9 @@ enum Comparison {
         if right == absentWord { return 1 }
         let shape = machine.pointee.shapes[index]
         switch shape.kind {
-        case .text: return machine.pointee.bytes.order(left, right)
+        case .text, .role: return machine.pointee.bytes.order(left, right)
+        case .term: return TermWord.order(left, right)
+        case .document: return DocumentWord.order(left, right, machine)
         case .party:
             let kinds = (left & 1) - (right & 1)
             return kinds != 0 ? Int(kinds) : machine.pointee.bytes.order(left & ~1, right & ~1)
@@ -105,7 +108,7 @@ enum Comparison {
                 if found != 0 { return found }
             }
             return 0
-        case .list, .set:
+        case .list, .set, .quorum:
             let element = Int(shape.element)
             let first = Lists.elements(left, machine)
             let second = Lists.elements(right, machine)

@@ -3,7 +3,8 @@ import RemitValues
 /// A shape without references, as the machine's helpers read it.
 struct FlatShape {
     enum Kind: UInt8 {
-        case boolean, integer, decimal, date, instant, duration, text, money, named, party, record, list, set, place
+        case boolean, integer, decimal, date, instant, duration, term, document, text, role, money, named, party
+        case record, list, set, quorum, place
     }
 
     let kind: Kind
@@ -12,7 +13,7 @@ struct FlatShape {
     let isPlain: Bool
     /// The fractional digits of the currency.
     let digits: UInt8
-    /// The shape of elements, or the number of the enumeration (-1 states, -2 verdicts).
+    /// The shape of elements, or the number of the enumeration (-1 states, -2 verdicts, -3 outcomes of a round).
     let element: Int32
     /// The shapes of a record's fields, in the table of fields.
     let fieldStart: Int32
@@ -31,6 +32,9 @@ struct FlatShape {
         case .date: kind = .date
         case .instant: kind = .instant
         case .duration: kind = .duration
+        case .term: kind = .term
+        case .document: kind = .document
+        case .role: kind = .role
         case .text: kind = .text
         case .money(let currency):
             kind = .money
@@ -49,6 +53,9 @@ struct FlatShape {
             element = Int32(index)
         case .set(let index):
             kind = .set
+            element = Int32(index)
+        case .quorum(let index):
+            kind = .quorum
             element = Int32(index)
         case .place: kind = .place
         }

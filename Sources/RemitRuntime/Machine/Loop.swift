@@ -66,7 +66,7 @@ enum Loop {
                 if !Exact.multiply(words, a, b, c, machine) { return leave(.fault, machine, place, steps) }
             case .widen: Exact.widen(words, a, b, i.d, machine)
             case .round: if !Exact.round(words, a, b, i.d, machine) { return leave(.fault, machine, place, steps) }
-            case .call: if !Step.call(&place, i, machine) { return leave(.built, machine, place, steps) }
+            case .call: if !Step.call(&place, i, machine) { return leave(.deep, machine, place, steps) }
             case .returns: Step.goBack(&place, machine)
             case .select:
                 if !Step.select(words[a], b, c, &place, machine) { return leave(.misfit, machine, place, steps) }

@@ -41,7 +41,7 @@ struct MachineState {
     let tables: UnsafeMutablePointer<Unmanaged<TableCode>>
     let flatTables: UnsafeMutablePointer<FlatTable>
     private let tableCount: Int
-    /// The names of states, verdicts and then each enumeration as texts, and where each begins.
+    /// The names of states, verdicts, outcomes and then each enumeration as texts, and where each begins.
     let nameWords: UnsafeMutablePointer<Int64>
     let nameStarts: UnsafeMutablePointer<Int>
     /// Texts of a few records, as numbers, while they are compared.
@@ -49,6 +49,7 @@ struct MachineState {
     let timezone: Int
     let actor: Int
     let organisation: Int
+    let principal: Int
     /// The steps left of the budget.
     var steps: Int64 = 0
     var built = 0
@@ -82,7 +83,8 @@ struct MachineState {
     var fault = ArithmeticFault.overflow
 
     static let deniedWords = (Limits.collectionBound + 63) / 64
-    static let callLimit = Limits.callDepth + 8
+    /// How deep calls nest below the code that was asked for, which is one itself.
+    static let callLimit = Limits.callDepth - 1
 
     init(code: Code, groups: Int, instructions: UnsafePointer<Instruction>) {
         self.code = .passUnretained(code)
@@ -120,6 +122,7 @@ struct MachineState {
         timezone = code.timezone
         actor = Int(code.entries.actor)
         organisation = Int(code.entries.organisation)
+        principal = Int(code.entries.principal)
         self.groups = groups
         hasDenied = copied(Array(repeating: false, count: groups))
         denied = .allocate(capacity: max(1, groups * Self.deniedWords))
@@ -176,7 +179,7 @@ struct MachineState {
 
     /// The name of an enumeration's value as a text; absent where it has none.
     func nameWord(_ kind: Int, _ word: Int64) -> Int64 {
-        let list = kind == -1 ? 0 : kind == -2 ? 1 : kind + 2
+        let list = kind < 0 ? -1 - kind : kind + 3
         let place = nameStarts[list] &+ Int(word)
         return word >= 0 && place < nameStarts[list + 1] ? nameWords[place] : absentWord
     }
@@ -217,8 +220,8 @@ let absentWord = Int64.min
 enum Exit: Equatable {
     case proceed
     case halted
-    /// The budget of steps, or of values built, is passed.
-    case steps, built
+    /// The budget of steps, of values built, or of calls within calls, is passed.
+    case steps, built, deep
     /// A whole number is too large; or the fault that stands in the state.
     case overflow
     case fault

@@ -27,7 +27,10 @@ enum Rest {
         case .build: return machine.pointee.build(i.number) ? .proceed : .built
         case .halt: return .halted
         case .quotient: return Exact.quotient(i, machine)
-        case .lookup, .writeRow, .holds: return .outside
+        case .lookup, .writeRow, .holds, .candidate, .reserve, .release, .pay, .transfer, .available, .startDeadline,
+            .bar, .openRound, .roundOutcome, .signers:
+            return .outside
+        case .split: return Splitting.perform(i, machine)
         case .conform: return Bounds.keeps(words[a], machine.pointee.bounds[c], machine) ? .proceed : .bound
         case .notAdmitted, .excluded, .refuse: return refused(i, words[a], machine)
         case .noRow: return .noRow
@@ -35,7 +38,10 @@ enum Rest {
         case .verdict: return words[a] == absentWord ? .notRun : .proceed
         case .guardLeast: return words[a] == absentWord ? .foreign : .proceed
         case .isActor:
-            words[a] = isActor(words[b], machine) ? 1 : 0
+            words[a] = Acting.isActor(words[b], machine.pointee.shape(b), machine) ? 1 : 0
+            return .proceed
+        case .isParty:
+            words[a] = Acting.isParty(words[b], words[c], machine) ? 1 : 0
             return .proceed
         case .notify: return notify(i, machine)
         default: return numbers(i, machine)
@@ -45,17 +51,6 @@ enum Rest {
     private static func refused(_ i: Instruction, _ word: Int64, _ machine: MachinePointer) -> Exit {
         machine.pointee.subject = word
         return .refused
-    }
-
-    private static func isActor(_ word: Int64, _ machine: MachinePointer) -> Bool {
-        guard word != absentWord else { return false }
-        let words = machine.pointee.registers
-        let (actor, organisation) = (words[machine.pointee.actor], words[machine.pointee.organisation])
-        for candidate in [actor, organisation]
-        where (candidate ^ word) & 1 == 0 && machine.pointee.bytes.areSame(candidate & ~1, word & ~1) {
-            return true
-        }
-        return false
     }
 
     private static func notify(_ i: Instruction, _ machine: MachinePointer) -> Exit {
@@ -83,7 +78,7 @@ enum Rest {
         case .isUnequalDecimal: words[a] = Exact.order(words[b], words[c], machine) != 0 ? 1 : 0
         case .isLessDecimal: words[a] = Exact.order(words[b], words[c], machine) < 0 ? 1 : 0
         case .isLessOrEqualDecimal: words[a] = Exact.order(words[b], words[c], machine) <= 0 ? 1 : 0
-        case .addDays, .daysBetween, .addToInstant, .makeDate, .datePart, .years, .days, .dateOf:
+        case .addDays, .daysBetween, .addToInstant, .makeDate, .datePart, .years, .days, .dateOf, .dayEnd:
             return Calendar.perform(i, machine)
         default: return Lists.perform(i, machine)
         }
@@ -127,6 +122,10 @@ enum Calendar {
         case .dateOf:
             guard let instant = Instant(seconds: words[b]) else { return .misfit }
             words[a] = Int64(instant.date(offset: machine.pointee.timezone).dayNumber)
+        case .dayEnd:
+            guard let date = CalendarDate(dayNumber: words[b]) else { return .misfit }
+            guard let end = date.end(offset: machine.pointee.timezone) else { return outOfRange(machine) }
+            words[a] = end.seconds
         case .years:
             guard let from = CalendarDate(dayNumber: words[b]), let to = CalendarDate(dayNumber: words[c]) else {
                 return .misfit

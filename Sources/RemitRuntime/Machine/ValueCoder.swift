@@ -19,6 +19,7 @@ struct ValueCoder {
         switch kind {
         case -1: stateNames
         case -2: Code.verdictNames
+        case -3: Code.outcomeNames
         default: names.indices.contains(kind) ? names[kind] : []
         }
     }
@@ -43,6 +44,12 @@ struct ValueCoder {
         case (.decimal, .decimal(let number)): return DecimalWord.word(number, &words)
         case (.date, .date(let date)): return Int64(date.dayNumber)
         case (.instant, .instant(let instant)): return instant.seconds
+        case (.term, .term(let term)): return TermWord.word(term)
+        case (.document, .document(let document)): return DocumentWord.word(document, &words, &bytes)
+        case (.role, .enumeration(let name)): return text(name, &bytes)
+        case (.quorum(let group), .list(let items)):
+            guard !keepingBounds || Quorum(value) != nil else { return nil }
+            return list(items, group, false, &words, &bytes)
         case (.text, .text(let text)):
             let word = self.text(text, &bytes)
             return keepingBounds && bytes.scalarCount(word) > shape.bound ? nil : word
@@ -109,6 +116,9 @@ struct ValueCoder {
         case .decimal: return .decimal(DecimalWord.number(word, machine))
         case .date: return CalendarDate(dayNumber: word).map { .date($0) } ?? .absent
         case .instant: return Instant(seconds: word).map { .instant($0) } ?? .absent
+        case .term: return TermWord.term(word).map { .term($0) } ?? .absent
+        case .document: return DocumentWord.document(word, machine).map { .document($0) } ?? .absent
+        case .role: return .enumeration(TextValue(machine.pointee.bytes.string(word)))
         case .text: return .text(TextValue(machine.pointee.bytes.string(word)))
         case .named(let kind):
             let names = names(of: kind)
@@ -119,7 +129,7 @@ struct ValueCoder {
         case .record(let fields, _):
             guard machine.pointee.words.holds(Int(word), fields.count) else { return .absent }
             return .record(self.fields(Int(word), fields, machine))
-        case .list(let element): return .list(elements(word, element, machine))
+        case .list(let element), .quorum(let element): return .list(elements(word, element, machine))
         case .set(let element): return .set(elements(word, element, machine))
         case .place: return .absent
         }

@@ -31,6 +31,7 @@ extension ScenarioRun {
             fail(span, error.message)
             return
         }
+        witness?(request, world, transition)
         last = transition
         transitions[pending.reference] = transition
         reached.add(transition)

@@ -9,11 +9,14 @@ public struct ScenarioRunner: Sendable {
     public init(program: CheckedProgram) { self.program = program }
 
     /// Runs every scenario; also says what they reached together.
-    public func run() -> (results: [ScenarioResult], coverage: Coverage) {
+    public func run() -> (results: [ScenarioResult], coverage: Coverage) { run(witness: nil) }
+
+    /// Runs every scenario before a witness of each transition.
+    func run(witness: ScenarioRun.Witness?) -> (results: [ScenarioResult], coverage: Coverage) {
         var reached = ReachedPlaces()
         var results: [ScenarioResult] = []
         for scenario in program.scenarios {
-            var run = ScenarioRun(program: program)
+            var run = ScenarioRun(program: program, witness: witness)
             for step in scenario.steps { run.perform(step) }
             reached.merge(run.reached)
             results.append(ScenarioResult(title: scenario.title, span: scenario.span, failures: run.failures))
@@ -24,7 +27,11 @@ public struct ScenarioRunner: Sendable {
 
 /// One scenario under way.
 struct ScenarioRun {
+    /// Told of each transition: what was asked for, of which state, and what came of it.
+    typealias Witness = (Request, ScenarioWorld, Transition) -> Void
+
     let program: CheckedProgram
+    var witness: Witness?
     var world = ScenarioWorld()
     var now = ScenarioRun.start
     /// The reference of each labelled case.
@@ -102,6 +109,7 @@ struct ScenarioRun {
             fail(span, error.message)
             return
         }
+        witness?(request, world, transition)
         last = transition
         reached.add(transition)
         if case .action(let action) = perform.call { reached.add(action: action) }

@@ -59,7 +59,10 @@ enum Verdicts {
             if one.caseState != other.caseState { return "case \(one.caseState) and \(other.caseState)" }
             if one.rows != other.rows { return "rows \(one.rows) and \(other.rows)" }
             if one.claimed != other.claimed || one.freed != other.freed { return "keys" }
-            return one.notices == other.notices ? nil : "notices \(one.notices) and \(other.notices)"
+            if one.notices != other.notices { return "notices \(one.notices) and \(other.notices)" }
+            if one.funds != other.funds { return "funds \(one.funds) and \(other.funds)" }
+            if one.postings != other.postings { return "postings \(one.postings) and \(other.postings)" }
+            return one.unfillable == other.unfillable ? nil : "rounds that nobody can fill"
         default: return "outcome \(outcome(reference)) and \(outcome(machine))"
         }
     }

@@ -1,0 +1,81 @@
+import RemitLanguage
+import RemitValues
+
+/// Rounds of signatures: opening and closing.
+extension Engine {
+    func outcome(of round: Int) -> RoundOutcome {
+        guard rounds.indices.contains(round) else { return .none }
+        return rounds[round]?.outcome ?? .none
+    }
+
+    /// Those who count as signers in the last round, and those who signed in their names: a set.
+    func signers(of round: Int) -> Value {
+        guard rounds.indices.contains(round), let state = rounds[round] else { return .set([]) }
+        return Value.makeSet(state.signatures.flatMap { [.party($0.signer), .party($0.by)] })
+    }
+
+    /// Closes a round that is open, since its state was left.
+    func close(_ index: Int) {
+        guard rounds[index]?.outcome == .open else { return }
+        rounds[index]?.outcome = .closed
+        note(.roundEnded(index, .closed), at: program.approvals[index].span)
+    }
+
+    /// The parties that a value bars from a round: one, those of a list or set, or none.
+    static func parties(_ value: Value) -> [Value] {
+        switch value {
+        case .party: [value]
+        case .list(let items), .set(let items): items
+        default: []
+        }
+    }
+
+    /// Opens a round with what its head came to.
+    func open(_ index: Int, needs quorum: Value, declinedBy declines: Value?, barred: [Value], within term: Value)
+        throws(Stop)
+    {
+        let approval = program.approvals[index]
+        let due = try dueTime(term, from: request.now, approval.within.expression.span)
+        let round = RoundState(
+            outcome: .open, opened: request.now, due: due, quorum: quorum, declineQuorum: declines,
+            excluded: Self.sorted(barred), signatures: [], declines: [])
+        rounds[index] = round
+        note(.roundOpened(index, due: round.due), at: approval.span)
+        if try !canBeFilled(round, approval.span) { keepUnfillable(index) }
+    }
+
+    private static func sorted(_ values: [Value]) -> [Party] {
+        guard case .set(let items) = Value.makeSet(values) else { return [] }
+        return items.compactMap { if case .party(let party) = $0 { party } else { nil } }
+    }
+
+    func quorum(_ value: Value, _ span: Span) throws(Stop) -> Quorum {
+        guard let quorum = Quorum(value) else { throw misfit(span) }
+        return quorum
+    }
+
+    /// Whether those who hold the roles now, and are not excluded, could fill every seat.
+    private func canBeFilled(_ round: RoundState, _ span: Span) throws(Stop) -> Bool {
+        let quorum = try quorum(round.quorum, span)
+        var roles: [Party: [TextValue]] = [:]
+        for name in quorum.roles {
+            guard let role = role(name) else { throw misfit(span) }
+            let holders: [Party]
+            do { holders = try view.holders(role: role, organisation: view.home) } catch { throw .fault(error) }
+            try charge(Cost.elements(holders.count))
+            for person in holders where !round.excluded.contains(person) { roles[person, default: []].append(name) }
+        }
+        if round.excluded.contains(view.home) { return false }
+        var seating = Seating(quorum)
+        for person in roles.keys.sorted() where !seating.isFull { _ = seating.seat(roles[person] ?? []) }
+        return seating.isFull
+    }
+
+    func role(_ name: TextValue) -> Int? { program.roles.firstIndex { TextValue($0) == name } }
+
+    /// Ends a round; the contract says what follows.
+    func end(_ index: Int, _ outcome: RoundOutcome) {
+        rounds[index]?.outcome = outcome
+        note(.roundEnded(index, outcome), at: program.approvals[index].span)
+    }
+}

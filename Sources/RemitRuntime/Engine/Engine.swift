@@ -1,0 +1,86 @@
+import RemitLanguage
+import RemitValues
+
+/// What the engine, not the contract, does in a transition: money, rounds of signatures, due times, delegates.
+///
+/// The reference evaluator and the register machine both work by it, so its tables have one meaning. It holds what a
+/// transition has changed of them so far, over the view of the state.
+final class Engine<View: StateView> {
+    let program: CheckedProgram
+    let view: View
+    let request: Request
+    unowned let host: any EngineHost
+    /// The name of the case.
+    let reference: TextValue
+
+    /// What the case has reserved in each fund, when its deadlines fall due, and its rounds.
+    var reserved: [Int64]
+    var due: [Instant?]
+    var rounds: [RoundState?]
+    /// Funds changed so far: own ones by index, others by contract and name.
+    var funds: [Int: FundState] = [:]
+    var foreignFunds: [ForeignFund: (currency: Currency, state: FundState)] = [:]
+    var postings: [Effects.Posting] = []
+    /// The approvals whose rounds opened and that nobody can fill.
+    private(set) var unfillable: [Int] = []
+    /// The person whom the actor stands in for, where their own authority does not suffice.
+    var principal: Party?
+    /// The contract's calendar with all that was added to it, once it was needed.
+    var calendar: WorkCalendar?
+
+    /// A fund of another contract.
+    struct ForeignFund: Hashable {
+        let contract: TextValue
+        let fund: TextValue
+    }
+
+    init(program: CheckedProgram, view: View, request: Request, host: any EngineHost) {
+        self.program = program
+        self.view = view
+        self.request = request
+        self.host = host
+        reference = request.existing?.reference ?? request.newReference
+        // A case from before a construct was there, or a new one, has nothing of it.
+        reserved = Self.padded(request.existing?.reserved ?? [], program.funds.count, 0)
+        due = Self.padded(request.existing?.due ?? [], program.deadlines.count, nil)
+        rounds = Self.padded(request.existing?.rounds ?? [], program.approvals.count, nil)
+    }
+
+    private static func padded<Element>(_ list: [Element], _ count: Int, _ element: Element) -> [Element] {
+        list.count < count ? list + Array(repeating: element, count: count - list.count) : list
+    }
+
+    func charge(_ steps: UInt64) throws(Stop) { try host.charge(steps) }
+
+    func note(_ event: @autoclosure () -> Trace.Event, at span: Span) { host.note(event(), at: span) }
+
+    /// The refusal for a program that does not fit; the checker makes sure that it is never seen.
+    func misfit(_ span: Span) -> Stop {
+        .refused(Refusal(.internalFault, "the program does not fit its types here", at: span))
+    }
+
+    /// Those whom the actor stands in for today, in the organisation acted for.
+    func delegators() throws(Stop) -> [Party] {
+        let today = request.now.date(offset: program.timezone)
+        do {
+            return try view.delegators(of: request.actor, organisation: request.organisation, on: today)
+        } catch {
+            throw .fault(error)
+        }
+    }
+
+    /// Keeps that a round opened which nobody can fill.
+    func keepUnfillable(_ round: Int) {
+        if !unfillable.contains(round) { unfillable.append(round) }
+    }
+
+    /// The names of the approvals whose rounds opened and that nobody can fill, in order of writing.
+    var unfillableNames: [String] { unfillable.sorted().map { program.approvals[$0].name } }
+
+    /// Puts what changed into the case.
+    func settle(_ state: inout CaseState) {
+        state.reserved = reserved
+        state.due = due
+        state.rounds = rounds
+    }
+}

@@ -1,0 +1,33 @@
+/// Questions about who acts.
+enum Acting {
+    /// Whether a party, or one of a list or set, is the actor, the organisation acted for, or the actor's principal.
+    static func isActor(_ word: Int64, _ shape: Int, _ machine: MachinePointer) -> Bool {
+        guard word != absentWord else { return false }
+        let flat = machine.pointee.shapes[shape]
+        switch flat.kind {
+        case .party:
+            let words = machine.pointee.registers
+            return areSame(word, words[machine.pointee.actor], machine)
+                || areSame(word, words[machine.pointee.organisation], machine)
+                || areSame(word, words[machine.pointee.principal], machine)
+        case .list, .set:
+            for place in Lists.elements(word, machine)
+            where isActor(machine.pointee.words.base[place], Int(flat.element), machine) {
+                return true
+            }
+            return false
+        default: return false
+        }
+    }
+
+    /// Whether a party is a candidate or the organisation acted for.
+    static func isParty(_ word: Int64, _ candidate: Int64, _ machine: MachinePointer) -> Bool {
+        areSame(word, candidate, machine)
+            || areSame(word, machine.pointee.registers[machine.pointee.organisation], machine)
+    }
+
+    private static func areSame(_ one: Int64, _ other: Int64, _ machine: MachinePointer) -> Bool {
+        one != absentWord && other != absentWord && (one ^ other) & 1 == 0
+            && machine.pointee.bytes.areSame(one & ~1, other & ~1)
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import RemitLanguage
+import RemitValues
+import Testing
+
+@testable import RemitRuntime
+
+/// Every contract of the project has code, and its scenarios come out the same by it.
+@Suite struct LoweringTests {
+    /// Contracts that the machine leaves to the reference evaluator, with the reason: there are none.
+    static let leftToReference: [String: String] = [:]
+
+    /// The texts of all contract files, and of all blocks of the documents that are marked as contracts.
+    static let sources: [(name: String, text: String)] = {
+        let manager = FileManager.default
+        var found: [(name: String, text: String)] = []
+        for folder in ["Contracts", "Tests", "Docs"] {
+            let root = Contracts.root.appendingPathComponent(folder)
+            for case let file as URL in manager.enumerator(at: root, includingPropertiesForKeys: nil) ?? .init() {
+                guard let text = try? String(contentsOf: file, encoding: .utf8) else { continue }
+                switch file.pathExtension {
+                case "remit": found.append((file.lastPathComponent, text))
+                case "md":
+                    for (index, block) in text.components(separatedBy: "```remit").dropFirst().enumerated() {
+                        let lines = block.components(separatedBy: "```").first?.split(separator: "\n") ?? []
+                        let body = lines.drop { !$0.hasPrefix("contract") }.joined(separator: "\n")
+                        found.append(("\(file.lastPathComponent) \(index + 1)", body))
+                    }
+                default: break
+                }
+            }
+        }
+        return found.sorted { ($0.name, $0.text) < ($1.name, $1.text) }
+    }()
+
+    /// The programs of those that the checker accepts.
+    static let programs: [(name: String, program: CheckedProgram)] = sources.compactMap { source in
+        Compiler.compile(SourceText(name: source.name, source.text)).program.map { (source.name, $0) }
+    }
+
+    @Test func everyContractHasCode() {
+        #expect(Self.programs.count > 80)
+        for (name, program) in Self.programs {
+            #expect(ExecutableProgram(program).reasonForReference == Self.leftToReference[name], "\(name)")
+        }
+    }
+
+    @Test func everyScenarioComesOutTheSame() throws {
+        var transitions = 0
+        var calls: Set<String> = []
+        for (name, program) in Self.programs {
+            let evaluator = Evaluator(ExecutableProgram(program))
+            var differences: [String] = []
+            _ = ScenarioRunner(program: program).run { request, world, expected in
+                transitions += 1
+                calls.insert("\(request.call)".prefix { $0 != "(" }.description)
+                guard let found = try? evaluator.run(request, view: world) else {
+                    differences.append("handed over: \(request.call)")
+                    return
+                }
+                if let difference = Verdicts.difference(expected, found) { differences.append(difference) }
+            }
+            #expect(differences == [], "\(name)")
+        }
+        #expect(transitions > 400)
+        #expect(calls == ["action", "approve", "decline", "timer"])
+    }
+}
