@@ -139,7 +139,7 @@ extension Machine {
         for (place, row) in table.sections[section].rows.enumerated() {
             try charge(Cost.tableRow)
             guard fits(row, values) else { continue }
-            let outputs = try inFrame(values, count: values.count) { () throws(Stop) in
+            let outputs = try inFrame(values, count: row.localCount) { () throws(Stop) in
                 var outputs: [Value] = []
                 for output in row.outputs { outputs.append(try evaluate(output)) }
                 return outputs

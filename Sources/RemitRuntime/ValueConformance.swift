@@ -18,7 +18,10 @@ public struct ValueConformance: Sendable {
         case (.boolean, .boolean), (.integer, .integer), (.decimal, .decimal), (.date, .date),
             (.dateTime, .instant), (.duration, .duration), (.term, .term), (.document, .document), (.party, .party):
             return nil
-        case (.quorum, _) where Quorum(value) != nil: return nil
+        case (.quorum, _):
+            guard let quorum = Quorum(value) else { return "`\(path)` must be a Quorum, not \(value)" }
+            let unknown = quorum.roles.first { role in !program.roles.contains { TextValue($0) == role } }
+            return unknown.map { "`\(path)` asks for a role that there is not, \($0)" }
         case (.money(let currency), .money(let money)):
             return money.currency == currency
                 ? nil : "`\(path)` must be in \(currency.code), not \(money.currency.code)"

@@ -95,7 +95,10 @@ extension Checker {
                     Priced(check(output, Expectation(declared.type, because: reason, at: declared.span))))
             }
             scope.hideLocals(to: 0)
-            rows.append(CheckedRow(cells: cells, outputs: outputs, source: source(row.source), span: row.span))
+            rows.append(
+                CheckedRow(
+                    cells: cells, outputs: outputs, localCount: scope.slotCount, source: source(row.source),
+                    span: row.span))
         }
         return rows
     }

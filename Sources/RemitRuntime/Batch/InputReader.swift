@@ -169,7 +169,7 @@ struct InputReader {
         case .party: return try party(index)
         case .record: return try record(index, shape)
         case .list, .set: return try list(shape)
-        case .term, .document, .role, .quorum, .place:
+        case .term, .document, .quorum, .place:
             throw InputProblem("is of a type whose values do not stand in lines")
         }
     }

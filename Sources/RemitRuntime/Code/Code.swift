@@ -23,9 +23,11 @@ final class Code: Sendable {
     /// The number of each enumeration's names, as texts.
     let names: [[TextValue]]
     let stateNames: [TextValue]
+    let roleNames: [TextValue]
     /// For each enumeration the rank of its values in the order of their names.
     private let nameRanks: [[Int64]]
     private let stateRanks: [Int64]
+    private let roleRanks: [Int64]
     private static let verdictRanks = ranks(verdictNames)
     private static let outcomeRanks = ranks(outcomeNames)
     /// Seconds east of UTC.
@@ -35,7 +37,7 @@ final class Code: Sendable {
     /// What the registers begin with; constants are never written.
     let registers: [Int64]
     let isConstant: [Bool]
-    /// The names of states, verdicts, outcomes of rounds and then of each enumeration, as texts of the arena.
+    /// The names of states, verdicts, outcomes of rounds, roles and then of each enumeration, as texts of the arena.
     let nameWords: [[Int64]]
     /// What the fields of a case begin with.
     let starts: [Int64]
@@ -177,6 +179,8 @@ final class Code: Sendable {
         shapes = draft.shapes
         names = draft.names
         stateNames = draft.stateNames
+        roleNames = draft.roleNames
+        roleRanks = Self.ranks(draft.roleNames)
         nameRanks = draft.names.map(Self.ranks)
         stateRanks = Self.ranks(draft.stateNames)
         timezone = draft.timezone
@@ -215,6 +219,7 @@ final class Code: Sendable {
         case -1: stateNames
         case -2: Self.verdictNames
         case -3: Self.outcomeNames
+        case -4: roleNames
         default: names.indices.contains(kind) ? names[kind] : []
         }
     }
@@ -225,6 +230,7 @@ final class Code: Sendable {
         case -1: stateRanks
         case -2: Self.verdictRanks
         case -3: Self.outcomeRanks
+        case -4: roleRanks
         default: nameRanks.indices.contains(kind) ? nameRanks[kind] : []
         }
     }
@@ -252,6 +258,7 @@ struct CodeDraft: Sendable {
     var shapes: [Shape] = []
     var names: [[TextValue]] = []
     var stateNames: [TextValue] = []
+    var roleNames: [TextValue] = []
     var timezone = 0
     var nameWords: [[Int64]] = []
     var starts: [Int64] = []

@@ -174,6 +174,18 @@ public struct Disassembler {
         }
     }
 
+    /// The names of the registers in which the engine leaves what every part of the program reads.
+    private var standing: [UInt16: String] {
+        let entries = code.entries
+        let names = [
+            (entries.state, "state"), (entries.target, "target"), (entries.actor, "actor"),
+            (entries.organisation, "organisation"), (entries.now, "now"), (entries.today, "today"),
+            (entries.reference, "case"), (entries.answer, "answer"), (entries.candidate, "candidate"),
+            (entries.principal, "principal"),
+        ]
+        return Dictionary(names) { first, _ in first }
+    }
+
     /// A register: a constant by its value, what stands in it by its name, others by number.
     private func register(_ number: UInt16) -> String {
         let index = Int(number)
@@ -182,7 +194,7 @@ public struct Disassembler {
         if index >= fields, index < fields + program.caseFields.count {
             return program.caseFields[index - fields].name
         }
-        return "r\(number)"
+        return standing[number] ?? "r\(number)"
     }
 
     private func constant(_ word: Int64, _ shape: Int) -> String {

@@ -7,8 +7,10 @@ extension Lowering {
     func lowerProgram() throws(LoweringProblem) {
         draft.names = program.enumerations.map { $0.cases.map { TextValue($0) } }
         draft.stateNames = program.states.map { TextValue($0.name) }
+        draft.roleNames = program.roles.map { TextValue($0) }
         draft.timezone = program.timezone
-        draft.nameWords = ([draft.stateNames, Code.verdictNames, Code.outcomeNames] + draft.names).map {
+        draft.nameWords = ([draft.stateNames, Code.verdictNames, Code.outcomeNames, draft.roleNames] + draft.names).map
+        {
             $0.map(textWord)
         }
         try settleRegisters()

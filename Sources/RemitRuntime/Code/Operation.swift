@@ -136,7 +136,7 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case candidate
     /// `R[a] =` whether `R[b]` is the candidate `R[c]` or the organisation acted for.
     case isParty
-    /// `R[a] =` whether `R[b]`, or one of its elements, is the actor, the actor's organisation or the actor's principal.
+    /// Sets the amount `R[b]` of fund `c` aside for the case; `R[a] =` whether it is there. With `d` 1 a lack refuses.
     case isActor
     /// Refuses because no authority of action `c` admits the actor; because the actor is excluded from it.
     case notAdmitted, excluded

@@ -6,12 +6,10 @@ struct Shape: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         case boolean, integer, decimal, date, instant, duration, term, document, text
         case money(Currency)
-        /// Index of the enumeration; -1 is the states, -2 the verdicts, -3 the outcomes of a round.
+        /// Index of the enumeration; -1 is the states, -2 the verdicts, -3 the outcomes of a round, -4 the roles.
         case named(Int)
         /// Any party; a person; an organisation.
         case party(Party.Kind?)
-        /// The name of a role, as a text.
-        case role
         /// A list of groups of seats, of this shape.
         case quorum(Int)
         /// The shapes of the fields; index of the record, or -1.
@@ -87,7 +85,7 @@ struct ShapeTable: Sendable {
         case .verdict: return plain(.named(-2))
         case .roundOutcome: return plain(.named(-3))
         case .quorum:
-            let names = add(plain(.list(add(plain(.role))), bound: Limits.declarations))
+            let names = add(plain(.list(add(plain(.named(-4)))), bound: Limits.declarations))
             let group = add(plain(.record([try shape(.integer), names], -1)))
             return plain(.quorum(group), bound: Limits.quorumSeats)
         case .person: return plain(.party(.person))

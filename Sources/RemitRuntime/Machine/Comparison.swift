@@ -54,7 +54,7 @@ enum Comparison {
         let shape = machine.pointee.shapes[shape]
         if shape.isPlain || left == absentWord || right == absentWord { return false }
         switch shape.kind {
-        case .text, .role: return machine.pointee.bytes.areSame(left, right)
+        case .text: return machine.pointee.bytes.areSame(left, right)
         case .document: return DocumentWord.order(left, right, machine) == 0
         case .party: return (left ^ right) & 1 == 0 && machine.pointee.bytes.areSame(left & ~1, right & ~1)
         case .decimal: return Exact.order(left, right, machine) == 0
@@ -89,7 +89,7 @@ enum Comparison {
         if right == absentWord { return 1 }
         let shape = machine.pointee.shapes[index]
         switch shape.kind {
-        case .text, .role: return machine.pointee.bytes.order(left, right)
+        case .text: return machine.pointee.bytes.order(left, right)
         case .term: return TermWord.order(left, right)
         case .document: return DocumentWord.order(left, right, machine)
         case .party:

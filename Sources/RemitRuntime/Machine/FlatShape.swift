@@ -3,7 +3,7 @@ import RemitValues
 /// A shape without references, as the machine's helpers read it.
 struct FlatShape {
     enum Kind: UInt8 {
-        case boolean, integer, decimal, date, instant, duration, term, document, text, role, money, named, party
+        case boolean, integer, decimal, date, instant, duration, term, document, text, money, named, party
         case record, list, set, quorum, place
     }
 
@@ -13,7 +13,8 @@ struct FlatShape {
     let isPlain: Bool
     /// The fractional digits of the currency.
     let digits: UInt8
-    /// The shape of elements, or the number of the enumeration (-1 states, -2 verdicts, -3 outcomes of a round).
+    /// The shape of elements, or the number of the enumeration (-1 states, -2 verdicts, -3 outcomes of a round, -4
+    /// roles).
     let element: Int32
     /// The shapes of a record's fields, in the table of fields.
     let fieldStart: Int32
@@ -34,7 +35,6 @@ struct FlatShape {
         case .duration: kind = .duration
         case .term: kind = .term
         case .document: kind = .document
-        case .role: kind = .role
         case .text: kind = .text
         case .money(let currency):
             kind = .money

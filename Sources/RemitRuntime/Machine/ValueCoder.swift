@@ -6,20 +6,26 @@ struct ValueCoder {
     let shapes: [Shape]
     let names: [[TextValue]]
     let stateNames: [TextValue]
+    let roleNames: [TextValue]
 
-    init(shapes: [Shape], names: [[TextValue]], stateNames: [TextValue]) {
+    init(shapes: [Shape], names: [[TextValue]], stateNames: [TextValue], roleNames: [TextValue]) {
         self.shapes = shapes
         self.names = names
         self.stateNames = stateNames
+        self.roleNames = roleNames
     }
 
-    init(code: Code) { self.init(shapes: code.shapes, names: code.names, stateNames: code.stateNames) }
+    init(code: Code) {
+        self.init(
+            shapes: code.shapes, names: code.names, stateNames: code.stateNames, roleNames: code.roleNames)
+    }
 
     private func names(of kind: Int) -> [TextValue] {
         switch kind {
         case -1: stateNames
         case -2: Code.verdictNames
         case -3: Code.outcomeNames
+        case -4: roleNames
         default: names.indices.contains(kind) ? names[kind] : []
         }
     }
@@ -46,7 +52,6 @@ struct ValueCoder {
         case (.instant, .instant(let instant)): return instant.seconds
         case (.term, .term(let term)): return TermWord.word(term)
         case (.document, .document(let document)): return DocumentWord.word(document, &words, &bytes)
-        case (.role, .enumeration(let name)): return text(name, &bytes)
         case (.quorum(let group), .list(let items)):
             guard !keepingBounds || Quorum(value) != nil else { return nil }
             return list(items, group, false, &words, &bytes)
@@ -118,7 +123,6 @@ struct ValueCoder {
         case .instant: return Instant(seconds: word).map { .instant($0) } ?? .absent
         case .term: return TermWord.term(word).map { .term($0) } ?? .absent
         case .document: return DocumentWord.document(word, machine).map { .document($0) } ?? .absent
-        case .role: return .enumeration(TextValue(machine.pointee.bytes.string(word)))
         case .text: return .text(TextValue(machine.pointee.bytes.string(word)))
         case .named(let kind):
             let names = names(of: kind)

@@ -1,21 +1,25 @@
 /// Writes random contracts that use the whole of the language that evaluators run.
 struct ContractGenerator {
-    private var expressions: ExpressionGenerator
-    private var lines: [String] = []
+    var expressions: ExpressionGenerator
+    var lines: [String] = []
     private let depth: Int
 
     /// A generator of one contract; the same seed gives the same text.
     init(seed: UInt64) {
         expressions = ExpressionGenerator(seed: seed)
+        expressions.isCalm = seed % 2 == 0
         depth = 2 + expressions.chance.below(3)
     }
 
-    private static let caseFields: [(text: String, type: GeneratedType)] = [
-        ("count", .integer), ("rate", .decimal), ("asked", .yuan), ("fee", .yen), ("start", .date), ("label", .text),
-        ("hue", .colour), ("urgent", .boolean), ("extra", .optionalInteger), ("factor", .optionalDecimal),
-        ("until", .optionalDate), ("items", .lines), ("numbers", .integers), ("paid", .yuan), ("score", .decimal),
-        ("steps", .integer), ("span", .duration), ("moment", .time),
-    ]
+    /// What every part of a contract may read of its case.
+    static let caseFields: [(text: String, type: GeneratedType)] =
+        [
+            ("count", .integer), ("rate", .decimal), ("asked", .yuan), ("fee", .yen), ("start", .date),
+            ("label", .text),
+            ("hue", .colour), ("urgent", .boolean), ("extra", .optionalInteger), ("factor", .optionalDecimal),
+            ("until", .optionalDate), ("items", .lines), ("numbers", .integers), ("paid", .yuan), ("score", .decimal),
+            ("steps", .integer), ("span", .duration), ("moment", .time),
+        ] + engineFields
 
     private static let names: [GeneratedType: String] = [
         .boolean: "Boolean", .integer: "Integer", .decimal: "Decimal", .yuan: "CNY", .yen: "JPY", .date: "Date",
@@ -25,7 +29,8 @@ struct ContractGenerator {
 
     mutating func contract() -> String {
         lines = [
-            "contract Generated version 1", "  title \"Generated\"", "  timezone +08:00", "role Clerk, Boss",
+            "contract Generated version 1", "  title \"Generated\"", "  timezone +08:00", "  calendar Office",
+            "role Clerk, Boss, Auditor",
             "enum Colour { red, green, blue }",
             "record Line { code: Text(8) units: Integer price: CNY share: Decimal day: Date flag: Boolean hue: Colour"
                 + " extra: optional Integer remark: optional Text(8) }",
@@ -34,6 +39,7 @@ struct ContractGenerator {
         ]
         parameters()
         tables()
+        engineRules()
         expressions.readsRegisters = true
         let rows = bounded(.boolean, [("spent", .yuan), ("times", .integer), ("year", .integer)])
         lines.append(
@@ -45,9 +51,10 @@ struct ContractGenerator {
               urgent: Boolean extra: optional Integer factor: optional Decimal until: optional Date
               items: list of Line (5) numbers: list of Integer (4) paid: CNY starts 0 CNY score: Decimal starts 0.5
               steps: Integer starts 0 span: Duration starts 3 days moment: DateTime starts 2026-01-01 00:00
-              owner: Person clinic: Organisation holder: optional Party }
-            state held, open
-            final state done
+              owner: Person clinic: Organisation holder: optional Party
+              \(Self.engineCaseFields) }
+            state held, open, judged
+            final state done, lapsed
             """)
         lines.append(
             expressions.chance.once(in: 2)
@@ -58,6 +65,7 @@ struct ContractGenerator {
         actions()
         lines.append("entering open { \(statements(2, 1).joined(separator: "\n")) }")
         let invariant = scoped(Self.caseFields, registers: false) { $0.boolean(2) }
+        engineParts()
         lines.append("invariant \"paid stays small\" : paid < 1_000_000_000 CNY or \(invariant)")
         return lines.joined(separator: "\n") + "\n"
     }
@@ -65,7 +73,7 @@ struct ContractGenerator {
     // MARK: Scopes
 
     /// An expression over some names alone.
-    private mutating func scoped<Result>(
+    mutating func scoped<Result>(
         _ names: [(text: String, type: GeneratedType)], registers: Bool = true,
         _ body: (inout ExpressionGenerator) -> Result
     ) -> Result {
@@ -212,7 +220,7 @@ struct ContractGenerator {
 
     // MARK: Actions
 
-    private mutating func statements(_ count: Int, _ depth: Int, _ extra: [(text: String, type: GeneratedType)] = [])
+    mutating func statements(_ count: Int, _ depth: Int, _ extra: [(text: String, type: GeneratedType)] = [])
         -> [String]
     {
         var names = Self.caseFields + extra
@@ -220,7 +228,8 @@ struct ContractGenerator {
         let deep = self.depth
         for _ in 0..<count {
             let name = expressions.fresh("v")
-            switch expressions.chance.below(13) {
+            switch expressions.chance.below(18) {
+            case 13...17: result.append(engineStatement(names))
             case 0, 1:
                 let type = expressions.chance.pick([GeneratedType.integer, .decimal, .yuan, .date, .text, .boolean])
                 result.append("let \(name) = \(scoped(names) { $0.expression(type, deep) })")
@@ -264,27 +273,33 @@ struct ContractGenerator {
     private static func isField(_ name: String) -> Bool { caseFields.contains { $0.text == name } }
 
     private mutating func actions() {
-        let given = "enters count, rate, asked, fee, start, label, hue, urgent, extra, factor, until, items, numbers"
+        let barred = expressions.chance.pick(["holder", "signers of consent", "friends"])
+        let next = expressions.chance.pick(["open", "judged"])
+        let given =
+            "enters count, rate, asked, fee, start, label, hue, urgent, extra, factor, until, items, numbers"
+            + ", friends, hues, wish, proof, visit, seats"
         lines.append(
             """
             action begin(bonus: Integer, word: Text(8)) opens held, open
               by Clerk of any organisation or Boss \(given) {
               set owner to actor
               set clinic to organisation of actor
+              set parts to split(asked, 3)
               \(statements(3, 2, [("bonus", .integer), ("word", .text)]).joined(separator: "\n  "))
               run screen(bonus)
               match screen { deny { become held } pend { become held } note, clear { become open } }
             }
             action change(by: Integer) in held, open
-              by Boss or owner or Clerk of clinic except holder enters extra, until {
+              by Boss or owner or Clerk of clinic except \(barred)
+              enters extra, until, visit {
               let stock = Stock[label] else "S-1" "no stock of {label}"
               \(statements(4, 2, [("by", .integer), ("stock.amount", .yuan), ("stock.rate", .decimal),
                                  ("stock.size", .integer)]).joined(separator: "\n  "))
               for good in items passing screen { add good.price to Total[good.hue, year of good.day].spent }
               set holder to owner
-              if \(scoped(Self.caseFields) { $0.boolean(2) }) { become done } else { become open }
+              if \(scoped(Self.caseFields) { $0.boolean(2) }) { become done } else { become \(next) }
             }
-            action check(floor: CNY) in held, open by Clerk of any organisation except clinic enters fee {
+            action check(floor: CNY) in held, open, judged by Clerk of any organisation except clinic enters fee {
               run screen(count)
               set asked to \(scoped(Self.caseFields + [("floor", .yuan)]) { $0.expression(.yuan, 3) })
               \(statements(2, 1, [("floor", .yuan)]).joined(separator: "\n  "))

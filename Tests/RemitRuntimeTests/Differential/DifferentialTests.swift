@@ -17,6 +17,9 @@ import Testing
         /// Requests with a value that the machine has no word for.
         var handedOver = 0
         var done = 0
+        /// By kind of call: how many were asked for and how many were done.
+        var calls: [String: [Int]] = [:]
+        var postings = 0
         var reasons: [String: Int] = [:]
         var differences: [String] = []
         var problems: [String] = []
@@ -33,7 +36,8 @@ import Testing
         for seed in first..<first + count { try Self.run(seed, &tally) }
         let summary =
             "seeds \(first) to \(first + count - 1): \(tally.contracts) contracts, \(tally.requests) requests, "
-            + "\(tally.handedOver) handed over, \(tally.done) done, \(tally.reasons.sorted { $0.key < $1.key })"
+            + "\(tally.handedOver) handed over, \(tally.done) done, \(tally.postings) postings, "
+            + "\(tally.calls.sorted { $0.key < $1.key }), \(tally.reasons.sorted { $0.key < $1.key })"
         #expect(tally.differences == [], "\(summary)")
         #expect(tally.problems == [], "\(summary)")
         #expect(tally.leftToReference == [])
@@ -49,9 +53,12 @@ import Testing
     private static func run(_ seed: UInt64, _ tally: inout Tally) throws {
         var generator = ContractGenerator(seed: seed)
         let text = generator.contract()
+        let isShown = ProcessInfo.processInfo.environment["REMIT_SHOW"] != nil
+        if isShown { print(text) }
         let compilation = Compiler.compile(SourceText(name: "generated.remit", bytes: Array(text.utf8)))
         guard let program = compilation.program else {
             tally.refusedByChecker.append(seed)
+            if isShown { print(compilation.diagnostics.filter { $0.code.severity == .error }.map(\.message)) }
             return
         }
         tally.contracts += 1
@@ -60,6 +67,7 @@ import Testing
         let bounds = worstCaseCosts(program)
         let unlimited = Evaluator(executable)
         var values = ValueGenerator(chance: Chance(seed: seed &* 31 &+ 7), program: program)
+        values.isMild = seed % 2 == 0
         var world = DifferentialWorld()
         world.salt = Int(seed % 4)
         for step in 0..<24 {
@@ -69,17 +77,20 @@ import Testing
             // The memory of one evaluator serves many requests, as it does in a node.
             let evaluator = limit == Limits.steps ? unlimited : Evaluator(executable, stepLimit: limit)
             tally.requests += 1
+            tally.calls[word(request.call), default: [0, 0]][0] += 1
             if try evaluator.run(request, view: world) == nil { tally.handedOver += 1 }
             let machine = try evaluator.perform(request, view: world)
             if let difference = Verdicts.difference(reference, machine) {
                 tally.differences.append("seed \(seed) step \(step): \(difference)")
             }
-            if let bound = bounds[request.action].cost, reference.cost > bound {
+            if case .action(let index) = request.call, let bound = bounds[index].cost, reference.cost > bound {
                 tally.problems.append("seed \(seed) step \(step): cost \(reference.cost) is beyond the bound \(bound)")
             }
             switch reference.outcome {
             case .done(let effects):
                 tally.done += 1
+                tally.calls[word(request.call), default: [0, 0]][1] += 1
+                tally.postings += effects.postings.count
                 world.apply(effects)
             case .refused(let refusal):
                 tally.reasons[refusal.reason.word, default: 0] += 1
@@ -88,6 +99,48 @@ import Testing
                 }
             }
         }
+    }
+
+    private static func word(_ call: Call) -> String {
+        switch call {
+        case .action: "action"
+        case .approve: "approve"
+        case .decline: "decline"
+        case .timer: "timer"
+        }
+    }
+
+    private static func moment(_ step: Int) -> Instant {
+        Instant(seconds: 1_770_000_000 + Int64(step) * 90_000) ?? ValueGenerator.epoch
+    }
+
+    /// A vote, or the work of a timer, most often of one that runs; nil for an action.
+    private static func engineRequest(
+        _ step: Int, _ values: inout ValueGenerator, _ world: DifferentialWorld, _ program: CheckedProgram
+    ) -> Request? {
+        guard !world.cases.isEmpty, values.chance.once(in: 2) else { return nil }
+        let existing = values.chance.pick(world.cases)
+        let running = world.cases.flatMap { found in found.timers(of: program).map { (found, $0.timer, $0.due) } }
+        if values.chance.once(in: 3), !running.isEmpty {
+            let (found, timer, due) = values.chance.pick(running)
+            let wrong = values.chance.once(in: 12)
+            return Request(
+                timer: wrong ? values.chance.below(program.timers.count + 1) : timer, of: wrong ? existing : found,
+                at: due, organisation: world.home)
+        }
+        let round = values.chance.below(program.approvals.count + (values.chance.once(in: 30) ? 1 : 0))
+        let declines = values.chance.once(in: 4)
+        var arguments: [Value] = declines ? [.text("it is too much")] : []
+        if values.chance.once(in: 25) { arguments.append(.text("")) }
+        let open = world.cases.filter { found in
+            found.rounds.indices.contains(round) && found.rounds[round]?.outcome == .open
+        }
+        if open.isEmpty, !values.chance.once(in: 8) { return nil }
+        return Request(
+            call: declines ? .decline(round) : .approve(round), actor: values.chance.pick(DifferentialWorld.people),
+            organisation: Party(.organisation, TextValue(values.chance.pick(["home", "home", "home", "away"]))),
+            now: moment(step), arguments: arguments, existing: open.isEmpty ? existing : values.chance.pick(open),
+            seen: values.chance.once(in: 9) ? UInt64(values.chance.below(4)) : nil, newReference: "Generated/0")
     }
 
     private static func request(
@@ -99,10 +152,18 @@ import Testing
             let row = program.records[register.row].fields.map { values.value($0.type) }
             world.rows[DifferentialWorld.Key(index: index, keys: keys)] = row
         }
+        if let request = engineRequest(step, &values, world, program) { return request }
         let opens = world.cases.isEmpty || values.chance.once(in: 3)
         let action = opens ? 0 : 1 + values.chance.below(program.actions.count - 1)
         let declared = program.actions[action]
-        var arguments = declared.enters.map { values.value(program.caseFields[$0].type) }
+        var arguments = declared.enters.map { field in
+            // What a form on a case enters must be given; now and then it is not.
+            var value = values.value(program.caseFields[field].type)
+            while !opens, value == .absent, !values.chance.once(in: 6) {
+                value = values.value(program.caseFields[field].type)
+            }
+            return value
+        }
         arguments += declared.parameters.map { values.value($0.type) }
         if values.chance.once(in: 30), !arguments.isEmpty {
             arguments[values.chance.below(arguments.count)] = values.value(.text(64))
@@ -110,7 +171,7 @@ import Testing
         return Request(
             action: action, actor: Party(.person, TextValue(values.chance.pick(["ann", "bo", "cy"]))),
             organisation: Party(.organisation, TextValue(values.chance.pick(["home", "home", "away"]))),
-            now: Instant(seconds: 1_770_000_000 + Int64(step) * 90_000) ?? ValueGenerator.epoch, arguments: arguments,
+            now: moment(step), arguments: arguments,
             existing: opens ? nil : values.chance.pick(world.cases),
             newReference: TextValue("Generated/\(world.cases.count + 1)"))
     }

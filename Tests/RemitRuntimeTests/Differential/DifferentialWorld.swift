@@ -15,6 +15,10 @@ struct DifferentialWorld: StateView {
     var cases: [CaseState] = []
     /// Who holds a role, by a number that the seed gives.
     var salt = 0
+    /// What the contract's funds hold, and a fund of another contract.
+    var funds: [Int: FundState] = [:]
+    var till = FundState(balance: 5_000, reserved: 0)
+    static let people = ["ann", "bo", "cy", "di"].map { Party(.person, TextValue($0)) }
 
     func row(register: Int, keys: [Value]) throws(StateFault) -> [Value]? {
         rows[Key(index: register, keys: keys)]
@@ -28,11 +32,56 @@ struct DifferentialWorld: StateView {
         (role * 5 + person.identifier.string.utf8.count * 3 + organisation.identifier.string.utf8.count + salt) % 4 != 0
     }
 
+    func holders(role: Int, organisation: Party) throws(StateFault) -> [Party] {
+        var found: [Party] = []
+        for person in Self.people where try holds(role: role, person: person, organisation: organisation) {
+            if try !isMachine(person) { found.append(person) }
+        }
+        return found
+    }
+
+    func isMachine(_ person: Party) throws(StateFault) -> Bool { salt == 3 && person == Self.people[3] }
+
+    func delegators(of person: Party, organisation: Party, on day: CalendarDate) throws(StateFault) -> [Party] {
+        guard salt != 1, organisation == home else { return [] }
+        switch person.identifier {
+        case "ann": return [Self.people[1]]
+        case "cy": return Array(Self.people[0...1])
+        case "di": return [Self.people[2]]
+        default: return []
+        }
+    }
+
+    func fund(_ fund: Int) throws(StateFault) -> FundState {
+        funds[fund] ?? FundState(balance: fund == 0 ? 100_000 : salt == 2 ? .max - 3 : 700, reserved: 0)
+    }
+
+    func fund(
+        _ fund: TextValue, of contract: TextValue
+    ) throws(StateFault) -> (currency: Currency, state: FundState)? {
+        guard contract == "Other", fund == "Till", let yuan = Currency(code: "CNY") else { return nil }
+        return (yuan, till)
+    }
+
+    func addedPeriods() throws(StateFault) -> [WorkCalendar.Period] {
+        guard salt == 2, let from = CalendarDate(year: 2027, month: 1, day: 1),
+            let until = CalendarDate(year: 2028, month: 1, day: 1)
+        else { return [] }
+        return [WorkCalendar.Period(from: from, until: until, closed: [from], open: [])]
+    }
+
     mutating func apply(_ effects: Effects) {
         for write in effects.rows { rows[Key(index: write.register, keys: write.keys)] = write.row }
         for freed in effects.freed { holders[Key(index: freed.unique, keys: freed.key)] = nil }
         for claimed in effects.claimed {
             holders[Key(index: claimed.unique, keys: claimed.key)] = effects.caseState.reference
+        }
+        for write in effects.funds {
+            if write.contract != nil {
+                till = write.state
+            } else if let index = ["Pool", "Side", "Abroad"].firstIndex(of: write.fund.string) {
+                funds[index] = write.state
+            }
         }
         cases.removeAll { $0.reference == effects.caseState.reference }
         cases.append(effects.caseState)
@@ -64,6 +113,14 @@ enum Verdicts {
             if one.postings != other.postings { return "postings \(one.postings) and \(other.postings)" }
             return one.unfillable == other.unfillable ? nil : "rounds that nobody can fill"
         default: return "outcome \(outcome(reference)) and \(outcome(machine))"
+        }
+    }
+
+    /// The word of an outcome.
+    static func word(_ transition: Transition) -> String {
+        switch transition.outcome {
+        case .done: "done"
+        case .refused(let refusal): refusal.reason.word
         }
     }
 

@@ -15,6 +15,8 @@ struct ExpressionGenerator {
     var tables: [(name: String, inputs: [GeneratedType], outputs: [(String, GeneratedType)], isDated: Bool)] = []
     var parameters: [(name: String, type: GeneratedType, isDated: Bool)] = []
     var readsRegisters = true
+    /// Whether expressions stay small, so that most requests come through to what follows them.
+    var isCalm = false
     /// Time is known wherever registers are.
     private var knowsNow: Bool { readsRegisters }
     private var counter = 0
@@ -53,16 +55,23 @@ struct ExpressionGenerator {
     private mutating func rarely(_ edges: [String]) -> [String] { chance.once(in: 6) ? edges : [] }
 
     private var edgeIntegers: [String] {
-        ["9_223_372_036_854_775_807", "-9_223_372_036_854_775_807", "4_611_686_018_427_387_904"]
+        [
+            "9_223_372_036_854_775_807", "-9_223_372_036_854_775_807", "4_611_686_018_427_387_904",
+        ]
     }
     private var edgeDecimals: [String] {
-        ["0.000000000000000001", "9999999999999999999999999999999999999.9", "288230376151711743.5"]
+        [
+            "0.000000000000000001", "9999999999999999999999999999999999999.9", "288230376151711743.5", "-0.125",
+            "-9999999999999999999999999999999999999.9", "0.000000000000000005",
+            "-99999999999999999999.999999999999999995",
+        ]
     }
     private var edgeYuan: [String] { ["92_233_720_368_547_758.07 CNY", "-92_233_720_368_547_758.07 CNY"] }
 
     // MARK: Expressions
 
-    mutating func expression(_ type: GeneratedType, _ depth: Int) -> String {
+    mutating func expression(_ type: GeneratedType, _ wanted: Int) -> String {
+        let depth = isCalm ? min(wanted, 1) : wanted
         if depth <= 0 || chance.once(in: 6) { return leaf(type) }
         if chance.once(in: 9), type != .line, type != .lines {
             return "(if \(boolean(depth - 1)) then \(expression(type, depth - 1)) else \(expression(type, depth - 1)))"
@@ -205,7 +214,8 @@ struct ExpressionGenerator {
 
     mutating func integer(_ depth: Int) -> String {
         let next = depth - 1
-        switch chance.below(12) {
+        switch chance.below(13) {
+        case 12: return chance.once(in: 3) ? "(-9_223_372_036_854_775_807 - 1)" : leaf(.integer)
         case 11 where readsRegisters:
             let name = fresh("k")
             let rows = "many(\(expression(.colour, 1)), \(expression(.integer, next)))"
@@ -262,7 +272,13 @@ struct ExpressionGenerator {
 
     mutating func yuan(_ depth: Int) -> String {
         let next = depth - 1
-        switch chance.below(9) {
+        switch chance.below(11) {
+        case 9:
+            let parts = list(.integers).map { chance.once(in: 2) ? $0 : "3" } ?? "\(1 + chance.below(5))"
+            let name = fresh("w")
+            return "(sum of \(name) for \(name) in split(\(expression(.yuan, next)), \(parts))"
+                + " where \(name) \(chance.pick([">", "<="])) \(leaf(.yuan)))"
+        case 10 where readsRegisters: return "available(\(chance.pick(["Pool", "Side"])))"
         case 0: return "(\(expression(.yuan, next)) + \(expression(.yuan, next)))"
         case 1: return "(\(expression(.yuan, next)) - \(expression(.yuan, next)))"
         case 2: return "(\(expression(.yuan, next)) * \(expression(.integer, next)))"

@@ -249,11 +249,14 @@ public struct CheckedRow: Sendable {
     public let cells: [CheckedCell]
     /// Expressions over the inputs, which stand in locals 0..<inputs.count, priced together.
     public let outputs: [Priced]
+    /// The locals that the outputs need, those of the inputs included.
+    public let localCount: Int
     public let source: String?
     public let span: Span
-    public init(cells: [CheckedCell], outputs: [Priced], source: String?, span: Span) {
+    public init(cells: [CheckedCell], outputs: [Priced], localCount: Int, source: String?, span: Span) {
         self.cells = cells
         self.outputs = outputs
+        self.localCount = localCount
         self.source = source
         self.span = span
     }
