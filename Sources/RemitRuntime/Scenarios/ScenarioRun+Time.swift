@@ -31,9 +31,8 @@ extension ScenarioRun {
             fail(span, error.message)
             return
         }
-        last = transition
+        keep(transition)
         transitions[pending.reference] = transition
-        reached.add(transition)
         switch transition.outcome {
         case .done(let effects): world.apply(effects, of: program)
         case .refused: world.stalled.insert(pending)
