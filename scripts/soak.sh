@@ -27,6 +27,8 @@ stage() {
 swift build -c release -j "${JOBS:-2}" --product remit
 stage crash-states bash scripts/crash.sh
 stage kills env ROUNDS=1000 CLAIMS=20000 bash scripts/kill-test.sh
+stage builds bash scripts/compare-builds.sh
+stage shuffles env REMIT_ROUNDS=1000 swift test -j "${JOBS:-2}" --filter ShuffleTests
 stage differential bash scripts/differential.sh
 stage mutants env MUTANTS=100000 bash scripts/mutants.sh
 for part in parser checker formatter machine; do stage "fuzz-$part" bash scripts/fuzz.sh "$part" 1800; done

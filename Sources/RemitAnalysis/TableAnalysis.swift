@@ -15,6 +15,11 @@ public func analyse(_ program: CheckedProgram) -> [Diagnostic] {
     return diagnostics
 }
 
+/// The same for whatever became of a text: where it has mistakes, for the tables that have none.
+public func analyse(_ compilation: Compilation) -> [Diagnostic] {
+    (compilation.program ?? compilation.soundTables).map { analyse($0) } ?? []
+}
+
 /// The analysis of the rows of one period of one table.
 struct TableAnalysis {
     let table: TableDeclaration

@@ -45,7 +45,7 @@ struct EditorDocument {
     }
 
     private mutating func refresh() {
-        diagnostics = compilation.diagnostics + (compilation.program.map(analyse) ?? [])
+        diagnostics = compilation.diagnostics + analyse(compilation)
         names = compilation.contract.map { NameIndex($0) }
         isUntold = true
     }

@@ -8,8 +8,8 @@ enum FuzzLanguage {
         let compilation = Compiler.compile(source)
         precondition(
             (compilation.program == nil) == compilation.hasErrors, "a program exactly where there are no errors")
-        var diagnostics = compilation.diagnostics
-        if let program = compilation.program { diagnostics += analyse(program) }
+        let diagnostics = compilation.diagnostics + analyse(compilation)
+        if let program = compilation.program { _ = disclosures(program) }
         for diagnostic in diagnostics {
             for label in [diagnostic.primary] + diagnostic.labels {
                 let span = label.span

@@ -1,4 +1,5 @@
 import Foundation
+import RemitAnalysis
 import RemitLanguage
 import Testing
 
@@ -9,16 +10,19 @@ import Testing
     static let pages = [
         "constructs.en.md", "constructs.zh.md", "constructs.en.html", "emergency-disbursement.en.md",
         "emergency-disbursement.zh.md", "emergency-disbursement.zh.html", "referral.en.md", "insurance-claim.en.md",
+        "privacy.en.md", "privacy.zh.md",
     ]
 
     @Test(arguments: pages) func page(_ name: String) throws {
         let parts = name.split(separator: ".").map(String.init)
-        let contract = try Printed.contract(Printed.folder.appendingPathComponent("\(parts[0]).remit"))
+        let source = try Printed.source(Printed.folder.appendingPathComponent("\(parts[0]).remit"))
+        let contract = try Printed.contract(source)
         let language: PageLanguage = parts[1] == "zh" ? .chinese : .english
         let words = try Printed.words(parts[0], language)
         #expect(words.problems(with: contract) == [])
         let page = ContractPage.text(
-            of: contract, language: language, format: parts[2] == "html" ? .html : .markdown, words: words)
+            of: contract, language: language, format: parts[2] == "html" ? .html : .markdown, words: words,
+            disclosures: Compiler.compile(source).program.map { disclosures($0) } ?? [])
         let file = Printed.folder.appendingPathComponent(name)
         guard ProcessInfo.processInfo.environment["REMIT_RECORD"] == nil else {
             try page.write(to: file, atomically: true, encoding: .utf8)

@@ -36,7 +36,7 @@ enum Checkout {
 /// Everything that `remit check` finds in a source.
 func findings(in source: SourceText) -> [Diagnostic] {
     let compilation = Compiler.compile(source)
-    return compilation.diagnostics + (compilation.program.map { analyse($0) } ?? [])
+    return compilation.diagnostics + analyse(compilation)
 }
 
 /// Everything that `remit check` finds in a text.

@@ -96,7 +96,7 @@ import Testing
         #expect(report.problems.map(\.description) == [])
     }
 
-    /// "No contract calls another: it … may `transfer` into another's fund, never out of it."
+    /// "No contract calls another: it reads public cases, and may `transfer` into another's fund, never out of it."
     @Test func aTransferEntersTheFundOfAnotherContract() throws {
         let clock = try clock()
         let world = try world(clock)

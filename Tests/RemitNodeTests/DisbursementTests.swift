@@ -123,6 +123,8 @@ extension CommittedBlock {
         try hospital.verify()
     }
 
+    /// "A block runs what has fallen due before its transactions, by due time, case, order of writing, with `now` the
+    /// due time; the node makes a block if none is coming."
     @Test func aBlockRunsWhatHasFallenDueBeforeItsTransactions() throws {
         let hospital = try Hospital()
         hospital.clock.set("2026-03-02", hour: 9)
@@ -165,6 +167,7 @@ extension CommittedBlock {
         try hospital.verify()
     }
 
+    /// "`within` is required, so a round nobody can fill ends overdue, and the receipt says so on opening."
     @Test func aRoundThatNobodyCanFillIsRecorded() throws {
         let hospital = try Hospital(roles: Hospital.staff.filter { $0.0 != "lu" })
         hospital.clock.set("2026-03-02", hour: 9)
@@ -254,8 +257,10 @@ extension CommittedBlock {
         try hospital.verify()
     }
 
-    /// "A period for days to come may be added by a transaction with the deploying quorum, and every running version
-    /// reads it."
+    /// "A term counts from entry into the state, or from the field when it is set; n working days end with the nth
+    /// working day after that day; the due time is then fixed, whatever the calendar becomes. A period for days to
+    /// come may be added by a transaction with the deploying quorum, and every running version reads it; a rule for
+    /// days past takes a new version and `migrate`."
     @Test func aCalendarIsExtended() throws {
         let hospital = try Hospital()
         hospital.clock.set("2026-12-31", hour: 9)

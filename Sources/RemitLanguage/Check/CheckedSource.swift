@@ -4,6 +4,8 @@ public struct CheckedSource: Sendable {
     public let program: CheckedProgram?
     /// Errors and warnings, in the order in which they were found.
     public let diagnostics: [Diagnostic]
+    /// What was made of the contract, mistakes left out.
+    let draft: CheckedProgram
 }
 
 /// Checks a contract: names, types, completeness, scenarios. Reports every mistake in one run.
@@ -11,5 +13,6 @@ public func check(_ contract: ContractSyntax) -> CheckedSource {
     var checker = Checker(contract)
     checker.run()
     let hasErrors = checker.diagnostics.contains { $0.severity == .error }
-    return CheckedSource(program: hasErrors ? nil : checker.program, diagnostics: checker.diagnostics)
+    return CheckedSource(
+        program: hasErrors ? nil : checker.program, diagnostics: checker.diagnostics, draft: checker.program)
 }

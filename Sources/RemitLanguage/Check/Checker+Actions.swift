@@ -22,6 +22,7 @@ extension Checker {
         if isOpening { flow.assigned = givenFields(enters) } else { assumeEntered(enters) }
         money = MoneyUse()
         let authorities = action.authorities.flatMap { checkAuthority($0) }
+        warnOfLoneScope(action)
         let except = action.except.compactMap { checkExcept($0) }
         becomes = []
         becomeTargets = BecomeTargets(allowed: isOpening ? opens : nil, actionName: action.name)
@@ -97,6 +98,26 @@ extension Checker {
             if case .optional = field.type { given.insert(index) }
         }
         return given
+    }
+
+    /// Warns of an `of` behind the last of several roles: a reader may take it for all of them.
+    private mutating func warnOfLoneScope(_ action: ActionSyntax) {
+        var bare: Name?
+        for authority in action.authorities {
+            let role = authority.names.first { name in
+                if case .role = symbols[name.bytes]?.symbol { true } else { false }
+            }
+            guard let role else { continue }
+            if case .home = authority.scope {
+                bare = bare ?? role
+            } else if let bare {
+                report(
+                    .loneScope, "`of` goes with `\(role.text)` alone, and not with `\(bare.text)`",
+                    at: authority.span, labels: [Label(bare.span, "held in the organisation that deployed this")],
+                    help: "put brackets around the roles that it is for, or name `\(bare.text)` last")
+                return
+            }
+        }
     }
 
     private mutating func checkAuthority(_ authority: AuthoritySyntax) -> [CheckedAuthority] {

@@ -66,7 +66,7 @@ extension Checker {
         case .caseFields(let syntax):
             for field in syntax.fields { declare(field.name, .caseField(counts.fields), &counts.fields) }
         case .states(let names, let isFinal): collectStates(names, isFinal)
-        case .fund(let syntax): declare(syntax.name, .fund(counts.funds), &counts.funds)
+        case .fund(let syntax): declare(syntax.name, .fund(index(of: syntax)), &counts.funds)
         case .approval(let syntax): declare(syntax.name, .approval(counts.approvals), &counts.approvals)
         case .calendar(let syntax): declare(syntax.name, .calendar)
         case .migrate: reportLater("`migrate`", at: firstWord(declaration.span))

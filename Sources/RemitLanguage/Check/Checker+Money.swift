@@ -2,9 +2,19 @@ import RemitValues
 
 /// Funds, and the statements that move money.
 extension Checker {
+    /// The funds by name: what a case has reserved is kept in this order, whatever the order of writing.
+    private var sortedFunds: [FundSyntax] {
+        let funds = syntax.declarations.compactMap { declaration -> FundSyntax? in
+            if case .fund(let fund) = declaration.kind { fund } else { nil }
+        }
+        return funds.sorted { ($0.name.bytes, $0.name.span.start) < ($1.name.bytes, $1.name.span.start) }
+    }
+
+    /// The index of a declared fund.
+    func index(of fund: FundSyntax) -> Int { sortedFunds.firstIndex { $0.name.span == fund.name.span } ?? 0 }
+
     mutating func resolveFunds() {
-        for declaration in syntax.declarations {
-            guard case .fund(let fund) = declaration.kind else { continue }
+        for fund in sortedFunds {
             let currency = Currency(code: fund.currency.text)
             if currency == nil {
                 report(

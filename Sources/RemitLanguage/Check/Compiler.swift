@@ -6,6 +6,9 @@ public struct Compilation: Sendable {
     public let contract: ContractSyntax?
     /// The checked program; nil exactly where there are errors.
     public let program: CheckedProgram?
+    /// Where there are errors: a program of nothing but the tables that have none, in themselves and in the types of
+    /// their inputs.
+    public let soundTables: CheckedProgram?
     /// Everything found, in the order of the text.
     public let diagnostics: [Diagnostic]
 
@@ -19,9 +22,13 @@ public enum Compiler {
     public static func compile(_ source: SourceText) -> Compilation {
         let parsed = parse(source)
         guard let contract = parsed.contract else {
-            return Compilation(source: source, contract: nil, program: nil, diagnostics: parsed.diagnostics)
+            return Compilation(
+                source: source, contract: nil, program: nil, soundTables: nil, diagnostics: parsed.diagnostics)
         }
         let checked = check(contract)
+        let program = parsed.hasErrors ? nil : checked.program
+        let errors = (parsed.diagnostics + checked.diagnostics).filter { $0.severity == .error }
+        let tables = program == nil ? SoundTables.program(contract, checked.draft, errors) : nil
         var found = checked.diagnostics
         if parsed.hasErrors {
             // What was refused as text is not judged again as a value.
@@ -32,7 +39,7 @@ public enum Compiler {
             found = found.filter { $0.code != .unusedName }
         }
         return Compilation(
-            source: source, contract: contract, program: parsed.hasErrors ? nil : checked.program,
+            source: source, contract: contract, program: program, soundTables: tables,
             diagnostics: sortedByPlace(parsed.diagnostics + found))
     }
 

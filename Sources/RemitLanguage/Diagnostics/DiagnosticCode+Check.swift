@@ -19,7 +19,7 @@ extension DiagnosticCode {
         becomeMissing, becomeElsewhere, fieldNotSet, fieldReadEarly, unreachableState, deadEnd, actionNeverEnabled,
         periods, tableShape, emptyCell, actionHead, missingPart, checksNotRun, neverReached,
         quorumUnfillable, singleSigner, unapprovedPayment, selfApproval, staysReserved, idleDeadline, calendarNeeded,
-        calendarShape, privateFlow, acceptsNothing, laterVersion,
+        calendarShape, privateFlow, acceptsNothing, loneScope, laterVersion,
     ]
 
     // Names.
@@ -98,5 +98,6 @@ extension DiagnosticCode {
     static let calendarShape = DiagnosticCode("R4029", "calendar that does not fit together")
     static let privateFlow = DiagnosticCode("R4030", "private value in the open")
     static let acceptsNothing = DiagnosticCode("R4031", "nothing to accept", severity: .warning)
+    static let loneScope = DiagnosticCode("R4040", "`of` on one of several roles", severity: .warning)
     static let laterVersion = DiagnosticCode("R4090", "not in this version of the language")
 }

@@ -86,31 +86,6 @@ extension PageBuilder {
         list(unique + invariants.map { invariant($0, lead: .empty) }, isOrdered: true)
     }
 
-    mutating func addPrivacy() {
-        func isPrivate(_ type: TypeSyntax) -> Bool {
-            switch type.kind {
-            case .privately: true
-            case .optional(let inner): isPrivate(inner)
-            default: false
-            }
-        }
-        var items = caseFields.filter { isPrivate($0.type) }.map { PageItem(speaker.name($0.name)) }
-        for register in registers {
-            items += (register.keys + register.fields).filter { isPrivate($0.type) }.map {
-                PageItem(say("{0} in {1}", "{1}中的{0}", speaker.name($0.name), speaker.name(register.name)))
-            }
-        }
-        guard !items.isEmpty else { return }
-        section(say("What is kept private", "保密内容"))
-        paragraph(
-            say(
-                "These values are not on the ledger themselves, only a seal of each. What is worked out from them "
-                    + "is private too, unless a rule says that it is made public. They can be erased; a rule that "
-                    + "needs an erased value is refused.",
-                "下列内容本身不在账本上，账本只存其封印。由其得出的结果同样保密，除非规则写明予以公开。保密内容可以销毁；需要已销毁内容的办理予以拒绝。"))
-        list(items)
-    }
-
     mutating func addMigrations() {
         let migrations = all { if case .migrate(let syntax) = $0 { syntax } else { nil } }
         guard !migrations.isEmpty else { return }

@@ -3,13 +3,17 @@ import RemitValues
 /// Puts a contract's parts on a page in the order in which people ask for them.
 struct PageBuilder {
     let contract: ContractSyntax
+    let disclosures: [Disclosure]
     private(set) var speaker: Speaker
     var page: Page
     private var sections = 0
     private var anchors = 0
 
-    init(_ contract: ContractSyntax, _ language: PageLanguage, _ words: WordList) {
+    init(
+        _ contract: ContractSyntax, _ language: PageLanguage, _ words: WordList, _ disclosures: [Disclosure] = []
+    ) {
         self.contract = contract
+        self.disclosures = disclosures
         speaker = Speaker(contract, language, words)
         page = Page(language: language, title: speaker.name(contract.name))
     }
@@ -33,6 +37,7 @@ struct PageBuilder {
         addCalendars()
         addInvariants()
         addPrivacy()
+        addDisclosures()
         addMigrations()
         addEngine()
         addScenarios()

@@ -32,9 +32,8 @@ extension ScenarioRun {
             return
         }
         witness?(request, world, transition)
-        last = transition
+        keep(transition)
         transitions[pending.reference] = transition
-        reached.add(transition)
         switch transition.outcome {
         case .done(let effects): world.apply(effects, of: program)
         case .refused: world.stalled.insert(pending)

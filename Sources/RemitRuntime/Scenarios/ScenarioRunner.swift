@@ -38,7 +38,9 @@ struct ScenarioRun {
     var labels: [Int: TextValue] = [:]
     /// The last transition of each case, and of all.
     var transitions: [TextValue: Transition] = [:]
-    var last: Transition?
+    var last: Transition? { history.last }
+    /// Every transition in order, deadlines among them.
+    private(set) var history: [Transition] = []
     var failures: [ScenarioFailure] = []
     var reached = ReachedPlaces()
 
@@ -110,8 +112,7 @@ struct ScenarioRun {
             return
         }
         witness?(request, world, transition)
-        last = transition
-        reached.add(transition)
+        keep(transition)
         if case .action(let action) = perform.call { reached.add(action: action) }
         switch transition.outcome {
         case .done(let effects):
@@ -134,6 +135,11 @@ struct ScenarioRun {
                     actual: Self.text(refusal))
             }
         }
+    }
+
+    mutating func keep(_ transition: Transition) {
+        history.append(transition)
+        reached.add(transition)
     }
 
     private func call(_ call: CheckedCall) -> Call {

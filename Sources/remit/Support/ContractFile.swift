@@ -17,8 +17,7 @@ struct ContractFile {
         source = SourceText(name: path, bytes: try Files.read(path, limit: Limits.sourceBytes))
         let compilation = Compiler.compile(source)
         program = compilation.program
-        let found = compilation.program.map(analyse) ?? []
-        diagnostics = compilation.diagnostics + found
+        diagnostics = compilation.diagnostics + analyse(compilation)
     }
 
     /// The program; a failure that says how to see the mistakes where there are any.

@@ -114,6 +114,7 @@ enum ErrorPages {
         "R4029": { PackageResources.R4029_md },
         "R4030": { PackageResources.R4030_md },
         "R4031": { PackageResources.R4031_md },
+        "R4040": { PackageResources.R4040_md },
         "R4090": { PackageResources.R4090_md },
     ]
 }

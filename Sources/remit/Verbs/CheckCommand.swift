@@ -23,6 +23,9 @@ struct CheckCommand: Verb {
     @Flag(help: "Show the greatest number of steps that each action can cost.")
     var costs = false
 
+    @Flag(help: "Show what a stranger can tell of private values from each outcome.")
+    var reveals = false
+
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
@@ -50,6 +53,14 @@ struct CheckCommand: Verb {
         guard let program = file.program, file.errors == 0 else { return }
         console.remark("\(file.source.name): \(program.name) version \(program.version) has no errors", .good)
         if costs { showCosts(program, console) }
+        let told = disclosures(program)
+        if reveals {
+            let lines = told.isEmpty ? ["nothing is told"] : DisclosureText(source: file.source).lines(told)
+            for line in lines { console.line(line) }
+        } else if !told.isEmpty {
+            let count = ContractFile.counted(told.count, "outcome")
+            console.remark("\(count) can tell a stranger something of private values; --reveals lists them", .faint)
+        }
     }
 
     private func showCosts(_ program: CheckedProgram, _ console: Console) {
@@ -85,6 +96,7 @@ struct CheckCommand: Verb {
             members.append(.init("contract", .string(program.name)))
             members.append(.init("version", .integer(program.version)))
             members.append(.init("actions", .array(worstCaseCosts(program).map { Self.action($0.action, $0.cost) })))
+            members.append(.init("reveals", DisclosureText(source: file.source).json(disclosures(program))))
         }
         return .object(members)
     }

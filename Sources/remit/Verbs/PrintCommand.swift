@@ -1,4 +1,5 @@
 import ArgumentParser
+import RemitAnalysis
 import RemitExchange
 import RemitLanguage
 import RemitValues
@@ -62,7 +63,8 @@ struct PrintCommand: Verb {
                 "\(ContractFile.counted(read.errors, "error")): the page is marked as a draft; remit check \(file)")
         }
         let page = ContractPage.text(
-            of: contract, language: language.language, format: format.format, words: words, errors: read.errors)
+            of: contract, language: language.language, format: format.format, words: words, errors: read.errors,
+            disclosures: read.program.map { disclosures($0) } ?? [])
         if let output {
             if Files.exists(output) {
                 try Files.replace(output, Array(page.utf8))

@@ -1,0 +1,163 @@
+import RemitLanguage
+
+extension DisclosureAnalysis {
+    mutating func follow(_ block: CheckedBlock) { for statement in block.statements { follow(statement) } }
+
+    private mutating func follow(_ statement: CheckedStatement) {
+        switch statement.kind {
+        case .binding(let local, let value):
+            look(value)
+            sources.locals[local] = sources.of(value)
+        case .bindingOrRefuse(let local, let value, let refusal):
+            look(value)
+            refuse(refusal, sources.of(value), value.span)
+            sources.locals[local] = sources.of(value)
+        case .require(let condition, let refusal):
+            look(condition)
+            refuse(refusal, sources.of(condition), condition.span)
+        case .refuse(let refusal): refuse(refusal, [], statement.span)
+        case .setField(let field, let value), .removeFromField(let field, let value):
+            look(value)
+            note(field: field)
+        case .addToField(let field, let value):
+            look(value)
+            // A sum may pass its range, a list its bound.
+            let own = program.caseFields[field]
+            note(fault: sources.of(value).union(own.isPrivate ? [own.name] : []))
+            note(field: field)
+        case .setRow(let register, let keys, _, let value): write(register, keys, value, statement.span)
+        case .addToRow(let register, let keys, let field, let value):
+            let declared = program.registers[register]
+            let row = program.records[declared.row].fields[field]
+            note(fault: sources.of(value).union(row.isPrivate ? ["\(declared.name).\(row.name)"] : []))
+            write(register, keys, value, statement.span)
+        case .choose(let condition, let then, let otherwise): branch(condition, [then, otherwise])
+        case .match(let value, let arms): branch(value, arms.map(\.body))
+        case .each(let local, let list, let body):
+            look(list)
+            let of = sources.of(list)
+            note(steps: of)
+            sources.locals[local] = of
+            showRepetition(of, body, list.span)
+            inside(of) { $0.follow(body) }
+        case .run(let checks, let operands): run(checks, operands)
+        case .become(let state): note(target: state)
+        case .reserve(_, let amount, let refusal):
+            look(amount)
+            if let refusal { refuse(refusal, sources.of(amount), amount.span) }
+        case .release(_, let amount): if let amount { look(amount) }
+        case .pay(_, let amount, let payee):
+            look(amount)
+            look(payee)
+        case .transfer(_, let amount, _): look(amount)
+        case .notifyRole(_, let text): look(text)
+        case .notifyParty(let party, let text):
+            look(party)
+            look(text)
+        }
+    }
+
+    private mutating func look(_ text: CheckedText) { for case .value(let value) in text.parts { look(value) } }
+
+    private mutating func refuse(_ refusal: CheckedRefusal, _ own: Set<String>, _ span: Span) {
+        look(refusal.text)
+        add(.refusal(code: refusal.code, text: Self.plain(refusal.text)), own.union(guards), span)
+    }
+
+    private mutating func write(
+        _ register: Int, _ keys: [CheckedExpression], _ value: CheckedExpression, _ span: Span
+    ) {
+        for key in keys { look(key) }
+        look(value)
+        note(register: register)
+        // The row stands under a digest of its key: the same key makes the same row.
+        add(.sameRow(register: program.registers[register].name), sources.of(keys), span)
+    }
+
+    private mutating func inside(_ more: Set<String>, _ work: (inout DisclosureAnalysis) -> Void) {
+        let outer = guards
+        guards.formUnion(more)
+        work(&self)
+        guards = outer
+    }
+
+    private mutating func branch(_ condition: CheckedExpression, _ arms: [CheckedBlock]) {
+        look(condition)
+        let of = sources.of(condition)
+        note(steps: of)
+        let effects = arms.map { self.effects(of: $0) }
+        var differing: [Disclosure.Effect] = []
+        for effect in effects.flatMap({ $0 }) where !differing.contains(effect) {
+            if !effects.allSatisfy({ $0.contains(effect) }) { differing.append(effect) }
+        }
+        if !differing.isEmpty { add(.branch(differing), of.union(guards), condition.span) }
+        inside(of) { analysis in for arm in arms { analysis.follow(arm) } }
+    }
+
+    /// How often a loop runs shows by what it does.
+    private mutating func showRepetition(_ of: Set<String>, _ body: CheckedBlock, _ span: Span) {
+        let effects = effects(of: body)
+        if !effects.isEmpty { add(.branch(effects), of.union(guards), span) }
+    }
+
+    /// What can be seen of a block, each once, in order of writing.
+    private func effects(of block: CheckedBlock) -> [Disclosure.Effect] {
+        var effects: [Disclosure.Effect] = []
+        func add(_ more: [Disclosure.Effect]) {
+            for effect in more where !effects.contains(effect) { effects.append(effect) }
+        }
+        for statement in block.statements {
+            switch statement.kind {
+            case .setField(let field, _), .addToField(let field, _), .removeFromField(let field, _):
+                if !program.caseFields[field].isPrivate { add([.field(program.caseFields[field].name)]) }
+            case .setRow(let register, _, _, _), .addToRow(let register, _, _, _):
+                add([.row(program.registers[register].name)])
+            case .choose(_, let then, let otherwise): add(self.effects(of: then) + self.effects(of: otherwise))
+            case .match(_, let arms): for arm in arms { add(self.effects(of: arm.body)) }
+            case .each(_, _, let body): add(self.effects(of: body))
+            case .run(let checks, _): add([.checks(program.checks[checks].name)])
+            case .become(let state): add([.state(program.states[state].name)])
+            case .reserve(let fund, _, _), .release(let fund, _), .pay(let fund, _, _), .transfer(let fund, _, _):
+                add([.fund(program.funds[fund].name)])
+            case .notifyRole, .notifyParty: add([.notice])
+            case .binding, .bindingOrRefuse, .require, .refuse: break
+            }
+        }
+        return effects
+    }
+
+    // MARK: Checks
+
+    private mutating func run(_ index: Int, _ operands: [CheckedExpression]) {
+        for operand in operands { look(operand) }
+        let group = program.checks[index]
+        let outer = sources.locals
+        let arguments = operands.map { sources.of($0) }
+        sources.locals = [:]
+        for (slot, argument) in arguments.enumerated() { sources.locals[slot] = argument }
+        for (slot, parameter) in group.parameters.enumerated() where parameter.isPrivate {
+            sources.locals[slot, default: []].insert(parameter.name)
+        }
+        for item in group.items { follow(item, among: []) }
+        sources.locals = outer
+    }
+
+    private mutating func follow(_ item: CheckedItem, among lines: Set<String>) {
+        switch item {
+        case .check(let check):
+            look(check.condition.expression)
+            look(check.text)
+            let of = sources.of(check.condition.expression).union(lines).union(guards)
+            add(.finding(code: check.code, text: Self.plain(check.text)), of, check.condition.expression.span)
+        case .binding(let local, let value):
+            look(value.expression)
+            sources.locals[local] = sources.of(value.expression)
+        case .each(let local, let list, let items, _):
+            look(list.expression)
+            let of = sources.of(list.expression)
+            note(steps: of)
+            sources.locals[local] = of
+            for item in items { follow(item, among: of) }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+public import RemitLanguage
+import RemitValues
+
+/// What a stranger learns about private values from each outcome of each action, round and deadline.
+///
+/// In order of the program and, within one occasion, of what happens in it. A contract that keeps nothing private
+/// tells nothing.
+public func disclosures(_ program: CheckedProgram) -> [Disclosure] {
+    let hasPrivateParameters = program.actions.contains { $0.parameters.contains { $0.isPrivate } }
+    guard !program.privateNames.isEmpty || hasPrivateParameters else { return [] }
+    var analysis = DisclosureAnalysis(program)
+    analysis.run()
+    return analysis.found
+}
+
+/// Goes through everything that can happen, one occasion after another.
+struct DisclosureAnalysis {
+    let program: CheckedProgram
+    private(set) var found: [Disclosure] = []
+
+    // The occasion at hand.
+    private var occasion = Disclosure.Occasion.action("")
+    var sources: PrivateSources
+    /// What the branches around the place at hand depend on.
+    var guards: Set<String> = []
+    /// The functions looked into for this occasion.
+    private var visited: Set<Int> = []
+    private var faults: Set<String> = []
+    private var steps: Set<String> = []
+    private var writtenFields: Set<Int> = []
+    private var writtenRegisters: Set<Int> = []
+    private var targets: [Int] = []
+
+    init(_ program: CheckedProgram) {
+        self.program = program
+        sources = PrivateSources(program)
+    }
+
+    mutating func run() {
+        for action in program.actions {
+            begin(.action(action.name), action.parameters)
+            for expression in action.except { look(expression) }
+            writtenFields.formUnion(action.enters)
+            follow(action.body)
+            if targets.isEmpty { targets = action.opens }
+            finish(isOpening: !action.opens.isEmpty, action.span)
+        }
+        for approval in program.approvals {
+            begin(.opening(approval.name), [])
+            for part in [approval.needs, approval.within] + (approval.declinedBy.map { [$0] } ?? []) {
+                look(part.expression)
+            }
+            for expression in approval.except { look(expression) }
+            finish(isOpening: false, approval.span)
+            let bodies = [
+                (RoundOutcome.granted, approval.granted), (.declined, approval.declined), (.overdue, approval.overdue),
+            ]
+            for (outcome, body) in bodies {
+                begin(.round(approval.name, outcome), [])
+                follow(body.block)
+                finish(isOpening: false, approval.span)
+            }
+        }
+        for deadline in program.deadlines {
+            begin(.deadline(deadline.states.map { program.states[$0].name }), [])
+            look(deadline.term.expression)
+            follow(deadline.body.block)
+            finish(isOpening: false, deadline.span)
+        }
+    }
+
+    private mutating func begin(_ next: Disclosure.Occasion, _ parameters: [FieldDeclaration]) {
+        occasion = next
+        sources.begin(parameters)
+        guards = []
+        visited = []
+        faults = []
+        steps = []
+        writtenFields = []
+        writtenRegisters = []
+        targets = []
+    }
+
+    /// What follows a body: entry into its states, keys, invariants; then what shows of the whole.
+    private mutating func finish(isOpening: Bool, _ span: Span) {
+        for entering in program.entering where targets.contains(entering.state) {
+            sources.begin([])
+            follow(entering.body)
+        }
+        for unique in program.uniqueKeys where isOpening || !writtenFields.isDisjoint(with: unique.fields) {
+            let fields = unique.fields.map { program.caseFields[$0] }.filter(\.isPrivate).map(\.name)
+            let text = unique.refusal.map { Self.plain($0.text) } ?? "unique"
+            add(.sameCase(code: unique.refusal?.code, text: text), Set(fields), unique.span)
+        }
+        for invariant in program.invariants where isOpening || concerns(invariant.condition.expression) {
+            sources.begin([])
+            judge(invariant)
+        }
+        for index in writtenRegisters.sorted() {
+            let register = program.registers[index]
+            for invariant in register.invariants {
+                sources.locals = [:]
+                for (slot, field) in (register.keys + program.records[register.row].fields).enumerated()
+                where field.isPrivate {
+                    sources.locals[slot] = ["\(register.name).\(field.name)"]
+                }
+                judge(invariant)
+            }
+        }
+        add(.fault, faults, span)
+        add(.cost, steps, span)
+    }
+
+    private mutating func judge(_ invariant: InvariantDeclaration) {
+        look(invariant.condition.expression)
+        add(.invariant(invariant.text), sources.of(invariant.condition.expression), invariant.span)
+    }
+
+    /// Whether what has happened may change a condition on the case.
+    private func concerns(_ expression: CheckedExpression) -> Bool {
+        switch expression.kind {
+        case .caseField(let index): writtenFields.contains(index)
+        case .state, .outcome, .signers: !targets.isEmpty
+        case .call(let function, let operands):
+            operands.contains { concerns($0) } || concerns(program.functions[function].value)
+                || program.functions[function].bindings.contains { concerns($0.value) }
+        default: expression.operands.contains { concerns($0) }
+        }
+    }
+
+    // MARK: What shows
+
+    mutating func add(_ outcome: Disclosure.Outcome, _ secrets: Set<String>, _ span: Span) {
+        guard !secrets.isEmpty else { return }
+        let disclosure = Disclosure(
+            occasion: occasion, outcome: outcome,
+            sources: secrets.sorted { TextValue($0) < TextValue($1) }, span: span)
+        let isTold = found.contains { other in
+            other.occasion == occasion && other.outcome == outcome && other.sources == disclosure.sources
+        }
+        if !isTold { found.append(disclosure) }
+    }
+
+    mutating func note(field: Int) { writtenFields.insert(field) }
+
+    mutating func note(register: Int) { writtenRegisters.insert(register) }
+
+    mutating func note(target: Int) { if !targets.contains(target) { targets.append(target) } }
+
+    mutating func note(steps more: Set<String>) { steps.formUnion(more) }
+
+    mutating func note(fault more: Set<String>) { faults.formUnion(more) }
+
+    /// Looks for what is revealed within an expression, where it may fail, and on what its cost depends.
+    mutating func look(_ expression: CheckedExpression) {
+        if case .revealed(let inner) = expression.kind { add(.reveal, sources.of(inner), expression.span) }
+        if expression.mayFault { faults.formUnion(sources.of(expression.operands)) }
+        steps.formUnion(sources.of(expression.steering))
+        if case .aggregate(let aggregate) = expression.kind {
+            look(aggregate.source)
+            sources.locals[aggregate.local] = sources.of(aggregate.source)
+            for part in [aggregate.condition, aggregate.value] { if let part { look(part.expression) } }
+            return
+        }
+        for operand in expression.operands { look(operand) }
+        guard case .call(let index, let operands) = expression.kind, visited.insert(index).inserted else { return }
+        lookInto(program.functions[index], operands)
+    }
+
+    /// A function is looked into once for each occasion, with what its arguments are made of there.
+    private mutating func lookInto(_ function: FunctionDeclaration, _ operands: [CheckedExpression]) {
+        let outer = sources.locals
+        let arguments = operands.map { sources.of($0) }
+        sources.locals = [:]
+        for (slot, argument) in arguments.enumerated() { sources.locals[slot] = argument }
+        for binding in function.bindings {
+            look(binding.value)
+            sources.locals[binding.local] = sources.of(binding.value)
+        }
+        look(function.value)
+        sources.locals = outer
+    }
+
+    /// A text with its values left open.
+    static func plain(_ text: CheckedText) -> String {
+        text.parts.map { part in
+            switch part {
+            case .plain(let plain): plain
+            case .value: "…"
+            case .caseReference: "{case}"
+            }
+        }.joined()
+    }
+}
