@@ -219,6 +219,8 @@ def check_tagged(number, content):
         ok = is_list(content, 2) and is_int(content[0], 0, I64[1]) and is_int(content[1], 0, 7)
     elif number in (21003, 21007, 21008, 21010):
         ok = isinstance(content, str)
+    elif number in (21011, 21012):
+        ok = isinstance(content, bytes) and len(content) == 32
     elif number == 21004:
         ok = isinstance(content, list)
         check_value(content if ok else None)

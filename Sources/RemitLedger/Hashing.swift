@@ -22,6 +22,22 @@ public enum HashLabel: String, Sendable, CaseIterable {
     case stateValue = "remit/v1/state/value"
     /// The source text of a contract.
     case contract = "remit/v1/contract"
+    /// A private value: path, salt, value.
+    case privateValue = "remit/v1/private/value"
+    /// A secret of 32 bytes.
+    case privateSecret = "remit/v1/private/secret"
+    /// (As an authentication code under a seed) the path of a private value: its salt.
+    case privateSalt = "remit/v1/private/salt"
+    /// (As an authentication code under a seed) the reference of a case: its secret.
+    case privateCase = "remit/v1/private/case"
+    /// (As an authentication code under a case's secret) the case's revision: the seed of a deadline's work.
+    case privateTimer = "remit/v1/private/timer"
+    /// (As an authentication code under a seed) nothing: the digest key of the chain.
+    case privateKey = "remit/v1/private/key"
+    /// (As an authentication code under the digest key) path and value of a private key.
+    case privateDigest = "remit/v1/private/digest"
+    /// (As an authentication code under the digest key) the value that names a subject.
+    case privateSubject = "remit/v1/private/subject"
 }
 
 /// The hash function of the chain: SHA-256.
@@ -40,6 +56,15 @@ public enum Hashing {
         out.append(0)
         out.append(contentsOf: bytes)
         return out
+    }
+
+    /// HMAC-SHA-256 (RFC 2104) under a key over label ‖ 0x00 ‖ bytes.
+    public static func code(_ label: HashLabel, key: [UInt8], _ bytes: [UInt8]) -> Digest {
+        let code = HMAC<SHA256>.authenticationCode(for: message(label, bytes), using: SymmetricKey(data: key))
+        guard let digest = Digest(bytes: code) else {
+            preconditionFailure("HMAC-SHA-256 gives 32 bytes")
+        }
+        return digest
     }
 
     /// SHA-256 without a label: for documents, and for the trees, whose rules bring their own separation.

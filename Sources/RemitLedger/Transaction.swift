@@ -22,14 +22,14 @@ public struct TransactionBody: LedgerItem {
     public var call: String
     /// The arguments in the order in which the action declares them.
     public var arguments: [Value]
-    /// The RFC 6962 root over commitments to private fields; `MerkleTree.emptyRoot` if there are none.
-    public var privateRoot: Digest
+    /// The commitment to the seed of private values; `MerkleTree.emptyRoot` if there is none.
+    public var seedCommitment: Digest
 
     /// A body of these parts.
     public init(
         genesis: Digest, sender: PublicKey, organisation: String, sequence: UInt64, expiry: UInt64,
         contract: Digest, caseReference: String? = nil, revision: UInt64 = 0, call: String, arguments: [Value],
-        privateRoot: Digest = MerkleTree.emptyRoot
+        seedCommitment: Digest = MerkleTree.emptyRoot
     ) {
         self.genesis = genesis
         self.sender = sender
@@ -41,7 +41,7 @@ public struct TransactionBody: LedgerItem {
         self.revision = revision
         self.call = call
         self.arguments = arguments
-        self.privateRoot = privateRoot
+        self.seedCommitment = seedCommitment
     }
 
     public var cbor: CBOR {
@@ -58,7 +58,7 @@ public struct TransactionBody: LedgerItem {
             .init(9, .unsigned(revision)),
             .init(10, .text(call)),
             .init(11, .array(arguments.map(ValueCoding.encode))),
-            .init(12, .digest(privateRoot)),
+            .init(12, .digest(seedCommitment)),
         ]
         return .map(fields.compactMap(\.self))
     }
@@ -82,7 +82,7 @@ public struct TransactionBody: LedgerItem {
         for argument in try fields.array(11) {
             arguments.append(try ValueCoding.decode(argument))
         }
-        privateRoot = try fields.digest(12)
+        seedCommitment = try fields.digest(12)
         try fields.finish()
     }
 }
@@ -97,6 +97,8 @@ public struct Transaction: LedgerItem {
     public let bodyBytes: [UInt8]
     /// The digest by which the transaction is known: over body bytes ‖ signature.
     public let digest: Digest
+    /// What stays beside the transaction, unsigned: the private values of its arguments; no part of its bytes.
+    public var sideCar: SideCar?
 
     /// A body with the signature that somebody made.
     public init(body: TransactionBody, signature: Signature) {

@@ -46,8 +46,17 @@ extension ValueCoding {
         case Tag.organisation: return .party(Party(.organisation, try text(content)))
         case Tag.document: return .document(try document(content))
         case Tag.caseReference: return .caseReference(try text(content))
+        case Tag.commitment: return .sealed(try sealed(.commitment, content))
+        case Tag.keyedDigest: return .sealed(try sealed(.keyedDigest, content))
         default: throw .value("tag \(tag) is no value")
         }
+    }
+
+    private static func sealed(_ kind: Sealed.Kind, _ content: CBOR) throws(LedgerFault) -> Sealed {
+        guard case .bytes(let bytes) = content, let sealed = Sealed(kind, digest: bytes) else {
+            throw .value("a commitment or keyed digest has not 32 bytes")
+        }
+        return sealed
     }
 
     private static func decodeAll(_ items: [CBOR]) throws(LedgerFault) -> [Value] {

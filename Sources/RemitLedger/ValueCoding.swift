@@ -20,6 +20,8 @@ public enum ValueCoding {
         static let organisation: UInt64 = 21008
         static let document: UInt64 = 21009
         static let caseReference: UInt64 = 21010
+        static let commitment: UInt64 = 21011
+        static let keyedDigest: UInt64 = 21012
     }
 
     /// The bytes of a value.
@@ -59,6 +61,8 @@ public enum ValueCoding {
         case .document(let value):
             .tag(Tag.document, .array([.bytes(value.digest), .text(value.mediaType), .integer(value.size)]))
         case .caseReference(let value): .tag(Tag.caseReference, .text(value))
+        case .sealed(let value):
+            .tag(value.kind == .commitment ? Tag.commitment : Tag.keyedDigest, .bytes(value.digest))
         }
     }
 

@@ -28,6 +28,9 @@ extension Value: Comparable {
             first.digest == second.digest
                 ? (first.size, first.mediaType) < (second.size, second.mediaType)
                 : first.digest.lexicographicallyPrecedes(second.digest)
+        case (.sealed(let first), .sealed(let second)):
+            first.kind == second.kind
+                ? first.digest.lexicographicallyPrecedes(second.digest) : first.kind.rawValue < second.kind.rawValue
         default: left.rank < right.rank
         }
     }
@@ -53,6 +56,7 @@ extension Value: Comparable {
         case .party: 15
         case .document: 16
         case .caseReference: 17
+        case .sealed: 18
         }
     }
 }
@@ -79,6 +83,7 @@ extension Value: CustomStringConvertible {
         case .party(let value): value.description
         case .document(let value): "document of \(value.size) bytes"
         case .caseReference(let value): value.string
+        case .sealed: "(private)"
         }
     }
 }

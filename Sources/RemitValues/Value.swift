@@ -26,6 +26,8 @@ public indirect enum Value: Hashable, Sendable {
     case document(Document)
     /// A case of a contract, as `InsuranceClaim/17`.
     case caseReference(TextValue)
+    /// A private value that is not known here, or a private key: what stands on the chain in its place.
+    case sealed(Sealed)
 
     /// A key with its value.
     public struct MapEntry: Hashable, Sendable {

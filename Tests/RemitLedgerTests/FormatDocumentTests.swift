@@ -16,7 +16,7 @@ struct FormatDocumentTests {
     @Test("the worked block is what the code makes of it")
     func workedBlock() throws {
         let text = try document()
-        let title = "## 17. A worked block\n\n"
+        let title = "## 18. A worked block\n\n"
         let start = try #require(text.range(of: title))
         let expected = try WorkedExample().text
         guard ProcessInfo.processInfo.environment["REMIT_RECORD"] == nil else {

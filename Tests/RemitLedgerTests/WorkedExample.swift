@@ -64,10 +64,10 @@ struct WorkedExample {
         get throws {
             let body: [String] = [
                 "format version", "genesis", "sender", "organisation", "sequence number", "expiry", "contract",
-                "revision", "call", "arguments", "commitment root",
+                "revision", "call", "arguments", "commitment to the seed",
             ]
             return """
-                Block 0 of a chain whose node and only sender have the seed of section 16. Field by field, then whole.
+                Block 0 of a chain whose node and only sender have the seed of section 17. Field by field, then whole.
 
                 Transaction body, digest of the transaction `\(transaction.digest)`:
 
