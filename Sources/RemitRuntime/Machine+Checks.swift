@@ -104,11 +104,11 @@ extension Machine {
         if let line, check.severity == .deny { run.denied.insert(line) }
     }
 
-    /// Keeps a fault so that the other checks still run; a budget that is gone ends them all.
+    /// Keeps a fault so that the other checks still run; a budget that is gone, or a value that is, ends them all.
     private func keep(
         _ stop: Stop, clause: Int?, line: Int?, _ span: Span, _ run: inout CheckRun
     ) throws(Stop) {
-        guard case .refused(let refusal) = stop, refusal.reason != .budget, refusal.reason != .internalFault else {
+        guard case .refused(let refusal) = stop, ![.budget, .erased, .internalFault].contains(refusal.reason) else {
             throw stop
         }
         let place = line.map { "line \($0 + 1): " } ?? ""

@@ -28,13 +28,13 @@ extension Machine {
             if case .absent = found { return try evaluate(fallback) }
             return found
         case .isIn(let value, let list):
-            let wanted = try evaluate(value)
-            let members = try elements(evaluate(list), span)
+            let wanted = try known(evaluate(value), span)
+            let members = try elements(known(evaluate(list), span), span)
             try charge(Cost.elements(members.count))
             return .boolean(members.contains(wanted))
         case .isOneOf(let value, let choices):
-            let wanted = try evaluate(value)
-            return .boolean(try evaluate(choices).contains(wanted))
+            let wanted = try known(evaluate(value), span)
+            return .boolean(try elements(known(.list(evaluate(choices)), span), span).contains(wanted))
         case .anyTwoShare(let list, let fields): return .boolean(try anyTwoShare(list, fields, span))
         case .passing(let list, let checks): return try passing(list, checks, span)
         case .aggregate(let aggregate): return try self.aggregate(aggregate, span)
@@ -67,7 +67,7 @@ extension Machine {
             var key: [Value] = []
             for field in fields {
                 guard record.indices.contains(field) else { throw misfit(span) }
-                key.append(record[field])
+                key.append(try known(record[field], span))
             }
             if !seen.insert(key).inserted { return true }
         }

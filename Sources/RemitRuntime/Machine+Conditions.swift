@@ -5,8 +5,8 @@ extension Machine {
     func decide(_ expression: CheckedExpression) throws(Stop) -> Value {
         switch expression.kind {
         case .comparison(let comparison, let left, let right):
-            let first = try evaluate(left)
-            let second = try evaluate(right)
+            let first = try known(evaluate(left), expression.span)
+            let second = try known(evaluate(right), expression.span)
             try charge(work(first) + work(second))
             return .boolean(Self.compare(comparison, first, second))
         case .within(let value, let lower, let upper):

@@ -46,7 +46,7 @@ extension Machine {
         case .local(let index): return try local(index, span)
         case .caseField(let index):
             guard caseState.fields.indices.contains(index) else { throw misfit(span) }
-            return caseState.fields[index]
+            return try knownItself(caseState.fields[index], program.caseFields[index].name, span)
         case .actor: return .party(request.actor)
         case .organisationOfActor: return .party(request.organisation)
         case .now: return .instant(request.now)
@@ -63,7 +63,7 @@ extension Machine {
             guard case .record(let fields) = try evaluate(base), fields.indices.contains(index) else {
                 throw misfit(span)
             }
-            return fields[index]
+            return try knownItself(fields[index], fieldName(base.type, index), span)
         case .lookup(let register, let keys):
             let values = try evaluate(keys)
             let found = try row(register, values, span)

@@ -99,12 +99,13 @@ extension Machine {
         case .addToField(let field, let expression):
             let value = try evaluate(expression)
             guard caseState.fields.indices.contains(field) else { throw misfit(span) }
-            let sum = try add(value, to: caseState.fields[field], program.caseFields[field].type, span)
+            let old = try knownItself(caseState.fields[field], program.caseFields[field].name, span)
+            let sum = try add(value, to: old, program.caseFields[field].type, span)
             try set(field, sum, span)
         case .removeFromField(let field, let expression):
             let value = try evaluate(expression)
             guard caseState.fields.indices.contains(field) else { throw misfit(span) }
-            let items = try elements(caseState.fields[field], span)
+            let items = try elements(known(caseState.fields[field], span), span)
             try charge(Cost.elements(items.count))
             let kept = items.filter { $0 != value }
             var rest = Value.list(kept)
@@ -119,7 +120,8 @@ extension Machine {
             guard let row = try row(register, key, span) else { throw noSuchRow(register, key, span) }
             let type = program.records[program.registers[register].row].fields
             guard row.indices.contains(field), type.indices.contains(field) else { throw misfit(span) }
-            try setRow(register, key, field, add(value, to: row[field], type[field].type, span), span)
+            let old = try knownItself(row[field], type[field].name, span)
+            try setRow(register, key, field, add(value, to: old, type[field].type, span), span)
         default: throw misfit(span)
         }
     }
@@ -135,7 +137,8 @@ extension Machine {
 
     /// Bounds can only be judged when the value is there: lists and texts may have grown.
     private func fit(_ value: Value, _ declared: FieldDeclaration, _ span: Span) throws(Stop) {
-        let conformance = ValueConformance(program: program)
+        // What was erased before goes on as it stands.
+        let conformance = ValueConformance(program: program, allowsSealed: true)
         if let problem = conformance.problem(value, declared.type, path: declared.name) {
             throw .refused(Refusal(.bound, problem, at: span))
         }

@@ -132,7 +132,7 @@ extension Machine {
         switch authority.who {
         case .caseField(let field):
             guard caseState.fields.indices.contains(field) else { throw misfit(authority.span) }
-            let value = caseState.fields[field]
+            let value = try known(caseState.fields[field], authority.span)
             return value == .party(person) || value == .party(request.organisation)
         case .role(let role, let scope):
             switch scope {
@@ -209,6 +209,7 @@ extension Machine {
             if before == after { continue }
             if let before { freed.append(Effects.UniqueKey(unique: index, key: before)) }
             guard let after else { continue }
+            for value in after { _ = try known(value, unique.span) }
             let holder: TextValue?
             do { holder = try view.caseHolding(unique: index, key: after) } catch { throw .fault(error) }
             if let holder, holder != caseState.reference {

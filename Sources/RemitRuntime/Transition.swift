@@ -126,6 +126,8 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case notRun
     /// An invariant would be broken.
     case invariant
+    /// A private value that a rule needs was erased, or is not in the vault.
+    case erased
     /// The transition passed its budget of steps, depth or memory.
     case budget
     /// The program does not fit the request; the checker excludes it.

@@ -4,9 +4,13 @@ public import RemitValues
 /// Judges whether a value is one of a declared type, to its last element.
 public struct ValueConformance: Sendable {
     private let program: CheckedProgram
+    private let allowsSealed: Bool
 
-    /// Judges by the declarations of a program.
-    public init(program: CheckedProgram) { self.program = program }
+    /// Judges by the declarations of a program; `allowsSealed` lets pass private values that are not known.
+    public init(program: CheckedProgram, allowsSealed: Bool = false) {
+        self.program = program
+        self.allowsSealed = allowsSealed
+    }
 
     /// What is wrong with a value, naming the path to it; nil where it conforms.
     public func problem(_ value: Value, _ type: ValueType, path: String, depth: Int = 0) -> String? {
@@ -18,6 +22,7 @@ public struct ValueConformance: Sendable {
         case (.boolean, .boolean), (.integer, .integer), (.decimal, .decimal), (.date, .date),
             (.dateTime, .instant), (.duration, .duration), (.term, .term), (.document, .document), (.party, .party):
             return nil
+        case (_, .sealed) where allowsSealed: return nil
         case (.quorum, _):
             guard let quorum = Quorum(value) else { return "`\(path)` must be a Quorum, not \(value)" }
             let unknown = quorum.roles.first { role in !program.roles.contains { TextValue($0) == role } }

@@ -102,12 +102,14 @@ public struct BlockCommit: Hashable, Sendable {
     public var changes: [StateWrite]
     /// The same for auditors, in columns.
     public var audit: AuditRows
+    /// What changes in the vault.
+    public var vault: VaultCommit
 
     /// A block of these parts.
     public init(
         height: UInt64, digest: [UInt8], time: Int64, header: [UInt8], signature: [UInt8],
         deadlines: [DeadlineRecord] = [], transactions: [TransactionRecord], changes: [StateWrite],
-        audit: AuditRows = AuditRows()
+        audit: AuditRows = AuditRows(), vault: VaultCommit = VaultCommit()
     ) {
         self.height = height
         self.digest = digest
@@ -118,5 +120,6 @@ public struct BlockCommit: Hashable, Sendable {
         self.transactions = transactions
         self.changes = changes
         self.audit = audit
+        self.vault = vault
     }
 }

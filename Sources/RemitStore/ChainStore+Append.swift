@@ -15,6 +15,7 @@ extension ChainStore {
             try checkHeight(block.height)
             try insert(block)
             try insert(block.audit, height: block.height)
+            try insert(block.vault, height: block.height)
             for change in changes {
                 try write(change, height: block.height)
             }
@@ -86,7 +87,7 @@ extension ChainStore {
     }
 
     /// Undoes what was written since BEGIN; a store that cannot undo, or that failed to write, is of no more use.
-    private func takeBack(after cause: StoreError) {
+    func takeBack(after cause: StoreError) {
         do {
             if try !connection.isIdle() {
                 try connection.run(.rollback)

@@ -162,6 +162,15 @@ final class Connection {
         }
     }
 
+    /// Copies the log into the database and cuts the log to nothing; false where a reader keeps it from that.
+    func emptyLog() throws(StoreError) -> Bool {
+        var pages: Int32 = 0
+        let code = sqlite3_wal_checkpoint_v2(try open(), "main", SQLITE_CHECKPOINT_TRUNCATE, &pages, nil)
+        if code & 0xff == SQLITE_BUSY { return false }
+        try check(code, "moving the log into the database")
+        return pages <= 0
+    }
+
     /// Leaves the log as it is when the database closes, for the next opening to recover.
     func keepLogOnClose() {
         if let handle {

@@ -43,6 +43,21 @@ enum Query: Int, CaseIterable {
     case caseVersion
     case caseVersionCount
 
+    case insertVault
+    case insertVaultKey
+    case eraseVault
+    case eraseVaultKey
+    case vaultRecord
+    case vaultOfOwner
+    case vaultOfSubject
+    case vaultOfSource
+    case vaultEverywhere
+    case vaultKey
+    case vaultKeys
+    case insertPurge
+    case purgeDue
+    case endPurge
+
     /// The table that the statement is about.
     var table: String {
         switch self {
@@ -59,6 +74,10 @@ enum Query: Int, CaseIterable {
         case .insertFinding, .findingsOfBlock: "finding"
         case .insertPosting, .postingsOfBlock: "posting"
         case .insertCaseVersion, .caseVersion, .caseVersionCount: "case_version"
+        case .insertVault, .eraseVault, .vaultRecord, .vaultOfOwner, .vaultOfSubject, .vaultOfSource, .vaultEverywhere:
+            "vault"
+        case .insertVaultKey, .eraseVaultKey, .vaultKey, .vaultKeys: "vault_key"
+        case .insertPurge, .purgeDue, .endPurge: "vault_purge"
         }
     }
 
@@ -71,7 +90,8 @@ enum Query: Int, CaseIterable {
         case .rollback: "taking back a block"
         case .insertBlock, .insertTransaction, .insertDeadline, .closeState, .insertState, .insertDecision,
             .insertFinding,
-            .insertPosting, .insertCaseVersion:
+            .insertPosting, .insertCaseVersion, .insertVault, .insertVaultKey, .eraseVault, .eraseVaultKey, .insertPurge,
+            .endPurge:
             "writing table \(table)"
         default: "reading table \(table)"
         }
@@ -100,7 +120,7 @@ enum Query: Int, CaseIterable {
         case .blockDeadlines: "SELECT \(Self.deadlineColumns) FROM deadline WHERE height = ?1 ORDER BY position"
         case .deadlinesOfCase:
             "SELECT \(Self.deadlineColumns) FROM deadline WHERE case_reference = ?1 ORDER BY height, position"
-        default: table.utf8.elementsEqual("state".utf8) ? stateText : auditText
+        default: vaultText ?? (table.utf8.elementsEqual("state".utf8) ? stateText : auditText)
         }
     }
 

@@ -9,7 +9,7 @@ enum Schema {
     /// The steps, from an empty database on: the first makes format 1. A step that was released never changes.
     static let migrations: [[SchemaObject]] = [
         [block, transaction, transactionsOfCase, deadline, deadlinesOfCase, state, currentState],
-        audit,
+        audit, vault,
     ]
 
     private static let block = SchemaObject(

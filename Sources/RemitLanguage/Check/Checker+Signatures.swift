@@ -15,6 +15,9 @@ extension Checker {
             guard case .caseFields(let fields) = declaration.kind else { continue }
             if let about = fields.about { reportUnknownAbout(about, fields) }
             program.caseFields += resolveFields(fields.fields, of: "the case", allowsStarts: true)
+            if let about = fields.about {
+                program.about = program.caseFields.firstIndex { TextValue($0.name) == about.bytes }
+            }
         }
         resolveLineFields()
     }

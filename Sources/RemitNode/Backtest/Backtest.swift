@@ -33,7 +33,8 @@ public struct Backtest {
                 "there are no blocks from \(first) to \(last)", hint: "the chain has blocks 0 to \(node.head.height)")
         }
         let changed = DeployedContract(
-            digest: .zero, home: current.home, since: first, source: current.source, program: program)
+            digest: .zero, home: current.home, since: first, source: current.source, program: program,
+            privacy: PrivacyLayout(program))
         let simulation = Simulation(
             contract: changed, start: WorkingState(over: HistoricState(store: node.store, height: max(first, 1) - 1)))
         for height in max(first, 1)...max(end, 1) where height <= end {
@@ -55,7 +56,7 @@ public struct Backtest {
             let (transaction, receipt, findings) = try encoding { () throws(LedgerFault) in
                 (
                     try BlockRows.transaction(stored), try Receipt(decoding: stored.receipt),
-                    try Findings(decoding: stored.findings ?? [])
+                    try stored.findings.map { bytes throws(LedgerFault) in try Findings(decoding: bytes) } ?? .none
                 )
             }
             let body = transaction.body
@@ -64,7 +65,8 @@ public struct Backtest {
                 let actor = try Identities(state: state).owner(of: body.sender, at: height)
             {
                 let call = RecordedCall(
-                    transaction: transaction, receipt: receipt, findings: findings, program: deployed.program,
+                    transaction: transaction, arguments: try body.arguments.map(state.vault.opened), receipt: receipt,
+                    findings: findings, program: deployed.program,
                     actor: actor, time: time, height: height)
                 try simulation.take(call, recorded: state)
             }
@@ -83,7 +85,8 @@ public struct Backtest {
                 if let row = try state.value(StateLayout.caseState(reference)),
                     let digest = CaseCoding.contract(of: row),
                     let contract = try node.catalogue.contract(digest, in: state),
-                    let stored = CaseCoding.decode(row, reference: reference, program: contract.program)
+                    let stored = CaseCoding.decode(
+                        try state.opened(row, of: contract), reference: reference, program: contract.program)
                 {
                     before.state = contract.program.states[stored.state.state].name
                     before.amounts = report.amounts(of: stored.state, contract.program)
@@ -106,6 +109,8 @@ public struct Backtest {
 /// A transaction of the contract as it stands on the chain.
 struct RecordedCall {
     let transaction: Transaction
+    /// Its arguments, private ones opened as far as they are there.
+    let arguments: [Value]
     let receipt: Receipt
     let findings: Findings
     /// The version that it was decided by.
@@ -116,8 +121,9 @@ struct RecordedCall {
 }
 
 /// The state as recorded, in the middle of a block.
-final class RecordedState: StateReading {
+final class RecordedState: PrivateStateReading {
     private let base: HistoricState
+    var secrets: any VaultReading { base.secrets }
     private var changes: [StateKey: [UInt8]?] = [:]
 
     init(base: HistoricState) { self.base = base }

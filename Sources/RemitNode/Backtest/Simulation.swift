@@ -89,9 +89,9 @@ final class Simulation {
             lines[line].problem = "the changed policy has no action \(body.call)"
             return
         }
-        var arguments = body.arguments
+        var arguments = call.arguments
         if case .action(let action) = wanted {
-            switch rearranged(body.arguments, of: call, for: program.actions[action]) {
+            switch rearranged(call.arguments, of: call, for: program.actions[action]) {
             case .success(let values): arguments = values
             case .failure(let problem):
                 lines[line].problem = problem.text

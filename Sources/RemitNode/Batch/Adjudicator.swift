@@ -69,15 +69,23 @@ public struct Adjudicator {
         self.signer = signer
         writer = try TransactionWriter(node: node, signer: signer)
         var seen: Set<Digest> = []
+        let vault = node.state.vault
+        var failure: NodeError?
         try node.forEachTransaction { _, transaction, receipt in
             let body = transaction.body
             var isWanted = false
             if retryingRefused, case .refused = receipt.outcome { isWanted = true }
             if !isWanted, TextValue(body.call) == TextValue(action), body.contract == contract.digest {
-                seen.insert(Self.content(body.organisation, body.arguments))
+                // Private arguments are compared as they are, where they are still there.
+                do throws(NodeError) {
+                    seen.insert(Self.content(body.organisation, try body.arguments.map(vault.opened)))
+                } catch {
+                    failure = error
+                }
             }
-            return true
+            return failure == nil
         }
+        if let failure { throw failure }
         self.seen = seen
     }
 

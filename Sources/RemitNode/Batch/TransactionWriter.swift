@@ -9,36 +9,43 @@ public struct TransactionWriter {
 
     private let genesis: Digest
     private let signer: any Signer
+    private let sealer: ArgumentSealer
+    private var seeds: SeedSource
     private var sequence: UInt64
     /// The height of the last block that the writer knows of.
     private var height: UInt64
 
-    /// A writer that goes on after the last sequence number on the chain.
-    public init(node: LedgerNode, signer: any Signer) throws(NodeError) {
+    /// A writer that goes on after the last sequence number on the chain, and knows the contracts that are on it.
+    public init(node: LedgerNode, signer: any Signer, seeds: SeedSource = .system) throws(NodeError) {
         genesis = node.genesis
         self.signer = signer
+        self.seeds = seeds
+        sealer = try ArgumentSealer(node)
         sequence = try node.lastSequence(of: signer.publicKey)
         height = node.head.height
     }
 
     /// Signs a call of the ledger's own.
     public mutating func sign(_ call: SystemCall, organisation: TextValue) throws(NodeError) -> Transaction {
-        try sign(
-            TransactionBody(
-                genesis: genesis, sender: signer.publicKey, organisation: organisation.string, sequence: next(),
-                expiry: height + Self.expiryBlocks, contract: .zero, call: call.name, arguments: call.arguments))
+        let body = TransactionBody(
+            genesis: genesis, sender: signer.publicKey, organisation: organisation.string, sequence: next(),
+            expiry: height + Self.expiryBlocks, contract: .zero, call: call.name, arguments: call.arguments)
+        guard sealer.needsSeed(call) else { return try sign(body) }
+        return try sign(body, sealer.seal(call, seeds.next()))
     }
 
-    /// Signs an action of a contract, on a case or opening one.
+    /// Signs an action of a contract, on a case or opening one; its private arguments are given in the open, and go into
+    /// the side-car.
     public mutating func sign(
         action: String, contract: Digest, arguments: [Value], organisation: TextValue, on existing: CaseView? = nil
     ) throws(NodeError) -> Transaction {
-        try sign(
-            TransactionBody(
-                genesis: genesis, sender: signer.publicKey, organisation: organisation.string, sequence: next(),
-                expiry: height + Self.expiryBlocks, contract: contract,
-                caseReference: existing?.reference.description, revision: existing?.stored.state.revision ?? 0,
-                call: action, arguments: arguments))
+        let body = TransactionBody(
+            genesis: genesis, sender: signer.publicKey, organisation: organisation.string, sequence: next(),
+            expiry: height + Self.expiryBlocks, contract: contract,
+            caseReference: existing?.reference.description, revision: existing?.stored.state.revision ?? 0,
+            call: action, arguments: arguments)
+        guard let layout = sealer.layout(contract) else { return try sign(body) }
+        return try sign(body, ArgumentSealer.seal(arguments, of: action, layout, seeds.next()))
     }
 
     /// Counts the validity of what follows from a newer block.
@@ -47,6 +54,17 @@ public struct TransactionWriter {
     private mutating func next() -> UInt64 {
         sequence += 1
         return sequence
+    }
+
+    private func sign(
+        _ open: TransactionBody, _ sealed: (arguments: [Value], sideCar: SideCar)
+    ) throws(NodeError) -> Transaction {
+        var body = open
+        body.arguments = sealed.arguments
+        body.seedCommitment = sealed.sideCar.seed.commitment
+        var transaction = try sign(body)
+        transaction.sideCar = sealed.sideCar
+        return transaction
     }
 
     private func sign(_ body: TransactionBody) throws(NodeError) -> Transaction {

@@ -4,6 +4,7 @@ import RemitValues
 /// Why a transaction may not enter the chain at all; what enters may still be refused by a rule, on the chain.
 public enum AdmissionFault: String, Error, Sendable {
     case badSignature, otherChain, unknownKey, usedSequence, skippedSequence, expired, unknownOrganisation, tooLarge
+    case privateMissing, privateMismatch, privateInTheOpen
 
     /// One line.
     public var message: String {
@@ -16,6 +17,9 @@ public enum AdmissionFault: String, Error, Sendable {
         case .expired: "the transaction has expired"
         case .unknownOrganisation: "the organisation acted for is not registered"
         case .tooLarge: "the transaction is too large"
+        case .privateMissing: "the private values of the transaction are not here"
+        case .privateMismatch: "the private values beside the transaction are not those that were signed"
+        case .privateInTheOpen: "the transaction gives a private value in the open"
         }
     }
 
@@ -28,6 +32,9 @@ public enum AdmissionFault: String, Error, Sendable {
         case .usedSequence, .skippedSequence: "read the chain again and sign with the next number"
         case .expired: "sign it again with a later expiry"
         case .unknownOrganisation: "let an administrator register it: remit organisation add"
+        case .privateMissing: "send them with it; what was erased cannot be executed again"
+        case .privateMismatch: "send it again with the seed and the values that it was signed with"
+        case .privateInTheOpen: "commit to private values with a seed, and send them beside the transaction"
         case .tooLarge: "split the batch: a transaction holds at most \(Limits.transactionBytes) bytes"
         }
     }

@@ -9,6 +9,8 @@ struct BlockMaker {
     struct Made {
         let signed: SignedHeader
         let commit: BlockCommit
+        /// What the block adds to the vault and erases there.
+        var vault: WorkingVault?
     }
 
     let genesis: Digest
@@ -48,9 +50,10 @@ struct BlockMaker {
             transactions = candidates.enumerated().filter { !left.contains($0.offset) }.map(\.element)
         }
         guard !transactions.isEmpty || !deadlines.isEmpty else { return nil }
-        let made = try Self.seal(
+        var made = try Self.seal(
             transactions, executions, deadlines: deadlines, after: previous, genesis: genesis, commitment: &commitment,
             time: time, signer: signer)
+        made.vault = state.vault
         return (made, deadlines, executions)
     }
 
@@ -80,23 +83,26 @@ struct BlockMaker {
     /// what must not enter is told to `refused`, or thrown.
     static func execute(
         _ transactions: [Transaction], genesis: Digest, state: WorkingState, catalogue: ContractCatalogue,
-        height: UInt64, time: Instant, signaturesKnown: Bool = false, refused: ((Int, AdmissionFault) -> Void)? = nil
+        height: UInt64, time: Instant, signaturesKnown: Bool = false, recorded: RecordedBlock? = nil,
+        refused: ((Int, AdmissionFault) -> Void)? = nil
     ) throws(NodeError) -> (deadlines: [Execution], transactions: [Execution]) {
         let admission = Admission(genesis: genesis, state: state, height: height)
         let executor = Executor(state: state, catalogue: catalogue, height: height, time: time)
-        let deadlines = try executor.fireDue()
+        let deadlines = try executor.fireDue(recorded: recorded?.deadlines)
         var executions: [Execution] = []
         executions.reserveCapacity(transactions.count)
         for (index, transaction) in transactions.enumerated() {
-            let actor: Party
-            do {
-                actor = try admission.admit(transaction, signatureKnown: signaturesKnown)
+            do throws(NodeError) {
+                let actor = try admission.admit(transaction, signatureKnown: signaturesKnown)
+                let entry = recorded.flatMap { $0.transactions.indices.contains(index) ? $0.transactions[index] : nil }
+                executions.append(
+                    try executor.execute(orTake: entry) { () throws(NodeError) in
+                        try executor.execute(transaction, actor: actor, tracing: false)
+                    })
             } catch {
                 guard let refused, case .admission(let fault) = error else { throw error }
                 refused(index, fault)
-                continue
             }
-            executions.append(try executor.execute(transaction, actor: actor, tracing: false))
         }
         return (deadlines, executions)
     }

@@ -11,13 +11,14 @@ enum BlockRows {
             rows.append(
                 row(
                     transaction, execution.receipt, receiptBytes: execution.receiptBytes,
-                    findings: execution.findings.encoded))
+                    findings: execution.knowsFindings ? execution.findings.encoded : nil))
         }
         let changes = merged((deadlines + executions).flatMap(\.receipt.changes))
         return BlockCommit(
             height: signed.header.height, digest: signed.header.digest.bytes, time: signed.header.time,
             header: signed.header.encoded, signature: signed.signature.bytes,
-            deadlines: deadlines.map { row($0.receipt, findings: $0.findings.encoded) }, transactions: rows,
+            deadlines: deadlines.map { row($0.receipt, findings: $0.knowsFindings ? $0.findings.encoded : nil) },
+            transactions: rows,
             changes: changes.map { StateWrite(space: $0.key.space, item: $0.key.item, value: $0.value) },
             audit: AuditColumns.rows(
                 zip(transactions, executions).map { ($0, $1.receipt, $1.findings) },
@@ -25,7 +26,7 @@ enum BlockRows {
     }
 
     static func row(
-        _ transaction: Transaction, _ receipt: Receipt, receiptBytes: [UInt8], findings: [UInt8]
+        _ transaction: Transaction, _ receipt: Receipt, receiptBytes: [UInt8], findings: [UInt8]?
     ) -> TransactionRecord {
         TransactionRecord(
             digest: transaction.digest.bytes, body: transaction.bodyBytes, signature: transaction.signature.bytes,
@@ -33,7 +34,7 @@ enum BlockRows {
             caseReference: receipt.caseReference, outcome: word(receipt.outcome))
     }
 
-    static func row(_ receipt: Receipt, findings: [UInt8]) -> DeadlineRecord {
+    static func row(_ receipt: Receipt, findings: [UInt8]?) -> DeadlineRecord {
         DeadlineRecord(
             receipt: receipt.encoded, findings: findings, caseReference: receipt.caseReference,
             outcome: word(receipt.outcome))

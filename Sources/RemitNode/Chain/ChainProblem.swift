@@ -33,8 +33,12 @@ public struct VerificationReport: Sendable {
     public var blocks: UInt64 = 0
     /// Transactions looked at.
     public var transactions: UInt64 = 0
+    /// What was executed again with the same receipts, and what could not be.
+    public var replay = ReplayCounts()
     /// Transactions that were executed again with the same receipt.
-    public var replayed: UInt64 = 0
+    public var replayed: UInt64 { replay.transactions.executed }
+    /// Private values and secrets in the vault, opened and compared with their commitments.
+    public var vaultRows: UInt64 = 0
     /// Current state rows compared with the chain.
     public var stateRows: UInt64 = 0
     /// The digest of the last header.

@@ -32,7 +32,7 @@ public final class ChainImport {
     private let store: ChainStore
     private var reader = ChainFileReader()
     private var verifier: ChainFileVerifier
-    private let replay = Replay()
+    private let replay: Replay
 
     /// The number of blocks stored.
     public var blockCount: UInt64 { verifier.blockCount }
@@ -40,6 +40,8 @@ public final class ChainImport {
     public var transactionCount: UInt64 { verifier.transactionCount }
     /// The digest of the last header.
     public var head: Digest? { verifier.head }
+    /// How many transactions were executed again, and how many taken as recorded.
+    public var counts: ReplayCounts { replay.counts }
     /// The digest of block 0's header.
     public var genesis: Digest? { verifier.genesis }
 
@@ -48,6 +50,7 @@ public final class ChainImport {
     /// Where the node's key is known from elsewhere, the chain must be signed by it.
     public init(path: String, nodeKey: PublicKey? = nil) throws(NodeError) {
         store = try storing { () throws(StoreError) in try ChainStore(path: path, mode: .create) }
+        replay = Replay(store)
         verifier = ChainFileVerifier(nodeKey: nodeKey)
     }
 
@@ -83,7 +86,8 @@ public final class ChainImport {
             return (try SignedHeader(decoding: bytes.signedHeader), transactions)
         }
         let (deadlines, executions, problems) = try replay.execute(
-            signed.header, transactions, genesis: verifier.genesis ?? .zero)
+            signed.header, transactions, genesis: verifier.genesis ?? .zero,
+            recorded: RecordedBlock(receipts: bytes.receipts, transactionCount: transactions.count))
         guard problems.isEmpty else { throw .broken(problems) }
         guard (deadlines + executions).map(\.receiptBytes) == bytes.receipts else {
             let text = "re-execution gives other receipts than the file"

@@ -19,6 +19,18 @@ public struct Explanation: Sendable {
     public let actor: Party?
     /// For a call of a contract: the program and the runtime's account with its trace.
     public let transition: (program: CheckedProgram, transition: Transition)?
+    let basis: Execution.Basis
+
+    /// Why there is no account of the decision, where private values that it needs are not here; nil where there is one.
+    public var gap: String? {
+        switch basis {
+        case .execution: nil
+        case .redacted(let heights):
+            "The private values that it was decided on were erased in block \(heights.last ?? 0); its receipt remains."
+        case .commitments:
+            "The private values that it was decided on are not in this ledger's vault; its receipt remains."
+        }
+    }
 }
 
 extension LedgerNode {
@@ -54,25 +66,29 @@ extension LedgerNode {
         let (transaction, receipt, findings) = try encoding { () throws(LedgerFault) in
             (
                 try BlockRows.transaction(stored), try Receipt(decoding: stored.receipt),
-                try Findings(decoding: stored.findings ?? [])
+                try stored.findings.map { bytes throws(LedgerFault) in try Findings(decoding: bytes) } ?? .none
             )
         }
         guard height > 0 else {
             return Explanation(
                 height: height, position: position, time: time, transaction: transaction, receipt: receipt,
-                findings: findings, actor: nil, transition: nil)
+                findings: findings, actor: nil, transition: nil, basis: .execution)
         }
         let state = WorkingState(over: HistoricState(store: store, height: height - 1))
         let admission = Admission(genesis: genesis, state: state, height: height)
         let executor = Executor(state: state, catalogue: catalogue, height: height, time: time)
-        _ = try executor.fireDue()
+        _ = try executor.fireDue(recorded: block.deadlines.map(RecordedBlock.Entry.init))
         for earlier in block.transactions.prefix(position) {
             let before = try encoding { () throws(LedgerFault) in try BlockRows.transaction(earlier) }
             let actor = try admission.admit(before, signatureKnown: true)
-            _ = try executor.execute(before, actor: actor, tracing: false)
+            _ = try executor.execute(orTake: RecordedBlock.Entry(earlier)) { () throws(NodeError) in
+                try executor.execute(before, actor: actor, tracing: false)
+            }
         }
         let actor = try admission.admit(transaction, signatureKnown: true)
-        let execution = try executor.execute(transaction, actor: actor, tracing: true)
+        let execution = try executor.execute(orTake: RecordedBlock.Entry(stored)) { () throws(NodeError) in
+            try executor.execute(transaction, actor: actor, tracing: true)
+        }
         guard execution.receipt == receipt else {
             throw .broken([
                 ChainProblem(
@@ -81,6 +97,6 @@ extension LedgerNode {
         }
         return Explanation(
             height: height, position: position, time: time, transaction: transaction, receipt: receipt,
-            findings: findings, actor: actor, transition: execution.transition)
+            findings: findings, actor: actor, transition: execution.transition, basis: execution.basis)
     }
 }

@@ -9,6 +9,10 @@ public struct CaseView: Sendable {
     public let reference: CaseReference
     public let stored: StoredCase
     public let program: CheckedProgram
+    /// The fields as they stand on the chain, commitments in the place of private values.
+    public let committed: [Value]
+    /// How each field stands with the vault, in the order of the fields.
+    public let privacy: [FieldPrivacy]
 
     /// The name of the case's state.
     public var stateName: String { program.states[stored.state.state].name }
@@ -70,10 +74,18 @@ extension LedgerNode {
 
     private func view(_ row: Value, _ reference: CaseReference, _ state: WorkingState) throws(NodeError) -> CaseView {
         guard let digest = CaseCoding.contract(of: row), let contract = try catalogue.contract(digest, in: state),
-            let stored = CaseCoding.decode(row, reference: reference, program: contract.program)
+            let stored = CaseCoding.decode(
+                try state.opened(row, of: contract), reference: reference, program: contract.program),
+            let committed = CaseCoding.decode(row, reference: reference, program: contract.program)?.state.fields
         else {
             throw .broken([ChainProblem(height: nil, position: nil, text: "the row of case \(reference) is damaged")])
         }
-        return CaseView(reference: reference, stored: stored, program: contract.program)
+        var privacy: [FieldPrivacy] = []
+        for (field, value) in zip(contract.program.caseFields, committed) {
+            let concerns = contract.privacy?.concerns(field) ?? false
+            privacy.append(concerns ? try FieldPrivacy(value, state.vault) : .open)
+        }
+        return CaseView(
+            reference: reference, stored: stored, program: contract.program, committed: committed, privacy: privacy)
     }
 }

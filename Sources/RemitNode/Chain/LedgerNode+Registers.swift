@@ -7,8 +7,17 @@ extension LedgerNode {
     public func row(
         of register: RegisterDeclaration, contract: String, keys: [Value]
     ) throws(NodeError) -> [Value]? {
-        let key = StateLayout.row(contract: contract, register: register.name, keys: keys)
-        guard case .record(let fields) = try state.value(key) else { return nil }
+        let state = state
+        let layout = try catalogue.current(contract, in: state)?.privacy.flatMap { $0.concerns(register) ? $0 : nil }
+        var item = keys
+        if let layout, layout.hasPrivateKeys(register) {
+            guard let key = try state.digestKey() else { return nil }
+            item = PrivateWork.item(keys, of: register, layout, key)
+        }
+        let place = StateLayout.row(contract: contract, register: register.name, keys: item)
+        guard let row = try state.value(place), case .record(let fields) = try state.vault.opened(row) else {
+            return nil
+        }
         return fields
     }
 }

@@ -45,6 +45,8 @@ public final class LedgerNode {
         head = try encoding { () throws(LedgerFault) in try BlockHeader(decoding: bytes) }
         if access == .writing {
             try addAuditRows()
+            // An erasure that was interrupted is carried through.
+            _ = try storing { () throws(StoreError) in try store.purge() }
             commitment = try rebuiltCommitment()
         }
     }
@@ -147,11 +149,22 @@ public final class LedgerNode {
             commitment = current
             return nil
         }
+        var commit = block.commit
+        if let vault = block.vault {
+            var rows = VaultRows(store: store)
+            commit.vault = try rows.commit(vault, height: commit.height)
+        }
         // After a failed commit the store is unusable, and so is this node: the commitment stays empty.
-        try storing { () throws(StoreError) in try store.append(block.commit) }
+        try storing { () throws(StoreError) in try store.append(commit) }
         commitment = current
         head = block.signed.header
+        if commit.vault.hasErasure { _ = try storing { () throws(StoreError) in try store.purge() } }
         return CommittedBlock(header: head, deadlines: deadlines, executions: executions)
+    }
+
+    /// Whether the file may still hold traces of what was erased, because others are reading it.
+    public func holdsTraces() throws(NodeError) -> Bool {
+        try storing { () throws(StoreError) in try store.isPurgeDue() }
     }
 
     /// Makes a block for what has fallen due, where something has and no transaction is coming; nil where nothing has.

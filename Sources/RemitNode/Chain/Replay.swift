@@ -4,7 +4,12 @@ import RemitValues
 
 /// Executes the chain again from block 0, in memory, and compares every receipt to the byte.
 final class Replay {
-    private let memory = MemoryState()
+    private let memory: MemoryState
+    /// What came of the transactions and blocks so far.
+    private(set) var counts = ReplayCounts()
+
+    /// A replay from block 0, whose private values come from the vault of a store.
+    init(_ store: ChainStore) { memory = MemoryState(secrets: StoredVault(store: store)) }
     private let catalogue = ContractCatalogue()
 
     /// Executes the next block; gives what came out otherwise than recorded.
@@ -17,7 +22,7 @@ final class Replay {
         } catch {
             return [ChainProblem(height: block.height, position: nil, text: error.description)]
         }
-        let outcome = try execute(header, transactions, genesis: genesis)
+        let outcome = try execute(header, transactions, genesis: genesis, recorded: RecordedBlock(block))
         var problems = outcome.problems + compare(block, outcome.executions)
         if problems.isEmpty, outcome.deadlines.map(\.receipt.encoded) != block.deadlines.map(\.receipt) {
             problems.append(
@@ -30,7 +35,7 @@ final class Replay {
 
     /// Runs the deadlines and executes the transactions of the next block; what came of them, or why it could not be.
     func execute(
-        _ header: BlockHeader, _ transactions: [Transaction], genesis: Digest
+        _ header: BlockHeader, _ transactions: [Transaction], genesis: Digest, recorded: RecordedBlock
     ) throws(NodeError) -> (deadlines: [Execution], executions: [Execution], problems: [ChainProblem]) {
         func fail(
             _ position: Int?, _ text: String
@@ -54,12 +59,13 @@ final class Replay {
             do {
                 (deadlines, executions) = try BlockMaker.execute(
                     transactions, genesis: genesis, state: state, catalogue: catalogue, height: header.height,
-                    time: time)
+                    time: time, recorded: recorded)
             } catch {
                 return fail(nil, "re-execution was not possible: \(error.message)")
             }
         }
         for execution in deadlines + executions { memory.apply(execution.receipt.changes) }
+        counts.add(deadlines: deadlines, executions)
         return (deadlines, executions, [])
     }
 

@@ -38,13 +38,13 @@ public struct Verification {
             return report
         }
         var verifier = ChainVerifier(nodeKey: nodeKey)
-        let replay = replaying ? Replay() : nil
+        let replay = replaying ? Replay(store) : nil
         for height in 0...last.height {
             guard let block = try readable(height, &report) else { break }
             try check(block, height, &verifier, &rows, &report)
             if let replay, report.problems.isEmpty {
                 report.problems += try replay.check(block, genesis: verifier.genesis ?? .zero)
-                report.replayed += report.problems.isEmpty ? UInt64(block.transactions.count) : 0
+                report.replay = replay.counts
             }
             report.blocks += 1
             report.transactions += UInt64(block.transactions.count)
@@ -53,6 +53,7 @@ public struct Verification {
         }
         report.head = verifier.head
         if report.problems.count < Self.problemLimit { try checkCounts(rows, last.height, &report) }
+        if report.problems.count < Self.problemLimit { try VaultCheck(store: store).run(&report) }
         return report
     }
 

@@ -6,10 +6,13 @@ import RemitValues
 /// What contracts do by themselves when time comes.
 extension Executor {
     /// Runs what has fallen due: by due time, case, and order of writing, each at its due time.
-    func fireDue() throws(NodeError) -> [Execution] {
+    func fireDue(recorded: [RecordedBlock.Entry]? = nil) throws(NodeError) -> [Execution] {
         var queue = DueQueue(state, until: time)
         var executions: [Execution] = []
-        while let item = try queue.next() { executions.append(try fire(item, tracing: false)) }
+        while let item = try queue.next() {
+            let entry = recorded.flatMap { $0.indices.contains(executions.count) ? $0[executions.count] : nil }
+            executions.append(try execute(orTake: entry) { () throws(NodeError) in try fire(item, tracing: false) })
+        }
         return executions
     }
 
@@ -21,7 +24,8 @@ extension Executor {
         ])
         guard let row = try state.value(StateLayout.caseState(item.reference)),
             let digest = CaseCoding.contract(of: row), let contract = try catalogue.contract(digest, in: state),
-            let existing = CaseCoding.decode(row, reference: item.reference, program: contract.program)
+            let existing = CaseCoding.decode(
+                try state.opened(row, of: contract), reference: item.reference, program: contract.program)
         else { throw damaged }
         let program = contract.program
         let request = Request(timer: item.timer, of: existing.state, at: item.due, organisation: contract.home)
@@ -40,15 +44,38 @@ extension Executor {
             caseReference: item.reference.description)
         switch transition.outcome {
         case .done(let effects):
-            try apply(effects, contract: contract, existing: existing)
-            receipt.tell(effects)
-        case .refused(let refusal):
-            receipt.outcome = .stalled(reason: "\(refusal.code ?? refusal.reason.word): \(refusal.text)")
-            state.set(StateLayout.stalled(item.item), .text(TextValue(refusal.text)))
-            state.set(StateKey(space: StateLayout.dueSpace, item: item.item), nil)
+            if try carryOut(effects, contract, existing, item) {
+                receipt.tell(effects)
+            } else {
+                let refusal = Refusal(.erased, "a private value cannot be kept: the secret of the case was erased")
+                receipt.outcome = stall(item, refusal, contract)
+            }
+        case .refused(let refusal): receipt.outcome = stall(item, refusal, contract)
         }
         receipt.changes = state.finishTransaction()
         return Execution(receipt: receipt, findings: findings, transition: (program, transition))
+    }
+
+    /// Writes the effects of a deadline; false where it would have to keep something private and no longer can.
+    private func carryOut(
+        _ effects: Effects, _ contract: DeployedContract, _ existing: StoredCase, _ item: DueItem
+    ) throws(NodeError) -> Bool {
+        do throws(NodeError) {
+            let work = try work(ofTimer: contract, existing, item.reference)
+            try apply(effects, contract: contract, existing: existing, work)
+            return true
+        } catch {
+            guard case .admission(.privateMissing) = error else { throw error }
+            state.abandonTransaction()
+            return false
+        }
+    }
+
+    private func stall(_ item: DueItem, _ refusal: Refusal, _ contract: DeployedContract) -> Receipt.Outcome {
+        let text = refusal.told(by: contract)
+        state.set(StateLayout.stalled(item.item), .text(TextValue(text)))
+        state.set(StateKey(space: StateLayout.dueSpace, item: item.item), nil)
+        return .stalled(reason: "\(refusal.code ?? refusal.reason.word): \(text)")
     }
 
     /// Keeps the queue of what falls due in step with a case.

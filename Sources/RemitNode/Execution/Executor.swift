@@ -24,6 +24,9 @@ struct Executor {
         guard let call = Self.call(body.call, of: program) else {
             return try refuse(transaction, "unknown", "\(program.name) has no action \(body.call)")
         }
+        if let layout = contract.privacy, let objection = try objection(transaction, layout) {
+            return try refuse(transaction, "private", objection)
+        }
         var existing: StoredCase?
         if let text = body.caseReference {
             guard let found = try self.existing(text, contract: contract) else {
@@ -59,9 +62,16 @@ struct Executor {
         let program = contract.program
         let reference: TextValue
         if let existing { reference = existing.state.reference } else { reference = try nextReference(program.name) }
+        var secret: PrivateCall?
+        if let layout = contract.privacy {
+            guard let key = try state.digestKey() else {
+                return try refuse(transaction, "private", "the chain has no key for private values")
+            }
+            secret = try PrivateCall(transaction, layout, key: key, state: state)
+        }
         let request = Request(
             call: call, actor: actor, organisation: Party(.organisation, TextValue(body.organisation)), now: time,
-            arguments: body.arguments, existing: existing?.state, seen: body.revision, newReference: reference)
+            arguments: secret?.arguments ?? body.arguments, existing: existing?.state, seen: body.revision, newReference: reference)
         let view = ContractStateView(contract: contract, state: state)
         let transition: Transition
         do {
@@ -75,9 +85,11 @@ struct Executor {
             caseReference: existing.map { $0.state.reference.string })
         switch transition.outcome {
         case .refused(let refusal):
-            receipt.outcome = .refused(code: refusal.code ?? refusal.reason.word, text: refusal.text)
+            receipt.outcome = .refused(code: refusal.code ?? refusal.reason.word, text: refusal.told(by: contract))
+            secret?.keep(existing?.state.fields, reference: reference, call: call)
         case .done(let effects):
-            try apply(effects, contract: contract, existing: existing)
+            try apply(effects, contract: contract, existing: existing, secret?.work)
+            secret?.keep(effects.caseState.fields, reference: reference, call: call)
             receipt.caseReference = effects.caseState.reference.string
             receipt.tell(effects)
         }
@@ -85,29 +97,23 @@ struct Executor {
             receipt: finish(receipt, body), findings: findings, transition: (program, transition))
     }
 
-    func apply(_ effects: Effects, contract: DeployedContract, existing: StoredCase?) throws(NodeError) {
+    func apply(
+        _ effects: Effects, contract: DeployedContract, existing: StoredCase?, _ work: PrivateWork?
+    ) throws(NodeError) {
         let program = contract.program
         guard let reference = CaseReference(effects.caseState.reference.string) else {
             throw .invalid("a case got the name \(effects.caseState.reference)", hint: "report this as a defect")
         }
         let stored = StoredCase(
             contract: contract.digest, opened: existing?.opened ?? height, state: effects.caseState)
-        state.set(StateLayout.caseState(reference), CaseCoding.row(stored, program: program))
+        var row = CaseCoding.row(stored, program: program)
+        if let work { row = try sealed(row, effects, reference, work) }
+        state.set(StateLayout.caseState(reference), row)
         if existing == nil {
             state.set(StateLayout.caseCounter(program.name), .integer(reference.number))
         }
-        for write in effects.rows {
-            let register = program.registers[write.register].name
-            state.set(
-                StateLayout.row(contract: program.name, register: register, keys: write.keys), .record(write.row))
-        }
-        for freed in effects.freed {
-            state.set(StateLayout.unique(contract: program.name, index: freed.unique, key: freed.key), nil)
-        }
-        for claimed in effects.claimed {
-            let key = StateLayout.unique(contract: program.name, index: claimed.unique, key: claimed.key)
-            state.set(key, .text(effects.caseState.reference))
-        }
+        try write(effects.rows, program, work)
+        try writeKeys(effects, program, reference, work)
         for write in effects.funds {
             let key = StateLayout.fund(contract: write.contract ?? TextValue(program.name), fund: write.fund)
             state.set(key, FundCoding.row(write.currency, write.state))
@@ -128,7 +134,8 @@ struct Executor {
             let row = try state.value(StateLayout.caseState(reference)),
             CaseCoding.contract(of: row) == contract.digest
         else { return nil }
-        return CaseCoding.decode(row, reference: reference, program: contract.program)
+        return CaseCoding.decode(
+            try state.opened(row, of: contract), reference: reference, program: contract.program)
     }
 
     private func system(_ transaction: Transaction, actor: Party) throws(NodeError) -> Execution {
@@ -136,9 +143,10 @@ struct Executor {
         guard let call = SystemCall(name: body.call, arguments: body.arguments) else {
             return try refuse(transaction, "argument", "the ledger has no call \(body.call) with such arguments")
         }
-        let ledger = SystemContract(
+        var ledger = SystemContract(
             state: state, catalogue: catalogue, actor: actor, organisation: TextValue(body.organisation),
             height: height, sender: body.sender, transaction: transaction.digest, time: time)
+        ledger.signed = transaction
         if let refusal = try ledger.perform(call) {
             return try refuse(transaction, refusal.code, refusal.text)
         }

@@ -14,8 +14,14 @@ struct ContractStateView: StateView {
         let program = contract.program
         guard program.registers.indices.contains(register) else { return nil }
         let declared = program.registers[register]
-        let key = StateLayout.row(contract: program.name, register: declared.name, keys: keys)
-        guard let value = try reading(key) else { return nil }
+        let layout = contract.privacy.flatMap { $0.concerns(declared) ? $0 : nil }
+        var item = keys
+        if let layout, layout.hasPrivateKeys(declared) {
+            item = PrivateWork.item(keys, of: declared, layout, try digestKey())
+        }
+        let key = StateLayout.row(contract: program.name, register: declared.name, keys: item)
+        guard var value = try reading(key) else { return nil }
+        if layout != nil { value = try opened(value) }
         guard case .record(var fields) = value else {
             throw StateFault(message: "a row of \(declared.name) is damaged")
         }
@@ -27,7 +33,11 @@ struct ContractStateView: StateView {
     }
 
     func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? {
-        let key = StateLayout.unique(contract: contract.program.name, index: unique, key: key)
+        var item = key
+        if let layout = contract.privacy, layout.concerns(contract.program.uniqueKeys[unique]) {
+            item = [PrivateWork.item(key, ofUnique: unique, layout, try digestKey())]
+        }
+        let key = StateLayout.unique(contract: contract.program.name, index: unique, key: item)
         guard case .text(let reference) = try reading(key) else { return nil }
         return reference
     }
@@ -100,6 +110,17 @@ struct ContractStateView: StateView {
             periods.append(period)
         }
         return periods
+    }
+
+    private func digestKey() throws(StateFault) -> PrivateSecret {
+        var found: PrivateSecret?
+        do { found = try state.digestKey() } catch { throw StateFault(message: error.message) }
+        guard let found else { throw StateFault(message: "the chain has no key for private values") }
+        return found
+    }
+
+    private func opened(_ value: Value) throws(StateFault) -> Value {
+        do { return try state.vault.opened(value) } catch { throw StateFault(message: error.message) }
     }
 
     private func reading(_ key: StateKey) throws(StateFault) -> Value? {

@@ -15,12 +15,18 @@ public struct DeployedContract: Sendable {
     public let source: SourceText
     /// What the checker made of it.
     public let program: CheckedProgram
+    /// Which parts of its values are private; nil where none are.
+    let privacy: PrivacyLayout?
+
+    /// Whether its transactions must be signed with a seed.
+    public var keepsPrivate: Bool { privacy != nil }
 }
 
 /// The contracts of the state, each compiled once.
 public final class ContractCatalogue {
     private var compiled: [Digest: (SourceText, CheckedProgram)] = [:]
     private var evaluators: [Digest: Evaluator] = [:]
+    private var layouts: [Digest: PrivacyLayout?] = [:]
 
     /// Nothing compiled yet.
     public init() {}
@@ -37,7 +43,14 @@ public final class ContractCatalogue {
         let (text, program) = try compile(name: name.string, bytes: source.utf8, digest: digest)
         return DeployedContract(
             digest: digest, home: Party(.organisation, home), since: UInt64(max(0, since)), source: text,
-            program: program)
+            program: program, privacy: layout(of: program, digest))
+    }
+
+    private func layout(of program: CheckedProgram, _ digest: Digest) -> PrivacyLayout? {
+        if let known = layouts[digest] { return known }
+        let layout = PrivacyLayout(program)
+        layouts[digest] = .some(layout)
+        return layout
     }
 
     /// The version of a contract that new cases begin under.

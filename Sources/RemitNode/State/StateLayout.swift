@@ -132,6 +132,27 @@ public enum StateLayout {
         StateKey(space: "unique/\(contract)/\(index)", item: item(key))
     }
 
+    /// The commitment to the secret of a case that keeps something private.
+    public static func caseSecret(_ reference: CaseReference) -> StateKey {
+        StateKey(space: caseSpace(reference), item: Array("secret".utf8))
+    }
+
+    /// The keyed digest of a unique key that a case holds, where it has private fields.
+    public static func caseUnique(_ reference: CaseReference, index: Int) -> StateKey {
+        StateKey(space: caseSpace(reference), item: Array("unique/\(index)".utf8))
+    }
+
+    /// The commitment to the digest key of the chain.
+    public static let digestKey = StateKey(space: "private", item: Array("key".utf8))
+
+    /// The space of what was erased.
+    public static let erasureSpace = "erasure"
+
+    /// What a transaction erased.
+    public static func erasure(_ transaction: Digest) -> StateKey {
+        StateKey(space: erasureSpace, item: transaction.bytes)
+    }
+
     static func item(_ values: [Value]) -> [UInt8] { ValueCoding.encoded(.list(values)) }
 }
 

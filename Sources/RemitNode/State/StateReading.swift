@@ -10,14 +10,23 @@ public protocol StateReading {
     func items(ofSpace space: String, after previous: [UInt8]?, limit: Int) throws(NodeError) -> [[UInt8]]
 }
 
+/// State that has a vault beside it.
+protocol PrivateStateReading: StateReading {
+    var secrets: any VaultReading { get }
+}
+
 /// State in memory, as replay builds it.
-public final class MemoryState: StateReading {
+public final class MemoryState: PrivateStateReading {
     private var rows: [StateKey: [UInt8]] = [:]
     /// What falls due, which is read in order.
     private var due = SortedItems()
 
+    let secrets: any VaultReading
+
     /// State without a row.
-    public init() {}
+    public init() { secrets = EmptyVault() }
+
+    init(secrets: any VaultReading) { self.secrets = secrets }
 
     public func bytes(_ key: StateKey) throws(NodeError) -> [UInt8]? { rows[key] }
 
@@ -37,8 +46,10 @@ public final class MemoryState: StateReading {
 }
 
 /// The rows that hold after the last block of a store.
-struct StoredState: StateReading {
+struct StoredState: PrivateStateReading {
     let store: ChainStore
+
+    var secrets: any VaultReading { StoredVault(store: store) }
 
     func bytes(_ key: StateKey) throws(NodeError) -> [UInt8]? {
         try storing { () throws(StoreError) in try store.state(space: key.space, item: key.item) }
@@ -52,9 +63,11 @@ struct StoredState: StateReading {
 }
 
 /// The rows that held after the block of a height.
-struct HistoricState: StateReading {
+struct HistoricState: PrivateStateReading {
     let store: ChainStore
     let height: UInt64
+
+    var secrets: any VaultReading { StoredVault(store: store) }
 
     func bytes(_ key: StateKey) throws(NodeError) -> [UInt8]? {
         try storing { () throws(StoreError) in
@@ -72,15 +85,22 @@ struct HistoricState: StateReading {
 /// State under construction: what a block has changed so far lies over a base, what a transaction changes over that.
 public final class WorkingState: StateReading {
     private let base: any StateReading
+    /// The private values that stand behind the commitments.
+    let vault: WorkingVault
     private var blockChanges: [StateKey: [UInt8]?] = [:]
     private var transactionChanges: [StateKey: [UInt8]?] = [:]
     /// Rows of contracts as they were decoded: they are long, and every call of a block asks for them.
     private var contractRows: [StateKey: Value?] = [:]
     /// What falls due by what the block has changed so far.
     private var due = SortedItems()
+    /// What the last transaction changed, and what stood there before, where that may have to be taken back.
+    private var undo: [(key: StateKey, before: [UInt8]??)]?
 
     /// Nothing changed yet over `base`.
-    public init(over base: any StateReading) { self.base = base }
+    public init(over base: any StateReading) {
+        self.base = base
+        vault = WorkingVault(over: (base as? any PrivateStateReading)?.secrets ?? EmptyVault())
+    }
 
     public func bytes(_ key: StateKey) throws(NodeError) -> [UInt8]? {
         if let changed = transactionChanges[key] { return changed }
@@ -100,6 +120,11 @@ public final class WorkingState: StateReading {
         return value
     }
 
+    /// A row of a contract with its private values opened, as far as they are there.
+    func opened(_ row: Value, of contract: DeployedContract) throws(NodeError) -> Value {
+        contract.privacy == nil ? row : try vault.opened(row)
+    }
+
     /// Writes a row within the transaction, or removes it.
     func set(_ key: StateKey, _ value: Value?) {
         transactionChanges[key] = .some(value.map(ValueCoding.encoded))
@@ -110,12 +135,41 @@ public final class WorkingState: StateReading {
     func finishTransaction() -> [StateChange] {
         let changes = transactionChanges.map { StateChange(key: $0.key, value: $0.value) }
             .sorted { $0.key < $1.key }
+        if undo != nil { undo = changes.map { ($0.key, blockChanges[$0.key]) } }
+        take(changes)
+        transactionChanges = [:]
+        vault.finishTransaction()
+        return changes
+    }
+
+    /// Takes over changes as they are.
+    func take(_ changes: [StateChange]) {
         for change in changes {
             blockChanges[change.key] = .some(change.value)
+            contractRows.removeValue(forKey: change.key)
             if change.key.isDue { due.set(change.key.item, isThere: change.value != nil) }
         }
-        transactionChanges = [:]
-        return changes
+    }
+
+    /// From here on `takeBack` takes back.
+    func begin() {
+        undo = []
+        vault.begin()
+    }
+
+    /// Takes back what changed since `begin`, which is at most one transaction.
+    func takeBack() {
+        abandonTransaction()
+        for (key, before) in undo ?? [] {
+            blockChanges[key] = before
+            contractRows.removeValue(forKey: key)
+            if key.isDue {
+                let isThere = if let value = before, value != nil { true } else { false }
+                due.set(key.item, isThere: isThere)
+            }
+        }
+        undo = []
+        vault.takeBack()
     }
 
     /// The first item that falls due by what the block has changed so far.
@@ -130,5 +184,6 @@ public final class WorkingState: StateReading {
     func abandonTransaction() {
         for key in transactionChanges.keys { contractRows.removeValue(forKey: key) }
         transactionChanges = [:]
+        vault.abandonTransaction()
     }
 }

@@ -22,6 +22,7 @@ public struct Proposal: Sendable {
         case .deployContract, .extendCalendar: .deploy
         case .addKey: .recovery
         case .setQuorum: .administration
+        case .erase: .erasure
         case .grantRole(_, let role, let organisation), .revokeRole(_, let role, let organisation):
             role == SystemCall.administratorRole && organisation == founder ? .administration : nil
         default: nil

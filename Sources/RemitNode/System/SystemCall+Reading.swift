@@ -34,6 +34,7 @@ extension SystemCall {
                 case .integer(let count) = arguments[1]
             else { return nil }
             return .setQuorum(subject, count: count)
+        case ("erase", 3): return ErasureScope(arguments).map(SystemCall.erase)
         case ("propose", 2):
             guard case .text(let name) = arguments[0], case .list(let inner) = arguments[1] else { return nil }
             return .propose(name: name, arguments: inner)

@@ -34,6 +34,8 @@ public enum SystemCall: Sendable {
     case extendCalendar(contract: TextValue, calendar: TextValue, period: Value)
     /// Rows as `.record` of keys, then fields.
     case loadRegister(contract: TextValue, register: TextValue, rows: [Value])
+    /// Erases private values, with their salts and seeds, where they are kept; their commitments stay.
+    case erase(ErasureScope)
 
     /// What a chain begins with.
     public struct Founding: Sendable {
@@ -68,6 +70,8 @@ public enum SystemCall: Sendable {
         case recovery
         /// Quorums themselves, and who is an administrator of the founding organisation.
         case administration
+        /// Erasing private values.
+        case erasure
     }
 
     /// The role, held in the founding organisation, that admits others and deploys contracts.
@@ -94,6 +98,7 @@ public enum SystemCall: Sendable {
         case .deposit: "deposit"
         case .extendCalendar: "extendCalendar"
         case .loadRegister: "loadRegister"
+        case .erase: "erase"
         }
     }
 
@@ -122,6 +127,7 @@ public enum SystemCall: Sendable {
         case .deposit(let contract, let fund, let amount): [.text(contract), .text(fund), .money(amount)]
         case .extendCalendar(let contract, let calendar, let period): [.text(contract), .text(calendar), period]
         case .loadRegister(let contract, let register, let rows): [.text(contract), .text(register), .list(rows)]
+        case .erase(let scope): scope.arguments
         }
     }
 }

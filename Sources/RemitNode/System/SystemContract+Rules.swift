@@ -22,13 +22,7 @@ extension SystemContract {
             let first = diagnostics.first { $0.severity == .error }
             return SystemRefusal(code: first?.code.number ?? "contract", text: first?.message ?? error.message)
         }
-        if let name = program.privateNames.first {
-            return SystemRefusal(
-                code: "private",
-                text:
-                    "`\(name)` is private, and a chain of this version keeps nothing private: its fields are open"
-            )
-        }
+        if PrivacyLayout(program) != nil, let refusal = try keyNeeded(program.name) { return refusal }
         if let current = try catalogue.current(program.name, in: state) {
             guard current.home.identifier == home else {
                 return .unauthorised("\(program.name) was deployed by \(current.home), not by \(home)")
@@ -62,24 +56,38 @@ extension SystemContract {
         guard let declared = program.registers.first(where: { TextValue($0.name) == TextValue(register) }) else {
             return .unknown("\(contract) has no register \(register)")
         }
+        if let layout = deployed.privacy, let refusal = try objection(rows, of: declared, layout) { return refusal }
         guard organisation == deployed.home.identifier, try isKeeper(of: declared, program: program) else {
             let roles = declared.keepers.map { program.roles[$0] }.joined(separator: " or ")
             return .unauthorised(
                 "\(register) is kept by \(roles.isEmpty ? "the contract alone" : roles), not by \(actor)")
         }
-        let fields = declared.keys + program.records[declared.row].fields
-        for (index, row) in rows.enumerated() {
-            guard case .record(let values) = row, values.count == fields.count else {
-                return .invalid("row \(index + 1) does not have \(fields.count) values")
-            }
-            for (field, value) in zip(fields, values) {
-                if let problem = ValueConformance(program: program).problem(value, field.type, path: field.name) {
-                    return .invalid("row \(index + 1): \(problem)")
-                }
-            }
+        if let layout = deployed.privacy, layout.concerns(declared) {
+            return try load(rows, of: declared, deployed, layout)
+        }
+        if let problem = problem(rows, of: declared, deployed) { return .invalid(problem) }
+        for case .record(let values) in rows {
             let keys = Array(values.prefix(declared.keys.count))
             let key = StateLayout.row(contract: program.name, register: declared.name, keys: keys)
             state.set(key, .record(Array(values.dropFirst(keys.count))))
+        }
+        return nil
+    }
+
+    /// What is wrong with rows that are to be loaded; nil where nothing is.
+    func problem(_ rows: [Value], of register: RegisterDeclaration, _ deployed: DeployedContract) -> String? {
+        let program = deployed.program
+        let fields = register.keys + program.records[register.row].fields
+        for (index, row) in rows.enumerated() {
+            guard case .record(let values) = row, values.count == fields.count else {
+                return "row \(index + 1) does not have \(fields.count) values"
+            }
+            for (field, value) in zip(fields, values) {
+                if let problem = ValueConformance(program: program).problem(value, field.type, path: field.name) {
+                    let told = Refusal(.argument, problem).told(by: deployed)
+                    return "row \(index + 1): \(told)"
+                }
+            }
         }
         return nil
     }

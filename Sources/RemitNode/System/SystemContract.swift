@@ -28,6 +28,8 @@ struct SystemContract {
     let transaction: Digest
     /// The time of the block.
     let time: Instant
+    /// The transaction as it was signed, with its side-car.
+    var signed: Transaction?
     /// A quorum of administrators agreed to the call.
     var isAgreed = false
 
@@ -60,6 +62,7 @@ struct SystemContract {
         case .propose(let name, let arguments): return try propose(name, arguments)
         case .endorse(let proposal): return try endorse(proposal)
         case .deployContract(let source, let home): return try deploy(source, home: home)
+        case .erase(let scope): return try erase(scope)
         }
     }
 

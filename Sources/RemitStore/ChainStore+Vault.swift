@@ -1,0 +1,126 @@
+extension ChainStore {
+    /// The record of a commitment, or nil if the vault knows nothing of it.
+    public func vaultRecord(_ commitment: [UInt8]) throws(StoreError) -> VaultRecord? {
+        try vaultRecords(.vaultRecord, .blob(commitment)).first
+    }
+
+    /// The records of a case that are not erased, in the order of their commitments.
+    public func vaultRecords(ofOwner owner: String) throws(StoreError) -> [VaultRecord] {
+        try vaultRecords(.vaultOfOwner, .text(owner)).filter { $0.erased == nil }
+    }
+
+    /// The records of a subject, in the order of their commitments.
+    public func vaultRecords(ofSubject subject: [UInt8]) throws(StoreError) -> [VaultRecord] {
+        try vaultRecords(.vaultOfSubject, .blob(subject)).filter { $0.erased == nil }
+    }
+
+    /// The records that are not erased and whose salts come from a secret, in the order of their commitments.
+    public func vaultRecords(ofSource source: [UInt8]) throws(StoreError) -> [VaultRecord] {
+        try vaultRecords(.vaultOfSource, .blob(source)).filter { $0.erased == nil }
+    }
+
+    /// The key of a subject, or nil if there is none.
+    public func vaultKey(ofSubject subject: [UInt8]) throws(StoreError) -> [UInt8]? {
+        try beUsable()
+        return try connection.first(.vaultKey, [.blob(subject)]) { row throws(StoreError) in try row.blob(0) }
+    }
+
+    /// Hands over every record in the order of the commitments, until `body` stops.
+    public func forEachVaultRecord(_ body: (VaultRecord) throws(StoreError) -> Walk) throws(StoreError) {
+        try beUsable()
+        try connection.forEachRow(.vaultEverywhere) { row throws(StoreError) in try body(try vaultRecord(row)) }
+    }
+
+    /// Every key with its subject, in the order of the subjects.
+    public func vaultKeys() throws(StoreError) -> [VaultCommit.Key] {
+        try beUsable()
+        return try connection.all(.vaultKeys) { row throws(StoreError) in
+            VaultCommit.Key(subject: try row.blob(0), key: try row.blob(1))
+        }
+    }
+
+    /// Takes over records and keys of another vault, in one commit.
+    public func addToVault(_ vault: VaultCommit) throws(StoreError) {
+        try beWritable()
+        let doing = "filling the vault"
+        do {
+            try connection.run(.begin, doing: doing)
+            try insert(vault, height: 0)
+            try connection.run(.commit, doing: doing)
+        } catch {
+            takeBack(after: error)
+            throw error
+        }
+    }
+
+    /// Writes what a block changes in the vault, within the transaction that commits it.
+    func insert(_ vault: VaultCommit, height: UInt64) throws(StoreError) {
+        for key in vault.keys {
+            try connection.run(.insertVaultKey, [.blob(key.subject), .blob(key.key)])
+        }
+        for record in vault.records {
+            try connection.run(
+                .insertVault,
+                [
+                    .blob(record.commitment), .blob(record.subject), .text(record.owner),
+                    .optionalBlob(record.source), .number(record.height), record.erased.map { .number($0) } ?? .null,
+                    .optionalBlob(record.box),
+                ])
+        }
+        guard vault.hasErasure else { return }
+        var subjects: [[UInt8]] = []
+        for commitment in vault.erased {
+            if let record = try vaultRecord(commitment), record.erased == nil { subjects.append(record.subject) }
+            try connection.run(.eraseVault, [.blob(commitment), .number(height)])
+        }
+        for subject in Set(subjects) { try connection.run(.eraseVaultKey, [.blob(subject)]) }
+        try connection.run(.insertPurge, [.number(height)])
+    }
+
+    // MARK: Traces
+
+    /// Whether the file may hold traces of something that was erased.
+    public func isPurgeDue() throws(StoreError) -> Bool {
+        try beUsable()
+        return try connection.first(.purgeDue) { row throws(StoreError) in try row.integer(0) > 0 } ?? false
+    }
+
+    /// Takes every trace of what was erased out of the file and its log, and makes the file smaller.
+    ///
+    /// The whole database is written anew, which needs about as much memory as it is large, and both files are then
+    /// cut. Gives false, and leaves it due, where another process reads the ledger and keeps the log from being
+    /// emptied. It can be stopped at any moment and is taken up again by whoever opens the ledger for writing.
+    public func purge() throws(StoreError) -> Bool {
+        try beWritable()
+        guard try isPurgeDue() else { return true }
+        do {
+            guard try connection.emptyLog() else { return false }
+            try connection.once("VACUUM", doing: "taking out what was erased")
+            guard try connection.emptyLog() else { return false }
+            try connection.run(.endPurge, doing: "taking out what was erased")
+            _ = try connection.emptyLog()
+            return true
+        } catch {
+            if case .busy = error { return false }
+            fail(error)
+            throw error
+        }
+    }
+
+    private func vaultRecords(_ query: Query, _ value: Binding) throws(StoreError) -> [VaultRecord] {
+        try beUsable()
+        return try connection.all(query, [value]) { row throws(StoreError) in try vaultRecord(row) }
+    }
+
+    private func vaultRecord(_ row: Row) throws(StoreError) -> VaultRecord {
+        let commitment = try row.blob(0)
+        do {
+            return VaultRecord(
+                commitment: commitment, subject: try row.blob(1), owner: try row.text(2),
+                source: try row.optionalBlob(3), height: try row.number(4), erased: try row.optionalNumber(5),
+                box: try row.optionalBlob(6))
+        } catch {
+            throw error.naming(Describing.hex(commitment))
+        }
+    }
+}
