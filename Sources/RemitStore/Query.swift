@@ -74,7 +74,8 @@ enum Query: Int, CaseIterable {
         case .insertFinding, .findingsOfBlock: "finding"
         case .insertPosting, .postingsOfBlock: "posting"
         case .insertCaseVersion, .caseVersion, .caseVersionCount: "case_version"
-        case .insertVault, .eraseVault, .vaultRecord, .vaultOfOwner, .vaultOfSubject, .vaultOfSource, .vaultEverywhere:
+        case .insertVault, .eraseVault, .vaultRecord, .vaultOfOwner, .vaultOfSubject, .vaultOfSource,
+            .vaultEverywhere:
             "vault"
         case .insertVaultKey, .eraseVaultKey, .vaultKey, .vaultKeys: "vault_key"
         case .insertPurge, .purgeDue, .endPurge: "vault_purge"
@@ -90,8 +91,8 @@ enum Query: Int, CaseIterable {
         case .rollback: "taking back a block"
         case .insertBlock, .insertTransaction, .insertDeadline, .closeState, .insertState, .insertDecision,
             .insertFinding,
-            .insertPosting, .insertCaseVersion, .insertVault, .insertVaultKey, .eraseVault, .eraseVaultKey, .insertPurge,
-            .endPurge:
+            .insertPosting, .insertCaseVersion, .insertVault, .insertVaultKey, .eraseVault, .eraseVaultKey,
+            .insertPurge, .endPurge:
             "writing table \(table)"
         default: "reading table \(table)"
         }

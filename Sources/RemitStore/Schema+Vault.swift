@@ -41,7 +41,7 @@ extension Schema {
         name: "vault_purge",
         text: """
             CREATE TABLE vault_purge (
-                -- A row for each erasure whose traces the file may still hold; the next opening for writing takes them out.
+                -- A row for each erasure whose traces the file may still hold; opening it for writing takes them out.
                 height INTEGER PRIMARY KEY
             ) STRICT
             """)

@@ -19,7 +19,8 @@ struct OpeningTests {
         let strictTables = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict ORDER BY name"
         #expect(
             Shell.run(path, strictTables).values == [
-                "block", "case_version", "deadline", "decision", "finding", "posting", "state", "tx",
+                "block", "case_version", "deadline", "decision", "finding", "posting", "state", "tx", "vault",
+                "vault_key", "vault_purge",
             ])
         var status = stat()
         #expect(stat(path, &status) == 0)

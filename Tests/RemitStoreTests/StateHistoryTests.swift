@@ -141,6 +141,9 @@ struct StateHistoryTests {
                 case .stateHistory, .everywhereAsOf, .stateRowCounts: ["SCAN state"]
                 case .head: ["SCAN block"]
                 case .caseVersionCount: ["SCAN case_version"]
+                case .vaultEverywhere: ["SCAN vault"]
+                case .vaultKeys: ["SCAN vault_key"]
+                case .purgeDue: ["SCAN vault_purge"]
                 default: []
                 }
             #expect(plan.code == 0, "\(query)")

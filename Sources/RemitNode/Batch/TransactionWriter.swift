@@ -34,8 +34,8 @@ public struct TransactionWriter {
         return try sign(body, sealer.seal(call, seeds.next()))
     }
 
-    /// Signs an action of a contract, on a case or opening one; its private arguments are given in the open, and go into
-    /// the side-car.
+    /// Signs an action of a contract, on a case or opening one; its private arguments, given in the open, go into the
+    /// side-car.
     public mutating func sign(
         action: String, contract: Digest, arguments: [Value], organisation: TextValue, on existing: CaseView? = nil
     ) throws(NodeError) -> Transaction {

@@ -26,9 +26,9 @@ public struct Explanation: Sendable {
         switch basis {
         case .execution: nil
         case .redacted(let heights):
-            "The private values that it was decided on were erased in block \(heights.last ?? 0); its receipt remains."
+            "The private values that decided were erased in block \(heights.last ?? 0); its receipt remains."
         case .commitments:
-            "The private values that it was decided on are not in this ledger's vault; its receipt remains."
+            "The private values that decided are not in this ledger's vault; its receipt remains."
         }
     }
 }

@@ -71,14 +71,9 @@ struct Executor {
         }
         let request = Request(
             call: call, actor: actor, organisation: Party(.organisation, TextValue(body.organisation)), now: time,
-            arguments: secret?.arguments ?? body.arguments, existing: existing?.state, seen: body.revision, newReference: reference)
-        let view = ContractStateView(contract: contract, state: state)
-        let transition: Transition
-        do {
-            transition = try catalogue.evaluator(of: contract).perform(request, view: view, tracing: tracing)
-        } catch {
-            throw .invalid(error.message, hint: "run `remit verify` on the ledger")
-        }
+            arguments: secret?.arguments ?? body.arguments, existing: existing?.state, seen: body.revision,
+            newReference: reference)
+        let transition = try decide(request, contract, tracing: tracing)
         let findings = FindingsCoding.findings(transition, program: program)
         var receipt = Receipt(
             transaction: transaction.digest, outcome: .done, cost: transition.cost, findings: findings.digest,
@@ -95,6 +90,17 @@ struct Executor {
         }
         return Execution(
             receipt: finish(receipt, body), findings: findings, transition: (program, transition))
+    }
+
+    private func decide(
+        _ request: Request, _ contract: DeployedContract, tracing: Bool
+    ) throws(NodeError) -> Transition {
+        let view = ContractStateView(contract: contract, state: state)
+        do {
+            return try catalogue.evaluator(of: contract).perform(request, view: view, tracing: tracing)
+        } catch {
+            throw .invalid(error.message, hint: "run `remit verify` on the ledger")
+        }
     }
 
     func apply(

@@ -19,7 +19,7 @@ public struct CheckedProgram: Sendable {
     public var parameters: [ParameterDeclaration]
     public var tables: [TableDeclaration]
     public var caseFields: [FieldDeclaration]
-    /// Index into `caseFields` of whom a case is about, under whose key its private values are kept; nil: the case itself.
+    /// Index into `caseFields` of whom a case is about, under whose key its private values are kept; nil: nobody.
     public var about: Int?
     public var states: [StateDeclaration]
     public var uniqueKeys: [UniqueDeclaration]

@@ -1,0 +1,216 @@
+import Foundation
+import RemitLanguage
+import RemitLedger
+import RemitNode
+import RemitRuntime
+import RemitStore
+import RemitValues
+import Testing
+
+/// Private values on a chain: commitments for everybody, values for those who hold the vault.
+@Suite struct PrivacyTests {
+    @Test func aCaseRunsOnWhatTheChainDoesNotShow() throws {
+        let ward = try Ward()
+        #expect(try ward.load([("P-4711", "Ann Archer"), ("P-4712", "Bob Bell")]).word == "done")
+        #expect(try ward.admit("P-4711", age: 70, note: "allergic", reasons: ["fever-xyz"]).word == "done")
+        #expect(try ward.perform("assess", [.integer(7)], on: 1).word == "done")
+        #expect(try ward.perform("classify", on: 1).word == "done")
+        let view = try ward.view(1)
+        #expect(view.field("patient") == .text("P-4711"))
+        #expect(view.field("risk") == .integer(210))
+        #expect(view.field("level") == .integer(2))
+        #expect(view.field("doses") == .list([.record([.text("drug"), .text("fever-xyz")])]))
+        #expect(view.privacy == [.kept, .kept, .kept, .kept, .kept, .open])
+        #expect(view.committed[0].isSealed && view.committed[1].isSealed && view.committed[4].isSealed)
+        #expect(view.committed[5] == .integer(2))
+        guard case .list(let doses) = view.committed[3], case .record(let dose)? = doses.first else {
+            Issue.record("the doses are \(view.committed[3])")
+            return
+        }
+        #expect(dose[0] == .text("drug"))
+        #expect(dose[1].isSealed)
+
+        let report = try ward.verify()
+        #expect(report.problems.map(\.description) == [])
+        #expect(report.replay.transactions.executed == report.transactions)
+        #expect(report.replay.blocks.executed == report.blocks)
+        #expect(report.vaultRows > 10)
+    }
+
+    @Test func equalValuesOfTwoCasesLookDifferent() throws {
+        let ward = try Ward()
+        try ward.load([("P-1", "A"), ("P-2", "B")])
+        try ward.admit("P-1", age: 41)
+        try ward.admit("P-2", age: 41)
+        let (first, second) = (try ward.view(1), try ward.view(2))
+        #expect(first.field("age") == second.field("age"))
+        for index in [1, 2, 4] { #expect(first.committed[index] != second.committed[index]) }
+        // What stays the same keeps its commitment, what changes gets another.
+        try ward.perform("assess", [.integer(3)], on: 1)
+        let after = try ward.view(1)
+        #expect(after.committed[0] == first.committed[0])
+        #expect(after.committed[1] == first.committed[1])
+        #expect(after.committed[4] != first.committed[4])
+    }
+
+    @Test func keysShowEqualityAndNothingElse() throws {
+        let ward = try Ward()
+        try ward.load([("P-1", "A"), ("P-2", "B")])
+        #expect(try ward.admit("P-1", age: 30).word == "done")
+        #expect(try ward.admit("P-1", age: 31).word == "WD-18")
+        #expect(try ward.admit("P-3", age: 31).word == "WD-2")
+        #expect(try ward.perform("close", on: 1).word == "done")
+        #expect(try ward.admit("P-1", age: 32).word == "done")
+        // The key moves with the patient.
+        #expect(try ward.perform("rename", [.text("P-2")], by: "nina", on: 2).word == "done")
+        #expect(try ward.admit("P-2", age: 33).word == "WD-18")
+        #expect(try ward.admit("P-1", age: 34).word == "done")
+        let register = try #require(ward.contract.program.registers.first { $0.name == "Visits" })
+        let row = try ward.node.row(of: register, contract: "Ward", keys: [.text("P-1"), .integer(2026)])
+        #expect(row == [.integer(3), .boolean(false)])
+        #expect(try ward.verify().problems.map(\.description) == [])
+    }
+
+    @Test func aStrangerSeesNoPrivateByte() throws {
+        let ward = try Ward()
+        try ward.load([("P-4711", "Ann Archer")])
+        try ward.admit("P-4711", age: 7_071_931, note: "allergic to penicillin", reasons: ["fever-xyz"])
+        try ward.admit("P-4711", age: 61, note: "allergic to penicillin", reasons: ["fever-xyz"])
+        try ward.perform("assess", [.integer(919_191)], on: 1)
+        var exported: [UInt8] = []
+        _ = try ward.node.export { exported += $0 }
+        let secrets = ["P-4711", "Ann Archer", "penicillin", "fever-xyz"].flatMap(Traces.forms)
+        let numbers: [Int64] = [7_071_931, 919_191]
+        let forms = secrets + numbers.flatMap { [Array(String($0).utf8), ValueCoding.encoded(.integer($0))] }
+        for form in forms { #expect(!Traces.holds(exported, form)) }
+        // The search would find them: the open room is there.
+        #expect(Traces.holds(exported, Array("R-1".utf8)))
+        // Nor do the database and its log hold one in the clear.
+        for (name, bytes) in try Traces.bytes(of: ward.world.folder) {
+            for form in forms { #expect(!Traces.holds(bytes, form), "\(name)") }
+        }
+    }
+
+    @Test func theSameTransactionsAndSideCarsGiveTheSameRoots() throws {
+        func head() throws -> Digest {
+            let ward = try Ward()
+            try ward.load([("P-1", "A"), ("P-2", "B")])
+            try ward.admit("P-1", age: 30, note: "n", reasons: ["a", "b"])
+            ward.clock.set("2026-08-01", hour: 9)
+            try ward.perform("assess", [.integer(5)], on: 1)
+            #expect(try ward.view(1).stateName == "watched")
+            return ward.node.head.digest
+        }
+        #expect(try head() == head())
+    }
+
+    @Test func aDeadlineKeepsWhatItComputes() throws {
+        let ward = try Ward()
+        try ward.load([("P-1", "A")])
+        try ward.admit("P-1", age: 30)
+        ward.clock.set("2026-08-01", hour: 9)
+        let block = try #require(try ward.node.commitDue())
+        #expect(block.deadlines.map(\.word) == ["done"])
+        #expect(try ward.view(1).field("risk") == .integer(21))
+        #expect(try ward.view(1).committed[4].isSealed)
+        let report = try ward.verify()
+        #expect(report.problems.map(\.description) == [])
+        #expect(report.replay.blocks.executed == report.blocks)
+    }
+
+    @Test func whatIsPrivateDoesNotGetInInTheOpen() throws {
+        let ward = try Ward()
+        try ward.load([("P-1", "A")])
+        let good = try ward.sign("admit", Ward.admission("P-1", age: 30), by: "nina")
+        func sent(_ body: TransactionBody, _ sideCar: SideCar?) throws -> AdmissionFault? {
+            var transaction = try Transaction(signing: body, by: World.signer("nina"))
+            transaction.sideCar = sideCar
+            do throws(NodeError) {
+                _ = try ward.node.commit([transaction])
+                return nil
+            } catch {
+                guard case .admission(let fault) = error else { throw error }
+                return fault
+            }
+        }
+        let height = ward.node.head.height
+        var open = good.body
+        open.arguments = Ward.admission("P-1", age: 30)
+        #expect(try sent(open, good.sideCar) == .privateInTheOpen)
+        var seedless = open
+        seedless.seedCommitment = MerkleTree.emptyRoot
+        #expect(try sent(seedless, nil) == .privateInTheOpen)
+        #expect(try sent(good.body, nil) == .privateMissing)
+        let seed = try #require(good.sideCar?.seed)
+        let values = try #require(good.sideCar?.values)
+        #expect(values == [.text("P-1"), .integer(30), .absent])
+        let wrong: [[Value]] = [
+            [.text("P-2"), .integer(30), .absent], Array(values.dropLast()), values + [.absent],
+        ]
+        for values in wrong {
+            #expect(try sent(good.body, SideCar(seed: seed, values: values)) == .privateMismatch)
+        }
+        let other = try #require(PrivateSecret(bytes: Array(0..<32)))
+        #expect(try sent(good.body, SideCar(seed: other, values: values)) == .privateMismatch)
+        #expect(ward.node.head.height == height)
+        // Without a seed, and without anything private in it, a call is refused on the chain.
+        _ = try ward.node.commit([good])
+        var mark = try ward.sign("mark", on: 1).body
+        mark.seedCommitment = MerkleTree.emptyRoot
+        let block = try ward.node.commit([Transaction(signing: mark, by: World.signer("dora"))])
+        #expect(block.executions.map(\.word) == ["private"])
+    }
+
+    @Test func noTextOfTheEngineTellsAPrivateValue() throws {
+        let ward = try Ward()
+        try ward.load([("P-1", "A")])
+        try ward.admit("P-1", age: 30)
+        // No rule holds on the day, and an argument is not of its type or too long.
+        let day = try #require(CalendarDate.parse("1999-12-31"))
+        let executions = [
+            try ward.perform("correct", [.date(day)], on: 1),
+            try ward.perform(
+                "admit", [.text("P-1"), .text("secret-age"), .absent, .list([])], by: "nina"),
+            try ward.perform(
+                "admit", [.text(TextValue(String(repeating: "q", count: 33))), .integer(3), .absent, .list([])],
+                by: "nina"),
+        ]
+        #expect(executions.map(\.word) == ["noRule", "argument", "argument"])
+        for execution in executions {
+            guard case .refused(_, let text) = execution.receipt.outcome else { continue }
+            #expect(!text.contains("1999") && !text.contains("secret-age") && !text.contains("33"), "\(text)")
+        }
+        #expect(try ward.verify().problems.map(\.description) == [])
+    }
+
+    @Test func anExplanationIsForThoseWhoHoldTheVault() throws {
+        let ward = try Ward()
+        try ward.load([("P-1", "A")])
+        try ward.admit("P-1", age: 95)
+        let explanation = try #require(try ward.node.explain(case: Ward.reference(1)).first)
+        #expect(explanation.gap == nil)
+        #expect((explanation.transition?.transition.trace?.entries.count ?? 0) > 5)
+    }
+
+    @Test func aFieldIsOpenedAlone() throws {
+        let ward = try Ward()
+        try ward.load([("P-1", "A")])
+        try ward.admit("P-1", age: 30, reasons: ["x", "y"])
+        let height = ward.node.head.height
+        try ward.perform("assess", [.integer(5)], on: 1)
+        let old = try ward.node.opening(of: Ward.reference(1), field: "risk", at: height)
+        let new = try ward.node.opening(of: Ward.reference(1), field: "risk")
+        #expect((old.value, new.value) == (.integer(20), .integer(100)))
+        #expect(try ward.view(1).committed[4] == new.sealed)
+        #expect(try ward.view(1, at: height).committed[4] == old.sealed)
+        let inner = try ward.node.opening(
+            of: Ward.reference(1), field: "doses", inside: [.integer(1), .text("reason")])
+        #expect(inner.value == .text("y"))
+        #expect(throws: NodeError.self) { try ward.node.opening(of: Ward.reference(1), field: "level") }
+        #expect(throws: NodeError.self) { try ward.node.opening(of: Ward.reference(1), field: "doses") }
+        // What a transaction brought.
+        let place = try #require(try ward.node.history(of: Ward.reference(1)).first)
+        let openings = try ward.node.openings(ofTransaction: place.digest)
+        #expect(openings.map(\.value) == [.text("P-1"), .integer(30), .absent, .text("x"), .text("y")])
+    }
+}
