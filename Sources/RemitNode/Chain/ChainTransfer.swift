@@ -33,6 +33,7 @@ public final class ChainImport {
     private var reader = ChainFileReader()
     private var verifier: ChainFileVerifier
     private let replay: Replay
+    private var vault = VaultFileReader()
 
     /// The number of blocks stored.
     public var blockCount: UInt64 { verifier.blockCount }
@@ -53,6 +54,12 @@ public final class ChainImport {
         replay = Replay(store)
         verifier = ChainFileVerifier(nodeKey: nodeKey)
     }
+
+    /// Takes the next bytes of the file of a vault, before any of the chain; throws `broken` where it is none.
+    public func appendVault(_ bytes: some Sequence<UInt8>) throws(NodeError) { try vault.append(bytes, to: store) }
+
+    /// Ends the file of the vault; throws `broken` where it is not whole.
+    public func finishVault() throws(NodeError) { try vault.finish() }
 
     /// Takes the next bytes of the file; throws `broken` for the first block that is not sound.
     public func append(_ bytes: some Sequence<UInt8>) throws(NodeError) {

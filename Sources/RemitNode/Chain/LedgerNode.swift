@@ -47,6 +47,11 @@ public final class LedgerNode {
             try addAuditRows()
             // An erasure that was interrupted is carried through.
             _ = try storing { () throws(StoreError) in try store.purge() }
+            guard try hasVault() else {
+                throw .invalid(
+                    "this copy of the ledger has no vault, so it cannot decide and makes no blocks",
+                    hint: "read from it, or make one with the vault: remit import FILE --vault FILE")
+            }
             commitment = try rebuiltCommitment()
         }
     }
@@ -161,6 +166,12 @@ public final class LedgerNode {
         if commit.vault.hasErasure { _ = try storing { () throws(StoreError) in try store.purge() } }
         return CommittedBlock(header: head, deadlines: deadlines, executions: executions)
     }
+
+    /// Moves what the log of the database holds into its file, as far as readers let it.
+    public func checkpointLog() throws(NodeError) { try storing { () throws(StoreError) in try store.checkpoint() } }
+
+    /// Closes the ledger and gives its lock back; the node is of no more use.
+    public func close() throws(NodeError) { try storing { () throws(StoreError) in try store.close() } }
 
     /// Whether the file may still hold traces of what was erased, because others are reading it.
     public func holdsTraces() throws(NodeError) -> Bool {
