@@ -58,7 +58,7 @@ import Testing
         let program = try #require(compiled, "\(errors)")
         let contract = DeployedContract(
             digest: .zero, home: Party(.organisation, "home"), since: 0, source: SourceText(name: "none", ""),
-            program: program)
+            program: program, privacy: nil)
         var found: [[UInt8]] = []
         for scenario in program.scenarios {
             var run = ScenarioRun(program: program)
@@ -83,7 +83,7 @@ import Testing
                 receipt.outcome = .refused(code: refusal.code ?? refusal.reason.word, text: refusal.text)
             case .done(let effects):
                 let reference = effects.caseState.reference
-                try executor.apply(effects, contract: contract, existing: cases[reference])
+                try executor.apply(effects, contract: contract, existing: cases[reference], nil)
                 cases[reference] = StoredCase(contract: .zero, opened: 1, state: effects.caseState)
                 receipt.caseReference = reference.string
                 receipt.tell(effects)
