@@ -677,7 +677,8 @@ class Transaction:
         self.case = need_text(body[8]) if 8 in body else None
         need_unsigned(body[9])
         self.call = need_text(body[10])
-        for argument in need_list(body[11]):
+        self.arguments = need_list(body[11])
+        for argument in self.arguments:
             check_value(argument)
         need_digest(body[12])
         self.digest = digest("remit/v1/transaction", self.body + self.signature)
@@ -1009,7 +1010,7 @@ def check_checkpoint(raw, key, witnesses):
 
 KINDS = {
     1: ((1, 2, 3, 4, 5, 6, 7, 8), ()),
-    2: ((1, 2, 3, 4, 5, 13), ()),
+    2: ((1, 2, 3, 4, 5, 13), (17,)),
     3: ((1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 17), (16,)),
     4: ((1, 2, 3, 14, 15), ()),
 }
@@ -1037,8 +1038,9 @@ class Proof:
         if 16 in item:
             for part in need_list(item[16], 2):
                 need_bytes(part)
-        if 17 in item:
-            need_list(item[17], 0)
+        self.openings = [Opening(part) for part in need_list(item.get(17, []))]
+        expect(self.kind == 3 or 17 not in item or self.openings, "no openings, and a field for them")
+        expect(ascends([opening.encoded_path for opening in self.openings]), "openings out of order")
 
     @staticmethod
     def check_claim(claim):
@@ -1096,6 +1098,7 @@ class Proven:
         self.checkpoint = checkpoint
         self.header = self.transaction = self.receipt = self.findings = self.rules = self.claim = self.older = None
         self.position = None
+        self.disclosed, self.undisclosed = [], []
 
 
 def check_proof(raw, key, witnesses=()):
@@ -1127,6 +1130,7 @@ def check_decoded(proof, key, witnesses):
         if not holds(item[13], header.state_root):
             raise Fault("state")
         facts.claim = item[13]
+        check_openings(proof.openings, facts)
         return facts
     transaction = facts.transaction = read(Transaction, item[6], "transaction")
     if transaction.genesis != header.genesis:
@@ -1139,6 +1143,7 @@ def check_decoded(proof, key, witnesses):
         raise Fault("transaction-path")
     if proof.kind == 3:
         check_receipt(item, header, facts)
+        check_openings(proof.openings, facts)
     return facts
 
 
@@ -1163,6 +1168,148 @@ def check_receipt(item, header, facts):
     if transaction.contract == ZERO or rules.contract != transaction.contract or not holds(claim, header.rules_root):
         raise Fault("contract")
     facts.rules = rules
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# 16. Private values
+
+def holds_sealed(item):
+    """Whether a value holds a commitment or keyed digest."""
+    if isinstance(item, list):
+        return any(map(holds_sealed, item))
+    if isinstance(item, Tag):
+        return item.number in (21011, 21012) or holds_sealed(item.content)
+    return False
+
+
+class Opening:
+    def __init__(self, item):
+        self.path, self.salt, self.value = need_list(item, 3)
+        check_value(self.path)
+        expect(isinstance(self.path, list) and len(self.path) >= 2, "not a path")
+        need_bytes(self.salt, 32)
+        check_value(self.value)
+        expect(not holds_sealed(self.value), "a value that is not open itself")
+        self.encoded_path = encode(self.path)
+        self.commitment = digest("remit/v1/private/value", self.encoded_path + self.salt + encode(self.value))
+
+
+class Place:
+    """Where a commitment stands: the beginning of a path, and the steps from there.
+
+    A step is a position, and whether it leads to a member of a record.
+    """
+
+    def __init__(self, owner, steps, commitment):
+        self.owner, self.steps, self.commitment = owner, steps, commitment
+
+    def is_meant_by(self, path):
+        start = len(self.owner)
+        if len(path) != start + len(self.steps) or encode(path[:start]) != encode(self.owner):
+            return False
+        return all(isinstance(part, str) if is_member else type(part) is int and part == position
+                   for part, (position, is_member) in zip(path[start:], self.steps))
+
+    def words(self):
+        way = ".".join(str(position + 1) for position, _ in self.steps)
+        return ("argument " if self.owner[0] == "argument" else "field ") + way + owner_text(self.owner)
+
+
+def owner_text(owner):
+    if owner[0] == "case":
+        return " of " + owner[1]
+    return " of %s/%s %s" % (owner[1], owner[2], value_text(owner[3])) if owner[0] == "register" else ""
+
+
+def path_text(path):
+    """The place of a path that was found to mean one."""
+    start = {"argument": 1, "case": 2, "register": 4}[path[0]]
+    way = ".".join(part if isinstance(part, str) else str(part + 1) for part in path[start:])
+    return ("argument " if start == 1 else "") + way + owner_text(path[:start])
+
+
+def gather(item, owner, steps, found):
+    if isinstance(item, Tag) and item.number == 21011:
+        found.append(Place(owner, steps, item.content))
+        return
+    is_record = isinstance(item, Tag) and item.number == 21004
+    members = item.content if is_record else item if isinstance(item, list) else []
+    for position, member in enumerate(members):
+        gather(member, owner, steps + [(position, is_record)], found)
+
+
+def value_of(raw):
+    """The value that bytes encode; raises Malformed where they encode none."""
+    item = decode(raw)
+    check_value(item)
+    return item
+
+
+def case_reference(rest):
+    """The reference of a case from what its space has behind `case/`; None where it is not one."""
+    name, slash, number = rest.rpartition("/")
+    if not slash or len(number) < 10 or any(digit not in "0123456789" for digit in number):
+        return None
+    if len(number) > 10 and number[0] == "0":
+        return None
+    return name + "/" + (number.lstrip("0") or "0")
+
+
+def places_in_row(space, item, raw):
+    family, slash, rest = space.partition("/")
+    try:
+        value = value_of(raw)
+        if not slash or not isinstance(value, Tag) or value.number != 21004:
+            return []
+        if family == "case" and item == b"state":
+            reference = case_reference(rest)
+            members = value.content
+            if reference is None or len(members) < 6 or not isinstance(members[4], Tag) or members[4].number != 21004:
+                return []
+            owner, value = ["case", reference], members[4]
+        elif family == "register":
+            contract, slash, register = rest.partition("/")
+            keys = value_of(item)
+            if not slash or not isinstance(keys, list):
+                return []
+            owner = ["register", contract, register, keys]
+        else:
+            return []
+    except Malformed:
+        return []
+    found = []
+    gather(value, owner, [], found)
+    return found
+
+
+def places_of(facts):
+    if facts.receipt:
+        found = []
+        gather(facts.transaction.arguments, ["argument"], [], found)
+        rows = [(space, item, value) for _, space, item, value in facts.receipt.changes if value is not None]
+    else:
+        found = []
+        kind, space = facts.claim[0], facts.claim[1]
+        rows = [(space, facts.claim[2], facts.claim[3])] if kind == 0 else []
+        if kind == 2:
+            rows = [(space, item, value) for item, value in facts.claim[2]]
+    for row in rows:
+        found += places_in_row(*row)
+    return found
+
+
+def check_openings(openings, facts):
+    places = places_of(facts)
+    standing = {}
+    for place in places:
+        standing.setdefault(place.commitment, []).append(place)
+    opened = set()
+    for opening in openings:
+        if not any(place.is_meant_by(opening.path) for place in standing.get(opening.commitment, [])):
+            raise Fault("opening")
+        opened.add(opening.commitment)
+    facts.disclosed = openings
+    facts.undisclosed = [place for place in places if place.commitment not in opened]
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1220,6 +1367,7 @@ def page(data, facts):
     lines.append(("Outcome", outcome_text(receipt.outcome)))
     lines.append(("Decided by", ", ".join(facts.findings.clauses)))
     lines += [("Finding", finding_text(found)) for found in facts.findings.findings]
+    lines += disclosure(facts, "Disclosed", "Private")
     lines.append(("Cost", "%d steps" % receipt.cost))
     lines.append(("Checkpoint", "%d blocks, root %s" % (facts.checkpoint.size, facts.checkpoint.root.hex())))
     text = "REMIT RECEIPT\n\n"
@@ -1227,6 +1375,66 @@ def page(data, facts):
     armour = base64.b64encode(data)
     rows = [OPENING] + [armour[at:at + 64] for at in range(0, len(armour), 64)] + [CLOSING]
     return (text + ENDING).encode("utf-8") + b"".join(row + b"\n" for row in rows)
+
+
+def disclosure(facts, shown, hidden):
+    lines = [(shown, "%s: %s" % (path_text(opening.path), value_text(opening.value))) for opening in facts.disclosed]
+    return lines + [(hidden, place.words() + ", not disclosed") for place in facts.undisclosed]
+
+
+UNITS = ("minute", "hour", "day", "week", "month", "year", "working day", "working hour")
+DIGITS = dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0)
+DIGITS.update(dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3))
+
+
+def value_text(item):
+    """The text of a value on a receipt."""
+    if item is None:
+        return "absent"
+    if isinstance(item, bool):
+        return "yes" if item else "no"
+    if isinstance(item, int):
+        return str(item)
+    if isinstance(item, str):
+        return '"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(item, list):
+        return "[" + ", ".join(map(value_text, item)) + "]"
+    number, content = item.number, item.content
+    if number == 4:
+        coefficient = content[1]
+        if isinstance(coefficient, Tag):
+            magnitude = int.from_bytes(coefficient.content, "big")
+            coefficient = magnitude if coefficient.number == 2 else -1 - magnitude
+        return pointed(coefficient, -content[0])
+    if number == 21000:
+        return pointed(content[1], DIGITS.get(content[0], 2)) + " " + content[0]
+    if number == 100:
+        return time_text(content * 86400)[:10]
+    if number == 1:
+        return time_text(content)
+    if number == 21001:
+        return counted(content, "second")
+    if number == 21002:
+        return counted(content[0], UNITS[content[1]])
+    if number == 21004:
+        return "(" + ", ".join(map(value_text, content)) + ")"
+    if number == 21005:
+        return "{" + ", ".join(map(value_text, content)) + "}"
+    if number == 21006:
+        return "{" + ", ".join("%s: %s" % (value_text(key), value_text(value)) for key, value in content) + "}"
+    if number == 21009:
+        return "document %s, %s, %d bytes" % (content[0].hex(), content[1], content[2])
+    return "private " + content.hex() if number in (21011, 21012) else content
+
+
+def counted(count, unit):
+    return "%d %s%s" % (count, unit, "" if count == 1 else "s")
+
+
+def pointed(number, places):
+    digits = str(abs(number)).rjust(places + 1, "0")
+    text = digits[:-places] + "." + digits[-places:] if places else digits
+    return "-" + text if number < 0 else text
 
 
 def outcome_text(outcome):
@@ -1331,6 +1539,7 @@ def describe(facts):
             lines.append("space       %s, all %d records" % (space, len(facts.claim[2])))
         else:
             lines.append("%s %s %r" % (("row        ", "no row     ")[kind], space, facts.claim[2]))
+    lines += [label + plain_text(value) for label, value in disclosure(facts, "disclosed   ", "private     ")]
     if facts.older:
         lines.append("begins with the %d blocks of the older checkpoint" % facts.older.size)
     lines.append("checkpoint  %d blocks, root %s" % (facts.checkpoint.size, facts.checkpoint.root.hex()))

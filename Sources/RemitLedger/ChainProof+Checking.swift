@@ -20,6 +20,10 @@ public struct ProvenFacts: Sendable {
     public var rules: Rules?
     /// What the state after the block was.
     public var claim: StateClaim?
+    /// What was disclosed of the private values in it.
+    public var disclosed: [PrivateOpening] = []
+    /// Where there are private values in it that were not disclosed.
+    public var undisclosed: [PrivatePlace] = []
 
     /// The facts of a checkpoint alone.
     public init(checkpoint: Checkpoint) {
@@ -54,11 +58,13 @@ extension ChainProof {
                 throw ProofFault(.state)
             }
             facts.claim = proof.claim
+            try facts.take(openings)
         case .receipt(let block, let transaction, let receipt):
             let header = try block.check(signed)
             facts.header = header
             try transaction.check(header, &facts)
             try receipt.check(header, transaction.position, &facts)
+            try facts.take(openings)
         case .consistency(let older, let path):
             let old = try Self.signedCheckpoint(older, key, [])
             guard old.genesis == signed.genesis else {

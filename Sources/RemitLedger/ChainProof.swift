@@ -84,11 +84,15 @@ public struct ChainProof: Sendable {
     public let checkpoint: [UInt8]
     /// What is proved under it.
     public let content: Content
+    /// The openings of private values that stand in what is proved, ascending by the bytes of their paths; only a
+    /// receipt or a state has any.
+    public let openings: [PrivateOpening]
 
-    /// A proof of these parts.
-    public init(checkpoint: [UInt8], content: Content) {
+    /// A proof of these parts; openings are brought into order, and of those with one path the first counts.
+    public init(checkpoint: [UInt8], content: Content, openings: [PrivateOpening] = []) {
         self.checkpoint = checkpoint
         self.content = content
+        self.openings = Self.inOrder(openings)
     }
 }
 
@@ -100,14 +104,17 @@ extension ChainProof: LedgerItem {
         ]
         switch content {
         case .transaction(let block, let transaction): fields += block.fields + transaction.fields
-        case .state(let block, let proof): fields += block.fields + [.init(13, proof.cbor)]
+        case .state(let block, let proof):
+            fields += block.fields + [.init(13, proof.cbor)] + (openings.isEmpty ? [] : [openingsField])
         case .receipt(let block, let transaction, let receipt):
-            fields += block.fields + transaction.fields + receipt.fields
+            fields += block.fields + transaction.fields + receipt.fields + [openingsField]
         case .consistency(let older, let path):
             fields += [.init(14, .bytes(older)), .init(15, .digests(path))]
         }
         return .map(fields)
     }
+
+    private var openingsField: CBOR.MapEntry { .init(17, .array(openings.map(\.cbor))) }
 
     public init(cbor: CBOR) throws(LedgerFault) {
         var fields = try FieldReader(cbor, "proof")
@@ -115,12 +122,19 @@ extension ChainProof: LedgerItem {
         let kind = try fields.unsigned(2)
         checkpoint = try fields.bytes(3)
         switch kind {
-        case 1: content = .transaction(try BlockPart(&fields), try TransactionPart(&fields))
-        case 2: content = .state(try BlockPart(&fields), try StateProof(cbor: try fields.required(13)))
+        case 1:
+            content = .transaction(try BlockPart(&fields), try TransactionPart(&fields))
+            openings = []
+        case 2:
+            content = .state(try BlockPart(&fields), try StateProof(cbor: try fields.required(13)))
+            openings = try Self.openings(try fields.optionalArray(17) ?? [])
         case 3:
             content = .receipt(
                 try BlockPart(&fields), try TransactionPart(&fields), try ReceiptPart(&fields))
-        case 4: content = .consistency(older: try fields.bytes(14), path: try fields.digests(15))
+            openings = try Self.openings(try fields.array(17))
+        case 4:
+            content = .consistency(older: try fields.bytes(14), path: try fields.digests(15))
+            openings = []
         default: throw fields.fault(2, "is not a kind of proof")
         }
         try fields.finish()
@@ -167,8 +181,6 @@ extension ChainProof.ReceiptPart {
         let required: [CBOR.MapEntry] = [
             .init(9, .bytes(receipt)), .init(10, .unsigned(count)), .init(11, .digests(path)),
             .init(12, .bytes(findings)),
-            // Room for opened private fields: this version has none.
-            .init(17, .array([])),
         ]
         return rules.map { required + [.init(16, .array([.bytes($0.row), .bytes($0.path)]))] } ?? required
     }
@@ -185,9 +197,6 @@ extension ChainProof.ReceiptPart {
                 throw fields.fault(16, "is not a pair of a row and a path")
             }
             return ChainProof.RulesPart(row: row, path: path)
-        }
-        guard try fields.array(17).isEmpty else {
-            throw fields.fault(17, "has openings, which this version does not know")
         }
     }
 }

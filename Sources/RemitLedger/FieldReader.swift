@@ -77,6 +77,17 @@ struct FieldReader {
         return items
     }
 
+    /// An array that is left out where it would be empty.
+    mutating func optionalArray(_ field: Int64) throws(LedgerFault) -> [CBOR]? {
+        guard let item = optional(field) else {
+            return nil
+        }
+        guard case .array(let items) = item, !items.isEmpty else {
+            throw fault(field, "is not an array with members")
+        }
+        return items
+    }
+
     mutating func texts(_ field: Int64) throws(LedgerFault) -> [String] {
         var texts: [String] = []
         for item in try array(field) {

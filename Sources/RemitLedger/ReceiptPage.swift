@@ -113,6 +113,8 @@ private struct ReceiptSummary {
         lines.append(("Outcome", Self.words(receipt.outcome)))
         lines.append(("Decided by", findings.clauses.joined(separator: ", ")))
         lines += findings.findings.map { ("Finding", Self.words($0)) }
+        lines += facts.disclosed.map { ("Disclosed", "\($0.path.words): \(ValueWords.text($0.value))") }
+        lines += facts.undisclosed.map { ("Private", "\($0.words), not disclosed") }
         lines.append(("Cost", "\(receipt.cost) steps"))
         lines.append(("Checkpoint", "\(facts.checkpoint.size) blocks, root \(facts.checkpoint.root.hex)"))
         let table = lines.filter { !$0.1.isEmpty }.map { label, value in

@@ -87,6 +87,12 @@ public enum ValueCoding {
             .map(\.item)
     }
 
+    /// The members of a set in the order of their encodings.
+    static func inOrder(_ members: [Value]) -> [Value] { inOrder(members) { encode($0) } }
+
+    /// The entries of a map in the order of the encodings of their keys.
+    static func inOrder(_ entries: [Value.MapEntry]) -> [Value.MapEntry] { inOrder(entries) { encode($0.key) } }
+
     private static func encode(_ number: ExactDecimal) -> CBOR {
         .tag(Tag.decimal, .array([.integer(-Int64(number.scale)), encode(number.coefficient)]))
     }

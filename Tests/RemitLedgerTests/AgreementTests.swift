@@ -13,7 +13,7 @@ struct AgreementTests {
     static let seed = environment["REMIT_SEED"].flatMap { UInt64($0) } ?? 20_260_601
 
     /// Compares the answers to many files, a few thousand at a time, and counts them by class.
-    private func compare(
+    func compare(
         _ name: String, key: PublicKey, witnesses: [NoteKey] = [],
         _ mutant: (inout Mutator, Int) throws -> (SecondVerifier.Kind, [UInt8], String)
     ) throws -> [String: Int] {
@@ -86,7 +86,7 @@ struct AgreementTests {
     }
 
     /// A receipt, a checkpoint or a proof file, told apart as the format says.
-    private static func check(_ bytes: [UInt8], _ key: LedgerKey) throws(ProofFault) -> ProvenFacts {
+    static func check(_ bytes: [UInt8], _ key: LedgerKey) throws(ProofFault) -> ProvenFacts {
         if ReceiptPage.isReceipt(bytes) {
             return try ReceiptPage.check(bytes, key)
         }
@@ -223,7 +223,8 @@ extension SampleChain {
             Value.makeMap([
                 .init(key: .text("k"), value: .absent), .init(key: .integer(9), value: .date(day)),
             ]), .party(Party(.person, "ann")), .party(Party(.organisation, "clinic")), .document(document),
-            .caseReference("Gloves/1"),
+            .caseReference("Gloves/1"), .commitment(Hashing.digest(.privateValue, [])),
+            .record([.keyedDigest(.zero), .list([.commitment(.zero)])]),
         ]
     }
 
@@ -235,7 +236,7 @@ extension SampleChain {
             let transactions = [
                 try chain.transaction { $0.arguments = Array(values[(height * 6)..<(height * 6 + 8)]) },
                 try chain.transaction {
-                    $0.arguments = Array(values.suffix(6 - height))
+                    $0.arguments = Array(values.suffix(8 - height))
                     $0.caseReference = "Gloves/1"
                 },
             ]

@@ -66,7 +66,7 @@ struct Mutator {
         }
     }
 
-    private mutating func list(_ items: [CBOR]) -> [CBOR] {
+    mutating func list(_ items: [CBOR]) -> [CBOR] {
         var items = items
         let place = random.below(items.count)
         switch random.below(8) {
@@ -107,7 +107,18 @@ struct Mutator {
         case 5: .text("word")
         case 6: .array([])
         case 7: .map([])
-        default: .tag(UInt64([1, 2, 3, 4, 100, 21000, 21002, 21005, 21006, 21010][random.below(10)]), .unsigned(1))
+        default:
+            .tag(
+                UInt64([1, 2, 3, 4, 100, 21000, 21002, 21005, 21006, 21010, 21011, 21012][random.below(12)]), content())
+        }
+    }
+
+    /// The content of a tag, which is often the one that another tag has.
+    private mutating func content() -> CBOR {
+        switch random.below(4) {
+        case 0: .bytes(random.bytes(32))
+        case 1: .text("word")
+        default: .unsigned(1)
         }
     }
 

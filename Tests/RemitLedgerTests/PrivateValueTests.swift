@@ -29,7 +29,7 @@ struct PrivateValueTests {
             seed.commitment.bytes, path.encoded, opening.salt.bytes, opening.commitment.bytes,
             ValueCoding.encoded(opening.sealed), secret.bytes, secret.timerSeed(revision: 3).bytes, key.bytes,
             ValueCoding.encoded(.keyedDigest(digest)), ValueCoding.encoded(.list([.keyedDigest(unique)])),
-            key.subject(.text("P-1")).bytes, SideCar(seed: seed, values: [.text("P-1")]).encoded,
+            key.subject(.text("P-1")).bytes, opening.encoded, SideCar(seed: seed, values: [.text("P-1")]).encoded,
         ]
         for bytes in expected { #expect(text.contains("`\(Hex.encode(bytes))`"), "\(Hex.encode(bytes))") }
     }
