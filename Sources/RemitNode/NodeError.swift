@@ -17,6 +17,8 @@ public enum NodeError: Error, Sendable {
     case broken([ChainProblem])
     /// There is no such thing: what was asked for, and what to do.
     case notFound(String, hint: String)
+    /// A private value cannot be disclosed.
+    case disclosure(DisclosureFault)
     /// The request cannot be carried out as given: why, and what to do.
     case invalid(String, hint: String)
 
@@ -29,6 +31,7 @@ public enum NodeError: Error, Sendable {
             "\(source.name) has \(diagnostics.filter { $0.severity == .error }.count) error(s)"
         case .admission(let fault): fault.message
         case .broken(let problems): problems.first?.description ?? "the chain is broken"
+        case .disclosure(let fault): fault.message
         case .notFound(let text, _), .invalid(let text, _): text
         }
     }
@@ -41,6 +44,7 @@ public enum NodeError: Error, Sendable {
         case .contract: nil
         case .admission(let fault): fault.hint
         case .broken: "run `remit verify` for all of it, and restore the ledger from a backup"
+        case .disclosure(let fault): fault.hint
         case .notFound(_, let hint), .invalid(_, let hint): hint
         }
     }

@@ -64,6 +64,7 @@ struct CommandFailure: Error {
         case .contract: self.init(.finding, "contract", error.message, hint: "remit check shows every mistake")
         case .admission(let fault):
             self.init(.finding, fault.rawValue, error.message, hint: fault.hint)
+        case .disclosure(let fault): self.init(.finding, fault.code, error.message, hint: error.hint)
         case .notFound: self.init(.finding, "notFound", error.message, hint: error.hint)
         case .invalid: self.init(.finding, "invalid", error.message, hint: error.hint)
         }

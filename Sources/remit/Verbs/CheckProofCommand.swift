@@ -98,6 +98,7 @@ enum ProofText {
             lines.append(("decided by", findings.clauses.joined(separator: ", ")))
         }
         if let claim = facts.claim { lines += words(claim) }
+        lines += OpeningText.lines(facts)
         if let older = facts.older { lines.append(("begins with", "the \(older.size) blocks of the older checkpoint")) }
         lines.append(("checkpoint", "\(facts.checkpoint.size) blocks, root \(facts.checkpoint.root.hex)"))
         return lines
@@ -133,6 +134,7 @@ enum ProofText {
                     .object([.init("name", .string(rules.name)), .init("version", .integer(rules.version))])))
         }
         if let claim = facts.claim { members.append(.init("claim", json(claim))) }
+        members += OpeningText.members(facts)
         if let older = facts.older { members.append(.init("olderSize", .integer(older.size))) }
         return members
     }

@@ -27,11 +27,15 @@ struct ProveWork {
     func finish(_ proof: ChainProof, _ words: String, file bytes: [UInt8], key: PublicKey) throws -> Outcome {
         try output.write(bytes)
         console.line("\(words) is proved in \(output.name)", .good)
+        for opening in proof.openings {
+            console.line("it discloses \(opening.path.words) to whoever has the file", .doubtful)
+        }
         console.remark("check it: remit check-proof \(output.name) --key \(key)", .faint)
         return Outcome(
             .object([
                 .init("file", .string(output.name)), .init("bytes", .integer(Int64(bytes.count))),
                 .init("key", .string("\(key)")),
+                .init("disclosed", .array(proof.openings.map { .string($0.path.words) })),
             ]))
     }
 
@@ -74,14 +78,17 @@ struct ProveReceiptCommand: Verb {
         commandName: "receipt",
         abstract: "Write a receipt: what was decided, under which rules, in plain lines with the proof below.",
         discussion: """
-            For a case it is the receipt of the last transaction about it.
+            For a case it is the receipt of the last transaction about it. Private values are not in it, but for those \
+            that --disclose names.
 
             Example: remit prove receipt InsuranceClaim/17 --out claim-17.receipt --ledger claims
+                     remit prove receipt MedicalRecord/1 --disclose diagnosis --out diagnosis.receipt
             """)
 
     @Argument(help: ArgumentHelp("A case, or a transaction's digest or its beginning.", valueName: "case|transaction"))
     var subject: String
 
+    @OptionGroup var disclosure: DisclosureOptions
     @OptionGroup var output: ProofOutput
     @OptionGroup var under: UnderOptions
     @OptionGroup var common: CommonOptions
@@ -96,7 +103,8 @@ struct ProveReceiptCommand: Verb {
             isCase
             ? try node.lastTransaction(of: try CaseNames.parse(subject))
             : try TransactionNames.find(subject, in: node)
-        let proof = try node.prove(receipt: digest, under: try under.signed(node, folder, console))
+        let whole = try node.prove(receipt: digest, under: try under.signed(node, folder, console))
+        let proof = try disclosure.disclosing(whole, node)
         let key = try node.nodeKey()
         guard let page = ReceiptPage(proof, try proof.check(.bare(key))) else {
             throw CommandFailure.refused("there is no receipt of this transaction")
@@ -112,7 +120,12 @@ struct ProveCaseCommand: Verb {
     static let configuration = CommandConfiguration(
         commandName: "case",
         abstract: "Prove that these are all the records of a case after a block, or that it has none.",
-        discussion: "Example: remit prove case InsuranceClaim/17 --at 12 --out claim-17.proof --ledger claims")
+        discussion: """
+            Private values are not in it, but for those that --disclose names.
+
+            Example: remit prove case InsuranceClaim/17 --at 12 --out claim-17.proof --ledger claims
+                     remit prove case MedicalRecord/1 --disclose diagnosis --out diagnosis.proof
+            """)
 
     @Argument(help: ArgumentHelp("The case, such as InsuranceClaim/17.", valueName: "case"))
     var name: String
@@ -120,6 +133,7 @@ struct ProveCaseCommand: Verb {
     @Option(help: ArgumentHelp("The block after which to look; the last one if left out.", valueName: "height"))
     var at: UInt64?
 
+    @OptionGroup var disclosure: DisclosureOptions
     @OptionGroup var output: ProofOutput
     @OptionGroup var under: UnderOptions
     @OptionGroup var common: CommonOptions
@@ -130,7 +144,8 @@ struct ProveCaseCommand: Verb {
         let folder = try common.folder()
         let node = try folder.read()
         let reference = try CaseNames.parse(name)
-        let proof = try node.prove(case: reference, at: at, under: try under.signed(node, folder, console))
+        let proof = try disclosure.disclosing(
+            try node.prove(case: reference, at: at, under: try under.signed(node, folder, console)), node)
         var words = "how \(reference) stood"
         if case .state(_, let state) = proof.content, case .all(_, let rows) = state.claim, rows.isEmpty {
             words = "that there was no \(reference)"
@@ -161,6 +176,7 @@ struct ProveRowCommand: Verb {
     @Option(help: ArgumentHelp("The block after which to look; the last one if left out.", valueName: "height"))
     var at: UInt64?
 
+    @OptionGroup var disclosure: DisclosureOptions
     @OptionGroup var output: ProofOutput
     @OptionGroup var under: UnderOptions
     @OptionGroup var common: CommonOptions
@@ -179,7 +195,8 @@ struct ProveRowCommand: Verb {
             bytes = decoded
         }
         let key = StateKey(space: space, item: bytes)
-        let proof = try node.prove(row: key, at: at, under: try under.signed(node, folder, console))
+        let proof = try disclosure.disclosing(
+            try node.prove(row: key, at: at, under: try under.signed(node, folder, console)), node)
         var words = "what \(space) \(item) held"
         if case .state(_, let state) = proof.content, case .absent = state.claim {
             words = "that there was no \(space) \(item)"
