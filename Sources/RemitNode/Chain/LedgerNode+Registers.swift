@@ -1,5 +1,5 @@
 public import RemitLanguage
-import RemitLedger
+public import RemitLedger
 public import RemitValues
 
 extension LedgerNode {
@@ -9,15 +9,44 @@ extension LedgerNode {
     ) throws(NodeError) -> [Value]? {
         let state = state
         let layout = try catalogue.current(contract, in: state)?.privacy.flatMap { $0.concerns(register) ? $0 : nil }
+        guard let place = try place(of: keys, register, contract, layout) else { return nil }
+        guard let row = try state.value(place), case .record(let fields) = try state.vault.opened(row) else {
+            return nil
+        }
+        return fields
+    }
+    /// The state row of a register's key, be there one or not, as the present version of the contract has it.
+    ///
+    /// Throws `notFound` where there is no such register, `invalid` for another number of keys, and where private keys
+    /// cannot be told without the vault.
+    public func rowKey(contract: String, register: String, keys: [Value]) throws(NodeError) -> StateKey {
+        let deployed = try self.contract(named: contract)
+        let registers = deployed.program.registers
+        guard let declared = registers.first(where: { TextValue($0.name) == TextValue(register) }) else {
+            throw .notFound(
+                "\(contract) has no register \(register)",
+                hint: registers.isEmpty
+                    ? "it has none" : "its registers are \(registers.map(\.name).joined(separator: ", "))")
+        }
+        guard keys.count == declared.keys.count else {
+            throw .invalid(
+                "\(register) has \(declared.keys.count) keys, and \(keys.count) are given",
+                hint: "its keys are \(declared.keys.map(\.name).joined(separator: ", "))")
+        }
+        guard let place = try place(of: keys, declared, contract, deployed.privacy) else {
+            throw .invalid("private keys cannot be told without the vault", hint: "ask a ledger that holds it")
+        }
+        return place
+    }
+
+    private func place(
+        of keys: [Value], _ register: RegisterDeclaration, _ contract: String, _ layout: PrivacyLayout?
+    ) throws(NodeError) -> StateKey? {
         var item = keys
         if let layout, layout.hasPrivateKeys(register) {
             guard let key = try state.digestKey() else { return nil }
             item = PrivateWork.item(keys, of: register, layout, key)
         }
-        let place = StateLayout.row(contract: contract, register: register.name, keys: item)
-        guard let row = try state.value(place), case .record(let fields) = try state.vault.opened(row) else {
-            return nil
-        }
-        return fields
+        return StateLayout.row(contract: contract, register: register.name, keys: item)
     }
 }

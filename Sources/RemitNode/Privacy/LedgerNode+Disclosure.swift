@@ -75,7 +75,9 @@ struct DisclosureParts {
         let steps = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         let wanted = TextValue(steps[0])
         guard let found = names.first(where: { $0.name == wanted }) else {
-            throw .disclosure(.unknownField(steps[0], known: names.filter(\.isPrivate).map(\.name.string)))
+            var known: [String] = []
+            for (name, isPrivate) in names where isPrivate && !known.contains(name.string) { known.append(name.string) }
+            throw .disclosure(.unknownField(steps[0], known: known))
         }
         let inside = steps.dropFirst().map { step -> Value in
             if let position = Int64(step), position > 0 { return .integer(position - 1) }

@@ -13,6 +13,7 @@ struct ProveCommand: ParsableCommand {
             ProveCaseCommand.self,
             ProveConsistencyCommand.self,
             ProveReceiptCommand.self,
+            ProveRegisterCommand.self,
             ProveRowCommand.self,
             ProveTransactionCommand.self,
         ])
