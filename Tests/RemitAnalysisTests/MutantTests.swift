@@ -48,7 +48,31 @@ import Testing
         let found = try changes(of: Self.text).map { "\($0.fate) \($0.words)" }
         #expect(
             found == [
+                "rejected table fee: without `| small | <= 3 || 1 |`",
                 "rejected table fee: `large` for `small` in the column `size`",
+                "noticed table fee: `4` for `3` in the column `count`",
+                "noticed table fee: `2` for `1` in `| small | <= 3 || 1 |`",
+                "noticed table fee: `2` for `1`",
+                "rejected table fee: without `| small | > 3 || 2 |`",
+                "noticed table fee: `9` for `2` in `| small | > 3 || 2 |`",
+                "noticed table fee: `3` for `2`",
+                "rejected table fee: without `| large | any || 9 |`",
+                "rejected table fee: `small` for `large` in the column `size`",
+                "unnoticed table fee: `1` for `9` in `| large | any || 9 |`",
+                "unnoticed table fee: `10` for `9`",
+                "unnoticed case: `1` for `0`",
+                "noticed action ask: `Nurse` for `Clerk` in `Clerk`",
+                "unnoticed action ask: without `require count > 0 and count < 10 else \"No\"`",
+                "unnoticed action ask: `count > 0` for `count > 0 and count < 10`",
+                "unnoticed action ask: `count < 10` for `count > 0 and count < 10`",
+                "unnoticed action ask: `count >= 0` for `count > 0`",
+                "unnoticed action ask: `1` for `0`",
+                "unnoticed action ask: `count <= 10` for `count < 10`",
+                "unnoticed action ask: `11` for `10`",
+                "noticed action ask: without `set price to fee(size, count)`",
+                "unnoticed action finish: `Clerk` for `Nurse` in `Nurse`",
+                "unnoticed action finish: without `actor` behind `except`",
+                "unnoticed action finish: `asked` for `done` in `become done`",
             ])
     }
 
