@@ -46,7 +46,8 @@ extension MutantFinder {
             return next.map { [$0.description] } ?? []
         case .name(let name):
             // An enumeration's value, or a role of a quorum.
-            let role = roles.contains { TextValue($0.text) == TextValue(name.text) } ? Self.next(name, among: roles) : nil
+            let role =
+                roles.contains { TextValue($0.text) == TextValue(name.text) } ? Self.next(name, among: roles) : nil
             return otherValues(than: name) + (role.map { [$0] } ?? [])
         case .call(let name, let operands):
             guard let other = ["largest": "smallest", "smallest": "largest"][name.text], let first = operands.first

@@ -106,7 +106,9 @@ struct MutantFinder {
 
     /// The one that follows in a list, round and round; nil where there is no other.
     static func next(_ name: Name, among all: [Name]) -> String? {
-        guard all.count > 1, let index = all.firstIndex(where: { TextValue($0.text) == TextValue(name.text) }) else { return nil }
+        guard all.count > 1, let index = all.firstIndex(where: { TextValue($0.text) == TextValue(name.text) }) else {
+            return nil
+        }
         return all[(index + 1) % all.count].text
     }
 }

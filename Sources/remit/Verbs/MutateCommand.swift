@@ -25,7 +25,8 @@ struct MutateCommand: Verb {
     @Argument(help: ArgumentHelp("The contract.", valueName: "file"))
     var file: String
 
-    @Option(name: .customLong("at-least"), help: ArgumentHelp("How many percent must be noticed.", valueName: "percent"))
+    @Option(
+        name: .customLong("at-least"), help: ArgumentHelp("How many percent must be noticed.", valueName: "percent"))
     var atLeast: Int = 0
 
     @Option(help: ArgumentHelp("The changes that may go unnoticed, each with its reason.", valueName: "file"))
