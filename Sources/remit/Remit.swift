@@ -45,6 +45,7 @@ struct Remit: ParsableCommand {
             LogCommand.self,
             LspCommand.self,
             MeasureCommand.self,
+            MutateCommand.self,
             OrganisationCommand.self,
             PersonCommand.self,
             PrintCommand.self,

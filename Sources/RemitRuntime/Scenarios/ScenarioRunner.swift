@@ -23,6 +23,19 @@ public struct ScenarioRunner: Sendable {
         }
         return (results, reached.coverage(of: program))
     }
+
+    /// The first scenario that does not come out as it says, left at its first failure; nil where all do.
+    public func firstFailure() -> ScenarioResult? {
+        for scenario in program.scenarios {
+            var run = ScenarioRun(program: program)
+            for step in scenario.steps {
+                run.perform(step)
+                guard !run.failures.isEmpty else { continue }
+                return ScenarioResult(title: scenario.title, span: scenario.span, failures: run.failures)
+            }
+        }
+        return nil
+    }
 }
 
 /// One scenario under way.

@@ -48,11 +48,7 @@ struct ShowCommand: Verb {
         for finding in findings { console.line("  \(ReceiptText.finding(finding))") }
         let history = try history(node, view.reference, height)
         console.line("history", .strong)
-        for entry in history {
-            console.line(
-                "  block \(entry.height)  \(entry.time.zonedText(offset: view.program.timezone))  \(entry.call)  "
-                    + "\(ReceiptText.word(entry.outcome))  \(ReceiptText.short(entry.digest))")
-        }
+        for entry in history { console.line("  \(entry.line(offset: view.program.timezone))") }
         console.remark("why: remit why \(view.reference)", .faint)
         return Outcome(json(view, values, findings, history))
     }
@@ -80,15 +76,18 @@ struct ShowCommand: Verb {
         return try moment.height(in: node, offset: offset)
     }
 
+    /// What was done to the case and what it did by itself, in the order of the chain.
     private func history(
         _ node: LedgerNode, _ reference: CaseReference, _ height: UInt64?
-    ) throws -> [LogEntry] {
+    ) throws -> [HistoryEntry] {
         let last = height ?? node.head.height
-        return try node.history(of: reference).filter { $0.height <= last }
+        let transactions = try node.history(of: reference).map { HistoryEntry.transaction($0) }
+        let deadlines = try node.deadlineWork(of: reference).map { HistoryEntry.deadline($0) }
+        return HistoryEntry.inOrder(deadlines + transactions).filter { $0.height <= last }
     }
 
     private func json(
-        _ view: CaseView, _ values: ValueText, _ findings: [Findings.Finding], _ history: [LogEntry]
+        _ view: CaseView, _ values: ValueText, _ findings: [Findings.Finding], _ history: [HistoryEntry]
     ) -> JSONValue {
         let fields = zip(view.program.caseFields, view.stored.state.fields).map { field, value in
             JSONValue.Member(field.name, values.json(value, field.type))
@@ -98,7 +97,7 @@ struct ShowCommand: Verb {
             .init("contract", .string(view.stored.contract.hex)), .init("version", .integer(view.program.version)),
             .init("opened", .integer(view.stored.opened)), .init("revision", .integer(view.stored.state.revision)),
             .init("fields", .object(fields)), .init("findings", .array(findings.map(ReceiptText.json))),
-            .init("history", .array(history.map(LogText.json))),
+            .init("history", .array(history.map(\.json))),
         ])
     }
 }

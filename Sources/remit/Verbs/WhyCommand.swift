@@ -26,11 +26,39 @@ struct WhyCommand: Verb {
 
     func perform(_ console: Console) throws -> Outcome {
         let node = try common.folder().read()
-        let explanations =
-            subject.utf8.contains(UInt8(ascii: "/"))
-            ? try node.explain(case: try CaseNames.parse(subject))
-            : [try node.explain(transaction: try TransactionNames.find(subject, in: node))]
-        return Outcome(.array(try explanations.map { try Self.show($0, node, console) }))
+        guard subject.utf8.contains(UInt8(ascii: "/")) else {
+            let explanation = try node.explain(transaction: try TransactionNames.find(subject, in: node))
+            return Outcome(.array([try Self.show(explanation, node, console)]))
+        }
+        let reference = try CaseNames.parse(subject)
+        let explanations = try node.explain(case: reference)
+        var work = try node.deadlineWork(of: reference)[...]
+        var told: [JSONValue] = []
+        // A block runs what has fallen due before its transactions.
+        for explanation in explanations {
+            while let next = work.first, next.height <= explanation.height {
+                told.append(Self.show(next, console))
+                work.removeFirst()
+            }
+            told.append(try Self.show(explanation, node, console))
+        }
+        told += work.map { Self.show($0, console) }
+        return Outcome(.array(told))
+    }
+
+    /// Tells what a case did by itself, and gives it as JSON.
+    private static func show(_ work: DeadlineWork, _ console: Console) -> JSONValue {
+        console.line("\(work.name), due \(work.due.utcText), block \(work.height)", .strong)
+        console.line("by \(work.program.name) version \(work.program.version)", .faint)
+        let sentences = TraceNarrator(program: work.program, source: work.source.bytes).sentences(work.transition)
+        for sentence in sentences { console.line("  \(sentence)") }
+        return .object([
+            .init("height", .integer(work.height)), .init("position", .integer(work.position)),
+            .init("deadline", .string(work.name)), .init("due", .string(work.due.utcText)),
+            .init("outcome", ReceiptText.json(work.receipt.outcome)),
+            .init("clauses", .array(work.findings.clauses.map(JSONValue.string))),
+            .init("sentences", .array(sentences.map(JSONValue.string))),
+        ])
     }
 
     /// Tells one explanation, and gives it as JSON.
