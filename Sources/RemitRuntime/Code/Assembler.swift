@@ -100,6 +100,11 @@ struct Assembler {
     /// Leaves an instruction out after all.
     mutating func drop(_ place: (section: Int, line: Int)) { sections[place.section][place.line].isDropped = true }
 
+    /// Makes another operation of an instruction.
+    mutating func replace(_ place: (section: Int, line: Int), by operation: Operation) {
+        sections[place.section][place.line].instruction.operation = operation
+    }
+
     /// Keeps places for a table of jumps; gives its first entry.
     mutating func table(_ targets: [Label]) throws(LoweringProblem) -> UInt16 {
         guard let start = UInt16(exactly: tables.count) else { throw .tooLarge("branches") }
@@ -129,10 +134,41 @@ struct Assembler {
             draft.instructions.append(instruction)
             draft.spans.append(line.span)
         }
+        Self.shortenJumps(&draft.instructions)
         draft.jumps = tables.map(place)
         draft.handlers = regions.map {
             Code.Handler(start: place($0.start), end: place($0.end), target: place($0.target), walk: $0.walk)
         }.filter { $0.start < $0.end }.sorted { $0.start < $1.start }
+        return place
+    }
+
+    /// Leads jumps to jumps straight to where these go, and jumps to an end to the end itself.
+    private static func shortenJumps(_ code: inout [Instruction]) {
+        for place in code.indices {
+            let instruction = code[place]
+            switch instruction.operation.operands.place {
+            case .absolute where instruction.operation != .call:
+                let target = end(of: instruction.number, code)
+                code[place] = Instruction(
+                    instruction.operation, d: instruction.d, a: instruction.a, number: Int32(target))
+                guard instruction.operation == .jump, code.indices.contains(target) else { continue }
+                let next = code[target].operation
+                if next == .halt || next == .returns { code[place] = Instruction(next) }
+            case .distance where instruction.operation != .nextRecord:
+                let target = end(of: place + 1 + instruction.distance, code)
+                if let distance = Int16(exactly: target - place - 1) { code[place].c = UInt16(bitPattern: distance) }
+            default: break
+            }
+        }
+    }
+
+    /// Where somebody comes to stand who jumps to a place.
+    private static func end(of target: Int, _ code: [Instruction]) -> Int {
+        var place = target
+        for _ in 0..<8 {
+            guard code.indices.contains(place), code[place].operation == .jump else { break }
+            place = code[place].number
+        }
         return place
     }
 

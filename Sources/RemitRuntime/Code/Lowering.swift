@@ -45,7 +45,7 @@ final class Lowering {
     var locals: [Int: Slot] = [:]
     var fields: [Slot] = []
     /// Instructions that copy fields, left out where nobody uses any.
-    var copies: [(place: (section: Int, line: Int), map: Int)] = []
+    var copies: [(place: (section: Int, line: Int), map: Int, next: (section: Int, line: Int)?)] = []
     var functions: [Int: Routine] = [:]
     var groups: [Int: Routine] = [:]
     var tables: [Int: Routine] = [:]
@@ -67,6 +67,10 @@ final class Lowering {
     var below = 0
     /// Whether calls may nest deeper than is allowed, so that each counts, those for fixed rows of tables too.
     let isDeep: Bool
+    /// What is gathered about the trail; nil where the code records nothing.
+    var trail: TrailDraft?
+    /// Where labels came to stand, once the code is finished.
+    var settled: (Label) -> Int32 = { _ in -1 }
 
     init(program: CheckedProgram, isDeep: Bool = false) {
         self.program = program
@@ -132,6 +136,8 @@ final class Lowering {
     /// Lowers a routine, whose temporaries are its own: those of a caller must outlive the call.
     func routine(_ body: () throws(LoweringProblem) -> Void) throws(LoweringProblem) -> Int {
         let outer = (spare, taken, locals, below)
+        let outerReads = trail?.reads
+        trail?.reads = nil
         spare = [:]
         taken = []
         locals = [:]
@@ -139,6 +145,7 @@ final class Lowering {
         try body()
         let depth = below + 1
         (spare, taken, locals, below) = outer
+        trail?.reads = outerReads
         return depth
     }
 
@@ -209,7 +216,7 @@ final class Lowering {
         guard let map = slot.map else { return }
         guard let number = UInt16(exactly: map) else { throw .tooLarge("records in registers") }
         emit(Instruction(.unpack, slot.register, 0, number), span)
-        copies.append((assembler.last, map))
+        copies.append((assembler.last, map, nil))
     }
 
     /// The register of a record's field.
