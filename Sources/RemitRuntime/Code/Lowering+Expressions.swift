@@ -46,8 +46,12 @@ extension Lowering {
     func values(_ expressions: [CheckedExpression]) throws(LoweringProblem) -> [Register] {
         var list: [Int] = []
         for expression in expressions { list.append(try shape(expression.type)) }
-        let registers = try block(list)
-        for (register, expression) in zip(registers, expressions) { _ = try value(expression, into: register) }
+        let first = try temporaries(list)
+        var registers: [Register] = []
+        for (offset, expression) in expressions.enumerated() {
+            registers.append(first + Register(offset))
+            _ = try value(expression, into: first + Register(offset))
+        }
         return registers
     }
 
@@ -333,6 +337,13 @@ extension Lowering {
         let rows = table.sections.flatMap(\.rows)
         let labels = rows.map { _ in assembler.label() }
         let start = try assembler.table(labels)
+        var columns: [Register] = []
+        if table.outputs.count > 1 {
+            guard case .record(let list, _) = shapes.shapes[Int(draft.registerShapes[Int(result)])].kind else {
+                throw .unsupported("the outputs of this table")
+            }
+            columns = try block(list)
+        }
         emit(Instruction(.select, row, start, try narrow(labels.count, "rows")), table.span)
         for (label, row) in zip(labels, rows) {
             assembler.bind(label)
@@ -341,15 +352,11 @@ extension Lowering {
                     try assembler.charge(row.outputs[0].cost, row.span)
                     _ = try value(row.outputs[0].expression, into: result)
                 } else {
-                    guard case .record(let list, _) = shapes.shapes[Int(draft.registerShapes[Int(result)])].kind else {
-                        throw .unsupported("the outputs of this table")
-                    }
-                    let registers = try block(list)
-                    for (register, output) in zip(registers, row.outputs) {
+                    for (register, output) in zip(columns, row.outputs) {
                         try assembler.charge(output.cost, row.span)
                         _ = try value(output.expression, into: register)
                     }
-                    emit(Instruction(.makeRecord, result, registers.first ?? 0, UInt16(registers.count)), row.span)
+                    emit(Instruction(.makeRecord, result, columns.first ?? 0, UInt16(columns.count)), row.span)
                 }
             }
             emit(Instruction(.returns), row.span)

@@ -39,9 +39,9 @@ final class Lowering {
     var constantBytes = ByteArena(capacity: 1024)
     var constants: [ConstantKey: Register] = [:]
     var isConstant: [Bool] = []
-    /// Registers that may be used anew, by shape.
-    private var spare: [Int: [Register]] = [:]
-    private var taken: [(Int, Register)] = []
+    /// Registers that may be used anew, by the shapes that follow each other.
+    private var spare: [[Int]: [Register]] = [:]
+    private var taken: [([Int], Register)] = []
     var locals: [Int: Slot] = [:]
     var fields: [Slot] = []
     /// Instructions that copy fields, left out where nobody uses any.
@@ -119,17 +119,22 @@ final class Lowering {
 
     /// A register for use within one statement.
     func temporary(_ shape: Int) throws(LoweringProblem) -> Register {
-        let register: Register
-        if let spared = spare[shape]?.popLast() { register = spared } else { register = try self.register(shape) }
-        taken.append((shape, register))
-        return register
+        try temporaries([shape])
+    }
+
+    /// The first of registers that follow each other, for use within one statement.
+    func temporaries(_ shapes: [Int]) throws(LoweringProblem) -> Register {
+        let first: Register
+        if let spared = spare[shapes]?.popLast() { first = spared } else { first = try block(shapes).first ?? 0 }
+        taken.append((shapes, first))
+        return first
     }
 
     /// Lowers something whose temporaries are free again afterwards.
     func freeing(_ body: () throws(LoweringProblem) -> Void) throws(LoweringProblem) {
         let before = taken.count
         try body()
-        for (shape, register) in taken[before...] { spare[shape, default: []].append(register) }
+        for (shapes, register) in taken[before...] { spare[shapes, default: []].append(register) }
         taken.removeSubrange(before...)
     }
 
