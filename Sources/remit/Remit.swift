@@ -33,6 +33,7 @@ struct Remit: ParsableCommand {
             DisassembleCommand.self,
             DoctorCommand.self,
             EndorseCommand.self,
+            EraseCommand.self,
             EvaluateCommand.self,
             ExplainCommand.self,
             ExportCommand.self,

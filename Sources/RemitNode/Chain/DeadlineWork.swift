@@ -16,10 +16,14 @@ public struct DeadlineWork: Sendable {
     /// The contract text that the case follows, as deployed.
     public let source: SourceText
     public let program: CheckedProgram
-    /// The runtime's account with its trace.
-    public let transition: Transition
+    /// The runtime's account with its trace; nil where private values that it needs are not here.
+    public let transition: Transition?
+    let basis: Execution.Basis
     /// Index into the program's timers.
     public let timer: Int
+
+    /// Why there is no account, where private values that it needs are not here; else nil.
+    public var gap: String? { basis.gap }
 
     /// What fell due, in the words of the contract: `deadline in approved`, or `funding overdue`.
     public var name: String {
@@ -45,28 +49,31 @@ extension LedgerNode {
             .broken([ChainProblem(height: place.height, position: nil, text: text)])
         }
         let (receipt, findings) = try encoding { () throws(LedgerFault) in
-            (try Receipt(decoding: place.record.receipt), try Findings(decoding: place.record.findings ?? []))
+            (try Receipt(decoding: place.record.receipt), try BlockRows.findings(place.record.findings))
         }
         guard place.height > 0, let block = try storing({ () throws(StoreError) in try store.block(at: place.height) }),
             let time = Instant(seconds: block.time)
         else { throw problem("the block of a deadline is missing") }
         let state = WorkingState(over: HistoricState(store: store, height: place.height - 1))
         let executor = Executor(state: state, catalogue: catalogue, height: place.height, time: time)
-        guard let (item, execution) = try executor.fireDue(upTo: place.position),
-            execution.receipt == receipt, let transition = execution.transition,
-            let source = try catalogue.source(ofCase: item.reference, in: state)
+        guard let (item, execution) = try executor.fireDue(
+            upTo: place.position, recorded: block.deadlines.map(RecordedBlock.Entry.init)),
+            execution.receipt == receipt, let contract = try catalogue.contract(ofCase: item.reference, in: state)
         else { throw problem("re-execution gives other work of deadlines than recorded") }
         return DeadlineWork(
             height: place.height, position: place.position, due: item.due, receipt: receipt, findings: findings,
-            source: source, program: transition.program, transition: transition.transition, timer: item.timer)
+            source: contract.source, program: contract.program, transition: execution.transition?.transition,
+            basis: execution.basis, timer: item.timer)
     }
 }
 
 extension ContractCatalogue {
-    /// The contract text that a case follows.
-    func source(ofCase reference: CaseReference, in state: WorkingState) throws(NodeError) -> SourceText? {
+    /// The contract that a case follows.
+    func contract(
+        ofCase reference: CaseReference, in state: WorkingState
+    ) throws(NodeError) -> DeployedContract? {
         guard let row = try state.value(StateLayout.caseState(reference)), let digest = CaseCoding.contract(of: row)
         else { return nil }
-        return try contract(digest, in: state)?.source
+        return try contract(digest, in: state)
     }
 }

@@ -17,11 +17,16 @@ extension Executor {
     }
 
     /// Runs what has fallen due up to a place in that order, which it runs with a trace; nil where less is due.
-    func fireDue(upTo position: Int) throws(NodeError) -> (item: DueItem, execution: Execution)? {
+    func fireDue(
+        upTo position: Int, recorded: [RecordedBlock.Entry]
+    ) throws(NodeError) -> (item: DueItem, execution: Execution)? {
         var queue = DueQueue(state, until: time)
         var place = 0
         while let item = try queue.next() {
-            let execution = try fire(item, tracing: place == position)
+            let entry = recorded.indices.contains(place) ? recorded[place] : nil
+            let execution = try execute(orTake: entry) { () throws(NodeError) in
+                try fire(item, tracing: place == position)
+            }
             if place == position { return (item, execution) }
             place += 1
         }
