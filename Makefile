@@ -4,7 +4,7 @@ SWIFT ?= swift
 JOBS ?= 2
 BUILD = $(SWIFT) build -j $(JOBS)
 
-.PHONY: help demo test setup build format lint bench fuzz soak clean record
+.PHONY: help demo test setup build format lint bench fuzz mutants soak clean record
 
 help:
 	@echo "make demo     set up, build and run a first ledger"
@@ -14,6 +14,7 @@ help:
 	@echo "make record   record the snapshots anew (the run fails on purpose; read the changes)"
 	@echo "make bench    build in release mode and measure"
 	@echo "make fuzz     fuzz parser, checker, formatter and machine, half an hour each (SECONDS_EACH=1800)"
+	@echo "make mutants  change each rule of the contracts in turn and see whether their scenarios notice"
 	@echo "make soak     run the full counts of the long tests, resumable; results in .build-soak"
 	@echo "make clean    remove what was built"
 
@@ -45,6 +46,12 @@ bench: setup
 
 fuzz: setup
 	@for part in parser checker formatter machine; do bash scripts/fuzz.sh $$part $${SECONDS_EACH:-1800} || exit 1; done
+
+mutants: build
+	@for contract in insurance-claim emergency-disbursement referral; do \
+		"$$($(SWIFT) build --show-bin-path)/remit" mutate Contracts/$$contract.remit --at-least 95 \
+			--known Docs/mutants.md || exit 1; \
+	done
 
 soak: setup
 	@bash scripts/soak.sh

@@ -27,6 +27,7 @@ stage() {
 swift build -c release -j "${JOBS:-2}" --product remit
 stage crash-states bash scripts/crash.sh
 stage kills env ROUNDS=1000 CLAIMS=20000 bash scripts/kill-test.sh
+stage rules make mutants
 stage builds bash scripts/compare-builds.sh
 stage shuffles env REMIT_ROUNDS=1000 swift test -j "${JOBS:-2}" --filter ShuffleTests
 stage differential bash scripts/differential.sh

@@ -33,7 +33,11 @@ extension EditorServer {
         case .enumValue: return "\(name)  // a value of \(owner)"
         case .field, .key, .input, .output, .argument: return "\(name) : \(type)  // of \(owner)"
         case .caseField: return "\(name) : \(type)  // of the case"
-        case .local: return "\(name) = \(type)"
+        case .local:
+            let kind = document.compilation.localType(at: declaration.name.span.start).map { " : \($0)" } ?? ""
+            // What goes through a list is one of its members.
+            let isLoop = document.text(Span(declaration.name.span.end, document.bytes.count)).hasPrefix(" in ")
+            return "\(name)\(kind) \(isLoop ? "in" : "=") \(type)"
         case .party: return "\(name)  // given for the scenarios"
         case .label: return "\(name)  // a case of this scenario"
         case .state: return "\(isFinal(declaration, document) ? "final state" : "state") \(name)"

@@ -28,13 +28,18 @@ public final class ExecutableProgram: Sendable {
 
 /// Decides requests: the one way into the register machine and the reference evaluator.
 ///
-/// Both give the same outcome, findings, cost and effects. The machine runs what it has code for; the reference
-/// evaluator runs the rest, and every request for which a trace is asked. The machine's memory is kept from one
-/// request to the next, so an evaluator serves one thread.
+/// Both give the same outcome, findings, cost, effects and trace. The machine runs what it has code for, and for a trace
+/// code that leaves a trail; the reference evaluator runs the rest. The machine's memory is kept from one request to the
+/// next, so an evaluator serves one thread.
 public final class Evaluator {
     private let program: CheckedProgram
     private let memory: MachineMemory?
     private let stepLimit: UInt64
+    /// Code that leaves a trail and its memory, lowered when a trace is asked for.
+    private lazy var traced: (code: TracedCode, memory: MachineMemory)? = {
+        guard memory != nil, let traced = TracedCode.lower(program) else { return nil }
+        return (traced, MachineMemory(code: traced.code, isRecording: true))
+    }()
 
     /// The reference evaluator of a program, with the budget of steps for one transition.
     public init(program: CheckedProgram, stepLimit: UInt64 = Limits.steps) {
@@ -55,7 +60,9 @@ public final class Evaluator {
         _ request: Request, view: View, tracing: Bool = false
     ) throws(StateFault) -> Transition {
         // A value that the machine has no word for makes it hand the request over as it came.
-        if !tracing, let transition = try run(request, view: view) { return transition }
+        if let transition = tracing ? try trace(request, view: view) : try run(request, view: view) {
+            return transition
+        }
         return try judge(request, view: view, tracing: tracing)
     }
 
@@ -63,6 +70,15 @@ public final class Evaluator {
     func run<View: StateView>(_ request: Request, view: View) throws(StateFault) -> Transition? {
         guard let memory else { return nil }
         let run = CodeRun(program: program, memory: memory, view: view, request: request, stepLimit: stepLimit)
+        return try run.transition()
+    }
+
+    /// Runs a request by code that leaves a trail, and tells it; nil where there is no such code.
+    func trace<View: StateView>(_ request: Request, view: View) throws(StateFault) -> Transition? {
+        guard let (code, memory) = traced else { return nil }
+        let run = CodeRun(
+            program: program, memory: memory, view: view, request: request, stepLimit: stepLimit,
+            reader: TrailReader(program: program, traced: code, home: view.home))
         return try run.transition()
     }
 

@@ -10,6 +10,12 @@ public struct Trace: Sendable {
 
     init() {}
 
+    /// Whether there is room for another entry.
+    var hasRoom: Bool { entries.count < Limits.traceEntries }
+
+    /// Counts an entry that is left out.
+    mutating func omit() { omitted += 1 }
+
     mutating func add(_ event: Event, at span: Span) {
         if entries.count < Limits.traceEntries { entries.append(Entry(event: event, span: span)) } else { omitted += 1 }
     }

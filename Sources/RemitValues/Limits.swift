@@ -76,8 +76,14 @@ public enum Limits {
     public static let tableCandidates = 1 << 21
     /// The most fields of a record that is read from a line.
     public static let lineFields = 64
-    /// The bytes of a batch that one core decides at a time.
+    /// The words of a trail that are kept before they are told.
+    public static let trailWords = 1 << 16
+    /// The most registers that one instruction records or puts into a text.
+    public static let registerList = 1024
+    /// The bytes of a batch that are read at a time for each core.
     public static let batchBytes = 1 << 20
+    /// The bytes of a piece of a batch that one of several cores takes at a time.
+    public static let batchPiece = 1 << 17
     /// The most cores of a batch.
     public static let batchCores = 64
 

@@ -110,23 +110,4 @@ import Testing
         let report = try Verification.run(path: world.path, replaying: true)
         #expect(report.problems.map(\.description) == [])
     }
-
-    @Test func aContractWithPrivateFieldsIsNotDeployed() throws {
-        let world = try world(try clock())
-        let source = """
-            contract Ward version 1
-              title "Ward"
-            role Clerk
-            case { patient : private Text(40) }
-            final state done
-            action file opens done by Clerk enters patient { }
-            """
-        let refused = try world.system([.deployContract(source: TextValue(source), home: "insurer")])[0]
-        guard case .refused(let code, let text) = refused.receipt.outcome else {
-            Issue.record("it was deployed")
-            return
-        }
-        #expect(code == "private")
-        #expect(text.hasPrefix("`patient` is private"))
-    }
 }

@@ -6,6 +6,8 @@ public struct CheckedSource: Sendable {
     public let diagnostics: [Diagnostic]
     /// What was made of the contract, mistakes left out.
     let draft: CheckedProgram
+    /// The type of each local name in words, by where it is introduced.
+    let localTypes: [Int: String]
 }
 
 /// Checks a contract: names, types, completeness, scenarios. Reports every mistake in one run.
@@ -14,5 +16,6 @@ public func check(_ contract: ContractSyntax) -> CheckedSource {
     checker.run()
     let hasErrors = checker.diagnostics.contains { $0.severity == .error }
     return CheckedSource(
-        program: hasErrors ? nil : checker.program, diagnostics: checker.diagnostics, draft: checker.program)
+        program: hasErrors ? nil : checker.program, diagnostics: checker.diagnostics, draft: checker.program,
+        localTypes: checker.localTypes.filter { $0.value != .unknown }.mapValues { checker.name($0) })
 }

@@ -183,6 +183,7 @@ extension Checker {
             reportHidden(name, party.span, "a party of the scenario")
         }
         scope.show(Local(name: name, type: type, slot: slot, kind: kind))
+        localTypes[name.span.start] = type
         return slot
     }
 

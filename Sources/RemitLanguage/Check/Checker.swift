@@ -31,6 +31,8 @@ struct Checker {
     var openerFields: Set<Int> = []
     /// The calendar that the head names.
     var calendarName: Name?
+    /// The type of each local name, by where it is introduced.
+    var localTypes: [Int: ValueType] = [:]
     /// The code of every check, for scenarios.
     var findingCodes: [String] = []
 

@@ -9,8 +9,13 @@ public struct Compilation: Sendable {
     /// Where there are errors: a program of nothing but the tables that have none, in themselves and in the types of
     /// their inputs.
     public let soundTables: CheckedProgram?
+    /// The type of each local name in words, by the offset at which it is introduced; what is unknown is left out.
+    let localTypes: [Int: String]
     /// Everything found, in the order of the text.
     public let diagnostics: [Diagnostic]
+
+    /// The type of the local name that is introduced at an offset; nil where there is none or it is not known.
+    public func localType(at offset: Int) -> String? { localTypes[offset] }
 
     /// Whether anything found is an error rather than a warning.
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -23,7 +28,8 @@ public enum Compiler {
         let parsed = parse(source)
         guard let contract = parsed.contract else {
             return Compilation(
-                source: source, contract: nil, program: nil, soundTables: nil, diagnostics: parsed.diagnostics)
+                source: source, contract: nil, program: nil, soundTables: nil, localTypes: [:],
+                diagnostics: parsed.diagnostics)
         }
         let checked = check(contract)
         let program = parsed.hasErrors ? nil : checked.program
@@ -40,6 +46,7 @@ public enum Compiler {
         }
         return Compilation(
             source: source, contract: contract, program: program, soundTables: tables,
+            localTypes: checked.localTypes,
             diagnostics: sortedByPlace(parsed.diagnostics + found))
     }
 

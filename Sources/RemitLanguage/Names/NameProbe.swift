@@ -23,9 +23,11 @@ public struct NameProbe: Sendable {
     /// What continues a text so that what stands around the probe can be read.
     private static let endings = [
         "", " else \"x\"", " { }", " to 0", " \"x\"", ") else \"x\"", ")", "] else \"x\"", "]", " is 0 else \"x\"",
-        ": 0)",
-        " { } }", "\n}",
+        ": 0)", " { } }", "\n}", step,
     ]
+
+    /// What makes a step of a scenario of the name of somebody.
+    private static let step = " does x"
 
     /// What fits at an offset, in place of the word that stands there.
     public init(_ bytes: [UInt8], at offset: Int) {
@@ -38,7 +40,8 @@ public struct NameProbe: Sendable {
         // Where no name fits, none needs to be looked for; a row of a table is judged only when it is whole.
         let isRow = Self.isRow(prefix)
         let isNamePlace = isRow || Self.fits(Self.word, after: prefix)
-        let place = isNamePlace ? Self.place(bytes, start, end) : nil
+        let isStep = !isNamePlace && Self.fits(Self.word + Self.step, after: prefix)
+        let place = isNamePlace || isStep ? Self.place(bytes, start, end) : nil
         names = place?.candidates ?? []
         words = isRow ? [] : Self.words(after: prefix, isNamePlace: isNamePlace, place?.expects)
     }
@@ -176,6 +179,19 @@ extension NameResolver {
         return Place(candidates: candidates(all), expects: .name)
     }
 
+    /// Who may act: roles, and the fields of the case that name a party.
+    func fittingAuthorities() -> Place {
+        let roles = top.values.filter { declarations[$0].kind == .role }
+        let parties = caseFields.values.filter { if case .party = $0.known { true } else { false } }
+        return Place(
+            candidates: candidates(roles) + candidates(parties.map(\.declaration), isExpected: false), expects: .name)
+    }
+
+    func fittingParties() -> Place {
+        let parties = globals.values.map(\.declaration).filter { declarations[$0].kind == .party }
+        return Place(candidates: candidates(parties), expects: .name)
+    }
+
     func fittingGlobals() -> Place {
         Place(candidates: candidates(globals.values.map(\.declaration)), expects: .name)
     }
@@ -187,6 +203,7 @@ extension NameResolver {
         case .enumeration(let owner):
             expected = enumValues.values.flatMap { $0 }.filter { declarations[$0].owner == owner }
         case .state: expected = Array(states.values)
+        case .party: expected = globals.values.map(\.declaration).filter { declarations[$0].kind == .party }
         default: break
         }
         let bare: [NameIndex.Kind] = [
@@ -195,7 +212,7 @@ extension NameResolver {
         let others =
             locals.map(\.declaration) + globals.values.map(\.declaration)
             + top.values.filter { bare.contains(declarations[$0].kind) }
-        var seen: Set<Int> = []
+        var seen = Set(expected)
         let unique = others.filter { seen.insert($0).inserted }
         return Place(
             candidates: candidates(expected) + candidates(unique, isExpected: false), expects: .value)

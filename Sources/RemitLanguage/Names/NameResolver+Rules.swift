@@ -127,7 +127,9 @@ extension NameResolver {
         action.enters.forEach { refer($0, kinds: [.caseField]) }
         inside(top[action.name.bytes].flatMap { parts[$0] }) { resolver in
             for authority in action.authorities {
-                authority.names.forEach { resolver.refer($0, kinds: [.role, .caseField]) }
+                for name in authority.names where !resolver.isProbe(name, { $0.fittingAuthorities() }) {
+                    resolver.refer(name, kinds: [.role, .caseField])
+                }
                 if case .of(let organisation) = authority.scope { resolver.walk(organisation) }
             }
             for expression in action.except { resolver.walk(expression) }

@@ -60,8 +60,9 @@ extension NameResolver {
     }
 
     private mutating func walk(_ perform: PerformSyntax) {
-        referGlobal(perform.actor)
-        if let organisation = perform.organisation { referGlobal(organisation) }
+        for party in [perform.actor] + (perform.organisation.map { [$0] } ?? []) {
+            if !isProbe(party, { $0.fittingParties() }) { referGlobal(party) }
+        }
         refer(perform.action, kinds: [.action, .approval])
         let parameters = top[perform.action.bytes].flatMap { parts[$0] } ?? [:]
         for (name, value) in perform.arguments {

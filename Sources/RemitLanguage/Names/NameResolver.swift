@@ -5,6 +5,8 @@ struct NameResolver {
     /// What is known of a value: enough to tell fields and the values of enumerations apart.
     indirect enum Known {
         case unknown, state, verdict
+        /// A person or an organisation.
+        case party
         case enumeration(Int)
         /// A record, a register's row, or the outputs of a table.
         case record(Int)
@@ -153,12 +155,14 @@ struct NameResolver {
 
     // MARK: Types
 
+    private static let parties = ["Person", "Organisation", "Party"]
+
     /// What a type says of its values; the names in it are references.
     mutating func known(_ type: TypeSyntax) -> Known {
         switch type.kind {
         case .named(let name):
             if isProbe(name, { $0.fittingTypes() }) { return .unknown }
-            guard let index = top[name.bytes] else { return .unknown }
+            guard let index = top[name.bytes] else { return Self.parties.contains(name.text) ? .party : .unknown }
             refer(name, index)
             switch declarations[index].kind {
             case .enumeration: return .enumeration(index)

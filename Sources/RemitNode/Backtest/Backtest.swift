@@ -56,7 +56,7 @@ public struct Backtest {
             let (transaction, receipt, findings) = try encoding { () throws(LedgerFault) in
                 (
                     try BlockRows.transaction(stored), try Receipt(decoding: stored.receipt),
-                    try stored.findings.map { bytes throws(LedgerFault) in try Findings(decoding: bytes) } ?? .none
+                    try BlockRows.findings(stored.findings)
                 )
             }
             let body = transaction.body

@@ -10,7 +10,7 @@ public struct TransactionWriter {
     private let genesis: Digest
     private let signer: any Signer
     private let sealer: ArgumentSealer
-    private var seeds: SeedSource
+    private let seeds: SeedSource
     private var sequence: UInt64
     /// The height of the last block that the writer knows of.
     private var height: UInt64
@@ -31,7 +31,7 @@ public struct TransactionWriter {
             genesis: genesis, sender: signer.publicKey, organisation: organisation.string, sequence: next(),
             expiry: height + Self.expiryBlocks, contract: .zero, call: call.name, arguments: call.arguments)
         guard sealer.needsSeed(call) else { return try sign(body) }
-        return try sign(body, sealer.seal(call, seeds.next()))
+        return try sign(body, sealer.seal(call, seed(body)))
     }
 
     /// Signs an action of a contract, on a case or opening one; its private arguments, given in the open, go into the
@@ -45,7 +45,7 @@ public struct TransactionWriter {
             caseReference: existing?.reference.description, revision: existing?.stored.state.revision ?? 0,
             call: action, arguments: arguments)
         guard let layout = sealer.layout(contract) else { return try sign(body) }
-        return try sign(body, ArgumentSealer.seal(arguments, of: action, layout, seeds.next()))
+        return try sign(body, ArgumentSealer.seal(arguments, of: action, layout, seed(body)))
     }
 
     /// Counts the validity of what follows from a newer block.
@@ -54,6 +54,10 @@ public struct TransactionWriter {
     private mutating func next() -> UInt64 {
         sequence += 1
         return sequence
+    }
+
+    private func seed(_ body: TransactionBody) -> PrivateSecret {
+        seeds.seed(of: body.sequence, by: signer.publicKey, on: genesis)
     }
 
     private func sign(

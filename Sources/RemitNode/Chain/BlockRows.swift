@@ -70,6 +70,11 @@ enum BlockRows {
             receipts: block.deadlines.map(\.receipt) + block.transactions.map(\.receipt))
     }
 
+    /// The findings of a receipt; none where the record does not hold them.
+    static func findings(_ bytes: [UInt8]?) throws(LedgerFault) -> Findings {
+        try bytes.map { bytes throws(LedgerFault) in try Findings(decoding: bytes) } ?? .none
+    }
+
     static func transaction(_ stored: TransactionRecord) throws(LedgerFault) -> Transaction {
         guard let signature = Signature(bytes: stored.signature) else {
             throw LedgerFault.structure(

@@ -21,16 +21,8 @@ public struct Explanation: Sendable {
     public let transition: (program: CheckedProgram, transition: Transition)?
     let basis: Execution.Basis
 
-    /// Why there is no account of the decision, where private values that it needs are not here; nil where there is one.
-    public var gap: String? {
-        switch basis {
-        case .execution: nil
-        case .redacted(let heights):
-            "The private values that decided were erased in block \(heights.last ?? 0); its receipt remains."
-        case .commitments:
-            "The private values that decided are not in this ledger's vault; its receipt remains."
-        }
-    }
+    /// Why there is no account of the decision, where private values that it needs are not here; else nil.
+    public var gap: String? { basis.gap }
 }
 
 extension LedgerNode {
@@ -66,7 +58,7 @@ extension LedgerNode {
         let (transaction, receipt, findings) = try encoding { () throws(LedgerFault) in
             (
                 try BlockRows.transaction(stored), try Receipt(decoding: stored.receipt),
-                try stored.findings.map { bytes throws(LedgerFault) in try Findings(decoding: bytes) } ?? .none
+                try BlockRows.findings(stored.findings)
             )
         }
         guard height > 0 else {

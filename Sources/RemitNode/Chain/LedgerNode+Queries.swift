@@ -17,6 +17,14 @@ public struct CaseView: Sendable {
     /// The name of the case's state.
     public var stateName: String { program.states[stored.state.state].name }
 
+    /// Whether a field is private, or has something private in it; false where there is no such field.
+    public func isPrivate(_ name: String) -> Bool {
+        guard let index = program.caseFields.firstIndex(where: { TextValue($0.name) == TextValue(name) }),
+            privacy.indices.contains(index)
+        else { return false }
+        return privacy[index].isPrivate
+    }
+
     /// The value of a field by name.
     public func field(_ name: String) -> Value? {
         guard let index = program.caseFields.firstIndex(where: { TextValue($0.name) == TextValue(name) }),

@@ -26,6 +26,17 @@ public struct Execution: Sendable {
         case redacted(by: [UInt64])
         /// It was recorded, and needs private values that the vault does not know.
         case commitments
+
+        /// Why there is no account of the decision; nil where there is one.
+        var gap: String? {
+            switch self {
+            case .execution: nil
+            case .redacted(let heights):
+                "The private values that decided were erased in block \(heights.last ?? 0); its receipt remains."
+            case .commitments:
+                "The private values that decided are not in this ledger's vault; its receipt remains."
+            }
+        }
     }
 
     init(receipt: Receipt, findings: Findings, transition: (program: CheckedProgram, transition: Transition)?) {

@@ -16,6 +16,23 @@ extension Executor {
         return executions
     }
 
+    /// Runs what has fallen due up to a place in that order, which it runs with a trace; nil where less is due.
+    func fireDue(
+        upTo position: Int, recorded: [RecordedBlock.Entry]
+    ) throws(NodeError) -> (item: DueItem, execution: Execution)? {
+        var queue = DueQueue(state, until: time)
+        var place = 0
+        while let item = try queue.next() {
+            let entry = recorded.indices.contains(place) ? recorded[place] : nil
+            let execution = try execute(orTake: entry) { () throws(NodeError) in
+                try fire(item, tracing: place == position)
+            }
+            if place == position { return (item, execution) }
+            place += 1
+        }
+        return nil
+    }
+
     /// Runs one timer; where it faults nothing is committed but that it stalled, and it is not tried again.
     func fire(_ item: DueItem, tracing: Bool) throws(NodeError) -> Execution {
         defer { state.abandonTransaction() }

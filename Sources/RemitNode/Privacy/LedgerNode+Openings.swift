@@ -72,6 +72,19 @@ extension LedgerNode {
     /// The subject that a value names, by which everything about it is erased; nil before anything was kept private.
     public func subject(_ value: Value) throws(NodeError) -> Digest? { try state.digestKey()?.subject(value) }
 
+    /// The commitment to the seed of a transaction; nil where it has none.
+    public func seedCommitment(ofTransaction digest: Digest) throws(NodeError) -> Digest? {
+        guard let place = try storing({ () throws(StoreError) in try store.transaction(digest: digest.bytes) }) else {
+            throw .notFound("no transaction \(digest.hex)", hint: "remit log lists the transactions of the chain")
+        }
+        let transaction = try encoding { () throws(LedgerFault) in try BlockRows.transaction(place.record) }
+        let commitment = transaction.body.seedCommitment
+        return commitment == MerkleTree.emptyRoot ? nil : commitment
+    }
+
+    /// Whether a contract of the chain keeps something private.
+    public func keepsPrivate() throws(NodeError) -> Bool { try state.bytes(StateLayout.digestKey) != nil }
+
     /// How many values and secrets the vault keeps of a scope.
     public func vaultCount(in scope: ErasureScope) throws(NodeError) -> Int {
         try StoredVault(store: store).rows(in: scope).count

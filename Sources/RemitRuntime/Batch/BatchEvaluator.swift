@@ -50,6 +50,10 @@ public final class BatchEvaluator {
     private let records: UnsafeMutablePointer<InputReader.Members>
     private let recordCount: Int
     private var writer: OutputWriter
+    /// Code that leaves a trail, where decisions are to be told.
+    private let traced: TracedCode?
+    private let context: BatchContext
+    private let program: CheckedProgram
     private let nothing: UnsafeMutablePointer<UInt8>
     /// The arguments of cases that are kept, one case after another.
     private var kept: [Int64] = []
@@ -70,12 +74,17 @@ public final class BatchEvaluator {
     }
 
     /// An evaluator of one action; throws where the action opens no case, or the machine has no code for the program.
+    ///
+    /// With `tracing` the code leaves a trail, which `tellKept` reads.
     public init(
         _ executable: ExecutableProgram, action: Int, context: BatchContext, rows: BatchRows,
-        stepLimit: UInt64 = Limits.steps
+        stepLimit: UInt64 = Limits.steps, tracing: Bool = false
     ) throws(BatchProblem) {
         let program = executable.program
-        guard let code = executable.code else {
+        self.program = program
+        traced = tracing ? TracedCode.lower(executable.program) : nil
+        self.context = context
+        guard let code = tracing ? traced?.code : executable.code else {
             throw BatchProblem(text: "\(program.name) cannot be decided here: \(executable.reasonForReference ?? "")")
         }
         let declared = program.actions[action]
@@ -86,7 +95,7 @@ public final class BatchEvaluator {
             throw BatchProblem(text: "records of more than \(Limits.lineFields) fields are not read from lines")
         }
         self.action = action
-        memory = MachineMemory(code: code)
+        memory = MachineMemory(code: code, isRecording: tracing)
         let request = Request(
             action: action, actor: context.actor, organisation: context.organisation, now: context.now, arguments: [],
             existing: nil, newReference: TextValue("\(program.name)/1"))
@@ -208,17 +217,39 @@ public final class BatchEvaluator {
     /// Decides every case that is kept, once, and gives how many steps they cost together.
     public func decideKept() -> UInt64 {
         var total: UInt64 = 0
-        var place = 0
-        while place < kept.count {
-            run.open()
-            for index in 0..<registerCount {
-                memory.state.pointee.registers[Int(registers[index])] = kept[place + index]
+        kept.withUnsafeBufferPointer { kept in
+            for place in stride(from: 0, to: kept.count, by: max(1, registerCount)) {
+                open(kept, place)
+                do throws(CodeRun<View>.Stop) { _ = try run.decideOpening() } catch { refused += 1 }
+                total &+= run.cost
             }
-            place += registerCount
-            do throws(CodeRun<View>.Stop) { _ = try run.decideOpening() } catch { refused += 1 }
-            total &+= run.cost
         }
         return total
+    }
+
+    /// Makes ready for the kept case at a place.
+    private func open(_ kept: UnsafeBufferPointer<Int64>, _ place: Int) {
+        run.open()
+        let words = memory.state.pointee.registers
+        for index in 0..<registerCount { words[Int(registers[index])] = kept[place + index] }
+    }
+
+    /// Decides every case that is kept, once, and tells each; gives how many items the traces have together. Without
+    /// tracing nothing is told.
+    public func tellKept() -> Int {
+        guard let traced else { return 0 }
+        var items = 0
+        kept.withUnsafeBufferPointer { kept in
+            for place in stride(from: 0, to: kept.count, by: max(1, registerCount)) {
+                open(kept, place)
+                run.reader = TrailReader(program: program, traced: traced, home: context.home)
+                do throws(CodeRun<View>.Stop) { _ = try run.decideOpening() } catch { refused += 1 }
+                run.readTrail()
+                items += run.reader?.trace.entries.count ?? 0
+            }
+        }
+        run.reader = nil
+        return items
     }
 
     /// The lines written since the last call.

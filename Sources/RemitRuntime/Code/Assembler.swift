@@ -14,6 +14,11 @@ struct Assembler {
         var target: Label?
         var span: Span
         var isDropped = false
+        /// Whether its distance would not fit, so that a jump to the place stands behind it.
+        var isFar = false
+
+        /// How many instructions it becomes.
+        var length: Int32 { isDropped ? 0 : isFar ? 3 : 1 }
     }
 
     private struct Place {
@@ -100,6 +105,11 @@ struct Assembler {
     /// Leaves an instruction out after all.
     mutating func drop(_ place: (section: Int, line: Int)) { sections[place.section][place.line].isDropped = true }
 
+    /// Makes another operation of an instruction.
+    mutating func replace(_ place: (section: Int, line: Int), by operation: Operation) {
+        sections[place.section][place.line].instruction.operation = operation
+    }
+
     /// Keeps places for a table of jumps; gives its first entry.
     mutating func table(_ targets: [Label]) throws(LoweringProblem) -> UInt16 {
         guard let start = UInt16(exactly: tables.count) else { throw .tooLarge("branches") }
@@ -107,28 +117,56 @@ struct Assembler {
         return start
     }
 
-    /// The finished code and where labels came to stand.
-    func finish(_ draft: inout CodeDraft) throws(LoweringProblem) -> (Label) -> Int32 {
+    /// Where each label stands as the lines are now.
+    private func settled() -> [Int32] {
         var moved: [[Int32]] = []
         var count: Int32 = 0
         for section in sections {
             var list: [Int32] = []
             for line in section {
                 list.append(count)
-                if !line.isDropped { count += 1 }
+                count += line.length
             }
             moved.append(list + [count])
         }
-        let settled = places.map { $0.section < 0 ? -1 : moved[$0.section][$0.line] }
+        return places.map { $0.section < 0 ? -1 : moved[$0.section][$0.line] }
+    }
+
+    /// Gives jumps whose distance does not fit a jump to the place behind them; false where none was left to change.
+    private mutating func lengthen() -> Bool {
+        let settled = settled()
+        var count: Int32 = 0
+        var hasChanged = false
+        for section in sections.indices {
+            for index in sections[section].indices {
+                let line = sections[section][index]
+                if let target = line.target, !line.isFar, !line.isDropped,
+                    line.instruction.operation.operands.place == .distance,
+                    Int16(exactly: settled[target.number] - count - 1) == nil
+                {
+                    sections[section][index].isFar = true
+                    hasChanged = true
+                }
+                count += line.length
+            }
+        }
+        return hasChanged
+    }
+
+    /// The finished code and where labels came to stand.
+    mutating func finish(_ draft: inout CodeDraft) throws(LoweringProblem) -> (Label) -> Int32 {
+        while lengthen() {}
+        let settled = settled()
         let place: (Label) -> Int32 = { settled[$0.number] }
         for line in sections.joined() where !line.isDropped {
-            var instruction = line.instruction
+            var lines = [line.instruction]
             if let target = line.target {
-                instruction = try Self.aimed(instruction, at: place(target), from: draft.instructions.count)
+                lines = try Self.aimed(line, at: place(target), from: draft.instructions.count)
             }
-            draft.instructions.append(instruction)
-            draft.spans.append(line.span)
+            draft.instructions += lines
+            draft.spans += lines.map { _ in line.span }
         }
+        Self.shortenJumps(&draft.instructions)
         draft.jumps = tables.map(place)
         draft.handlers = regions.map {
             Code.Handler(start: place($0.start), end: place($0.end), target: place($0.target), walk: $0.walk)
@@ -136,17 +174,52 @@ struct Assembler {
         return place
     }
 
+    /// Leads jumps to jumps straight to where these go, and jumps to an end to the end itself.
+    private static func shortenJumps(_ code: inout [Instruction]) {
+        for place in code.indices {
+            let instruction = code[place]
+            switch instruction.operation.operands.place {
+            case .absolute where instruction.operation != .call:
+                let target = end(of: instruction.number, code)
+                code[place] = Instruction(
+                    instruction.operation, d: instruction.d, a: instruction.a, number: Int32(target))
+                guard instruction.operation == .jump, code.indices.contains(target) else { continue }
+                let next = code[target].operation
+                if next == .halt || next == .returns { code[place] = Instruction(next) }
+            case .distance where instruction.operation != .nextRecord:
+                let target = end(of: place + 1 + instruction.distance, code)
+                if let distance = Int16(exactly: target - place - 1) { code[place].c = UInt16(bitPattern: distance) }
+            default: break
+            }
+        }
+    }
+
+    /// Where somebody comes to stand who jumps to a place.
+    private static func end(of target: Int, _ code: [Instruction]) -> Int {
+        var place = target
+        for _ in 0..<8 {
+            guard code.indices.contains(place), code[place].operation == .jump else { break }
+            place = code[place].number
+        }
+        return place
+    }
+
     private static func aimed(
-        _ instruction: Instruction, at target: Int32, from place: Int
-    ) throws(LoweringProblem) -> Instruction {
+        _ line: Line, at target: Int32, from place: Int
+    ) throws(LoweringProblem) -> [Instruction] {
+        let instruction = line.instruction
         guard instruction.operation.operands.place == .distance else {
-            return Instruction(instruction.operation, d: instruction.d, a: instruction.a, number: target)
+            return [Instruction(instruction.operation, d: instruction.d, a: instruction.a, number: target)]
         }
+        guard let behind = Int32(exactly: place + 3) else { throw .tooLarge("instructions") }
         var aimed = instruction
-        guard let distance = Int16(exactly: Int(target) - place - 1) else {
-            throw .tooLarge("instructions in one branch")
+        if line.isFar {
+            // Taken, it comes to the jump to the place; not taken, to the one that leads past it.
+            aimed.c = 1
+            return [aimed, Instruction(.jump, number: behind), Instruction(.jump, number: target)]
         }
+        guard let distance = Int16(exactly: Int(target) - place - 1) else { throw .tooLarge("instructions") }
         aimed.c = UInt16(bitPattern: distance)
-        return aimed
+        return [aimed]
     }
 }

@@ -1,3 +1,5 @@
+import RemitValues
+
 /// Looks at code before it runs: the loop trusts every register, place and table entry that an instruction names.
 struct CodeVerifier {
     private let code: Code
@@ -55,6 +57,14 @@ struct CodeVerifier {
         case .distance:
             guard isPlace(Int32(place + 1 + instruction.distance)) else { return "the jump leads nowhere" }
         }
+        if instruction.operation == .nextRecord,
+            code.instructions[max(0, place + instruction.distance)].operation != .unpack
+        {
+            return "the record is not taken before the place"
+        }
+        if instruction.operation == .finding, instruction.d & 1 == 1, !isWalk(instruction.b) {
+            return "there is no walk at register \(instruction.b)"
+        }
         let parts = [(operands.a, instruction.a), (operands.b, instruction.b), (operands.c, instruction.c)]
         if instruction.operation == .tableFixed, code.tables.indices.contains(Int(instruction.c)),
             !code.tables[Int(instruction.c)].isFlat
@@ -104,6 +114,11 @@ struct CodeVerifier {
         case .deadline: count = code.entries.deadlineStarts.count
         case .approval: count = code.entries.openings.count
         case .jumpTable: return number + Int(instruction.c) <= code.jumps.count ? nil : "the branches lead nowhere"
+        case .registerList:
+            let isSound =
+                code.fieldLists.indices.contains(number) && code.fieldLists[number].count <= Limits.registerList
+                && code.fieldLists[number].allSatisfy { code.registers.indices.contains($0) }
+            return isSound ? nil : "there is no such list of registers"
         default: return nil
         }
         return number < count ? nil : "entry \(number) of \(count) does not exist"

@@ -105,7 +105,7 @@ public struct Disassembler {
         let list = [(operands.a, instruction.a), (operands.b, instruction.b), (operands.c, instruction.c)]
         for (index, (part, number)) in list.enumerated() {
             // These look at their second register in one of their forms only.
-            if index == 1, instruction.operation == .finding, instruction.d == 0 { continue }
+            if index == 1, instruction.operation == .finding, instruction.d & 1 == 0 { continue }
             if index == 1, instruction.operation == .holds, instruction.d != 2 { continue }
             if index == 1, instruction.operation == .release, instruction.d == 1 { continue }
             if let text = self.text(part, number, instruction) { parts.append(text) }
@@ -131,6 +131,7 @@ public struct Disassembler {
             "{" + code.fieldMaps[Int(number)].pairs.map { "r\($0.register) = .\($0.field)" }.joined(separator: ", ")
                 + "}"
         case .fieldList: "\(code.fieldLists[Int(number)])"
+        case .registerList: code.fieldLists[Int(number)].map { register(UInt16($0)) }.joined(separator: ", ")
         case .pattern: "\"\(code.patterns[Int(number)].written)\""
         case .refusal: code.refusals[Int(number)].code.map { "\"\($0)\"" } ?? "refusal"
         case .conformance: code.conformances[Int(number)].name
@@ -166,8 +167,9 @@ public struct Disassembler {
             let mode = RoundingMode(position: instruction.d & 3).rawValue
             let unit = RoundingCode.isMoney(instruction.d) ? " as money" : ""
             return "\(mode) to \(RoundingCode.places(instruction.d))\(unit)"
-        case .widen: return "\(instruction.d) places"
-        case .next: return instruction.d > 0 ? "charge \(instruction.d)" : nil
+        case .finding: return instruction.d & 2 == 0 ? nil : "counted"
+        case .widen, .multiplyWidened: return "\(instruction.d) places"
+        case .next, .nextRecord: return instruction.d > 0 ? "charge \(instruction.d)" : nil
         case let operation where operation.chargesWhereNotTaken && instruction.d > 0:
             return "else charge \(instruction.d)"
         default: return nil

@@ -5,6 +5,8 @@ extension Lowering {
     func calculate(_ expression: CheckedExpression, into target: Register?) throws(LoweringProblem) -> Register {
         let span = expression.span
         switch expression.kind {
+        case .arithmetic(.multiplyDecimal, let left, let right):
+            return try multiply(left, right, expression, target)
         case .arithmetic(let operation, let left, let right):
             let first = try value(left)
             let second = try value(right)
@@ -69,6 +71,37 @@ extension Lowering {
         let result = try result(expression, target)
         emit(Instruction(.widen, d: places, result, number), expression.span)
         return result
+    }
+
+    /// A product of decimals; where a factor is a whole number or amount, it is widened by the same instruction.
+    private func multiply(
+        _ left: CheckedExpression, _ right: CheckedExpression, _ expression: CheckedExpression, _ target: Register?
+    ) throws(LoweringProblem) -> Register {
+        let first = try unwidened(left)
+        let second = first == nil ? try unwidened(right) : nil
+        let one = try value(first?.inner ?? left)
+        let other = try value(second?.inner ?? right)
+        let result = try result(expression, target)
+        if let places = first?.places ?? second?.places {
+            let (whole, factor) = first == nil ? (other, one) : (one, other)
+            emit(Instruction(.multiplyWidened, d: places, result, whole, factor), expression.span)
+        } else {
+            emit(Instruction(.multiplyDecimal, result, one, other), expression.span)
+        }
+        return result
+    }
+
+    /// What a widening widens and to how many places; nil where there is none, or of a constant.
+    private func unwidened(
+        _ expression: CheckedExpression
+    ) throws(LoweringProblem) -> (inner: CheckedExpression, places: UInt8)? {
+        guard case .widened(let inner) = expression.kind else { return nil }
+        if case .constant = inner.kind { return nil }
+        switch shapes.shapes[try shape(inner.type)].kind {
+        case .integer: return (inner, 0)
+        case .money(let currency): return (inner, UInt8(currency.minorDigits))
+        default: return nil
+        }
     }
 
     private func moved(_ register: Register, _ target: Register?, _ span: Span) throws(LoweringProblem) -> Register {

@@ -7,12 +7,11 @@ extension Lowering {
         let group = try narrow(index, "groups of checks")
         let routine = try groupRoutine(index)
         below = max(below, routine.depth)
-        var registers: [Register] = []
-        for argument in arguments { registers.append(try value(argument)) }
-        for (parameter, register) in zip(routine.parameters, registers) { move(parameter, register, span) }
+        try pass(arguments, to: routine, span)
         emit(Instruction(.beginChecks, 0, 0, group), span)
         assembler.emit(Instruction(.call, number: 0), span, to: routine.entry)
         emit(Instruction(.endChecks, draft.entries.verdicts + group, 0, group), span)
+        try note(.verdict(index), [draft.entries.verdicts + group], span)
     }
 
     private func groupRoutine(_ index: Int) throws(LoweringProblem) -> Routine {
@@ -59,6 +58,7 @@ extension Lowering {
         case .binding(let local, let priced):
             let start = assembler.here()
             try bind(local, priced.expression)
+            tellFaults(from: start, clause: -1, priced.expression.span)
             keepFaults(from: start, to: end, walk)
         case .check(let check):
             try freeing { () throws(LoweringProblem) in try self.check(check, group, walk) }
@@ -74,11 +74,13 @@ extension Lowering {
         let start = assembler.here()
         let elements = try register(try shape(list.expression.type))
         try freeing { () throws(LoweringProblem) in _ = try value(list.expression, into: elements) }
+        tellFaults(from: start, clause: -1, span)
         keepFaults(from: start, to: done, outer)
         let walk = try walk()
         emit(Instruction(.each, walk, elements), span)
         emit(Instruction(.countLines, 0, elements), span)
         try loop(local, walk, elements, items.entryCost(at: 0), span) { (next) throws(LoweringProblem) in
+            try note(.line(walk: walk), [walk, walk + 2], span)
             try self.items(items, group, walk, next)
         }
         assembler.bind(done)
@@ -88,12 +90,25 @@ extension Lowering {
         let span = check.span
         let next = assembler.label()
         let start = assembler.here()
-        try branch(check.condition.expression, on: false, to: next)
-        emit(Instruction(.build, number: 1), span)
+        tellFaults(from: start, clause: check.index, span)
+        let not = trail == nil ? next : assembler.label()
+        let reads = try collectingReads { () throws(LoweringProblem) in
+            try branch(check.condition.expression, on: false, to: not)
+        }
+        try note(outcome: .check(check, group: group, walk: walk, holds: true), reads, span)
+        // The value is counted before its text is made, unless making it cannot fail.
+        let isCountedLate = Self.stands(check.text)
+        if !isCountedLate { emit(Instruction(.build, number: 1), span) }
         let text = try text(check.text, span)
         draft.checks.append(Code.CheckSite(check: check, group: try narrow(group, "groups of checks")))
         let site = try narrow(draft.checks.count - 1, "checks")
-        emit(Instruction(.finding, d: walk == nil ? 0 : 1, text, walk ?? 0, site), span)
+        let form: UInt8 = (walk == nil ? 0 : 1) | (isCountedLate ? 2 : 0)
+        emit(Instruction(.finding, d: form, text, walk ?? 0, site), span)
+        if trail != nil {
+            jump(next, span)
+            assembler.bind(not)
+            try note(outcome: .check(check, group: group, walk: walk, holds: false), reads, span)
+        }
         assembler.bind(next)
         assembler.regions.append(
             Assembler.Region(start: start, end: next, target: next, walk: walk ?? .max))

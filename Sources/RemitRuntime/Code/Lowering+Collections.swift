@@ -25,12 +25,15 @@ extension Lowering {
             let found = try value(inner)
             let absent = assembler.label()
             let done = assembler.label()
+            try settleReads(span)
             assembler.emit(Instruction(.jumpIfAbsent, a: found, number: 0), span, to: absent)
             move(result, found, span)
             jump(done, span)
             assembler.bind(absent)
+            try beginPart(span)
             try assembler.charge(fallback.cost, span)
             _ = try value(fallback.expression, into: result)
+            try settleReads(span)
             assembler.bind(done)
             return result
         case .isIn(let inner, let list): return try isIn(inner, list, expression, target)
@@ -49,7 +52,11 @@ extension Lowering {
             let result = try result(expression, target)
             emit(Instruction(.passing, result, records, group), span)
             return result
-        case .aggregate(let aggregate): return try self.aggregate(aggregate, expression, target)
+        case .aggregate(let aggregate):
+            let list = try value(aggregate.source)
+            return try quietly { () throws(LoweringProblem) in
+                try self.aggregate(aggregate, over: list, expression, target)
+            }
         default: throw .unsupported("an expression of this version")
         }
     }
@@ -97,10 +104,9 @@ extension Lowering {
     // MARK: Aggregates
 
     private func aggregate(
-        _ aggregate: CheckedAggregate, _ expression: CheckedExpression, _ target: Register?
+        _ aggregate: CheckedAggregate, over list: Register, _ expression: CheckedExpression, _ target: Register?
     ) throws(LoweringProblem) -> Register {
         let span = expression.span
-        let list = try value(aggregate.source)
         let walk = try walk()
         let total = try register(try shape(expression.type))
         emit(Instruction(.each, walk, list), span)
@@ -164,13 +170,18 @@ extension Lowering {
         let slot = try declare(local, element)
         let next = assembler.label()
         jump(next, span)
-        let round = assembler.here()
         let small = assembler.isMetering ? UInt8(exactly: cost) : 0
+        // The fields of a record are taken by the instruction that takes the record.
+        let isOne = small != nil && slot.map != nil
+        if isOne { try copyFields(slot, span) }
+        let copy = copies.count - 1
+        let round = assembler.here()
         if small == nil { try assembler.charge(cost, span) }
-        try copyFields(slot, span)
+        if !isOne { try copyFields(slot, span) }
         try body(next)
         assembler.bind(next)
-        assembler.emit(Instruction(.next, d: small ?? 0, walk, slot.register), span, to: round)
+        assembler.emit(Instruction(isOne ? .nextRecord : .next, d: small ?? 0, walk, slot.register), span, to: round)
+        if isOne { copies[copy].next = assembler.last }
     }
 
     private func accumulate(

@@ -5,6 +5,19 @@ extension Lowering {
     /// Lowers an expression; gives the register of its value, which is `target` where that is named.
     func value(_ expression: CheckedExpression, into target: Register? = nil) throws(LoweringProblem) -> Register {
         switch expression.kind {
+        case .local, .caseField, .actor, .organisationOfActor, .now, .today, .state, .verdict, .field, .lookup, .call,
+            .table, .parameter, .outcome, .signers, .available:
+            return try reading(expression.span) { () throws(LoweringProblem) in
+                try valueQuietly(expression, into: target)
+            }
+        default: return try valueQuietly(expression, into: target)
+        }
+    }
+
+    private func valueQuietly(
+        _ expression: CheckedExpression, into target: Register?
+    ) throws(LoweringProblem) -> Register {
+        switch expression.kind {
         case .constant, .local, .caseField, .actor, .organisationOfActor, .now, .today, .state, .verdict, .field,
             .wrapped:
             let register = try standing(expression)
@@ -33,8 +46,12 @@ extension Lowering {
     func values(_ expressions: [CheckedExpression]) throws(LoweringProblem) -> [Register] {
         var list: [Int] = []
         for expression in expressions { list.append(try shape(expression.type)) }
-        let registers = try block(list)
-        for (register, expression) in zip(registers, expressions) { _ = try value(expression, into: register) }
+        let first = try temporaries(list)
+        var registers: [Register] = []
+        for (offset, expression) in expressions.enumerated() {
+            registers.append(first + Register(offset))
+            _ = try value(expression, into: first + Register(offset))
+        }
         return registers
     }
 
@@ -91,12 +108,14 @@ extension Lowering {
         let span = expression.span
         switch expression.kind {
         case .lookup(let register, let keys):
-            let first = try values(keys).first ?? 0
+            let registers = try values(keys)
             let result = try result(expression, target)
-            emit(Instruction(.lookup, result, first, try narrow(register, "registers")), span)
+            emit(Instruction(.lookup, result, registers.first ?? 0, try narrow(register, "registers")), span)
+            try note(.rowRead(register), registers + [result], span)
             return result
         case .parameter(let index, let date):
             guard let date else {
+                try note(.parameterRead(index), span)
                 guard let word = draft.parameters[index].values.first else { throw .unsupported("an empty parameter") }
                 let register = try constant(word: word, try shape(program.parameters[index].type))
                 guard let target else { return register }
@@ -106,10 +125,12 @@ extension Lowering {
             let day = try value(date)
             let result = try result(expression, target)
             emit(Instruction(.parameter, result, day, try narrow(index, "parameters")), span)
+            try note(.parameterRead(index), [day], span)
             return result
         case .call(let function, let arguments):
             let routine = try functionRoutine(function)
             try call(routine, arguments, span)
+            try note(.functionCalled(function), routine.parameters + [routine.result], span)
             let result = try result(expression, target)
             move(result, routine.result, span)
             return result
@@ -122,6 +143,12 @@ extension Lowering {
     /// Moves arguments into a routine's registers and calls it.
     func call(_ routine: Routine, _ arguments: [CheckedExpression], _ span: Span) throws(LoweringProblem) {
         below = max(below, routine.depth)
+        try pass(arguments, to: routine, span)
+        assembler.emit(Instruction(.call, number: 0), span, to: routine.entry)
+    }
+
+    /// Moves arguments into a routine's registers.
+    func pass(_ arguments: [CheckedExpression], to routine: Routine, _ span: Span) throws(LoweringProblem) {
         // An argument that calls could call this routine too, and would spoil what stands in its registers already.
         if arguments.contains(where: Self.calls) {
             var registers: [Register] = []
@@ -134,7 +161,6 @@ extension Lowering {
                 _ = try value(argument, into: parameter)
             }
         }
-        assembler.emit(Instruction(.call, number: 0), span, to: routine.entry)
     }
 
     /// Whether an expression is more than a value that stands somewhere.
@@ -170,7 +196,7 @@ extension Lowering {
                 try copyFields(slot, function.span)
             }
             try assembler.charge(function.cost, function.span)
-            for binding in function.bindings { try bind(binding.local, binding.value) }
+            for binding in function.bindings { try bind(binding.local, binding.value, isTold: true) }
             _ = try value(function.value, into: result)
             emit(Instruction(.returns), function.span)
         }
@@ -179,14 +205,15 @@ extension Lowering {
         return routine
     }
 
-    /// Binds a local to a value.
-    func bind(_ local: Int, _ expression: CheckedExpression) throws(LoweringProblem) {
+    /// Binds a local to a value; a trace tells of those that are not among checks.
+    func bind(_ local: Int, _ expression: CheckedExpression, isTold: Bool = false) throws(LoweringProblem) {
         let slot = Slot(
             register: try register(try shape(expression.type)), shape: try shape(expression.type),
             map: fieldMap(try shape(expression.type)))
         try freeing { () throws(LoweringProblem) in _ = try value(expression, into: slot.register) }
         locals[local] = slot
         try copyFields(slot, expression.span)
+        if isTold { try note(.localSet(local), [slot.register], expression.span) }
     }
 
     // MARK: Tables
@@ -199,10 +226,13 @@ extension Lowering {
         let routine = try tableRoutine(index)
         below = max(below, 1)
         if isFixed(index) {
-            let first = try values(inputs).first ?? 0
+            // One input is read where it stands; several must follow each other.
+            let registers = inputs.count == 1 ? [try value(inputs[0])] : try values(inputs)
             let result = try result(expression, target)
             let operation: Operation = draft.tables[tableNumber(index)].isFlat ? .tableFixed : .tableValue
-            emit(Instruction(operation, result, first, tablePlaces[index] ?? number), span)
+            let place = tablePlaces[index] ?? number
+            emit(Instruction(operation, result, registers.first ?? 0, place), span)
+            try note(.tableRead(index, fixed: place), registers, span)
             return result
         }
         let registers = try values(inputs)
@@ -213,11 +243,18 @@ extension Lowering {
         guard program.tables[index].policy == .collect else {
             emit(Instruction(.tableRow, tableRows[index] ?? 0, first, place), span)
             assembler.emit(Instruction(.call, number: 0), span, to: routine.entry)
+            try noteRow(index, routine, span)
             let result = try result(expression, target)
             move(result, routine.result, span)
             return result
         }
         return try gather(index, routine, expression, target)
+    }
+
+    /// Records a row whose outputs were worked out.
+    private func noteRow(_ index: Int, _ routine: Routine, _ span: Span) throws(LoweringProblem) {
+        try note(
+            .tableRead(index, fixed: nil), routine.parameters + [tableRows[index] ?? 0, routine.result], span)
     }
 
     /// Every row that fits, one after another.
@@ -235,6 +272,7 @@ extension Lowering {
         emit(Instruction(.tableRow, d: 1, row, routine.parameters.first ?? 0, tablePlaces[index] ?? 0), span)
         assembler.emit(Instruction(.jumpIfAbsent, a: row, number: 0), span, to: done)
         assembler.emit(Instruction(.call, number: 0), span, to: routine.entry)
+        try noteRow(index, routine, span)
         emit(Instruction(.build, number: 1), span)
         emit(Instruction(.append, list, routine.result), span)
         jump(head, span)
@@ -299,6 +337,13 @@ extension Lowering {
         let rows = table.sections.flatMap(\.rows)
         let labels = rows.map { _ in assembler.label() }
         let start = try assembler.table(labels)
+        var columns: [Register] = []
+        if table.outputs.count > 1 {
+            guard case .record(let list, _) = shapes.shapes[Int(draft.registerShapes[Int(result)])].kind else {
+                throw .unsupported("the outputs of this table")
+            }
+            columns = try block(list)
+        }
         emit(Instruction(.select, row, start, try narrow(labels.count, "rows")), table.span)
         for (label, row) in zip(labels, rows) {
             assembler.bind(label)
@@ -307,15 +352,11 @@ extension Lowering {
                     try assembler.charge(row.outputs[0].cost, row.span)
                     _ = try value(row.outputs[0].expression, into: result)
                 } else {
-                    guard case .record(let list, _) = shapes.shapes[Int(draft.registerShapes[Int(result)])].kind else {
-                        throw .unsupported("the outputs of this table")
-                    }
-                    let registers = try block(list)
-                    for (register, output) in zip(registers, row.outputs) {
+                    for (register, output) in zip(columns, row.outputs) {
                         try assembler.charge(output.cost, row.span)
                         _ = try value(output.expression, into: register)
                     }
-                    emit(Instruction(.makeRecord, result, registers.first ?? 0, UInt16(registers.count)), row.span)
+                    emit(Instruction(.makeRecord, result, columns.first ?? 0, UInt16(columns.count)), row.span)
                 }
             }
             emit(Instruction(.returns), row.span)
@@ -363,7 +404,8 @@ extension Lowering {
         return result
     }
 
-    private static func constant(_ expression: CheckedExpression) -> Value? {
+    /// The value of an expression that is a constant; else nil.
+    static func constant(_ expression: CheckedExpression) -> Value? {
         switch expression.kind {
         case .constant(let value): value
         case .wrapped(let inner): constant(inner)

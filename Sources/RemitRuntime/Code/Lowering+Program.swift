@@ -102,6 +102,9 @@ extension Lowering {
             let shapes = Array(draft.entries.actionShapes[index].dropFirst(action.enters.count))
             let registers = try block(shapes)
             draft.entries.parameters.append(registers.first ?? 0)
+            if !action.enters.isEmpty {
+                try note(.form(action.enters), action.enters.map { fields[$0].register }, action.span)
+            }
             for slot in fields { try copyFields(slot, action.span) }
             for (local, shape) in shapes.enumerated() {
                 let slot = Slot(register: registers[local], shape: shape, map: fieldMap(shape))
@@ -140,7 +143,15 @@ extension Lowering {
                 emit(
                     Instruction(.holds, d: kind, answer, organisation, try narrow(role, "roles")), authority.span)
             }
-            assembler.emit(Instruction(.jumpIf, a: answer, number: 0), authority.span, to: admitted)
+            guard trail != nil else {
+                assembler.emit(Instruction(.jumpIf, a: answer, number: 0), authority.span, to: admitted)
+                continue
+            }
+            let other = assembler.label()
+            assembler.emit(Instruction(.jumpUnless, a: answer, number: 0), authority.span, to: other)
+            try note(.admitted(authority), [candidate, draft.entries.actor], authority.span)
+            jump(admitted, authority.span)
+            assembler.bind(other)
         }
         emit(Instruction(.candidate, candidate), action.span)
         assembler.emit(Instruction(.jumpIfPresent, a: candidate, number: 0), action.span, to: next)
@@ -234,9 +245,13 @@ extension Lowering {
     // MARK: The end
 
     func finish() throws(LoweringProblem) -> Code {
-        for copy in copies where draft.fieldMaps[copy.map].pairs.isEmpty { assembler.drop(copy.place) }
+        for copy in copies where draft.fieldMaps[copy.map].pairs.isEmpty {
+            assembler.drop(copy.place)
+            if let next = copy.next { assembler.replace(next, by: .next) }
+        }
         draft.shapes = shapes.shapes
         let place = try assembler.finish(&draft)
+        settled = place
         draft.entries.actions = actionLabels.map(place)
         draft.entries.entering = enteringLabels.map { $0.map(place) ?? -1 }
         draft.entries.invariants = invariantLabels.map(place)

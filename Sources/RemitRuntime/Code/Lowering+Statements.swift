@@ -17,23 +17,29 @@ extension Lowering {
     private func statement(_ statement: CheckedStatement) throws(LoweringProblem) {
         let span = statement.span
         switch statement.kind {
-        case .binding(let local, let expression): try bind(local, expression)
+        case .binding(let local, let expression): try bind(local, expression, isTold: true)
         case .bindingOrRefuse(let local, let expression, let refusal):
             try bind(local, expression, orRefuse: refusal, span)
         case .require(let condition, let refusal):
             let holds = assembler.label()
-            try branch(condition, on: true, to: holds)
+            let reads = try collectingReads { () throws(LoweringProblem) in
+                try branch(condition, on: true, to: holds)
+            }
+            try note(outcome: .requirement(holds: false), reads, condition.span)
             try refuse(refusal, .requirement, span)
             assembler.bind(holds)
+            try note(outcome: .requirement(holds: true), reads, condition.span)
         case .refuse(let refusal): try refuse(refusal, .refused, span)
         case .setField, .addToField, .removeFromField, .setRow, .addToRow: try write(statement)
         case .choose(let condition, let then, let otherwise):
             let other = assembler.label()
             let done = assembler.label()
             try branch(condition, on: false, to: other)
+            try note(.branch(0), span)
             try block(then, span)
-            if !otherwise.statements.isEmpty { jump(done, span) }
+            if trail != nil || !otherwise.statements.isEmpty { jump(done, span) }
             assembler.bind(other)
+            try note(.branch(1), span)
             try block(otherwise, span)
             assembler.bind(done)
         case .match(let subject, let arms): try match(subject, arms, span)
@@ -49,15 +55,19 @@ extension Lowering {
             move(draft.entries.target, try constant(word: Int64(state), try shape(.state)), span)
         case .notifyRole(let role, let text):
             let words = try self.text(text, span)
-            emit(Instruction(.build, number: 1), span)
-            emit(Instruction(.notify, words, try self.text(program.roles[role])), span)
+            try notify(try self.text(program.roles[role]), words, span)
         case .notifyParty(let party, let text):
             let recipient = try value(party)
             let words = try self.text(text, span)
-            emit(Instruction(.build, number: 1), span)
-            emit(Instruction(.notify, words, recipient), span)
+            try notify(recipient, words, span)
         case .reserve, .release, .pay, .transfer: try moveMoney(statement)
         }
+    }
+
+    private func notify(_ recipient: Register, _ words: Register, _ span: Span) throws(LoweringProblem) {
+        emit(Instruction(.build, number: 1), span)
+        try note(.notice, [recipient, words], span)
+        emit(Instruction(.notify, words, recipient), span)
     }
 
     private func bind(
@@ -97,8 +107,9 @@ extension Lowering {
             for value in arm.values { targets[Int(try word(value, kind))] = label }
         }
         emit(Instruction(.select, value, try assembler.table(targets), try narrow(count, "branches")), span)
-        for (label, arm) in zip(labels, arms) {
+        for (number, (label, arm)) in zip(labels, arms).enumerated() {
             assembler.bind(label)
+            try note(.branch(number), span)
             try block(arm.body, span)
             jump(done, span)
         }
@@ -126,11 +137,26 @@ extension Lowering {
             }
         }
         if parts.count == 1, case .plain? = text.parts.first { return parts[0] }
+        guard parts.count <= Limits.registerList else { throw .tooLarge("values in a text") }
         let result = try temporary(try shape(.text(Limits.textBound)))
-        emit(Instruction(.beginText), span)
-        for part in parts { emit(Instruction(.appendText, 0, part), span) }
-        emit(Instruction(.endText, result), span)
+        draft.fieldLists.append(parts.map { Int($0) })
+        emit(Instruction(.compose, result, 0, try narrow(draft.fieldLists.count - 1, "field lists")), span)
         return result
+    }
+
+    /// Whether every value in a text stands in a register or can be loaded, so that none can fail.
+    static func stands(_ text: CheckedText) -> Bool {
+        text.parts.allSatisfy { part in
+            if case .value(let expression) = part { stands(expression) } else { true }
+        }
+    }
+
+    private static func stands(_ expression: CheckedExpression) -> Bool {
+        switch expression.kind {
+        case .constant, .local, .caseField, .actor, .organisationOfActor, .now, .today, .state: true
+        case .field(let base, _): stands(base)
+        default: false
+        }
     }
 
     // MARK: Writes
@@ -187,6 +213,7 @@ extension Lowering {
         let declared = program.caseFields[field]
         try keepBounds(fields[field].register, declared, span)
         try markWritten(field, span)
+        try note(.fieldSet(field), [fields[field].register], span)
         try copyFields(fields[field], span)
     }
 
@@ -226,6 +253,8 @@ extension Lowering {
         emit(Instruction(.build, number: 1), span)
         draft.rows.append(Code.RowSite(register: register, field: field))
         emit(Instruction(.writeRow, value, keys, try narrow(draft.rows.count - 1, "writes")), span)
+        let list = program.registers[register].keys.indices.map { keys + Register($0) }
+        try note(.rowSet(register: register, field: field), list + [value], span)
     }
 
     private func add(

@@ -39,13 +39,13 @@ final class Lowering {
     var constantBytes = ByteArena(capacity: 1024)
     var constants: [ConstantKey: Register] = [:]
     var isConstant: [Bool] = []
-    /// Registers that may be used anew, by shape.
-    private var spare: [Int: [Register]] = [:]
-    private var taken: [(Int, Register)] = []
+    /// Registers that may be used anew, by the shapes that follow each other.
+    private var spare: [[Int]: [Register]] = [:]
+    private var taken: [([Int], Register)] = []
     var locals: [Int: Slot] = [:]
     var fields: [Slot] = []
     /// Instructions that copy fields, left out where nobody uses any.
-    var copies: [(place: (section: Int, line: Int), map: Int)] = []
+    var copies: [(place: (section: Int, line: Int), map: Int, next: (section: Int, line: Int)?)] = []
     var functions: [Int: Routine] = [:]
     var groups: [Int: Routine] = [:]
     var tables: [Int: Routine] = [:]
@@ -67,6 +67,10 @@ final class Lowering {
     var below = 0
     /// Whether calls may nest deeper than is allowed, so that each counts, those for fixed rows of tables too.
     let isDeep: Bool
+    /// What is gathered about the trail; nil where the code records nothing.
+    var trail: TrailDraft?
+    /// Where labels came to stand, once the code is finished.
+    var settled: (Label) -> Int32 = { _ in -1 }
 
     init(program: CheckedProgram, isDeep: Bool = false) {
         self.program = program
@@ -115,23 +119,30 @@ final class Lowering {
 
     /// A register for use within one statement.
     func temporary(_ shape: Int) throws(LoweringProblem) -> Register {
-        let register: Register
-        if let spared = spare[shape]?.popLast() { register = spared } else { register = try self.register(shape) }
-        taken.append((shape, register))
-        return register
+        try temporaries([shape])
+    }
+
+    /// The first of registers that follow each other, for use within one statement.
+    func temporaries(_ shapes: [Int]) throws(LoweringProblem) -> Register {
+        let first: Register
+        if let spared = spare[shapes]?.popLast() { first = spared } else { first = try block(shapes).first ?? 0 }
+        taken.append((shapes, first))
+        return first
     }
 
     /// Lowers something whose temporaries are free again afterwards.
     func freeing(_ body: () throws(LoweringProblem) -> Void) throws(LoweringProblem) {
         let before = taken.count
         try body()
-        for (shape, register) in taken[before...] { spare[shape, default: []].append(register) }
+        for (shapes, register) in taken[before...] { spare[shapes, default: []].append(register) }
         taken.removeSubrange(before...)
     }
 
     /// Lowers a routine, whose temporaries are its own: those of a caller must outlive the call.
     func routine(_ body: () throws(LoweringProblem) -> Void) throws(LoweringProblem) -> Int {
         let outer = (spare, taken, locals, below)
+        let outerReads = trail?.reads
+        trail?.reads = nil
         spare = [:]
         taken = []
         locals = [:]
@@ -139,6 +150,7 @@ final class Lowering {
         try body()
         let depth = below + 1
         (spare, taken, locals, below) = outer
+        trail?.reads = outerReads
         return depth
     }
 
@@ -209,7 +221,7 @@ final class Lowering {
         guard let map = slot.map else { return }
         guard let number = UInt16(exactly: map) else { throw .tooLarge("records in registers") }
         emit(Instruction(.unpack, slot.register, 0, number), span)
-        copies.append((assembler.last, map))
+        copies.append((assembler.last, map, nil))
     }
 
     /// The register of a record's field.

@@ -14,6 +14,8 @@ struct Operands: Sendable {
         case fieldMap, fieldList, pattern, refusal, conformance, row, table, parameter, check, group
         case register, role, action, jumpTable
         case fund, transfer, deadline, approval
+        /// A field list whose numbers are registers that are read.
+        case registerList
     }
 
     enum Place: Sendable {
@@ -55,7 +57,7 @@ extension Operation {
             .jumpLessDecimal, .jumpLessOrEqualDecimal:
             Operands(.read, .read, .unused, .distance)
         case .select: Operands(.read, .jumpTable, .count)
-        case .returns, .halt, .beginText, .misfit: Operands()
+        case .returns, .halt, .misfit: Operands()
         case .move, .negateInteger, .magnitudeInteger, .negateDecimal, .magnitudeDecimal, .widen, .round, .datePart,
             .days, .dateOf, .size, .isActor:
             Operands(.write, .read)
@@ -102,8 +104,9 @@ extension Operation {
         case .passing: Operands(.write, .read, .group)
         case .guardLeast: Operands(.read)
         case .conform: Operands(.read, .unused, .conformance)
-        case .appendText: Operands(.unused, .read)
-        case .endText: Operands(.write)
+        case .compose: Operands(.write, .unused, .registerList)
+        case .nextRecord: Operands(.writeWalk, .write, .unused, .distance)
+        case .multiplyWidened: Operands(.write, .read, .read)
         case .parameter: Operands(.write, .read, .parameter)
         case .tableRow, .tableValue, .tableFixed: Operands(.write, .block, .table)
         case .lookup: Operands(.write, .block, .register)
@@ -120,6 +123,8 @@ extension Operation {
         case .endChecks: Operands(.write, .unused, .group)
         case .finding: Operands(.read, .read, .check)
         case .verdict: Operands(.read, .unused, .group)
+        case .note: Operands(.count, .read, .read)
+        case .noteList: Operands(.count, .unused, .registerList)
         default: engineOperands
         }
     }

@@ -108,8 +108,8 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case conform
 
     // Texts for people.
-    /// Begins a text; puts `R[b]` at its end as people read it; `R[a] =` the text.
-    case beginText, appendText, endText
+    /// `R[a] =` a text of the registers of field list `c` as people read them, one behind another.
+    case compose
 
     // Rules.
     /// `R[a] =` the value of parameter `c` on day `R[b]`.
@@ -150,7 +150,7 @@ enum Operation: UInt8, CaseIterable, Sendable {
     // Checks.
     /// Begins a run of checks `c`; takes the number of elements of list `R[b]`; ends the run, `R[a] =` the verdict.
     case beginChecks, countLines, endChecks
-    /// Keeps finding `c` with text `R[a]`; with `d` 1 on the line of the walk `R[b]`.
+    /// Keeps finding `c` with text `R[a]`; `d` 1 on the line of the walk `R[b]`, 2 counting a value that is built, 3 both.
     case finding
     /// Refuses unless `R[a]`, the verdict of checks `c`, is there.
     case verdict
@@ -183,4 +183,13 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case roundOutcome
     /// `R[a] =` the set of those who count as signers in the last round of approval `c`, and who signed for them.
     case signers
+    // Instructions in one that often follow each other.
+    /// As `next`, then as the `unpack` that stands before the place gone to.
+    case nextRecord
+    /// `R[a] =` the whole number `R[b]` as a decimal with `d` places, times `R[c]`.
+    case multiplyWidened
+
+    // The trail, in code that is lowered for tracing.
+    /// Records site `a` and the first `d` of `R[b]` and `R[c]`; site `a` and the registers of field list `c`.
+    case note, noteList
 }

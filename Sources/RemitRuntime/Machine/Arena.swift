@@ -75,9 +75,17 @@ struct ByteArena {
     @inline(__always)
     mutating func repeatText(_ word: Int64) {
         let count = bytes(word).count
-        let place = reserve(count)
-        let start = TextWord.start(word)
-        for index in 0..<count { base[place &+ index] = base[start &+ index] }
+        // With room to spare eight bytes are copied at a time, past the end of the text.
+        let place = reserve(count &+ 8)
+        top = place &+ count
+        let target = UnsafeMutableRawPointer(base + place)
+        let source = UnsafeRawPointer(base + TextWord.start(word))
+        var index = 0
+        while index < count {
+            target.storeBytes(
+                of: source.loadUnaligned(fromByteOffset: index, as: UInt64.self), toByteOffset: index, as: UInt64.self)
+            index &+= 8
+        }
     }
 
     mutating func append(_ string: String) {

@@ -13,17 +13,27 @@ enum Checking {
         case .countLines:
             let count = Lists.elements(words[Int(i.b)], machine).count
             machine.pointee.lines = max(machine.pointee.lines, count)
-        case .finding:
-            let line = i.d == 1 ? words[Int(i.b)] &- words[Int(i.b) + 2] : 0
-            let place = machine.pointee.findings.reserve(3)
-            machine.pointee.findings.base[place] = Int64(i.c)
-            machine.pointee.findings.base[place + 1] = line
-            machine.pointee.findings.base[place + 2] = words[Int(i.a)]
-            let site = machine.pointee.checks[Int(i.c)]
-            if site.isDeny, line > 0 { machine.pointee.deny(Int(site.group), Int(line) - 1) }
         default: return end(i, machine)
         }
         return .proceed
+    }
+
+    /// Keeps a finding; false where it would be one value too many.
+    @inline(__always)
+    static func find(
+        _ words: UnsafeMutablePointer<Int64>, _ i: Instruction, _ machine: MachinePointer
+    ) -> Bool {
+        if i.d & 2 != 0, !machine.pointee.build(1) { return false }
+        let line = i.d & 1 != 0 ? words[Int(i.b)] &- words[Int(i.b) &+ 2] : 0
+        let place = machine.pointee.findings.reserve(3)
+        let finding = machine.pointee.findings.base + place
+        finding[0] = Int64(i.c)
+        finding[1] = line
+        finding[2] = words[Int(i.a)]
+        if line > 0, machine.pointee.checks[Int(i.c)].isDeny {
+            machine.pointee.deny(Int(machine.pointee.checks[Int(i.c)].group), Int(line) - 1)
+        }
+        return true
     }
 
     /// Keeps the result of a run, or refuses if a check could not be evaluated.

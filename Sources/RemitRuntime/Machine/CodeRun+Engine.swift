@@ -7,25 +7,27 @@ extension CodeRun: EngineHost {
         guard machine.pointee.charge(Int(clamping: steps)) else { throw .refused(budget) }
     }
 
-    /// No account is kept here: whoever asks for one is served by the reference evaluator.
-    func note(_ event: @autoclosure () -> Trace.Event, at span: Span) {}
+    func note(_ event: @autoclosure () -> Trace.Event, at span: Span) {
+        guard machine.pointee.trail.isRecording else { return }
+        readTrail()
+        reader?.add(event(), at: span)
+    }
 
     /// The engine of this transition.
     var working: Engine<View> {
         if let engine { return engine }
         let made = Engine(program: program, view: view, request: request, host: self)
+        machine.pointee.isTouched = true
         engine = made
         return made
     }
 
     /// Makes ready for a transition of its own.
     func forgetEngine() {
-        if engine != nil { engine = nil }
-        if !barred.isEmpty { barred = [] }
-        if delegators != nil { delegators = nil }
+        engine = nil
+        barred = []
+        delegators = nil
         tried = 0
-        let first = Int(code.entries.written)
-        for index in 0..<code.entries.writtenCount { machine.pointee.registers[first + index] = 0 }
     }
 
     /// Has the engine do something; what stops it stops the transition.
@@ -55,6 +57,7 @@ extension CodeRun: EngineHost {
         if delegators == nil {
             all = try engine { (engine) throws(RefusalOrFault) in try engine.delegators() }
             delegators = all
+            machine.pointee.isTouched = true
         }
         guard tried < all.count else { return absentWord }
         tried += 1
@@ -98,7 +101,9 @@ extension CodeRun: EngineHost {
             try engine { (engine) throws(RefusalOrFault) in
                 try engine.start(deadline: index, term: term, from: from)
             }
-        case .bar: barred += Engine<View>.parties(value(i.b))
+        case .bar:
+            machine.pointee.isTouched = true
+            barred += Engine<View>.parties(value(i.b))
         case .openRound: try openRound(i)
         case .roundOutcome:
             let outcome = working.outcome(of: index)
@@ -193,9 +198,9 @@ extension CodeRun: EngineHost {
 
     /// What happens whenever a state is entered: the contract's block, deadlines, rounds, and what is released.
     func enter(_ state: Int) throws(Stop) {
-        set(code.entries.state, Int64(state))
-        let entering = code.entries.entering[state]
-        if entering >= 0 { try run(entering) }
+        set(stateRegister, Int64(state))
+        record(TrailSite.Fixed.stateEntered, Int64(state))
+        if entering[state] >= 0 { try run(entering[state]) }
         guard hasClocks else { return }
         for index in program.deadlines.indices {
             working.due[index] = nil

@@ -15,6 +15,9 @@ extension CodeRun {
                 do throws(Stop) { try outside(instruction) } catch {
                     guard case .refused(let refusal) = error, keep(exit, refusal) else { throw error }
                 }
+            case .full:
+                guard machine.pointee.trail.isRecording else { throw .foreign }
+                readTrail()
             default:
                 let stop = try stop(exit)
                 guard keep(exit, stop) else { throw .refused(stop) }
@@ -52,6 +55,7 @@ extension CodeRun {
 
     /// The place of a row as this transition sees it; absent where the key has none.
     private func row(_ key: RowKey) throws(Stop) -> Int64 {
+        machine.pointee.isTouched = true
         if let known = rows[key] { return known }
         let stored: [Value]?
         do { stored = try view.row(register: key.register, keys: key.keys) } catch { throw .fault(error) }
@@ -125,7 +129,7 @@ extension CodeRun {
             return Refusal(.notRun, "the checks `\(name)` have not run on this case", at: span)
         case .bound: return try outOfBounds(instruction)
         case .misfit: return Self.misfit(span)
-        case .foreign, .proceed, .halted, .outside: throw .foreign
+        case .foreign, .proceed, .halted, .outside, .full: throw .foreign
         }
     }
 
@@ -222,6 +226,7 @@ extension CodeRun {
                 let text = coder.text(TextValue(refusal.text), &machine.pointee.bytes)
                 machine.pointee.faults.base[fault] = line
                 machine.pointee.faults.base[fault + 1] = text
+                record(TrailSite.Fixed.fault, Int64(handler.start), line, text)
                 return true
             }
             guard depth > 0 else { return false }

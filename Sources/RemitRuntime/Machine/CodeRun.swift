@@ -16,7 +16,16 @@ final class CodeRun<View: StateView> {
     private let verdictCount: Int
     private let firstField: Int
     private let target: Int
-    private let stateRegister: Int
+    private let candidateRegister: Int
+    private let actorRegister: Int
+    private let firstWritten: Int
+    private let writtenCount: Int
+    let stateRegister: UInt16
+    /// What follows the code of an opening: by state, and how many keys are looked up.
+    let entering: UnsafeMutablePointer<Int32>
+    private let stateCount: Int
+    private let keyCount: Int
+    private let hasInvariants: Bool
     let machine: MachinePointer
     let view: View
     let request: Request
@@ -36,6 +45,8 @@ final class CodeRun<View: StateView> {
     var hasChanged = false
     /// Whether there are funds, deadlines or approvals, which follow the states.
     let hasClocks: Bool
+    /// Tells the trail, where the code leaves one.
+    var reader: TrailReader?
 
     struct RowKey: Hashable {
         let register: Int
@@ -51,8 +62,10 @@ final class CodeRun<View: StateView> {
     }
 
     init(
-        program: CheckedProgram, memory: MachineMemory, view: View, request: Request, stepLimit: UInt64
+        program: CheckedProgram, memory: MachineMemory, view: View, request: Request, stepLimit: UInt64,
+        reader: TrailReader? = nil
     ) {
+        self.reader = reader
         self.program = program
         code = memory.code
         self.memory = memory
@@ -71,11 +84,22 @@ final class CodeRun<View: StateView> {
         verdictCount = entries.groups
         firstField = Int(entries.fields)
         target = Int(entries.target)
-        stateRegister = Int(entries.state)
+        candidateRegister = Int(entries.candidate)
+        actorRegister = Int(entries.actor)
+        firstWritten = Int(entries.written)
+        writtenCount = entries.writtenCount
+        stateRegister = entries.state
         hasClocks = !program.funds.isEmpty || !program.deadlines.isEmpty || !program.approvals.isEmpty
+        entering = copied(entries.entering)
+        stateCount = entries.entering.count
+        keyCount = entries.uniqueRefusals.count
+        hasInvariants = !entries.invariants.isEmpty
     }
 
-    deinit { starts.deallocate() }
+    deinit {
+        starts.deallocate()
+        entering.deallocate()
+    }
 
     /// The whole transition; nil where the reference evaluator has to run it.
     func transition() throws(StateFault) -> Transition? {
@@ -90,7 +114,8 @@ final class CodeRun<View: StateView> {
             case .foreign: return nil
             }
         }
-        return Transition(outcome: outcome, cost: cost, findings: findings, trace: nil)
+        reader?.take(machine)
+        return Transition(outcome: outcome, cost: cost, findings: findings, trace: reader?.trace)
     }
 
     /// The steps charged so far.
@@ -109,16 +134,25 @@ final class CodeRun<View: StateView> {
     /// Makes ready for the next case, whose arguments then go straight into their registers.
     func open() {
         machine.pointee.reset(stepLimit: stepLimit)
-        if !rows.isEmpty { rows.removeAll(keepingCapacity: true) }
-        if !written.isEmpty { written.removeAll(keepingCapacity: true) }
+        if machine.pointee.isTouched {
+            rows.removeAll(keepingCapacity: true)
+            written.removeAll(keepingCapacity: true)
+            forgetEngine()
+            machine.pointee.isTouched = false
+        }
         beginOpening()
     }
 
+    private func forgetWritten() {
+        for index in 0..<writtenCount { machine.pointee.registers[firstWritten + index] = 0 }
+    }
+
     private func beginOpening() {
-        forgetEngine()
+        forgetWritten()
         let registers = machine.pointee.registers
         registers[target] = absentWord
-        registers[stateRegister] = absentWord
+        registers[Int(stateRegister)] = absentWord
+        registers[candidateRegister] = registers[actorRegister]
         for index in 0..<verdictCount { registers[verdicts + index] = absentWord }
         for index in 0..<startCount { registers[firstField + index] = starts[index] }
     }
@@ -128,13 +162,13 @@ final class CodeRun<View: StateView> {
         try run(entry)
         var entered = machine.pointee.registers[target]
         if entered == absentWord { entered = opening }
-        guard entered >= 0, entered < Int64(code.entries.entering.count) else {
+        guard entered >= 0, entered < Int64(stateCount) else {
             throw .refused(Self.misfit(program.actions[request.action].span))
         }
         try enter(Int(entered))
         // No key is taken where every case is the first.
-        for _ in code.entries.uniqueRefusals where !machine.pointee.charge(Int(Cost.lookup)) { throw .refused(budget) }
-        if !written.isEmpty || !code.entries.invariants.isEmpty { try checkInvariants() }
+        for _ in 0..<keyCount where !machine.pointee.charge(Int(Cost.lookup)) { throw .refused(budget) }
+        if machine.pointee.isTouched || hasInvariants { try checkInvariants() }
         return Int(entered)
     }
 
@@ -193,7 +227,7 @@ final class CodeRun<View: StateView> {
         guard existing.fields.count == program.caseFields.count, existing.checks.count == program.checks.count else {
             throw .foreign
         }
-        forgetEngine()
+        forgetWritten()
         set(code.entries.state, program.states.indices.contains(existing.state) ? Int64(existing.state) : absentWord)
         for (index, value) in existing.fields.enumerated() {
             let shape = code.shapes[code.entries.fieldShapes[index]]
@@ -349,17 +383,25 @@ final class CodeRun<View: StateView> {
                 for field in program.records[register.row].fields.indices {
                     set(base + UInt16(key.keys.count + field), machine.pointee.words.base[Int(row) + field])
                 }
-                try hold(invariant, entry)
+                try hold(invariant, entry) { holds in
+                    record(TrailSite.Fixed.rowInvariant, Int64(key.register), Int64(index), holds)
+                }
             }
         }
         for (index, invariant) in program.invariants.enumerated() {
-            try hold(invariant, code.entries.invariants[index])
+            try hold(invariant, code.entries.invariants[index]) { holds in
+                record(TrailSite.Fixed.invariant, Int64(index), holds)
+            }
         }
     }
 
-    private func hold(_ invariant: InvariantDeclaration, _ entry: Int32) throws(Stop) {
+    private func hold(
+        _ invariant: InvariantDeclaration, _ entry: Int32, _ tell: (Int64) -> Void
+    ) throws(Stop) {
         try run(entry)
-        guard machine.pointee.registers[Int(code.entries.answer)] == 0 else { return }
+        let holds = machine.pointee.registers[Int(code.entries.answer)]
+        tell(holds)
+        guard holds == 0 else { return }
         throw .refused(Refusal(.invariant, "this would break \"\(invariant.text)\"", at: invariant.span))
     }
 

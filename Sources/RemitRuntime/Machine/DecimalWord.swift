@@ -12,11 +12,11 @@ enum DecimalWord {
     static let least = Int64.min + 32
 
     /// Ten to the powers that 64 bits hold.
-    static let powers: [Int64] = {
-        var powers: [Int64] = [1]
-        while powers.count < 19 { powers.append(powers[powers.count - 1] * 10) }
-        return powers
-    }()
+    static let powers: [Int64] = [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
+        100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000,
+        10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000,
+    ]
 
     @inline(__always)
     static func coefficient(_ word: Int64) -> Int64 { word >> 5 }
@@ -68,11 +68,22 @@ enum DecimalWord {
         return (try? ExactDecimal(coefficient: coefficient, scale: scale)) ?? .zero
     }
 
+    /// Whether a word in line is nothing, in whatever places.
+    @inline(__always)
+    private static func isZero(_ word: Int64) -> Bool { UInt64(bitPattern: word) < UInt64(boxed) }
+
+    @inline(__always)
+    private static func isInLine(_ word: Int64) -> Bool { word & 31 != boxed && word >= least }
+
     // MARK: Arithmetic in line; nil sends the caller the exact way round
 
     @inline(__always)
     static func sum(_ left: Int64, _ right: Int64) -> Int64? {
-        guard (left ^ right) & 31 == 0, left & 31 != boxed else { return rescaledSum(left, right) }
+        guard (left ^ right) & 31 == 0, left & 31 != boxed else {
+            // Beside nothing the other stays as it is.
+            if isZero(left), isInLine(right) { return right }
+            return isZero(right) && isInLine(left) ? left : rescaledSum(left, right)
+        }
         let (sum, overflow) = left.addingReportingOverflow(right & ~31)
         return overflow || sum < least ? nil : sum
     }
@@ -112,6 +123,15 @@ enum DecimalWord {
         let places = left & 31 &+ right & 31
         guard places <= 18 else { return nil }
         let (product, overflow) = (left >> 5).multipliedReportingOverflow(by: right >> 5)
+        return overflow ? nil : inline(product, places: places)
+    }
+
+    /// The product of a whole number as a decimal with places, and a decimal word.
+    @inline(__always)
+    static func product(whole: Int64, places: Int64, _ right: Int64) -> Int64? {
+        let places = places &+ right & 31
+        guard places <= 18 else { return nil }
+        let (product, overflow) = whole.multipliedReportingOverflow(by: right >> 5)
         return overflow ? nil : inline(product, places: places)
     }
 

@@ -42,6 +42,29 @@ enum Exact {
         return true
     }
 
+    @inline(__always)
+    static func multiplyWidened(_ words: Registers, _ i: Instruction, _ machine: MachinePointer) -> Bool {
+        let (whole, factor) = (words[Int(i.b)], words[Int(i.c)])
+        guard let product = DecimalWord.product(whole: whole, places: Int64(i.d), factor) else {
+            return wideMultiply(words, i, machine)
+        }
+        words[Int(i.a)] = product
+        return true
+    }
+
+    @inline(never)
+    private static func wideMultiply(_ words: Registers, _ i: Instruction, _ machine: MachinePointer) -> Bool {
+        do throws(ArithmeticFault) {
+            let left = try ExactDecimal(coefficient: Int128(words[Int(i.b)]), scale: Int(i.d))
+            let right = DecimalWord.number(words[Int(i.c)], machine)
+            words[Int(i.a)] = DecimalWord.word(try left.multiplied(by: right), machine)
+            return true
+        } catch {
+            machine.pointee.fault = error
+            return false
+        }
+    }
+
     @inline(never)
     private static func wide(
         _ operation: Operation, _ words: Registers, _ a: Int, _ b: Int, _ c: Int, _ machine: MachinePointer

@@ -65,11 +65,17 @@ struct FlatTable {
     @inline(__always)
     private func find(_ word: Int64, _ column: Column) -> Int {
         if column.named >= 0 { return word >= 0 && word < Int64(column.named) ? Int(word) : column.named }
+        let steps = column.steps
         var low = 0
+        if column.stepCount <= 8 {
+            // Of a few steps all are looked at, which needs no guess of where it ends.
+            for index in 0..<column.stepCount { low &+= steps[index] <= word ? 1 : 0 }
+            return low
+        }
         var high = column.stepCount
         while low < high {
             let middle = (low &+ high) >> 1
-            if column.steps[middle] <= word { low = middle &+ 1 } else { high = middle }
+            if steps[middle] <= word { low = middle &+ 1 } else { high = middle }
         }
         return low
     }

@@ -9,8 +9,7 @@ enum Loop {
     /// Runs from the state's place until something ends it; the place is then behind the instruction that did.
     @inline(never)
     static func run(_ machine: MachinePointer) -> Exit {
-        let code = machine.pointee.instructions
-        let words = machine.pointee.registers
+        let (code, words) = (machine.pointee.instructions, machine.pointee.registers)
         var place = code + machine.pointee.place
         var steps = machine.pointee.steps
         while true {
@@ -18,9 +17,7 @@ enum Loop {
             place += 1
             let a = Int(i.a), b = Int(i.b), c = Int(i.c)
             switch i.operation {
-            case .charge:
-                steps &-= Int64(i.number)
-                if steps < 0 { return leave(.steps, machine, place, steps) }
+            case .charge: if !Step.charge(&steps, i) { return leave(.steps, machine, place, steps) }
             case .jump: place = code + i.number
             case .jumpIf: if words[a] != 0 { place = code + i.number } else { steps &-= Int64(i.d) }
             case .jumpUnless: if words[a] == 0 { place = code + i.number } else { steps &-= Int64(i.d) }
@@ -30,46 +27,43 @@ enum Loop {
             case .jumpUnequal: if words[a] != words[b] { place += i.distance } else { steps &-= Int64(i.d) }
             case .jumpLess: if words[a] < words[b] { place += i.distance } else { steps &-= Int64(i.d) }
             case .jumpLessOrEqual: if words[a] <= words[b] { place += i.distance } else { steps &-= Int64(i.d) }
-            case .jumpEqualDecimal:
-                if Exact.order(words[a], words[b], machine) == 0 { place += i.distance } else { steps &-= Int64(i.d) }
-            case .jumpUnequalDecimal:
-                if Exact.order(words[a], words[b], machine) != 0 { place += i.distance } else { steps &-= Int64(i.d) }
-            case .jumpLessDecimal:
-                if Exact.order(words[a], words[b], machine) < 0 { place += i.distance } else { steps &-= Int64(i.d) }
-            case .jumpLessOrEqualDecimal:
-                if Exact.order(words[a], words[b], machine) <= 0 { place += i.distance } else { steps &-= Int64(i.d) }
+            case .jumpEqualDecimal: Step.go(Exact.order(words[a], words[b], machine) == 0, &place, &steps, i)
+            case .jumpUnequalDecimal: Step.go(Exact.order(words[a], words[b], machine) != 0, &place, &steps, i)
+            case .jumpLessDecimal: Step.go(Exact.order(words[a], words[b], machine) < 0, &place, &steps, i)
+            case .jumpLessOrEqualDecimal: Step.go(Exact.order(words[a], words[b], machine) <= 0, &place, &steps, i)
+            case .select: if !Step.select(words[a], i, &place, machine) { return leave(.misfit, machine, place, steps) }
+            case .call: if !Step.call(&place, i, machine) { return leave(.deep, machine, place, steps) }
+            case .returns: Step.goBack(&place, machine)
+            case .halt: return leave(.halted, machine, place, steps)
             case .move: words[a] = words[b]
             case .load: if !Step.load(words, a, b, c, machine) { return leave(.misfit, machine, place, steps) }
             case .unpack: if !Step.unpack(words[a], c, machine) { return leave(.misfit, machine, place, steps) }
             case .each: if !Step.each(words, a, b, &steps, machine) { return leave(.misfit, machine, place, steps) }
-            case .tableFixed:
-                if !machine.pointee.flatTables[c].read(i, &steps, machine) {
-                    return leave(.noRow, machine, place, steps)
-                }
-            case .next:
-                if Step.next(words, a, b, i.d, &steps, machine) { place += i.distance }
-                if steps < 0 { return leave(.steps, machine, place, steps) }
+            case .next: if !Step.next(words, i, &place, &steps, machine) { return leave(.steps, machine, place, steps) }
+            case .nextRecord:
+                if !Step.nextRecord(words, i, &place, &steps, machine) { return leave(.misfit, machine, place, steps) }
+            case .tableFixed: if !Step.table(i, &steps, machine) { return leave(.noRow, machine, place, steps) }
             case .addInteger: if Step.add(words, a, b, c) { return leave(.overflow, machine, place, steps) }
             case .subtractInteger: if Step.subtract(words, a, b, c) { return leave(.overflow, machine, place, steps) }
             case .multiplyInteger: if Step.multiply(words, a, b, c) { return leave(.overflow, machine, place, steps) }
             case .leastInteger: words[a] = min(words[b], words[c])
             case .greatestInteger: words[a] = max(words[b], words[c])
             case .isEqual: words[a] = words[b] == words[c] ? 1 : 0
-            case .isUnequal: words[a] = words[b] != words[c] ? 1 : 0
             case .isLess: words[a] = words[b] < words[c] ? 1 : 0
-            case .isLessOrEqual: words[a] = words[b] <= words[c] ? 1 : 0
             case .not: words[a] ^= 1
             case .addDecimal: if !Exact.add(words, a, b, c, machine) { return leave(.fault, machine, place, steps) }
             case .subtractDecimal:
                 if !Exact.subtract(words, a, b, c, machine) { return leave(.fault, machine, place, steps) }
             case .multiplyDecimal:
                 if !Exact.multiply(words, a, b, c, machine) { return leave(.fault, machine, place, steps) }
+            case .multiplyWidened:
+                if !Exact.multiplyWidened(words, i, machine) { return leave(.fault, machine, place, steps) }
             case .widen: Exact.widen(words, a, b, i.d, machine)
             case .round: if !Exact.round(words, a, b, i.d, machine) { return leave(.fault, machine, place, steps) }
-            case .call: if !Step.call(&place, i, machine) { return leave(.deep, machine, place, steps) }
-            case .returns: Step.goBack(&place, machine)
-            case .select:
-                if !Step.select(words[a], b, c, &place, machine) { return leave(.misfit, machine, place, steps) }
+            case .finding: if !Checking.find(words, i, machine) { return leave(.built, machine, place, steps) }
+            case .verdict: if words[a] == absentWord { return leave(.notRun, machine, place, steps) }
+            case .note: if !Step.note(words, i, steps, machine) { return leave(.full, machine, place - 1, steps) }
+            case .noteList: if !Step.notes(words, i, steps, machine) { return leave(.full, machine, place - 1, steps) }
             default:
                 machine.pointee.steps = steps
                 let exit = Rest.perform(i, machine)
@@ -131,27 +125,25 @@ enum Step {
         let start = machine.pointee.mapStarts[map]
         let end = machine.pointee.mapStarts[map &+ 1]
         let words = machine.pointee.registers
-        let record = machine.pointee.words.base + Int(word)
-        let room = machine.pointee.words.top &- Int(word)
-        guard word >= 0, room > 0 else { return false }
+        let pairs = machine.pointee.mapPairs
+        let record = machine.pointee.words.base + Int(truncatingIfNeeded: word)
+        guard word >= 0, machine.pointee.mapNeeds[map] <= machine.pointee.words.top &- Int(word) else { return false }
         var index = start
         while index < end {
-            let pair = machine.pointee.mapPairs[index]
-            let field = Int(pair >> 16)
-            guard field < room else { return false }
-            words[Int(pair & 0xFFFF)] = record[field]
+            let pair = pairs[index]
+            words[Int(pair & 0xFFFF)] = record[Int(pair >> 16)]
             index &+= 1
         }
         return true
     }
 
-    /// Goes on at one of `count` places from `first` in the table of jumps; false where there is none for the word.
+    /// Goes on at one of `c` places from `b` in the table of jumps; false where there is none for the word.
     @inline(__always)
     static func select(
-        _ word: Int64, _ first: Int, _ count: Int, _ place: inout UnsafePointer<Instruction>, _ machine: MachinePointer
+        _ word: Int64, _ i: Instruction, _ place: inout UnsafePointer<Instruction>, _ machine: MachinePointer
     ) -> Bool {
-        guard word >= 0, word < Int64(count) else { return false }
-        place = machine.pointee.instructions + Int(machine.pointee.jumps[first &+ Int(word)])
+        guard word >= 0, word < Int64(i.c) else { return false }
+        place = machine.pointee.instructions + Int(machine.pointee.jumps[Int(i.b) &+ Int(word)])
         return true
     }
 
@@ -170,17 +162,75 @@ enum Step {
         return steps >= 0
     }
 
-    /// Takes the next element of a walk and charges `d` steps; false where the walk is at its end.
+    /// Takes the next element of a walk, charges `d` steps and goes on; false where the steps are used up.
     @inline(__always)
     static func next(
-        _ words: Registers, _ a: Int, _ b: Int, _ d: UInt8, _ steps: inout Int64, _ machine: MachinePointer
+        _ words: Registers, _ i: Instruction, _ place: inout UnsafePointer<Instruction>, _ steps: inout Int64,
+        _ machine: MachinePointer
     ) -> Bool {
-        let position = words[a]
-        if position >= words[a &+ 1] { return false }
-        words[b] = machine.pointee.words.base[Int(position)]
-        words[a] = position &+ 1
-        steps &-= Int64(d)
-        return true
+        let walk = words + Int(i.a)
+        let position = walk[0]
+        if position < walk[1] {
+            words[Int(i.b)] = machine.pointee.words.base[Int(position)]
+            walk[0] = position &+ 1
+            steps &-= Int64(i.d)
+            place += i.distance
+        }
+        return steps >= 0
+    }
+
+    /// Likewise, and takes the record's fields as the instruction before the place gone to says; false also where the
+    /// element is no record.
+    @inline(__always)
+    static func nextRecord(
+        _ words: Registers, _ i: Instruction, _ place: inout UnsafePointer<Instruction>, _ steps: inout Int64,
+        _ machine: MachinePointer
+    ) -> Bool {
+        let walk = words + Int(i.a)
+        let position = walk[0]
+        guard position < walk[1] else { return steps >= 0 }
+        let word = machine.pointee.words.base[Int(position)]
+        words[Int(i.b)] = word
+        walk[0] = position &+ 1
+        steps &-= Int64(i.d)
+        place += i.distance
+        return unpack(word, Int(place[-1].c), machine) && steps >= 0
+    }
+
+    /// Charges the steps of a block; false where they are used up.
+    @inline(__always)
+    static func charge(_ steps: inout Int64, _ i: Instruction) -> Bool {
+        steps &-= Int64(i.number)
+        return steps >= 0
+    }
+
+    /// Goes on at a distance if a condition holds, else charges `d` steps.
+    @inline(__always)
+    static func go(
+        _ holds: Bool, _ place: inout UnsafePointer<Instruction>, _ steps: inout Int64, _ i: Instruction
+    ) {
+        if holds { place += i.distance } else { steps &-= Int64(i.d) }
+    }
+
+    /// Reads a table; false where no row fits or the steps are used up.
+    @inline(__always)
+    static func table(_ i: Instruction, _ steps: inout Int64, _ machine: MachinePointer) -> Bool {
+        machine.pointee.flatTables[Int(i.c)].read(i, &steps, machine)
+    }
+
+    /// Records a site and up to two registers; false where the trail is full or the steps are used up.
+    @inline(__always)
+    static func note(_ words: Registers, _ i: Instruction, _ steps: Int64, _ machine: MachinePointer) -> Bool {
+        steps >= 0 && machine.pointee.trail.add(Int64(i.a), words[Int(i.b)], words[Int(i.c)], count: Int(i.d))
+    }
+
+    /// Records a site and the registers of a list; false where the trail is full or the steps are used up.
+    @inline(__always)
+    static func notes(_ words: Registers, _ i: Instruction, _ steps: Int64, _ machine: MachinePointer) -> Bool {
+        guard steps >= 0 else { return false }
+        let start = machine.pointee.listStarts[Int(i.c)]
+        let count = machine.pointee.listStarts[Int(i.c) &+ 1] &- start
+        return machine.pointee.trail.add(Int64(i.a), machine.pointee.listFields + start, count: count, from: words)
     }
 
     @inline(__always)

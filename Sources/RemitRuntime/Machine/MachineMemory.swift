@@ -4,13 +4,15 @@ final class MachineMemory {
     let state: MachinePointer
     private let instructions: UnsafeMutablePointer<Instruction>
 
-    init(code: Code) {
+    /// Memory for code; with `isRecording` for code that leaves a trail.
+    init(code: Code, isRecording: Bool = false) {
         self.code = code
         instructions = .allocate(capacity: code.instructions.count)
         instructions.initialize(from: code.instructions, count: code.instructions.count)
         state = .allocate(capacity: 1)
         state.initialize(
-            to: MachineState(code: code, groups: max(1, code.groupCount), instructions: instructions))
+            to: MachineState(
+                code: code, groups: max(1, code.groupCount), instructions: instructions, isRecording: isRecording))
     }
 
     deinit {

@@ -28,6 +28,8 @@ struct MachineState {
     /// Field maps as pairs of field (high half) and register (low half), and where each map starts.
     let mapPairs: UnsafeMutablePointer<UInt32>
     let mapStarts: UnsafeMutablePointer<Int>
+    /// How many fields a record must have for each map.
+    let mapNeeds: UnsafeMutablePointer<Int>
     /// Lists of fields, and where each starts.
     let listFields: UnsafeMutablePointer<Int32>
     let listStarts: UnsafeMutablePointer<Int>
@@ -56,9 +58,9 @@ struct MachineState {
     /// Places to come back to.
     let calls: UnsafeMutablePointer<Int32>
     var depth = 0
+    /// Whether the run keeps something of this transition elsewhere: rows, delegates, the engine.
+    var isTouched = false
 
-    /// The text in the making.
-    var textStart = 0
     /// Three words each: check, line or 0, text.
     var findings = WordArena(capacity: 96)
     /// How many words of findings belong to runs that ended.
@@ -78,6 +80,8 @@ struct MachineState {
     /// Whether a group has denied a line since its bits were cleared.
     let hasDenied: UnsafeMutablePointer<Bool>
     let groups: Int
+    /// What a run with tracing recorded.
+    var trail: Trail
     /// What an exit speaks of.
     var subject: Int64 = 0
     var fault = ArithmeticFault.overflow
@@ -86,7 +90,7 @@ struct MachineState {
     /// How deep calls nest below the code that was asked for, which is one itself.
     static let callLimit = Limits.callDepth - 1
 
-    init(code: Code, groups: Int, instructions: UnsafePointer<Instruction>) {
+    init(code: Code, groups: Int, instructions: UnsafePointer<Instruction>, isRecording: Bool) {
         self.code = .passUnretained(code)
         self.instructions = instructions
         registerCount = code.registers.count
@@ -104,6 +108,7 @@ struct MachineState {
         calls.initialize(repeating: 0, count: Self.callLimit)
         mapPairs = copied(code.fieldMaps.flatMap(\.pairs).map { UInt32($0.field) << 16 | UInt32($0.register) })
         mapStarts = copied(code.fieldMaps.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.pairs.count) })
+        mapNeeds = copied(code.fieldMaps.map { map in map.pairs.map { Int($0.field) + 1 }.max() ?? 0 })
         listFields = copied(code.fieldLists.flatMap { $0.map { Int32($0) } })
         listStarts = copied(code.fieldLists.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) })
         jumps = copied(code.jumps)
@@ -124,6 +129,7 @@ struct MachineState {
         organisation = Int(code.entries.organisation)
         principal = Int(code.entries.principal)
         self.groups = groups
+        trail = Trail(isRecording: isRecording)
         hasDenied = copied(Array(repeating: false, count: groups))
         denied = .allocate(capacity: max(1, groups * Self.deniedWords))
         denied.initialize(repeating: 0, count: max(1, groups * Self.deniedWords))
@@ -136,6 +142,7 @@ struct MachineState {
         calls.deallocate()
         mapPairs.deallocate()
         mapStarts.deallocate()
+        mapNeeds.deallocate()
         listFields.deallocate()
         listStarts.deallocate()
         jumps.deallocate()
@@ -156,6 +163,7 @@ struct MachineState {
         faults.free()
         notices.free()
         denied.deallocate()
+        trail.base.deallocate()
         hasDenied.deallocate()
     }
 
@@ -171,6 +179,7 @@ struct MachineState {
         runs.top = 0
         faults.top = 0
         notices.top = 0
+        trail.top = 0
     }
 
     /// The shape of a register.
@@ -227,6 +236,8 @@ enum Exit: Equatable {
     case fault
     /// What the instruction asks is done outside of the loop, which then goes on behind it.
     case outside
+    /// The trail has no room for the record at the state's place.
+    case full
     /// The transition is refused for what the instruction names; the subject is a word of it.
     case refused
     case noRow, noRule, notRun, bound, misfit

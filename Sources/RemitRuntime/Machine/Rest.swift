@@ -15,17 +15,9 @@ enum Rest {
         case .sharesFields: return Lists.sharesFields(i, machine)
         case .isSame, .isDifferent, .isBefore, .isBeforeOrSame, .isSameFree, .isBeforeOrSameFree:
             return Comparison.perform(i, machine)
-        case .beginText:
-            machine.pointee.textStart = machine.pointee.bytes.top
-            return .proceed
-        case .appendText: return TextWriter.append(words[b], machine.pointee.shape(b), machine)
-        case .endText:
-            let start = machine.pointee.textStart
-            words[a] = TextWord.word(start: start, count: machine.pointee.bytes.top - start)
-            return .proceed
-        case .finding, .beginChecks, .countLines, .endChecks: return Checking.perform(i, machine)
+        case .compose: return TextWriter.compose(a, c, machine)
+        case .beginChecks, .countLines, .endChecks: return Checking.perform(i, machine)
         case .build: return machine.pointee.build(i.number) ? .proceed : .built
-        case .halt: return .halted
         case .quotient: return Exact.quotient(i, machine)
         case .lookup, .writeRow, .holds, .candidate, .reserve, .release, .pay, .transfer, .available, .startDeadline,
             .bar, .openRound, .roundOutcome, .signers:
@@ -35,7 +27,6 @@ enum Rest {
         case .notAdmitted, .excluded, .refuse: return refused(i, words[a], machine)
         case .noRow: return .noRow
         case .misfit: return .misfit
-        case .verdict: return words[a] == absentWord ? .notRun : .proceed
         case .guardLeast: return words[a] == absentWord ? .foreign : .proceed
         case .isActor:
             words[a] = Acting.isActor(words[b], machine.pointee.shape(b), machine) ? 1 : 0
@@ -72,11 +63,13 @@ enum Rest {
         case .negateDecimal: words[a] = Exact.negate(words[b], machine)
         case .magnitudeDecimal:
             words[a] = Exact.order(words[b], 0, machine) < 0 ? Exact.negate(words[b], machine) : words[b]
+        case .isUnequal: words[a] = words[b] != words[c] ? 1 : 0
+        case .isLessOrEqual: words[a] = words[b] <= words[c] ? 1 : 0
         case .leastDecimal: words[a] = Exact.order(words[c], words[b], machine) < 0 ? words[c] : words[b]
         case .greatestDecimal: words[a] = Exact.order(words[b], words[c], machine) < 0 ? words[c] : words[b]
         case .isEqualDecimal: words[a] = Exact.order(words[b], words[c], machine) == 0 ? 1 : 0
-        case .isUnequalDecimal: words[a] = Exact.order(words[b], words[c], machine) != 0 ? 1 : 0
         case .isLessDecimal: words[a] = Exact.order(words[b], words[c], machine) < 0 ? 1 : 0
+        case .isUnequalDecimal: words[a] = Exact.order(words[b], words[c], machine) != 0 ? 1 : 0
         case .isLessOrEqualDecimal: words[a] = Exact.order(words[b], words[c], machine) <= 0 ? 1 : 0
         case .addDays, .daysBetween, .addToInstant, .makeDate, .datePart, .years, .days, .dateOf, .dayEnd:
             return Calendar.perform(i, machine)

@@ -27,6 +27,15 @@ enum Tables {
         }
     }
 
+    /// The section and the row in it that fit inputs, with the day behind them where the table is dated.
+    static func place(
+        _ table: TableCode, _ inputs: UnsafeMutablePointer<Int64>, _ machine: MachinePointer
+    ) -> (section: Int, row: Int)? {
+        guard let index = section(table, inputs, machine) else { return nil }
+        let row = firstRow(table.sections[index], 0, inputs, machine)
+        return row < 0 ? nil : (index, row)
+    }
+
     private static func section(
         _ table: TableCode, _ inputs: UnsafeMutablePointer<Int64>, _ machine: MachinePointer
     ) -> Int? {

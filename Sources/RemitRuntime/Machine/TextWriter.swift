@@ -2,7 +2,23 @@ import RemitValues
 
 /// Puts values into a text as people read them, in bytes.
 enum TextWriter {
-    static func append(_ word: Int64, _ shape: Int, _ machine: MachinePointer) -> Exit {
+    /// Makes a text of the registers of a list, one behind another.
+    static func compose(_ target: Int, _ list: Int, _ machine: MachinePointer) -> Exit {
+        let begin = machine.pointee.bytes.top
+        var index = machine.pointee.listStarts[list]
+        let end = machine.pointee.listStarts[list &+ 1]
+        while index < end {
+            let register = Int(machine.pointee.listFields[index])
+            let exit = append(machine.pointee.registers[register], machine.pointee.shape(register), machine)
+            guard exit == .proceed else { return exit }
+            index &+= 1
+        }
+        machine.pointee.registers[target] = TextWord.word(start: begin, count: machine.pointee.bytes.top &- begin)
+        return .proceed
+    }
+
+    @inline(__always)
+    private static func append(_ word: Int64, _ shape: Int, _ machine: MachinePointer) -> Exit {
         guard machine.pointee.bytes.top < 1 << 30 else { return .foreign }
         let flat = machine.pointee.shapes[shape]
         if word != absentWord || !flat.isOptional {
@@ -14,7 +30,9 @@ enum TextWriter {
                 integer(word, &machine.pointee.bytes)
                 return .proceed
             case .boolean:
-                machine.pointee.bytes.append(word != 0 ? "yes" : "no")
+                let word: StaticString = word != 0 ? "yes" : "no"
+                machine.pointee.bytes.append(
+                    UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
                 return .proceed
             case .named:
                 let name = machine.pointee.nameWord(Int(flat.element), word)
@@ -24,6 +42,11 @@ enum TextWriter {
             default: break
             }
         }
+        return appendValue(word, shape, machine)
+    }
+
+    @inline(never)
+    private static func appendValue(_ word: Int64, _ shape: Int, _ machine: MachinePointer) -> Exit {
         let code = machine.pointee.code._withUnsafeGuaranteedRef { $0 }
         let value = ValueCoder(code: code).value(word, shape, machine)
         switch value {

@@ -25,7 +25,7 @@ extension ScenarioRun {
         let request = Request(timer: pending.timer, of: state, at: pending.due, organisation: world.home)
         let transition: Transition
         do {
-            transition = try Evaluator(program: program).perform(request, view: world, tracing: true)
+            transition = try evaluator.perform(request, view: world, tracing: true)
         } catch {
             world.stalled.insert(pending)
             fail(span, error.message)

@@ -15,13 +15,28 @@ public struct ScenarioRunner: Sendable {
     func run(witness: ScenarioRun.Witness?) -> (results: [ScenarioResult], coverage: Coverage) {
         var reached = ReachedPlaces()
         var results: [ScenarioResult] = []
+        let evaluator = Evaluator(ExecutableProgram(program))
         for scenario in program.scenarios {
-            var run = ScenarioRun(program: program, witness: witness)
+            var run = ScenarioRun(program: program, evaluator: evaluator, witness: witness)
             for step in scenario.steps { run.perform(step) }
             reached.merge(run.reached)
             results.append(ScenarioResult(title: scenario.title, span: scenario.span, failures: run.failures))
         }
         return (results, reached.coverage(of: program))
+    }
+
+    /// The first scenario that does not come out as it says, left at its first failure; nil where all do.
+    public func firstFailure() -> ScenarioResult? {
+        let evaluator = Evaluator(ExecutableProgram(program))
+        for scenario in program.scenarios {
+            var run = ScenarioRun(program: program, evaluator: evaluator)
+            for step in scenario.steps {
+                run.perform(step)
+                guard !run.failures.isEmpty else { continue }
+                return ScenarioResult(title: scenario.title, span: scenario.span, failures: run.failures)
+            }
+        }
+        return nil
     }
 }
 
@@ -31,6 +46,8 @@ struct ScenarioRun {
     typealias Witness = (Request, ScenarioWorld, Transition) -> Void
 
     let program: CheckedProgram
+    /// Kept from one scenario to the next.
+    let evaluator: Evaluator
     var witness: Witness?
     var world = ScenarioWorld()
     var now = ScenarioRun.start
@@ -106,7 +123,7 @@ struct ScenarioRun {
             arguments: perform.arguments, existing: existing, newReference: reference)
         let transition: Transition
         do {
-            transition = try Evaluator(program: program).perform(request, view: world, tracing: true)
+            transition = try evaluator.perform(request, view: world, tracing: true)
         } catch {
             fail(span, error.message)
             return

@@ -5,9 +5,11 @@ import RemitRuntime
 import RemitValues
 
 /// Decides the lines of a file on several cores, and gives the decisions in the order of the lines.
+///
+/// While the cores decide a block of lines, the decisions of the block before are written and the next block is read.
+/// A block is cut into pieces that the cores take one after another, so that none waits for a slower one.
 final class BatchLines {
     private let evaluators: [BatchEvaluator]
-    private var pending: [UInt8] = []
     private var line = 1
 
     init(evaluators: [BatchEvaluator]) { self.evaluators = evaluators }
@@ -16,71 +18,163 @@ final class BatchLines {
     var refused: Int { evaluators.reduce(0) { $0 + $1.refused } }
     var unreadable: Int { evaluators.reduce(0) { $0 + $1.unreadable } }
 
+    private var blockBytes: Int { Limits.batchBytes * evaluators.count }
+
     /// Decides everything that a source holds.
     func run(_ source: ByteSource, write: ([UInt8]) -> Void) throws(ExchangeError) {
-        while true {
-            let bytes = try source.next()
-            pending += bytes
-            let isAtEnd = bytes.isEmpty
-            guard isAtEnd || pending.count >= Limits.batchBytes * evaluators.count else { continue }
-            // Without a line end in all that was read the line is longer than any may be.
-            guard isAtEnd || pending.count <= Limits.batchBytes * evaluators.count + Limits.lineBytes else {
-                throw .csv(line: line, problem: "the line is too long")
-            }
-            let end = isAtEnd ? pending.count : (pending.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0)
-            if end > 0 {
-                decide(end, write)
-                pending.removeFirst(end)
-            }
-            if isAtEnd { return }
-        }
-    }
-
-    /// Decides everything in memory, a share for each core at a time.
-    func run(_ bytes: [UInt8], write: ([UInt8]) -> Void) {
-        var start = 0
-        while start < bytes.count {
-            var end = min(bytes.count, start + Limits.batchBytes * evaluators.count)
-            while end < bytes.count, bytes[end - 1] != 0x0A { end += 1 }
-            pending = Array(bytes[start..<end])
-            decide(pending.count, write)
-            start = end
-        }
-        pending = []
-    }
-
-    private func decide(_ end: Int, _ write: ([UInt8]) -> Void) {
-        let parts = shares(end)
-        var outputs = [[UInt8]](repeating: [], count: parts.count)
-        pending.withUnsafeBufferPointer { bytes in
-            outputs.withUnsafeMutableBufferPointer { results in
-                // Each core has a share, an evaluator and a result of its own.
-                nonisolated(unsafe) let (bytes, results, evaluators) = (bytes, results, evaluators)
-                DispatchQueue.concurrentPerform(iterations: parts.count) { part in
-                    let (range, first) = parts[part]
-                    Self.decide(UnsafeBufferPointer(rebasing: bytes[range]), first, evaluators[part])
-                    results[part] = evaluators[part].takeOutput()
+        var rest: [UInt8] = []
+        try run(write: write) { () throws(ExchangeError) in
+            var bytes = rest
+            bytes.reserveCapacity(blockBytes + Limits.batchBytes)
+            while true {
+                let more = try source.next()
+                bytes += more
+                if more.isEmpty {
+                    rest = []
+                    return bytes[...]
+                }
+                guard bytes.count >= blockBytes else { continue }
+                if let last = bytes.lastIndex(of: 0x0A) {
+                    rest = Array(bytes[(last + 1)...])
+                    return bytes[...last]
+                }
+                // Without a line end in all that was read the line is longer than any may be.
+                guard bytes.count <= blockBytes + Limits.lineBytes else {
+                    throw .csv(line: line, problem: "the line is too long")
                 }
             }
         }
-        for output in outputs { write(output) }
     }
 
-    /// Ranges that end at line ends, one for each core, with the number of the first line.
-    private func shares(_ end: Int) -> [(Range<Int>, Int)] {
-        var result: [(Range<Int>, Int)] = []
+    /// Decides everything in memory.
+    func run(_ bytes: [UInt8], write: ([UInt8]) -> Void) {
         var start = 0
-        for part in 1...evaluators.count where start < end {
-            var stop = part == evaluators.count ? end : max(start, end * part / evaluators.count)
-            while stop < end, stop == start || pending[stop - 1] != 0x0A { stop += 1 }
-            result.append((start..<stop, line))
-            line += pending[start..<stop].count { $0 == 0x0A }
+        do throws(ExchangeError) {
+            try run(write: write) { () throws(ExchangeError) in
+                let begin = start
+                start = min(bytes.count, begin + blockBytes)
+                while start < bytes.count, bytes[start - 1] != 0x0A { start += 1 }
+                return bytes[begin..<start]
+            }
+        } catch {
+            preconditionFailure("bytes in memory can be read")
+        }
+    }
+
+    /// Decides block after block, up to an empty one.
+    private func run(
+        write: ([UInt8]) -> Void, next: () throws(ExchangeError) -> ArraySlice<UInt8>
+    ) throws(ExchangeError) {
+        var block = try next()
+        var failure: ExchangeError?
+        var decided = Outputs()
+        var deciding = Outputs()
+        while !block.isEmpty {
+            var following: ArraySlice<UInt8> = []
+            block.withUnsafeBufferPointer { bytes in
+                let work = BlockWork(bytes: bytes, pieces: pieces(bytes), outputs: deciding)
+                let helpers = start(work)
+                decided.write(write)
+                do throws(ExchangeError) { following = try next() } catch { failure = error }
+                work.run(evaluators[0])
+                helpers.wait()
+            }
+            swap(&decided, &deciding)
+            block = following
+        }
+        decided.write(write)
+        if let failure { throw failure }
+    }
+
+    /// Sets all cores but this one to work.
+    private func start(_ work: BlockWork) -> DispatchGroup {
+        let group = DispatchGroup()
+        for evaluator in evaluators.dropFirst() {
+            // Each core has an evaluator of its own.
+            nonisolated(unsafe) let evaluator = evaluator
+            DispatchQueue.global().async(group: group) { work.run(evaluator) }
+        }
+        return group
+    }
+
+    /// Ranges that end at line ends, with the number of the first line of each.
+    private func pieces(_ bytes: UnsafeBufferPointer<UInt8>) -> [BlockWork.Piece] {
+        guard let base = bytes.baseAddress else { return [] }
+        let size = evaluators.count == 1 ? bytes.count : Limits.batchPiece
+        var result: [BlockWork.Piece] = []
+        var start = 0
+        while start < bytes.count {
+            var stop = min(bytes.count, start + size)
+            if stop < bytes.count {
+                let found = memchr(base + stop - 1, 0x0A, bytes.count - stop + 1)
+                stop = found.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) + 1 } ?? bytes.count
+            }
+            result.append(BlockWork.Piece(range: start..<stop, firstLine: line))
+            line += LineEnds.count(UnsafeBufferPointer(rebasing: bytes[start..<stop]))
             start = stop
         }
         return result
     }
+}
 
-    private static func decide(_ bytes: UnsafeBufferPointer<UInt8>, _ first: Int, _ evaluator: BatchEvaluator) {
+/// The decisions of one block, piece by piece; their room is used again.
+private final class Outputs {
+    var texts: [[UInt8]] = []
+    var count = 0
+
+    /// Room for so many pieces.
+    func prepare(_ count: Int) {
+        self.count = count
+        while texts.count < count { texts.append([]) }
+    }
+
+    func write(_ write: ([UInt8]) -> Void) {
+        for text in texts.prefix(count) { write(text) }
+        count = 0
+    }
+}
+
+/// One block that several cores decide together.
+private final class BlockWork: @unchecked Sendable {
+    struct Piece {
+        let range: Range<Int>
+        let firstLine: Int
+    }
+
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private let pieces: [Piece]
+    private let outputs: Outputs
+    private let lock = DispatchSemaphore(value: 1)
+    private var taken = 0
+
+    init(bytes: UnsafeBufferPointer<UInt8>, pieces: [Piece], outputs: Outputs) {
+        self.bytes = bytes
+        self.pieces = pieces
+        self.outputs = outputs
+        outputs.prepare(pieces.count)
+    }
+
+    /// The next piece that nobody has taken.
+    private func take() -> Int? {
+        lock.wait()
+        defer { lock.signal() }
+        guard taken < pieces.count else { return nil }
+        taken += 1
+        return taken - 1
+    }
+
+    /// Decides pieces until none is left.
+    func run(_ evaluator: BatchEvaluator) {
+        while let piece = take() {
+            decide(UnsafeBufferPointer(rebasing: bytes[pieces[piece].range]), pieces[piece].firstLine, evaluator)
+            let text = evaluator.takeOutput()
+            lock.wait()
+            outputs.texts[piece] = text
+            lock.signal()
+        }
+    }
+
+    private func decide(_ bytes: UnsafeBufferPointer<UInt8>, _ first: Int, _ evaluator: BatchEvaluator) {
         guard let base = bytes.baseAddress else { return }
         var start = 0
         var line = first
@@ -93,5 +187,28 @@ final class BatchLines {
             start = end + 1
             line += 1
         }
+    }
+}
+
+/// Counts line ends, thirty-two bytes at a time.
+enum LineEnds {
+    static func count(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        guard let base = bytes.baseAddress else { return 0 }
+        let wanted = SIMD32<UInt8>(repeating: 0x0A)
+        var total = 0
+        var place = 0
+        while place + 32 <= bytes.count {
+            var sums = SIMD32<UInt8>()
+            // A lane counts to 255 before it is emptied.
+            let stop = min(bytes.count - 31, place + 32 * 255)
+            while place < stop {
+                let lanes = UnsafeRawPointer(base + place).loadUnaligned(as: SIMD32<UInt8>.self)
+                sums.replace(with: sums &+ 1, where: lanes .== wanted)
+                place += 32
+            }
+            total += Int(SIMD32<UInt16>(truncatingIfNeeded: sums).wrappedSum())
+        }
+        for byte in bytes[place...] where byte == 0x0A { total += 1 }
+        return total
     }
 }

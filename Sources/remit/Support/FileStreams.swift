@@ -7,11 +7,11 @@ final class FileWriter {
     private var descriptor: Int32
     private var pending: [UInt8] = []
 
-    init(path: String) throws(CommandFailure) {
+    init(path: String, mode: mode_t = 0o644) throws(CommandFailure) {
         guard !Files.exists(path) else { throw Files.cannot("make", path, EEXIST) }
         self.path = path
         draft = "\(path).\(getpid()).unfinished"
-        descriptor = open(draft, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o644)
+        descriptor = open(draft, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw Files.cannot("make", path, errno) }
     }
 

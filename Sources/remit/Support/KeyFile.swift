@@ -1,5 +1,6 @@
 import Glibc
 import RemitLedger
+import RemitNode
 import RemitValues
 
 /// A key with what its file says of it.
@@ -39,6 +40,9 @@ struct KeyFile {
         let seed = MerkleTree.leafHash(Array("remit demonstration key \(name)".utf8)).bytes
         return try KeyFile(name: name, person: person, seed: seed, isUnsafe: true)
     }
+
+    /// Where the seeds of its transactions come from: demonstrations repeat.
+    var seeds: SeedSource { isUnsafe ? .unsafe("remit demonstration seed \(name)") : .system }
 
     /// The text of the file.
     var text: String {

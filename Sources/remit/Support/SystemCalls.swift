@@ -31,7 +31,7 @@ struct SystemSender {
 
     /// Commits the calls; what became of each, in order.
     func commit(_ calls: [SystemCall]) throws(NodeError) -> [Execution] {
-        var writer = try TransactionWriter(node: node, signer: key.signer)
+        var writer = try TransactionWriter(node: node, signer: key.signer, seeds: key.seeds)
         var transactions: [Transaction] = []
         for call in calls { transactions.append(try writer.sign(call, organisation: organisation)) }
         return try node.commit(transactions).executions

@@ -1,5 +1,6 @@
 import RemitExchange
 import RemitLanguage
+import RemitLedger
 import RemitValues
 
 /// Shows values of a contract's types as text and as JSON.
@@ -49,6 +50,7 @@ struct ValueText {
     func json(_ value: Value, _ type: ValueType) -> JSONValue {
         switch (value, type) {
         case (.absent, _): .null
+        case (.sealed(let sealed), _): .object([.init("commitment", .string(Hex.encode(sealed.digest)))])
         case (_, .optional(let wrapped)): json(value, wrapped)
         case (.boolean(let flag), _): .boolean(flag)
         case (.integer(let number), _): .integer(number)

@@ -10,13 +10,20 @@ struct ExportCommand: Verb {
         commandName: "export",
         abstract: "Write the whole chain as one file, which other programs and other ledgers can check and read.",
         discussion: """
-            The file holds the blocks, and neither keys nor what was kept off the chain.
+            The file holds the blocks, and neither keys nor what was kept off the chain: of private values it has the \
+            commitments. --with-vault writes the private values and the keys under which they are kept to a file of \
+            their own, which must be kept as safe as the ledger.
 
             Example: remit export claims.chain --ledger claims
             """)
 
     @Argument(help: ArgumentHelp("The file to write; it must not be there.", valueName: "file"))
     var file: String
+
+    @Option(
+        name: .customLong("with-vault"),
+        help: ArgumentHelp("Write the vault to this file as well.", valueName: "file"))
+    var vault: String?
 
     @OptionGroup var common: CommonOptions
 
@@ -26,12 +33,26 @@ struct ExportCommand: Verb {
         let blocks = try node.export { try writer.append($0) }
         try writer.finish()
         console.line("\(blocks) blocks are in \(file)", .good)
+        let kept = try vault.map { try Self.write(vault: $0, of: node) }
+        if let vault, let kept {
+            console.line("the vault is in \(vault), \(kept) rows: whoever has it has every private value", .doubtful)
+        } else if try node.keepsPrivate() {
+            console.remark("private values are not in it: the file has commitments to them (--with-vault writes them)")
+        }
         console.remark("head \(node.head.digest.hex)", .faint)
         return Outcome(
             .object([
                 .init("file", .string(file)), .init("blocks", .integer(blocks)),
                 .init("head", .string(node.head.digest.hex)), .init("genesis", .string(node.genesis.hex)),
-                .init("key", .string("\(try node.nodeKey())")),
+                .init("key", .string("\(try node.nodeKey())")), .init("vault", vault.map(JSONValue.string) ?? .null),
+                .init("vaultRows", kept.map { .integer($0) } ?? .null),
             ]))
+    }
+
+    private static func write(vault path: String, of node: LedgerNode) throws -> UInt64 {
+        let writer = try FileWriter(path: path, mode: 0o600)
+        let count = try node.exportVault { try writer.append($0) }
+        try writer.finish()
+        return count
     }
 }

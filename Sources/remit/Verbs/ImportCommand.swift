@@ -13,6 +13,9 @@ struct ImportCommand: Verb {
             Nothing is left behind where the file is not sound. The new ledger has no keys: it can be read, verified
             and proved from, and goes on only where the node's key is put into its folder.
 
+            Private values are not in the file of a chain: without --vault the new ledger holds commitments to them, \
+            takes what was decided on them as recorded, and makes no blocks where a contract keeps something private.
+
             Example: remit import claims.chain --ledger copy --key 03a107bff3ce…  (64 digits)
             """)
 
@@ -21,6 +24,9 @@ struct ImportCommand: Verb {
 
     @Option(help: "The node's public key, where it is known from elsewhere: 64 digits.")
     var key: String?
+
+    @Option(help: ArgumentHelp("The file of the vault that remit export wrote beside the chain.", valueName: "file"))
+    var vault: String?
 
     @OptionGroup var common: CommonOptions
 
@@ -45,6 +51,11 @@ struct ImportCommand: Verb {
         let work: ChainImport
         do {
             work = try ChainImport(path: draft.path, nodeKey: expected)
+            if let vault {
+                let reader = try FileReader(path: vault)
+                while let bytes = try reader.next() { try work.appendVault(bytes) }
+                try work.finishVault()
+            }
             while let bytes = try reader.next() {
                 try work.append(bytes)
                 console.progress("importing", reader.done, of: reader.length)
@@ -60,11 +71,13 @@ struct ImportCommand: Verb {
         console.clearBar()
         console.line(
             "the chain of \(file) is in \(folder.path): \(work.blockCount) blocks, checked and executed", .good)
+        if let rest = PrivateReplay.text(work.counts) { console.line(rest, .doubtful) }
         if let head = work.head { console.remark("head \(head.hex)", .faint) }
         return Outcome(
             .object([
                 .init("ledger", .string(folder.path)), .init("blocks", .integer(work.blockCount)),
                 .init("transactions", .integer(work.transactionCount)),
+                .init("replay", PrivateReplay.json(work.counts)),
                 .init("head", work.head.map { .string($0.hex) } ?? .null),
                 .init("genesis", work.genesis.map { .string($0.hex) } ?? .null),
             ]))

@@ -25,17 +25,26 @@ struct MeasureCommand: Verb {
     @Option(help: "The least time of one measurement, in milliseconds.")
     var milliseconds = 150
 
+    @Option(help: "Rows of a register: its name, = and a CSV file.")
+    var register: [String] = []
+
+    @Option(help: "Take these measurements only, by name.")
+    var only: [String] = []
+
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
         let program = try ContractFile(path: file).checked()
         let action = try BatchActions.opening(nil, in: program)
         let bytes = try Files.read(input, limit: 1 << 30)
-        let bench = try MachineBench(program, action: action, bytes: bytes)
+        var rows = BatchRows()
+        for argument in register { try BatchActions.load(argument, program, into: &rows) }
+        let bench = try MachineBench(program, action: action, bytes: bytes, rows: rows)
         var times: [String: [Double]] = [:]
-        let names = bench.measurements.map(\.name)
+        let chosen = bench.measurements.filter { only.isEmpty || only.contains($0.name) }
+        let names = chosen.map(\.name)
         for _ in 0..<rounds {
-            for measurement in bench.measurements {
+            for measurement in chosen {
                 times[measurement.name, default: []].append(
                     measure(measurement.run, isWall: measurement.isWall)
                         / Double(bench.count * (bench.repeats[measurement.name] ?? 1)))
@@ -82,24 +91,26 @@ final class MachineBench {
     let count: Int
     private(set) var measurements: [Measurement] = []
 
-    init(_ program: CheckedProgram, action: Int, bytes: [UInt8]) throws {
+    init(_ program: CheckedProgram, action: Int, bytes: [UInt8], rows: BatchRows) throws {
         let lines = bytes.split(separator: 0x0A).map(Array.init)
         count = lines.count
         let context = BatchContext(
             actor: Party(.person, "anybody"), organisation: Party(.organisation, "home"),
             home: Party(.organisation, "home"), now: try Clocks.chosen().now)
         let executable = ExecutableProgram(program)
-        func evaluator(_ executable: ExecutableProgram) throws -> BatchEvaluator {
+        func evaluator(_ executable: ExecutableProgram, tracing: Bool = false) throws -> BatchEvaluator {
             do throws(BatchProblem) {
-                return try BatchEvaluator(executable, action: action, context: context, rows: BatchRows())
+                return try BatchEvaluator(
+                    executable, action: action, context: context, rows: rows, tracing: tracing)
             } catch {
                 throw CommandFailure.refused(error.text)
             }
         }
         let resident = try evaluator(executable)
         let unmetered = try evaluator(ExecutableProgram(program, metering: false))
+        let traced = try evaluator(executable, tracing: true)
         for line in lines {
-            guard line.withUnsafeBufferPointer({ resident.keep($0) && unmetered.keep($0) }) else {
+            guard line.withUnsafeBufferPointer({ resident.keep($0) && unmetered.keep($0) && traced.keep($0) }) else {
                 throw CommandFailure.refused("a line cannot be read")
             }
         }
@@ -107,6 +118,8 @@ final class MachineBench {
         measurements = [
             Measurement(name: "resident", isWall: false) { _ = resident.decideKept() },
             Measurement(name: "unmetered", isWall: false) { _ = unmetered.decideKept() },
+            Measurement(name: "recorded", isWall: false) { _ = traced.decideKept() },
+            Measurement(name: "told", isWall: false) { _ = traced.tellKept() },
             Measurement(name: "json", isWall: false) {
                 for line in lines { line.withUnsafeBufferPointer { json.decide($0, number: 1) } }
                 _ = json.takeOutput()

@@ -8,14 +8,14 @@ struct QuorumCommand: Verb {
     static let words = "quorum"
     static let configuration = CommandConfiguration(
         commandName: "quorum",
-        abstract: "Show or set how many administrators must agree to a deployment, a recovery, or to quorums.",
+        abstract: "Show or set how many administrators must agree to deploy, recover, erase, or set quorums.",
         discussion: """
             Where more than one must agree, the verb that asks for it makes a proposal, and the others endorse it.
 
             Example: remit quorum deploy 2 --ledger claims
             """)
 
-    @Argument(help: "What for: deploy, recovery or administration (all are shown if left out).")
+    @Argument(help: "What for: deploy, recovery, administration or erasure (all are shown if left out).")
     var subject: String?
 
     @Argument(help: "How many administrators must agree.")

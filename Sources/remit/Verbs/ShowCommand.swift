@@ -15,6 +15,8 @@ struct ShowCommand: Verb {
         discussion: """
             A day means its end, on the calendar of the contract.
 
+            Private fields are shown where the ledger's vault has them, and marked; --public shows what a stranger sees.
+
             Example: remit show InsuranceClaim/17 --at 12 --ledger claims
                      remit show InsuranceClaim/17 --at 2026-06-01T08:00:00Z --ledger claims
             """)
@@ -24,6 +26,9 @@ struct ShowCommand: Verb {
 
     @Option(help: ArgumentHelp("The block after which to look, a time or a day.", valueName: "moment"))
     var at: String?
+
+    @Flag(name: .customLong("public"), help: "Show what a stranger sees: no private values.")
+    var isPublic = false
 
     @OptionGroup var common: CommonOptions
 
@@ -38,9 +43,11 @@ struct ShowCommand: Verb {
             "\(view.program.name) version \(view.program.version), opened in block \(view.stored.opened), "
                 + "revision \(state.revision)", .faint)
         let width = view.program.caseFields.map { TextTable.width($0.name) }.max() ?? 0
-        for (field, value) in zip(view.program.caseFields, state.fields) {
+        let shown = PrivateText(view: view, isPublic: isPublic)
+        for (index, field) in view.program.caseFields.enumerated() {
             let padding = String(repeating: " ", count: width - TextTable.width(field.name))
-            console.line("  \(field.name)\(padding)  \(values.text(value))")
+            let value = shown.values[index]
+            console.line("  \(field.name)\(padding)  \(shown.text(index, values))")
             for line in values.lines(value, field.type) ?? [] { console.line("    \(line)") }
         }
         let findings = findings(view)
@@ -48,13 +55,9 @@ struct ShowCommand: Verb {
         for finding in findings { console.line("  \(ReceiptText.finding(finding))") }
         let history = try history(node, view.reference, height)
         console.line("history", .strong)
-        for entry in history {
-            console.line(
-                "  block \(entry.height)  \(entry.time.zonedText(offset: view.program.timezone))  \(entry.call)  "
-                    + "\(ReceiptText.word(entry.outcome))  \(ReceiptText.short(entry.digest))")
-        }
+        for entry in history { console.line("  \(entry.line(offset: view.program.timezone))") }
         console.remark("why: remit why \(view.reference)", .faint)
-        return Outcome(json(view, values, findings, history))
+        return Outcome(json(view, shown, values, findings, history))
     }
 
     private func findings(_ view: CaseView) -> [Findings.Finding] {
@@ -80,25 +83,30 @@ struct ShowCommand: Verb {
         return try moment.height(in: node, offset: offset)
     }
 
+    /// What was done to the case and what it did by itself, in the order of the chain.
     private func history(
         _ node: LedgerNode, _ reference: CaseReference, _ height: UInt64?
-    ) throws -> [LogEntry] {
+    ) throws -> [HistoryEntry] {
         let last = height ?? node.head.height
-        return try node.history(of: reference).filter { $0.height <= last }
+        let transactions = try node.history(of: reference).map { HistoryEntry.transaction($0) }
+        let deadlines = try node.deadlineWork(of: reference).map { HistoryEntry.deadline($0) }
+        return HistoryEntry.inOrder(deadlines + transactions).filter { $0.height <= last }
     }
 
     private func json(
-        _ view: CaseView, _ values: ValueText, _ findings: [Findings.Finding], _ history: [LogEntry]
+        _ view: CaseView, _ shown: PrivateText, _ values: ValueText, _ findings: [Findings.Finding],
+        _ history: [HistoryEntry]
     ) -> JSONValue {
-        let fields = zip(view.program.caseFields, view.stored.state.fields).map { field, value in
+        let fields = zip(view.program.caseFields, shown.values).map { field, value in
             JSONValue.Member(field.name, values.json(value, field.type))
         }
         return .object([
             .init("reference", .string(view.reference.description)), .init("state", .string(view.stateName)),
             .init("contract", .string(view.stored.contract.hex)), .init("version", .integer(view.program.version)),
             .init("opened", .integer(view.stored.opened)), .init("revision", .integer(view.stored.state.revision)),
-            .init("fields", .object(fields)), .init("findings", .array(findings.map(ReceiptText.json))),
-            .init("history", .array(history.map(LogText.json))),
+            .init("fields", .object(fields)), .init("private", shown.json),
+            .init("findings", .array(findings.map(ReceiptText.json))),
+            .init("history", .array(history.map(\.json))),
         ])
     }
 }

@@ -14,7 +14,8 @@ struct SubmitCommand: Verb {
         abstract: "Perform one action of a contract, or vote in one of its rounds.",
         discussion: """
             Arguments are given as name=value; lists and records as JSON; a document as name=@FILE, of which only the \
-            digest, media type and size go to the chain. --input takes all of them from a JSON file.
+            digest, media type and size go to the chain. Private arguments stay in the ledger's vault, and the chain \
+            gets commitments to them. --input takes all of them from a JSON file.
 
             Example: remit submit InsuranceClaim settle --on InsuranceClaim/17 --as chen --ledger claims
             Example: remit submit EmergencyDisbursement "approve funding" --on EmergencyDisbursement/3 --as wang
@@ -62,7 +63,7 @@ struct SubmitCommand: Verb {
             values = try ActionArguments(program: program, action: find(program), node: node).values(
                 from: arguments, input: input)
         }
-        var writer = try TransactionWriter(node: node, signer: key.signer)
+        var writer = try TransactionWriter(node: node, signer: key.signer, seeds: key.seeds)
         let transaction = try writer.sign(
             action: action, contract: deployed.digest, arguments: values,
             organisation: try actingFor(node, key, deployed), on: existing)

@@ -10,6 +10,10 @@ struct VerifyCommand: Verb {
         commandName: "verify",
         abstract: "Check links, signatures, roots and state rows; with --replay, execute everything again.",
         discussion: """
+            With --replay it is told apart how much was executed again, how much needs private values that were erased \
+            (redacted), and how much needs private values that this ledger's vault does not have (commitment-only): \
+            for those the recorded receipts are taken, and the roots compared.
+
             Ends with 3 where something is wrong, and names the block, the transaction or the state row.
 
             Example: remit verify --replay --ledger claims
@@ -38,6 +42,7 @@ struct VerifyCommand: Verb {
         if report.problems.isEmpty {
             let again = replaying ? ", \(report.replayed) executed again with the same receipts" : ""
             console.line("the chain is sound: \(counts)\(again)", .good)
+            if replaying, let rest = PrivateReplay.text(report.replay) { console.line(rest, .doubtful) }
             if let head = report.head { console.remark("head \(head.hex)", .faint) }
         } else {
             console.line("the chain is broken: \(counts) looked at", .bad)
@@ -45,6 +50,7 @@ struct VerifyCommand: Verb {
         let json = JSONValue.object([
             .init("sound", .boolean(report.problems.isEmpty)), .init("blocks", .integer(report.blocks)),
             .init("transactions", .integer(report.transactions)), .init("replayed", .integer(report.replayed)),
+            .init("replay", replaying ? PrivateReplay.json(report.replay) : .null),
             .init("stateRows", .integer(report.stateRows)),
             .init("head", report.head.map { .string($0.hex) } ?? .null),
             .init(

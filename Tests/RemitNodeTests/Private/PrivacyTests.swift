@@ -161,6 +161,31 @@ import Testing
         #expect(block.executions.map(\.word) == ["private"])
     }
 
+    @Test func theFirstContractThatKeepsThingsPrivateBringsTheKey() throws {
+        let world = try World()
+        let call = SystemCall.deployContract(source: TextValue(Ward.text), home: "insurer")
+        var writer = try TransactionWriter(node: world.node, signer: world.administrator)
+        let good = try writer.sign(call, organisation: "insurer")
+        #expect(good.body.seedCommitment != MerkleTree.emptyRoot)
+        var seedless = good.body
+        seedless.seedCommitment = MerkleTree.emptyRoot
+        let refused = try world.node.commit([Transaction(signing: seedless, by: world.administrator)])
+        #expect(refused.executions.map(\.word) == ["private"])
+        #expect(try !world.node.keepsPrivate())
+        // Two must agree: the transaction that carries it out has a seed.
+        var calls = try world.admit("bo")
+        calls.append(.grantRole(person: "bo", role: "Administrator", organisation: "insurer"))
+        calls.append(.setQuorum(.deploy, count: 2))
+        try world.system(calls)
+        let proposed = try world.system([.propose(name: TextValue(call.name), arguments: call.arguments)])
+        let endorsed = try world.system(
+            [.endorse(proposed[0].receipt.transaction)], by: World.signer("bo"))
+        #expect(endorsed.map(\.word) == ["done"])
+        #expect(try world.node.keepsPrivate())
+        #expect(try world.node.contract(named: "Ward").keepsPrivate)
+        #expect(try Verification.run(path: world.path, replaying: true).problems.map(\.description) == [])
+    }
+
     @Test func noTextOfTheEngineTellsAPrivateValue() throws {
         let ward = try Ward()
         try ward.load([("P-1", "A")])

@@ -125,7 +125,7 @@ final class Ward {
         }
         try world.system(calls)
         var writer = try TransactionWriter(
-            node: world.node, signer: world.administrator, seeds: .unsafe("\(seeds) deploy"))
+            node: world.node, signer: world.administrator, seeds: .unsafe(seeds))
         let block = try world.node.commit([
             writer.sign(
                 .deployContract(source: TextValue(Self.text), home: "insurer"), organisation: "insurer")
@@ -141,23 +141,23 @@ final class Ward {
     /// Loads patients: identifier and name.
     @discardableResult
     func load(_ patients: [(String, String)], room: TextValue = "R-1") throws -> Execution {
-        var writer = try writer("nina", "load \(patients.map(\.0))")
+        var writer = try writer("nina")
         let rows = patients.map { Value.record([.text(TextValue($0.0)), .text(TextValue($0.1)), .text(room)]) }
         return try node.commit([
             writer.sign(.loadRegister(contract: "Ward", register: "Patient", rows: rows), organisation: "insurer")
         ]).executions[0]
     }
 
-    private func writer(_ person: String, _ name: String) throws -> TransactionWriter {
+    private func writer(_ person: String) throws -> TransactionWriter {
         try TransactionWriter(
-            node: node, signer: World.signer(person), seeds: .unsafe("\(seeds) \(name) \(node.head.height)"))
+            node: node, signer: World.signer(person), seeds: .unsafe(seeds))
     }
 
     /// A transaction, not sent.
     func sign(
         _ call: String, _ arguments: [Value] = [], by person: String = "dora", on number: Int64? = nil
     ) throws -> Transaction {
-        var writer = try writer(person, call)
+        var writer = try writer(person)
         return try writer.sign(
             action: call, contract: contract.digest, arguments: arguments, organisation: "insurer",
             on: try number.map { try view($0) })

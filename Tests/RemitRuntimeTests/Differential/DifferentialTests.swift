@@ -73,7 +73,8 @@ import Testing
         for step in 0..<24 {
             let request = request(step, &values, &world, program)
             let limit = values.chance.once(in: 5) ? UInt64(values.chance.below(400)) : Limits.steps
-            let reference = try Evaluator(program: program, stepLimit: limit).perform(request, view: world)
+            let reference = try Evaluator(program: program, stepLimit: limit).perform(
+                request, view: world, tracing: true)
             // The memory of one evaluator serves many requests, as it does in a node.
             let evaluator = limit == Limits.steps ? unlimited : Evaluator(executable, stepLimit: limit)
             tally.requests += 1
@@ -81,6 +82,9 @@ import Testing
             if try evaluator.run(request, view: world) == nil { tally.handedOver += 1 }
             let machine = try evaluator.perform(request, view: world)
             if let difference = Verdicts.difference(reference, machine) {
+                tally.differences.append("seed \(seed) step \(step): \(difference)")
+            }
+            if let difference = try traceDifference(reference, evaluator, request, world) {
                 tally.differences.append("seed \(seed) step \(step): \(difference)")
             }
             if case .action(let index) = request.call, let bound = bounds[index].cost, reference.cost > bound {
@@ -141,6 +145,16 @@ import Testing
             organisation: Party(.organisation, TextValue(values.chance.pick(["home", "home", "home", "away"]))),
             now: moment(step), arguments: arguments, existing: open.isEmpty ? existing : values.chance.pick(open),
             seen: values.chance.once(in: 9) ? UInt64(values.chance.below(4)) : nil, newReference: "Generated/0")
+    }
+
+    /// The first difference of a trace told from the machine's trail; nil where there is none.
+    private static func traceDifference(
+        _ reference: Transition, _ evaluator: Evaluator, _ request: Request, _ world: DifferentialWorld
+    ) throws -> String? {
+        guard let traced = try evaluator.trace(request, view: world) else {
+            return try evaluator.run(request, view: world) == nil ? nil : "there is no trail"
+        }
+        return Verdicts.difference(reference, traced) ?? TraceComparison.difference(reference.trace, traced.trace)
     }
 
     private static func request(

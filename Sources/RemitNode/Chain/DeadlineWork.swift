@@ -1,0 +1,79 @@
+public import RemitLanguage
+public import RemitLedger
+public import RemitRuntime
+import RemitStore
+public import RemitValues
+
+/// What a contract did by itself when time came, made again by re-execution and compared with the recorded receipt.
+public struct DeadlineWork: Sendable {
+    /// The block and the place among the deadlines of the block.
+    public let height: UInt64
+    public let position: Int
+    /// When it fell due; the block may be later.
+    public let due: Instant
+    public let receipt: Receipt
+    public let findings: Findings
+    /// The contract text that the case follows, as deployed.
+    public let source: SourceText
+    public let program: CheckedProgram
+    /// The runtime's account with its trace; nil where private values that it needs are not here.
+    public let transition: Transition?
+    let basis: Execution.Basis
+    /// Index into the program's timers.
+    public let timer: Int
+
+    /// Why there is no account, where private values that it needs are not here; else nil.
+    public var gap: String? { basis.gap }
+
+    /// What fell due, in the words of the contract: `deadline in approved`, or `funding overdue`.
+    public var name: String {
+        guard program.timers.indices.contains(timer) else { return "deadline" }
+        return switch program.timers[timer] {
+        case .deadline(let index): program.deadlines[index].name
+        case .overdue(let index): "\(program.approvals[index].name) overdue"
+        }
+    }
+}
+
+extension LedgerNode {
+    /// What a case did by itself, oldest first.
+    public func deadlineWork(of reference: CaseReference) throws(NodeError) -> [DeadlineWork] {
+        let places = try storing { () throws(StoreError) in try store.deadlines(ofCase: reference.description) }
+        var work: [DeadlineWork] = []
+        for place in places { work.append(try deadlineWork(place)) }
+        return work
+    }
+
+    private func deadlineWork(_ place: PlacedDeadline) throws(NodeError) -> DeadlineWork {
+        func problem(_ text: String) -> NodeError {
+            .broken([ChainProblem(height: place.height, position: nil, text: text)])
+        }
+        let (receipt, findings) = try encoding { () throws(LedgerFault) in
+            (try Receipt(decoding: place.record.receipt), try BlockRows.findings(place.record.findings))
+        }
+        guard place.height > 0, let block = try storing({ () throws(StoreError) in try store.block(at: place.height) }),
+            let time = Instant(seconds: block.time)
+        else { throw problem("the block of a deadline is missing") }
+        let state = WorkingState(over: HistoricState(store: store, height: place.height - 1))
+        let executor = Executor(state: state, catalogue: catalogue, height: place.height, time: time)
+        guard let (item, execution) = try executor.fireDue(
+            upTo: place.position, recorded: block.deadlines.map(RecordedBlock.Entry.init)),
+            execution.receipt == receipt, let contract = try catalogue.contract(ofCase: item.reference, in: state)
+        else { throw problem("re-execution gives other work of deadlines than recorded") }
+        return DeadlineWork(
+            height: place.height, position: place.position, due: item.due, receipt: receipt, findings: findings,
+            source: contract.source, program: contract.program, transition: execution.transition?.transition,
+            basis: execution.basis, timer: item.timer)
+    }
+}
+
+extension ContractCatalogue {
+    /// The contract that a case follows.
+    func contract(
+        ofCase reference: CaseReference, in state: WorkingState
+    ) throws(NodeError) -> DeployedContract? {
+        guard let row = try state.value(StateLayout.caseState(reference)), let digest = CaseCoding.contract(of: row)
+        else { return nil }
+        return try contract(digest, in: state)
+    }
+}

@@ -1,0 +1,224 @@
+import RemitLanguage
+import RemitValues
+
+/// Tells from the trail of a run what happened, item by item as the reference evaluator's trace does.
+///
+/// It reads the trail before the machine's memory is emptied, since the words in it point there.
+struct TrailReader {
+    private let program: CheckedProgram
+    private let code: Code
+    private let map: TrailMap
+    private let coder: ValueCoder
+    private let home: Party
+    private(set) var trace = Trace()
+    /// What the condition that is being told has read so far in parts.
+    private var parts: [Trace.Read] = []
+    /// The line at which each walk through lines stands.
+    private var lines: [UInt16: Int] = [:]
+    /// Lists and records that were told before, since a decision speaks of the same ones again and again.
+    private var known: [Known: Value] = [:]
+
+    private struct Known: Hashable {
+        let word: Int64
+        let shape: Int
+    }
+
+    init(program: CheckedProgram, traced: TracedCode, home: Party) {
+        self.program = program
+        code = traced.code
+        map = traced.map
+        coder = ValueCoder(code: traced.code)
+        self.home = home
+    }
+
+    /// Takes an event that needs no record.
+    mutating func add(_ event: Trace.Event, at span: Span) { trace.add(event, at: span) }
+
+    /// Reads everything in the trail, and empties it.
+    mutating func take(_ machine: MachinePointer) {
+        let trail = machine.pointee.trail
+        var place = 0
+        while place < trail.top {
+            let number = Int(trail.base[place])
+            guard map.sites.indices.contains(number), place + map.sites[number].count < trail.top else { break }
+            let words = trail.base + place + 1
+            tell(map.sites[number], words, machine)
+            place += 1 + map.sites[number].count
+        }
+        machine.pointee.trail.top = 0
+    }
+
+    private mutating func tell(_ site: TrailSite, _ words: UnsafeMutablePointer<Int64>, _ machine: MachinePointer) {
+        switch site.kind {
+        case .line(let walk): lines[walk] = Int(words[0] &- words[1])
+        case .part: parts += reads(site, words, machine)
+        case .requirement(let holds):
+            let all = reads(site, words, machine) + parts
+            parts = []
+            trace.add(.requirement(holds: holds, reads: all), at: site.span)
+        case .check(let check, let group, let walk, let holds):
+            let all = reads(site, words, machine) + parts
+            parts = []
+            let line = walk.flatMap { lines[$0] }
+            trace.add(
+                .check(clause: check.index, group: group, item: check, line: line, holds: holds, reads: all),
+                at: site.span)
+        case .fault: fault(words, machine)
+        case .form(let fields):
+            for (index, field) in fields.enumerated() {
+                trace.add(
+                    .fieldSet(field, value(words[index], site.registers[index], machine)),
+                    at: program.caseFields[field].span)
+            }
+        default:
+            guard trace.hasRoom else { return trace.omit() }
+            guard let event = event(site, words, machine) else { return }
+            trace.add(event.0, at: event.1)
+        }
+    }
+
+    private mutating func event(
+        _ site: TrailSite, _ words: UnsafeMutablePointer<Int64>, _ machine: MachinePointer
+    ) -> (Trace.Event, Span)? {
+        let count = site.registers.count
+        switch site.kind {
+        case .admitted(let authority):
+            var name = Authority.describe(authority, in: program, home: home)
+            if words[0] != words[1] {
+                name += ", standing in for \(value(words[0], site.registers[0], machine).description)"
+            }
+            return (.admitted(as: name), site.span)
+        case .fieldSet(let field): return (.fieldSet(field, value(words[0], site.registers[0], machine)), site.span)
+        case .localSet(let local):
+            return (.localSet(local: local, value(words[0], site.registers[0], machine)), site.span)
+        case .rowSet(let register, let field):
+            let values = values(site, words, 0..<count, machine)
+            return (
+                .rowSet(register: register, keys: Array(values.dropLast()), field: field, values[count - 1]), site.span
+            )
+        case .rowRead(let register):
+            let keys = values(site, words, 0..<count - 1, machine)
+            return (.rowRead(register: register, keys: keys, found: words[count - 1] != absentWord), site.span)
+        case .parameterRead(let index): return parameter(index, count > 0 ? words[0] : nil, site.span, machine)
+        case .tableRead(let index, let fixed): return table(index, fixed, site, words, machine)
+        case .functionCalled(let index):
+            let values = values(site, words, 0..<count, machine)
+            return (.functionCalled(index, arguments: Array(values.dropLast()), values[count - 1]), site.span)
+        case .verdict(let checks):
+            guard Verdict.allCases.indices.contains(Int(words[0])) else { return nil }
+            return (.verdict(checks: checks, Verdict.allCases[Int(words[0])]), site.span)
+        case .branch(let arm): return (.branch(arm), site.span)
+        case .notice:
+            let bytes = machine.pointee.bytes
+            return (.noticeGiven(bytes.string(words[0] & ~1), bytes.string(words[1])), site.span)
+        case .stateEntered:
+            guard program.states.indices.contains(Int(words[0])) else { return nil }
+            return (.stateEntered(Int(words[0])), program.states[Int(words[0])].span)
+        case .invariant:
+            let invariant = program.invariants[Int(words[0])]
+            return (.invariant(invariant.text, holds: words[1] != 0), invariant.span)
+        case .rowInvariant:
+            let invariant = program.registers[Int(words[0])].invariants[Int(words[1])]
+            return (.invariant(invariant.text, holds: words[2] != 0), invariant.span)
+        case .form, .part, .requirement, .check, .line, .fault: return nil
+        }
+    }
+
+    // MARK: Values
+
+    /// A word as the value that the reference evaluator would have there.
+    private mutating func value(_ word: Int64, _ register: UInt16, _ machine: MachinePointer) -> Value {
+        let shape = Int(code.registerShapes[Int(register)])
+        // A field that was never set stands absent, whatever its type.
+        if word == absentWord, !code.shapes[shape].canBeLeast { return .absent }
+        switch code.shapes[shape].kind {
+        case .record, .list, .set:
+            let key = Known(word: word, shape: shape)
+            if let value = known[key] { return value }
+            let value = coder.value(word, shape, machine)
+            known[key] = value
+            return value
+        default: return coder.value(word, shape, machine)
+        }
+    }
+
+    private mutating func values(
+        _ site: TrailSite, _ words: UnsafeMutablePointer<Int64>, _ range: Range<Int>, _ machine: MachinePointer
+    ) -> [Value] {
+        var result: [Value] = []
+        result.reserveCapacity(range.count)
+        for index in range { result.append(value(words[index], site.registers[index], machine)) }
+        return result
+    }
+
+    private mutating func reads(
+        _ site: TrailSite, _ words: UnsafeMutablePointer<Int64>, _ machine: MachinePointer
+    ) -> [Trace.Read] {
+        var result: [Trace.Read] = []
+        result.reserveCapacity(site.places.count)
+        for (index, place) in site.places.enumerated() {
+            result.append(Trace.Read(span: place, value: value(words[index], site.registers[index], machine)))
+        }
+        return result
+    }
+
+    private mutating func fault(_ words: UnsafeMutablePointer<Int64>, _ machine: MachinePointer) {
+        // What the condition read before it could not be evaluated is not told.
+        parts = []
+        guard let fault = map.faults[Int32(truncatingIfNeeded: words[0])] else { return }
+        let text = machine.pointee.bytes.string(words[2])
+        trace.add(
+            .checkFaulted(clause: fault.clause, line: words[1] == 0 ? nil : Int(words[1]), text: text), at: fault.span)
+    }
+
+    // MARK: Rules
+
+    private func parameter(
+        _ index: Int, _ word: Int64?, _ span: Span, _ machine: MachinePointer
+    ) -> (Trace.Event, Span)? {
+        let day = word.flatMap { CalendarDate(dayNumber: $0) }
+        let values = program.parameters[index].values
+        guard let period = values.firstIndex(where: { entry in day.map { entry.period.contains($0) } ?? true }) else {
+            return nil
+        }
+        return (.parameterRead(index, period: period, on: day, values[period].value), span)
+    }
+
+    private mutating func table(
+        _ index: Int, _ fixed: UInt16?, _ site: TrailSite, _ words: UnsafeMutablePointer<Int64>,
+        _ machine: MachinePointer
+    ) -> (Trace.Event, Span)? {
+        let table = program.tables[index]
+        let count = table.inputs.count
+        let day = table.isDated ? CalendarDate(dayNumber: words[count]) : nil
+        let section: Int
+        let row: Int
+        var outputs: [Value]
+        if let fixed {
+            // Fixed outputs follow from the row, and the row from the inputs.
+            guard let found = Tables.place(code.tables[Int(fixed)], words, machine) else { return nil }
+            (section, row) = found
+            outputs = table.sections[section].rows[row].outputs.map { Lowering.constant($0.expression) ?? .absent }
+        } else {
+            let absolute = Int(words[count + (table.isDated ? 1 : 0)])
+            guard let found = place(absolute, in: table) else { return nil }
+            (section, row) = found
+            let last = site.registers.count - 1
+            let result = value(words[last], site.registers[last], machine)
+            outputs = [result]
+            if table.outputs.count != 1, case .record(let fields) = result { outputs = fields }
+        }
+        let inputs = values(site, words, 0..<count, machine)
+        return (.tableRead(index, section: section, row: row, on: day, inputs: inputs, outputs: outputs), site.span)
+    }
+
+    /// The section and the row in it of a row that is counted through all sections.
+    private func place(_ row: Int, in table: TableDeclaration) -> (Int, Int)? {
+        var first = 0
+        for (index, section) in table.sections.enumerated() {
+            if row >= first, row < first + section.rows.count { return (index, row - first) }
+            first += section.rows.count
+        }
+        return nil
+    }
+}
