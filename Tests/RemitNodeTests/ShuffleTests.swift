@@ -60,8 +60,9 @@ import Testing
             digest: .zero, home: Party(.organisation, "home"), since: 0, source: SourceText(name: "none", ""),
             program: program, privacy: nil)
         var found: [[UInt8]] = []
+        let evaluator = Evaluator(ExecutableProgram(program))
         for scenario in program.scenarios {
-            var run = ScenarioRun(program: program)
+            var run = ScenarioRun(program: program, evaluator: evaluator)
             for step in scenario.steps { run.perform(step) }
             #expect(run.failures.isEmpty, "\(scenario.title)")
             found += try receipts(of: run.history, contract)

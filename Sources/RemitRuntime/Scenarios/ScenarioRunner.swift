@@ -27,8 +27,9 @@ public struct ScenarioRunner: Sendable {
 
     /// The first scenario that does not come out as it says, left at its first failure; nil where all do.
     public func firstFailure() -> ScenarioResult? {
+        let evaluator = Evaluator(ExecutableProgram(program))
         for scenario in program.scenarios {
-            var run = ScenarioRun(program: program)
+            var run = ScenarioRun(program: program, evaluator: evaluator)
             for step in scenario.steps {
                 run.perform(step)
                 guard !run.failures.isEmpty else { continue }
