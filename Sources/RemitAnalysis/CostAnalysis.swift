@@ -195,6 +195,7 @@ struct CostAnalysis {
             .builtin(_, let operands):
             return all(operands)
         case .isOneOf(let value, let operands): return all([value] + operands)
+        case .quorum(let groups): return all(groups.flatMap(\.organisations))
         case .call(let function, let operands): return plus(all(operands), body(function))
         case .table(let index, let operands, let date):
             return plus(plus(all(operands), date.map { [$0] }.map { all($0) } ?? 0), rows(index))

@@ -5,7 +5,7 @@ extension Machine {
     func evaluate(_ expression: CheckedExpression) throws(Stop) -> Value {
         switch expression.kind {
         case .constant, .local, .caseField, .actor, .organisationOfActor, .now, .today, .state, .verdict, .field,
-            .lookup, .parameter, .table, .call, .outcome, .signers, .available:
+            .lookup, .parameter, .table, .call, .outcome, .signers, .quorum, .available:
             return try read(expression)
         case .revealed(let value): return try evaluate(value)
         case .record, .list, .set, .wrapped, .isPresent, .isEmpty, .matches, .otherwise, .isIn, .isOneOf,
@@ -58,6 +58,7 @@ extension Machine {
             return .enumeration(TextValue(try result(checks, span).verdict.rawValue))
         case .outcome(let round): return .enumeration(TextValue(engine.outcome(of: round).rawValue))
         case .signers(let round): return engine.signers(of: round)
+        case .quorum(let groups): return try quorum(groups)
         case .available(let fund): return .money(try engine.available(fund, span))
         case .field(let base, let index):
             guard case .record(let fields) = try evaluate(base), fields.indices.contains(index) else {

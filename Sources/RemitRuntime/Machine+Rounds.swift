@@ -34,6 +34,25 @@ extension Machine {
         try engine.open(index, needs: head.0, declinedBy: head.1, barred: head.2, within: head.3)
     }
 
+    /// A quorum whose organisations are worked out now.
+    func quorum(_ groups: [CheckedSeats]) throws(Stop) -> Value {
+        var settled: [Quorum.Group] = []
+        for group in groups {
+            var roles: [TextValue] = []
+            for (role, scope) in group.roles {
+                switch scope {
+                case .home: roles.append(SeatClaim(role: role, place: .home).text)
+                case .any: roles.append(SeatClaim(role: role, place: .any).text)
+                case .organisation(let expression):
+                    guard case .party(let party) = try evaluate(expression) else { throw misfit(expression.span) }
+                    roles.append(SeatClaim(role: role, place: .organisation(party.identifier)).text)
+                }
+            }
+            settled.append(Quorum.Group(count: group.count, roles: roles))
+        }
+        return Quorum(groups: settled).value
+    }
+
     /// A signature, or a vote against with its reason, and what follows.
     func vote(_ index: Int, isDecline: Bool) throws(Stop) {
         if let outcome = try engine.vote(index, isDecline: isDecline) { try end(index, outcome) }

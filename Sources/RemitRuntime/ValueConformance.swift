@@ -25,7 +25,9 @@ public struct ValueConformance: Sendable {
         case (_, .sealed) where allowsSealed: return nil
         case (.quorum, _):
             guard let quorum = Quorum(value) else { return "`\(path)` must be a Quorum, not \(value)" }
-            let unknown = quorum.roles.first { role in !program.roles.contains { TextValue($0) == role } }
+            let unknown = quorum.roles.first { text in
+                !program.roles.contains { TextValue($0) == SeatClaim(text).role }
+            }
             return unknown.map { "`\(path)` asks for a role that there is not, \($0)" }
         case (.money(let currency), .money(let money)):
             return money.currency == currency

@@ -14,6 +14,7 @@ extension CheckedExpression {
         case .lookup(_, let operands), .call(_, let operands), .record(_, let operands), .list(let operands),
             .set(let operands), .builtin(_, let operands):
             operands
+        case .quorum(let groups): groups.flatMap(\.organisations)
         case .table(_, let operands, let date): operands + (date.map { [$0] } ?? [])
         case .parameter(_, let date): date.map { [$0] } ?? []
         case .otherwise(let left, let right), .and(let left, let right), .or(let left, let right),

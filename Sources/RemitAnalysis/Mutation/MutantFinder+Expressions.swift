@@ -31,7 +31,7 @@ extension MutantFinder {
         case .isIn(let value, let options, _): for part in [value] + options { visit(part) }
         case .choose(let condition, let then, let otherwise):
             for part in [condition, then, otherwise] { visit(part) }
-        case .seats(_, let who): visit(who)
+        case .seats(_, let who, _): visit(who)
         }
     }
 

@@ -3,8 +3,8 @@ import RemitValues
 
 /// Every change of one rule, row, guard or constant of a contract, in order of place.
 ///
-/// Scenarios and what they start from are left alone, since they are to notice. So are texts, notices, which no scenario
-/// can expect, and calendars, which are data that the chain adds to.
+/// Scenarios and what they start from are left alone, since they are to notice. So are texts, notices, which no
+/// scenario can expect, and calendars, which are data that the chain adds to.
 public func mutants(of contract: ContractSyntax, in source: SourceText) -> [Mutant] {
     var finder = MutantFinder(contract, source)
     finder.run()

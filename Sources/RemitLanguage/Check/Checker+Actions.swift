@@ -120,16 +120,20 @@ extension Checker {
         }
     }
 
-    private mutating func checkAuthority(_ authority: AuthoritySyntax) -> [CheckedAuthority] {
-        var scope = CheckedScope.home
-        switch authority.scope {
-        case .home: break
-        case .any: scope = .any
+    /// Where a role must be held.
+    mutating func checkScope(_ scope: OrganisationScope) -> CheckedScope {
+        switch scope {
+        case .home: return .home
+        case .any: return .any
         case .of(let expression):
             let organisation = check(
                 expression, Expectation(.organisation, because: "a role is held in an organisation"))
-            scope = organisation.type == .unknown ? .home : .organisation(organisation)
+            return organisation.type == .unknown ? .home : .organisation(organisation)
         }
+    }
+
+    private mutating func checkAuthority(_ authority: AuthoritySyntax) -> [CheckedAuthority] {
+        let scope = checkScope(authority.scope)
         var result: [CheckedAuthority] = []
         for name in authority.names {
             if case .caseField(let index) = symbols[name.bytes]?.symbol {

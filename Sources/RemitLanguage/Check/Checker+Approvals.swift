@@ -71,7 +71,7 @@ extension Checker {
 
     /// `2 of FinanceOfficer`, `1 of A and 1 of (B or C)`.
     mutating func inferQuorum(_ expression: Expression) -> CheckedExpression {
-        var groups: [Quorum.Group] = []
+        var groups: [CheckedSeats] = []
         guard gather(expression, &groups) else { return wrong(expression.span) }
         let total = groups.reduce(0) { $0 + $1.count }
         guard total <= Limits.quorumSeats else {
@@ -80,36 +80,58 @@ extension Checker {
                 at: expression.span, help: "ask fewer people to sign")
             return wrong(expression.span)
         }
-        return CheckedExpression(.constant(Quorum(groups: groups).value), .quorum, expression.span)
+        if groups.contains(where: { !$0.organisations.isEmpty }) {
+            return CheckedExpression(.quorum(groups), .quorum, expression.span)
+        }
+        return CheckedExpression(.constant(Self.settled(groups).value), .quorum, expression.span)
     }
 
-    private mutating func gather(_ expression: Expression, _ groups: inout [Quorum.Group]) -> Bool {
+    /// The quorum of seats; organisations that are worked out later are left without a name.
+    private static func settled(_ groups: [CheckedSeats]) -> Quorum {
+        Quorum(
+            groups: groups.map { group in
+                Quorum.Group(
+                    count: group.count,
+                    roles: group.roles.map { role, scope in
+                        switch scope {
+                        case .home: SeatClaim(role: role, place: .home).text
+                        case .any: SeatClaim(role: role, place: .any).text
+                        case .organisation: SeatClaim(role: role, place: .organisation("…")).text
+                        }
+                    })
+            })
+    }
+
+    private mutating func gather(_ expression: Expression, _ groups: inout [CheckedSeats]) -> Bool {
         switch expression.kind {
         case .bracketed(let inner): return gather(inner, &groups)
         case .and(let left, let right):
             let first = gather(left, &groups)
             return gather(right, &groups) && first
-        case .seats(let digits, let who):
-            guard let roles = seatRoles(who) else { return false }
+        case .seats(let digits, let who, let scope):
+            let place = checkScope(scope)
+            guard let roles = seatRoles(who, place) else { return false }
             guard let count = Int(digits), count > 0, count <= Limits.quorumSeats else {
                 report(
                     .quorumUnfillable, "a quorum of \(digits) seats cannot be filled", at: expression.span,
                     help: "write a number from 1 to \(Limits.quorumSeats)")
                 return false
             }
-            groups.append(Quorum.Group(count: count, roles: roles))
+            groups.append(CheckedSeats(count: count, roles: roles))
             return true
         default: return false
         }
     }
 
-    private mutating func seatRoles(_ expression: Expression) -> [TextValue]? {
+    private mutating func seatRoles(
+        _ expression: Expression, _ scope: CheckedScope
+    ) -> [(role: TextValue, scope: CheckedScope)]? {
         switch expression.kind {
-        case .bracketed(let inner): return seatRoles(inner)
+        case .bracketed(let inner): return seatRoles(inner, scope)
         case .or(let left, let right):
-            guard let first = seatRoles(left), let second = seatRoles(right) else { return nil }
-            return first + second.filter { !first.contains($0) }
-        case .name(let name): return resolveRole(name).map { [TextValue(program.roles[$0])] }
+            guard let first = seatRoles(left, scope), let second = seatRoles(right, scope) else { return nil }
+            return first + second.filter { other in !first.contains { $0.role == other.role } }
+        case .name(let name): return resolveRole(name).map { [(TextValue(program.roles[$0]), scope)] }
         default:
             _ = infer(expression)
             report(
@@ -123,6 +145,7 @@ extension Checker {
     private func quorums(_ expression: CheckedExpression) -> [Quorum] {
         switch expression.kind {
         case .constant(let value): return Quorum(value).map { [$0] } ?? []
+        case .quorum(let groups): return [Self.settled(groups)]
         case .parameter(let index, _) where index < program.parameters.count:
             return program.parameters[index].values.compactMap { Quorum($0.value) }
         case .table(let index, _, _) where index < program.tables.count:

@@ -239,6 +239,7 @@ struct PrivacyFlow {
         case .within(let value, let lower, let upper): [value, lower, upper]
         case .isOneOf(let value, let options): [value] + options
         case .choose(let condition, let then, let otherwise): [condition, then.expression, otherwise.expression]
+        case .quorum(let groups): groups.flatMap(\.organisations)
         default: []
         }
     }

@@ -29,8 +29,12 @@ extension NameResolver {
         case .onDate(let rule, let date):
             walk(date)
             return walk(rule, want)
-        case .of(_, let inner), .negated(let inner), .rounded(let inner, _), .not(let inner), .seats(_, let inner):
+        case .of(_, let inner), .negated(let inner), .rounded(let inner, _), .not(let inner):
             walk(inner)
+            return .unknown
+        case .seats(_, let who, let scope):
+            walk(who)
+            if case .of(let organisation) = scope { walk(organisation) }
             return .unknown
         case .reveal(let inner), .bracketed(let inner): return walk(inner, want)
         case .passing(let list, let checks):

@@ -58,20 +58,14 @@ extension PageBuilder {
     static func mentions(_ expression: Expression, _ name: Name) -> Bool {
         switch expression.kind {
         case .name(let other): other.bytes == name.bytes
-        case .seats(_, let inner), .bracketed(let inner): mentions(inner, name)
+        case .seats(_, let inner, _), .bracketed(let inner): mentions(inner, name)
         case .and(let left, let right), .or(let left, let right): mentions(left, name) || mentions(right, name)
         default: false
         }
     }
 
     /// ` of any organisation`, or nothing for the home organisation.
-    func scope(_ scope: OrganisationScope) -> Phrase {
-        switch scope {
-        case .home: .empty
-        case .any: say(" (of any organisation)", "（任何机构）")
-        case .of(let organisation): say(" (of {0})", "（属于{0}）", speaker.value(organisation))
-        }
-    }
+    func scope(_ scope: OrganisationScope) -> Phrase { speaker.scope(scope) }
 
     /// Who may act, by the head of an action.
     func who(_ authorities: [AuthoritySyntax]) -> Phrase {

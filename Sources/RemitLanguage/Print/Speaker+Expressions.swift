@@ -31,7 +31,8 @@ extension Speaker {
             say(
                 "{0} if {1}, otherwise {2}", "下列之一：若{1}，{0}；否则，{2}", operand(then), self.condition(condition),
                 operand(otherwise))
-        case .seats(let count, let who): seats(count, signers(who))
+        case .seats(let count, let who, let scope):
+            seats(count, say("{0}{1}", "{0}{1}", signers(who), self.scope(scope)).marked(isAtom: signers(who).isAtom))
         case .reveal(let inner): say("{0} (made public)", "{0}（予以公开）", value(inner))
         case .bracketed(let inner): bracketed(inner)
         case .anyTwoShare, .comparison, .within, .isIn, .state, .not, .and, .or, .implies:
@@ -49,6 +50,15 @@ extension Speaker {
         return count == "1"
             ? say("one {0}", "1名{0}", who).marked(isAtom: true)
             : say("{1} different people, each {0}", "{1}名不同的{0}", who, Phrase(count)).marked(isAtom: true)
+    }
+
+    /// ` (of any organisation)`, or nothing for the home organisation.
+    func scope(_ scope: OrganisationScope) -> Phrase {
+        switch scope {
+        case .home: .empty
+        case .any: say(" (of any organisation)", "（任何机构）")
+        case .of(let organisation): say(" (of {0})", "（属于{0}）", value(organisation))
+        }
     }
 
     /// `1 of (A or B)`: who may fill the seats.

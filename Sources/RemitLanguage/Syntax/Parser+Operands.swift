@@ -28,7 +28,10 @@ extension Parser {
             advance()
             let seats = try access()
             try grow(over: height)
-            return Expression(.seats(digits(of: start), seats), start.span.joined(seats.span))
+            let below = height
+            let scope = try organisationScope()
+            try grow(over: max(below, height))
+            return Expression(.seats(digits(of: start), seats, scope), span(from: start.span.start))
         }
         guard start.kind == .word, start.keyword?.isReserved != true else { return try access() }
         try enter()

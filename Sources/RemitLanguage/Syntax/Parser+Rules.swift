@@ -209,17 +209,16 @@ extension Parser {
         } else {
             names = [try name("a role or a case field")]
         }
-        var scope = OrganisationScope.home
-        if accept(.of) {
-            if at(.any) {
-                advance()
-                try expect(.organisation, "after `any`")
-                scope = .any
-            } else {
-                scope = .of(try reading())
-            }
-        }
-        return AuthoritySyntax(names: names, scope: scope, span: span(from: start))
+        return AuthoritySyntax(names: names, scope: try organisationScope(), span: span(from: start))
+    }
+
+    /// `of any organisation`, `of receiver`, or nothing.
+    mutating func organisationScope() throws(Abandoned) -> OrganisationScope {
+        guard accept(.of) else { return .home }
+        guard at(.any) else { return .of(try reading()) }
+        advance()
+        try expect(.organisation, "after `any`")
+        return .any
     }
 
     // MARK: Approvals and deadlines

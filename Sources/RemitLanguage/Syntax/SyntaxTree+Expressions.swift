@@ -88,8 +88,8 @@ public struct Expression: Sendable {
         case or(Expression, Expression)
         case implies(Expression, Expression)
         case choose(Expression, then: Expression, otherwise: Expression)
-        /// `2 of FinanceOfficer`, within a quorum.
-        case seats(String, Expression)
+        /// `2 of FinanceOfficer`, `1 of (A or B) of receiver`, within a quorum.
+        case seats(String, Expression, OrganisationScope)
         case reveal(Expression)
         case bracketed(Expression)
     }

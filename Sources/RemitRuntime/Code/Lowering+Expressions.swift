@@ -27,6 +27,7 @@ extension Lowering {
         case .lookup, .call, .table, .parameter: return try read(expression, into: target)
         case .revealed(let inner): return try value(inner, into: target)
         case .outcome, .signers, .available: return try askEngine(expression, into: target)
+        case .quorum: throw .unsupported("seats in organisations that are worked out")
         case .record, .list, .set, .isEmpty, .matches, .otherwise, .isIn, .anyTwoShare, .passing, .aggregate:
             return try collect(expression, into: target)
         case .arithmetic, .negated, .widened, .rounded, .quotient, .builtin:

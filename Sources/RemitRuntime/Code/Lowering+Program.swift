@@ -7,7 +7,9 @@ extension Lowering {
     func lowerProgram() throws(LoweringProblem) {
         draft.names = program.enumerations.map { $0.cases.map { TextValue($0) } }
         draft.stateNames = program.states.map { TextValue($0.name) }
-        draft.roleNames = program.roles.map { TextValue($0) }
+        // A seat may be for a role in any organisation; one for a role in a certain one is not known beforehand.
+        let roles = program.roles.map { TextValue($0) }
+        draft.roleNames = roles + roles.map { SeatClaim(role: $0, place: .any).text }
         draft.timezone = program.timezone
         draft.nameWords = ([draft.stateNames, Code.verdictNames, Code.outcomeNames, draft.roleNames] + draft.names).map
         {

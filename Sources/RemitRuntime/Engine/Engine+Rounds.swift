@@ -58,16 +58,27 @@ extension Engine {
     private func canBeFilled(_ round: RoundState, _ span: Span) throws(Stop) -> Bool {
         let quorum = try quorum(round.quorum, span)
         var roles: [Party: [TextValue]] = [:]
-        for name in quorum.roles {
-            guard let role = role(name) else { throw misfit(span) }
+        for text in quorum.roles {
+            let claim = SeatClaim(text)
+            guard let role = role(claim.role) else { throw misfit(span) }
+            let organisation: Party
+            switch claim.place {
+            case .home: organisation = view.home
+            case .organisation(let identifier): organisation = Party(.organisation, identifier)
+            case .any: continue
+            }
+            if round.excluded.contains(organisation) { continue }
             let holders: [Party]
-            do { holders = try view.holders(role: role, organisation: view.home) } catch { throw .fault(error) }
+            do { holders = try view.holders(role: role, organisation: organisation) } catch { throw .fault(error) }
             try charge(Cost.elements(holders.count))
-            for person in holders where !round.excluded.contains(person) { roles[person, default: []].append(name) }
+            for person in holders where !round.excluded.contains(person) { roles[person, default: []].append(text) }
         }
-        if round.excluded.contains(view.home) { return false }
         var seating = Seating(quorum)
         for person in roles.keys.sorted() where !seating.isFull { _ = seating.seat(roles[person] ?? []) }
+        // Who there is in any organisation is not known: such seats can be filled.
+        for text in quorum.seats.flatMap({ $0 }) where SeatClaim(text).place == .any && !seating.isFull {
+            _ = seating.seat([text])
+        }
         return seating.isFull
     }
 

@@ -79,11 +79,14 @@ extension Engine {
             throw .refused(Refusal(.excluded, "\(actor) is excluded from `\(approval.name)`", at: approval.span))
         }
         if let hasVoted { throw alreadySigned(hasVoted, approval) }
-        let wanted = quorum.roles.map(\.string).joined(separator: " or ")
+        let claims = quorum.roles.map { SeatClaim($0) }
+        let isHome = claims.allSatisfy { $0.place == .home }
+        let wanted =
+            claims.map { claim in
+                claim.place == .home && !isHome ? "\(claim.role) of \(view.home)" : claim.text.string
+            }.joined(separator: " or ") + (isHome ? " of \(view.home)" : "")
         throw .refused(
-            Refusal(
-                .role, "\(actor) acting for \(request.organisation) is not \(wanted) of \(view.home)", at: approval.span
-            ))
+            Refusal(.role, "\(actor) acting for \(request.organisation) is not \(wanted)", at: approval.span))
     }
 
     private func alreadySigned(_ person: Party, _ approval: ApprovalDeclaration) -> Stop {
@@ -91,13 +94,20 @@ extension Engine {
     }
 
     private func heldRoles(_ person: Party, _ quorum: Quorum) throws(Stop) -> [TextValue] {
-        guard request.organisation == view.home, try !isMachine(person) else { return [] }
+        guard try !isMachine(person) else { return [] }
         var held: [TextValue] = []
-        for name in quorum.roles {
-            guard let role = role(name) else { continue }
+        for text in quorum.roles {
+            let claim = SeatClaim(text)
+            guard let role = role(claim.role) else { continue }
+            switch claim.place {
+            case .home: guard request.organisation == view.home else { continue }
+            case .organisation(let identifier):
+                guard request.organisation == Party(.organisation, identifier) else { continue }
+            case .any: break
+            }
             try charge(Cost.lookup)
             do {
-                if try view.holds(role: role, person: person, organisation: view.home) { held.append(name) }
+                if try view.holds(role: role, person: person, organisation: request.organisation) { held.append(text) }
             } catch {
                 throw .fault(error)
             }

@@ -65,7 +65,8 @@ struct MutateCommand: Verb {
         let isEnough = all == 0 || noticed * 100 >= atLeast * all
         let isKnown = known == nil || (unknown == 0 && stale.isEmpty)
         console.line(
-            "\(read.source.name): \(noticed) of \(all) changes noticed, \(share)%; the checker refused \(rejected) more",
+            "\(read.source.name): \(noticed) of \(all) changes noticed, \(share)%; "
+                + "the checker refused \(rejected) more",
             isEnough && isKnown ? .good : .bad)
         return Outcome(
             .object([

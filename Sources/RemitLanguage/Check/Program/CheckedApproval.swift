@@ -5,7 +5,7 @@ public struct Quorum: Hashable, Sendable {
     /// A number of seats, each for a holder of any of some roles.
     public struct Group: Hashable, Sendable {
         public let count: Int
-        /// Names of roles that the contract declares, in order of writing.
+        /// The texts of `SeatClaim`s, in order of writing.
         public let roles: [TextValue]
         public init(count: Int, roles: [TextValue]) {
             self.count = count

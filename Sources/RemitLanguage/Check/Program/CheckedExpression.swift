@@ -73,6 +73,8 @@ public struct CheckedExpression: Sendable {
         case outcome(round: Int)
         /// Those who count as signers in the last round of an approval, and those who signed for them: a set.
         case signers(round: Int)
+        /// A quorum some of whose roles are held in organisations that must be worked out.
+        case quorum([CheckedSeats])
         /// What a fund holds beyond all reservations.
         case available(fund: Int)
         case builtin(Builtin, [CheckedExpression])

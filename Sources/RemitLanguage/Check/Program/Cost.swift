@@ -36,6 +36,7 @@ extension CheckedExpression {
         case .constant, .local, .caseField, .actor, .organisationOfActor, .now, .today, .state, .verdict, .outcome: 1
         case .signers: 1
         case .available: Cost.lookup
+        case .quorum(let groups): 1 + Self.total(groups.flatMap(\.organisations))
         case .field(let base, _), .wrapped(let base), .isPresent(let base), .isEmpty(let base), .negated(let base),
             .widened(let base), .not(let base), .matches(let base, _), .rounded(let base, _, _),
             .anyTwoShare(let base, _), .passing(let base, _), .revealed(let base):
