@@ -28,9 +28,9 @@ public final class ExecutableProgram: Sendable {
 
 /// Decides requests: the one way into the register machine and the reference evaluator.
 ///
-/// Both give the same outcome, findings, cost, effects and trace. The machine runs what it has code for, and for a trace
-/// code that leaves a trail; the reference evaluator runs the rest. The machine's memory is kept from one request to the
-/// next, so an evaluator serves one thread.
+/// Both give the same outcome, findings, cost, effects and trace. The machine runs what it has code for, and for a
+/// trace code that leaves a trail; the reference evaluator runs the rest. The machine's memory is kept from one request
+/// to the next, so an evaluator serves one thread.
 public final class Evaluator {
     private let program: CheckedProgram
     private let memory: MachineMemory?

@@ -18,7 +18,7 @@ import Testing
         let worst = worstCaseCosts(program)
         var dearest = [UInt64](repeating: 0, count: worst.count)
         for scenario in program.scenarios {
-            var run = ScenarioRun(program: program, evaluator: Evaluator(ExecutableProgram(program)))
+            var run = ScenarioRun(program: program)
             for step in scenario.steps {
                 run.perform(step)
                 guard case .perform(let perform) = step.kind, case .action(let index) = perform.call,

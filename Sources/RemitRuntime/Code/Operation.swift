@@ -150,7 +150,8 @@ enum Operation: UInt8, CaseIterable, Sendable {
     // Checks.
     /// Begins a run of checks `c`; takes the number of elements of list `R[b]`; ends the run, `R[a] =` the verdict.
     case beginChecks, countLines, endChecks
-    /// Keeps finding `c` with text `R[a]`; `d` 1 on the line of the walk `R[b]`, 2 counting a value that is built, 3 both.
+    /// Keeps finding `c` with text `R[a]`; `d` 1 on the line of the walk `R[b]`, 2 counting a value that is built, 3
+    /// both.
     case finding
     /// Refuses unless `R[a]`, the verdict of checks `c`, is there.
     case verdict

@@ -67,6 +67,13 @@ struct ScenarioRun {
         return start
     }()
 
+    /// A run with an evaluator that is kept from one scenario to the next, or one of its own.
+    init(program: CheckedProgram, evaluator: Evaluator? = nil, witness: Witness? = nil) {
+        self.program = program
+        self.evaluator = evaluator ?? Evaluator(ExecutableProgram(program))
+        self.witness = witness
+    }
+
     mutating func perform(_ step: CheckedStep) {
         switch step.kind {
         case .organisation: break
