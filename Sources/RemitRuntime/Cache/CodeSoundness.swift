@@ -236,9 +236,11 @@ struct CodeSoundness {
             switch i.operation {
             case .charge, .build: return i.number >= 0
             case .holds: return Int(i.c) < program.roles.count
-            case .finding: return i.d == 0 || areRegisters(i.b, 3)
+            case .finding: return i.d & 1 == 0 || areRegisters(i.b, 3)
+            // Only code that is made for tracing leaves a trail, and that is not kept.
+            case .note, .noteList: return false
             case .round, .quotient: return RoundingCode.places(i.d) <= ExactDecimal.maximumScale
-            case .widen: return Int(i.d) <= ExactDecimal.maximumScale
+            case .widen, .multiplyWidened: return Int(i.d) <= ExactDecimal.maximumScale
             case .sharesFields: return areFieldsShared(i)
             default: return true
             }

@@ -138,6 +138,8 @@ extension Value: Kept {
                 writer.number(document.size)
             }
         case .caseReference(let name): put(17, &writer) { name.write(&$0) }
+        // A program has none; what is written in its place is no value.
+        case .sealed: writer.byte(.max)
         }
     }
 

@@ -49,11 +49,13 @@ import Testing
             let kept = try #require(KeptProgram.program(bytes))
             let memory = MachineMemory(code: try #require(kept.code))
             var differences: [String] = []
-            _ = ScenarioRunner(program: program).run { request, world, expected in
+            let reference = Evaluator(program: program)
+            _ = ScenarioRunner(program: program).run { request, world, _ in
                 transitions += 1
                 let run = CodeRun(
                     program: kept.program, memory: memory, view: world, request: request, stepLimit: Limits.steps)
-                guard let found = try? run.transition() else {
+                guard let found = try? run.transition(), let expected = try? reference.perform(request, view: world)
+                else {
                     differences.append("handed over: \(request.call)")
                     return
                 }
