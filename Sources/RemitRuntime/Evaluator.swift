@@ -8,6 +8,8 @@ public final class ExecutableProgram: Sendable {
     let code: Code?
     /// Why the reference evaluator runs this program; nil where the register machine does.
     public let reasonForReference: String?
+    /// Whether the program has its rules; without them, as it comes from kept code, it serves batches alone.
+    let hasRules: Bool
 
     /// Lowers a program. What the machine has no instructions for leaves the whole program to the reference evaluator:
     /// that is decided here, once, and said in `reasonForReference`.
@@ -15,6 +17,7 @@ public final class ExecutableProgram: Sendable {
     /// Without `metering` no steps are charged: that is only for measuring what charging costs.
     public init(_ program: CheckedProgram, metering: Bool = true) {
         self.program = program
+        hasRules = true
         do throws(LoweringProblem) {
             let lowered = try Code.verified(Lowering.lower(program, metering: metering))
             code = lowered
@@ -23,6 +26,15 @@ public final class ExecutableProgram: Sendable {
             code = nil
             reasonForReference = error.text
         }
+    }
+
+    /// A program from kept code; nil where the verifier finds something wrong with it.
+    init?(outline: CheckedProgram, draft: CodeDraft) {
+        guard CodeSoundness(draft, outline).isSound, let code = try? Code.verified(Code(draft)) else { return nil }
+        program = outline
+        hasRules = false
+        self.code = code
+        reasonForReference = nil
     }
 }
 
@@ -50,6 +62,7 @@ public final class Evaluator {
 
     /// The evaluator of a lowered program, with the budget of steps for one transition.
     public init(_ executable: ExecutableProgram, stepLimit: UInt64 = Limits.steps) {
+        precondition(executable.hasRules, "kept code decides batches; its rules are not there to be evaluated")
         program = executable.program
         memory = executable.code.map { MachineMemory(code: $0) }
         self.stepLimit = stepLimit

@@ -84,6 +84,12 @@ public enum Limits {
     public static let batchBytes = 1 << 20
     /// The bytes of a piece of a batch that one of several cores takes at a time.
     public static let batchPiece = 1 << 17
+    /// The shortest contract whose code is kept: a shorter one is checked and lowered as quickly as it is read.
+    public static let keptSourceBytes = 16 << 10
+    /// The largest file of kept code.
+    public static let keptCodeBytes = 64 << 20
+    /// The most files of kept code in a folder.
+    public static let keptCodes = 64
     /// The most cores of a batch.
     public static let batchCores = 64
 

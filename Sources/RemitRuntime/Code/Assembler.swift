@@ -216,7 +216,12 @@ struct Assembler {
         if line.isFar {
             // Taken, it comes to the jump to the place; not taken, to the one that leads past it.
             aimed.c = 1
-            return [aimed, Instruction(.jump, number: behind), Instruction(.jump, number: target)]
+            // The record is then taken by the instruction before the place.
+            let isRecord = instruction.operation == .nextRecord
+            if isRecord { aimed.operation = .next }
+            return [
+                aimed, Instruction(.jump, number: behind), Instruction(.jump, number: isRecord ? target - 1 : target),
+            ]
         }
         guard let distance = Int16(exactly: Int(target) - place - 1) else { throw .tooLarge("instructions") }
         aimed.c = UInt16(bitPattern: distance)

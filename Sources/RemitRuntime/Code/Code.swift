@@ -158,7 +158,7 @@ final class Code: Sendable {
         var writtenCount = 0
     }
 
-    private let draft: CodeDraft
+    let draft: CodeDraft
 
     init(_ draft: CodeDraft) {
         self.draft = draft

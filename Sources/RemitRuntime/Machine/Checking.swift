@@ -62,7 +62,8 @@ enum Checking {
                 onCase = min(onCase, severity)
             } else if severity == Verdict.note.word {
                 open = min(open, severity)
-            } else if severity == Verdict.pend.word, denied[line >> 6] >> UInt64(line & 63) & 1 == 0 {
+            } else if severity == Verdict.pend.word, line < MachineState.lineLimit,
+                denied[line >> 6] >> UInt64(line & 63) & 1 == 0 {
                 open = min(open, severity)
             }
             place += 3
@@ -103,7 +104,7 @@ extension MachineState {
     }
 
     func deny(_ group: Int, _ line: Int) {
-        guard line >= 0, line < Limits.collectionBound else { return }
+        guard line >= 0, line < MachineState.lineLimit else { return }
         hasDenied[group] = true
         denied(group)[line >> 6] |= 1 << UInt64(line & 63)
     }

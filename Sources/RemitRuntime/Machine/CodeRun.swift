@@ -251,7 +251,7 @@ final class CodeRun<View: StateView> {
         machine.pointee.clearDenied(index)
         var last = -1
         for line in result?.deniedLines ?? [] {
-            guard line > last, line < Limits.collectionBound else { throw .foreign }
+            guard line > last, line < MachineState.lineLimit else { throw .foreign }
             machine.pointee.deny(index, line)
             last = line
         }

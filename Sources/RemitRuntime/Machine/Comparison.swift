@@ -101,7 +101,11 @@ enum Comparison {
             guard ranks.indices.contains(Int(left)), ranks.indices.contains(Int(right)) else { return 0 }
             return ranks[Int(left)] < ranks[Int(right)] ? -1 : 1
         case .record:
-            for index in 0..<Int(shape.fieldCount) {
+            let count = Int(shape.fieldCount)
+            guard machine.pointee.words.holds(Int(left), count), machine.pointee.words.holds(Int(right), count) else {
+                return 0
+            }
+            for index in 0..<count {
                 let base = machine.pointee.words.base
                 let field = machine.pointee.fieldShape(shape, index)
                 let found = order(base[Int(left) + index], base[Int(right) + index], field, machine)

@@ -138,7 +138,7 @@ enum Lists {
         let base = machine.pointee.words.base
         var count = 0
         for (line, index) in places.enumerated()
-        where line >= Limits.collectionBound || denied[line >> 6] >> UInt64(line & 63) & 1 == 0 {
+        where line >= MachineState.lineLimit || denied[line >> 6] >> UInt64(line & 63) & 1 == 0 {
             count += 1
             base[place + count] = base[index]
         }

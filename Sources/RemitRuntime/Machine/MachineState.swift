@@ -86,7 +86,9 @@ struct MachineState {
     var subject: Int64 = 0
     var fault = ArithmeticFault.overflow
 
-    static let deniedWords = (Limits.collectionBound + 63) / 64
+    /// The most elements of a list that checks go through: a declared list, or what a table collects.
+    static let lineLimit = max(Limits.collectionBound, Limits.tableRows)
+    static let deniedWords = (lineLimit + 63) / 64
     /// How deep calls nest below the code that was asked for, which is one itself.
     static let callLimit = Limits.callDepth - 1
 

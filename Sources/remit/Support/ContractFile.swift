@@ -14,7 +14,12 @@ struct ContractFile {
     /// Reads and checks a file; what is wrong with its text is data, what is wrong with the file is thrown.
     init(path: String) throws(CommandFailure) {
         // One byte more than a contract may have is enough to see that it is too long.
-        source = SourceText(name: path, bytes: try Files.read(path, limit: Limits.sourceBytes))
+        self.init(path: path, bytes: try Files.read(path, limit: Limits.sourceBytes))
+    }
+
+    /// Checks what a file holds.
+    init(path: String, bytes: [UInt8]) {
+        source = SourceText(name: path, bytes: bytes)
         let compilation = Compiler.compile(source)
         program = compilation.program
         diagnostics = compilation.diagnostics + analyse(compilation)

@@ -14,8 +14,11 @@ struct EvaluateCommand: Verb {
             Each line of the input is an object with the arguments of the action by name: amounts and decimals as \
             numbers or in quotes, days as 2026-03-02, times as 2026-03-02T09:00:00+08:00, lengths of time in seconds. \
             Each line of the output is the decision: state, fields that the contract works out, findings, cost; or why \
-            it was refused; or where the line could not be read. The actor holds every role, and every line opens a \
-            case of its own.
+            it was refused; or where the line could not be read. The actor holds every role, every line opens a \
+            case of its own, and funds hold nothing.
+
+            The code of a large contract is kept in a folder, so that the next start is quicker; what is found there \
+            is used only if it is whole and was made by this program from this very text.
 
             Example: remit evaluate claim.remit --input claims.ndjson --jobs 2 > decisions.ndjson
             """)
@@ -44,6 +47,11 @@ struct EvaluateCommand: Verb {
     @Option(help: ArgumentHelp("The time of the decisions (else now).", valueName: "time"))
     var at: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where code is kept (else the user's cache folder; none keeps none).", valueName: "folder"))
+    var codeCache: String?
+
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
@@ -51,7 +59,8 @@ struct EvaluateCommand: Verb {
             throw CommandFailure.usage(
                 "--jobs \(jobs) is no number of cores", hint: "give 1 to \(Limits.batchCores)")
         }
-        let program = try ContractFile(path: file).checked()
+        let executable = try lowered()
+        let program = executable.program
         let action = try BatchActions.opening(action, in: program)
         var rows = BatchRows()
         for argument in register { try BatchActions.load(argument, program, into: &rows) }
@@ -59,7 +68,6 @@ struct EvaluateCommand: Verb {
         let context = BatchContext(
             actor: Party(.person, TextValue(actor)), organisation: Party(.organisation, TextValue(organisation)),
             home: home, now: try time())
-        let executable = ExecutableProgram(program)
         var evaluators: [BatchEvaluator] = []
         for _ in 0..<jobs {
             do throws(BatchProblem) {
@@ -77,6 +85,17 @@ struct EvaluateCommand: Verb {
             .init("unreadable", .integer(lines.unreadable)),
         ])
         return Outcome(json, lines.unreadable == 0 ? .fine : .finding)
+    }
+
+    /// The contract with its code, kept or made.
+    private func lowered() throws(CommandFailure) -> ExecutableProgram {
+        let cache = CodeCache(named: codeCache)
+        // One byte more than a contract may have is enough to see that it is too long.
+        let source = try Files.read(file, limit: Limits.sourceBytes)
+        if let kept = cache?.program(of: source) { return kept }
+        let executable = ExecutableProgram(try ContractFile(path: file, bytes: source).checked())
+        cache?.keep(executable, of: source)
+        return executable
     }
 
     private func time() throws(CommandFailure) -> Instant {

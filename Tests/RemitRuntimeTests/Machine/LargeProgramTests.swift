@@ -40,15 +40,18 @@ import Testing
             contract Large version 1
               title "Large"
             role Clerk
-            case { total: Integer starts 0 }
+            record Part { k: Integer }
+            case { total: Integer starts 0 parts: list of Part (3) starts [] }
             final state done
             action go(n: Integer) opens done by Clerk {
+              set parts to [Part(k: n), Part(k: 4)]
               if n < 5 { \(statements.joined(separator: "\n")) } else { set total to -1 }
+              for part in parts { if part.k is 3 { \(statements.joined(separator: "\n")) } else { add part.k to total } }
               for k in [n, 2] { if k is 3 { \(statements.joined(separator: "\n")) } else { add k to total } }
             }
             """)
         let code = try Lowering.lower(program, metering: true)
-        #expect(code.instructions.count > 70_000)
+        #expect(code.instructions.count > 100_000)
         #expect(try Self.words(program, [3, 4, 5, 7]) == ["done", "done", "done", "done"])
     }
 

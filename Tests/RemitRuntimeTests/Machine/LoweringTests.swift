@@ -51,14 +51,19 @@ import Testing
         for (name, program) in Self.programs {
             let evaluator = Evaluator(ExecutableProgram(program))
             var differences: [String] = []
-            _ = ScenarioRunner(program: program).run { request, world, expected in
+            let reference = Evaluator(program: program)
+            _ = ScenarioRunner(program: program).run { request, world, traced in
                 transitions += 1
                 calls.insert("\(request.call)".prefix { $0 != "(" }.description)
-                guard let found = try? evaluator.run(request, view: world) else {
+                guard let found = try? evaluator.run(request, view: world),
+                    let expected = try? reference.perform(request, view: world)
+                else {
                     differences.append("handed over: \(request.call)")
                     return
                 }
-                if let difference = Verdicts.difference(expected, found) { differences.append(difference) }
+                for other in [found, traced] {
+                    if let difference = Verdicts.difference(expected, other) { differences.append(difference) }
+                }
             }
             #expect(differences == [], "\(name)")
         }
