@@ -116,6 +116,8 @@ public enum Limits {
     public static let proposalBlocks: UInt64 = 100_000
     /// The most rows of a register that one transaction loads.
     public static let loadedRows = 2000
+    /// The most files of a folder that are looked at for other contracts.
+    public static let neighbours = 1000
     /// The longest key file.
     public static let keyBytes = 4096
     /// The most cases that the page of a backtest lists; its CSV has all of them.

@@ -67,7 +67,7 @@ extension SystemContract {
             return work.subject(of: register, keys: Array(values.prefix(register.keys.count)))
         }
         opener.keep(in: state.vault, owner: "") { subjects[rowOfOpening[$0]] }
-        if let problem = problem(opened, of: register, deployed) { return .invalid(problem) }
+        if let problem = try problem(opened, of: register, deployed) { return .invalid(problem) }
         for case .record(let values) in opened {
             let keys = Array(values.prefix(register.keys.count))
             let item = work.item(keys, of: register)

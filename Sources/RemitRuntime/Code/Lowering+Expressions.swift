@@ -28,6 +28,8 @@ extension Lowering {
         case .revealed(let inner): return try value(inner, into: target)
         case .outcome, .signers, .available: return try askEngine(expression, into: target)
         case .quorum: throw .unsupported("seats in organisations that are worked out")
+        case .map, .mapEntry: throw .unsupported("maps")
+        case .otherField, .otherState: throw .unsupported("cases of other contracts")
         case .record, .list, .set, .isEmpty, .matches, .otherwise, .isIn, .anyTwoShare, .passing, .aggregate:
             return try collect(expression, into: target)
         case .arithmetic, .negated, .widened, .rounded, .quotient, .builtin:

@@ -34,9 +34,14 @@ import Testing
     }()
 
     /// The programs of those that the checker accepts.
-    static let programs: [(name: String, program: CheckedProgram)] = sources.compactMap { source in
-        Compiler.compile(SourceText(name: source.name, source.text)).program.map { (source.name, $0) }
-    }
+    static let programs: [(name: String, program: CheckedProgram)] = {
+        let search = ContractSearch { sources.map { SourceText(name: $0.name, $0.text) } }
+        return sources.compactMap { source in
+            Compiler.compile(SourceText(name: source.name, source.text), find: search.find).program.map {
+                (source.name, $0)
+            }
+        }
+    }()
 
     @Test func everyContractHasCode() {
         #expect(Self.programs.count > 80)
