@@ -89,7 +89,9 @@ extension SystemContract {
     }
 
     /// What is wrong with rows that are to be loaded; nil where nothing is.
-    func problem(_ rows: [Value], of register: RegisterDeclaration, _ deployed: DeployedContract) throws(NodeError) -> String? {
+    func problem(
+        _ rows: [Value], of register: RegisterDeclaration, _ deployed: DeployedContract
+    ) throws(NodeError) -> String? {
         let program = deployed.program
         let fields = register.keys + program.records[register.row].fields
         let conformance = ValueConformance(program: program)
