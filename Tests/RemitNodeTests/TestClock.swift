@@ -21,4 +21,7 @@ final class TestClock: Clock {
         else { preconditionFailure("tests name real times") }
         seconds.withLock { $0 = instant.seconds }
     }
+
+    /// Moves the clock on by days.
+    func advance(days: Int) { seconds.withLock { $0 += Int64(days) * 86_400 } }
 }

@@ -10,9 +10,6 @@ import Testing
 @Suite struct SentenceTests {
     /// Sentences about what this version does not have yet.
     static let awaited: Set<String> = [
-        "Private keys of registers and of `unique by` are stored as digests under a vault key, so that "
-            + "equality is visible and the value is not.",
-        "A rule that needs an erased value is refused.",
         "Registers and funds outlive versions, which may only add fields with `starts`.",
         "A migrated case is one recorded transition; it keeps fields, reservations and closed rounds; an "
             + "open round opens afresh.",

@@ -103,6 +103,7 @@ import Testing
         #expect(again.head.digest == ward.node.head.digest)
     }
 
+    /// "A rule that needs an erased value is refused."
     @Test func aRuleThatNeedsWhatIsGoneIsRefused() throws {
         let ward = try ward()
         try ward.erase(.ofCase(Ward.reference(1), fields: []))

@@ -53,6 +53,8 @@ import Testing
         #expect(after.committed[4] != first.committed[4])
     }
 
+    /// "Private keys of registers and of `unique by` are stored as digests under a vault key, so that equality is
+    /// visible and the value is not."
     @Test func keysShowEqualityAndNothingElse() throws {
         let ward = try Ward()
         try ward.load([("P-1", "A"), ("P-2", "B")])
@@ -65,6 +67,11 @@ import Testing
         #expect(try ward.perform("rename", [.text("P-2")], by: "nina", on: 2).word == "done")
         #expect(try ward.admit("P-2", age: 33).word == "WD-18")
         #expect(try ward.admit("P-1", age: 34).word == "done")
+        // Visits of one patient have one digest, in the items of the rows, and the digest is not that of another.
+        let items = try SQL.rows(
+            ward.world.path, "SELECT hex(item) FROM state WHERE space = 'register/Ward/Visits' AND until IS NULL")
+        #expect(items.count == 1)
+        #expect(!(items[0][0].contains("502D31")))
         let register = try #require(ward.contract.program.registers.first { $0.name == "Visits" })
         let row = try ward.node.row(of: register, contract: "Ward", keys: [.text("P-1"), .integer(2026)])
         #expect(row == [.integer(3), .boolean(false)])
