@@ -78,6 +78,8 @@ public enum Limits {
     public static let lineFields = 64
     /// The words of a trail that are kept before they are told.
     public static let trailWords = 1 << 16
+    /// The most fields of a record that the machine copies as a whole.
+    public static let blockFields = 16
     /// The most registers that one instruction records or puts into a text.
     public static let registerList = 1024
     /// The bytes of a batch that are read at a time for each core.

@@ -404,7 +404,10 @@ extension Lowering {
             let value = outputs.count == 1 ? outputs[0] : Value.record(outputs)
             result.append(TableCode.Fixed(word: try word(value, element), cost: cost))
         }
-        return result
+        guard shapes.shapes[element].kind == .decimal, !shapes.shapes[element].isOptional else { return result }
+        // With equal places what is added up from the rows needs no aligning.
+        let places = result.map { DecimalWord.places($0.word) }.filter { $0 != DecimalWord.boxed }.max() ?? 0
+        return result.map { TableCode.Fixed(word: DecimalWord.word($0.word, atPlaces: places), cost: $0.cost) }
     }
 
     /// The value of an expression that is a constant; else nil.
