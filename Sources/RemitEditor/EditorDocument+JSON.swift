@@ -23,8 +23,21 @@ extension EditorDocument {
         ])
     }
 
+    /// A span as a place, which may lie in the file of a library.
     func location(_ span: Span) -> JSONValue {
-        .object([.init("uri", .string(uri)), .init("range", range(span))])
+        guard !isOwn(span) else { return .object([.init("uri", .string(uri)), .init("range", range(span))]) }
+        let source = compilation.source
+        func position(_ offset: Int) -> EditorPosition {
+            let line = source.line(at: offset)
+            let before = source.text(Span(source.lineSpan(line).start, offset))
+            return EditorPosition(line: source.place(ofLine: line).line - 1, character: before.utf16.count)
+        }
+        return .object([
+            .init("uri", .string(source.file(at: span.start))),
+            .init(
+                "range",
+                .object([.init("start", position(span.start).json), .init("end", position(span.end).json)])),
+        ])
     }
 
     /// Everything found in the text, as the editor is told of it.

@@ -15,6 +15,9 @@ struct EditorDocument {
     /// Whether the editor has not been told of the mistakes of this version.
     var isUntold = true
 
+    /// Puts the libraries that a text uses behind it.
+    let linking: EditorServer.Linking
+
     /// A version as the editor wrote it.
     typealias JSONNumber = String
 
@@ -24,13 +27,15 @@ struct EditorDocument {
     }
 
     init(
-        uri: String, version: JSONNumber, bytes: [UInt8], find: (ContractReference) -> FoundContract = { _ in .missing }
+        uri: String, version: JSONNumber, bytes: [UInt8], linking: @escaping EditorServer.Linking = { $0 },
+        find: (ContractReference) -> FoundContract = { _ in .missing }
     ) {
         self.uri = uri
         self.version = version
         self.bytes = bytes
+        self.linking = linking
         positions = TextPositions(bytes)
-        compilation = Compiler.compile(SourceText(name: uri, bytes: bytes), find: find)
+        compilation = Compiler.compile(linking(SourceText(name: uri, bytes: bytes)), find: find)
         refresh()
     }
 
@@ -49,20 +54,37 @@ struct EditorDocument {
             }
             positions = TextPositions(bytes)
         }
-        compilation = Compiler.compile(SourceText(name: uri, bytes: bytes), find: find)
+        compilation = Compiler.compile(linking(SourceText(name: uri, bytes: bytes)), find: find)
         refresh()
     }
 
     /// Checks the text again, after another contract has changed.
     mutating func check(find: (ContractReference) -> FoundContract) {
-        compilation = Compiler.compile(SourceText(name: uri, bytes: bytes), find: find)
+        compilation = Compiler.compile(linking(SourceText(name: uri, bytes: bytes)), find: find)
         refresh()
     }
 
     private mutating func refresh() {
-        diagnostics = compilation.diagnostics + analyse(compilation)
+        let found = compilation.diagnostics + analyse(compilation)
+        diagnostics = found.compactMap { isOwn($0.primary.span) ? $0 : broughtHome($0) }
         names = compilation.contract.map { NameIndex($0) }
         isUntold = true
+    }
+
+    /// Whether a span lies in this text, and not in a library behind it.
+    func isOwn(_ span: Span) -> Bool { span.start <= bytes.count }
+
+    /// A mistake of a library, at the line that uses it; nil for a warning, which the library's own text shows.
+    private func broughtHome(_ diagnostic: Diagnostic) -> Diagnostic? {
+        guard diagnostic.severity == .error, let contract = compilation.contract else { return nil }
+        let place = diagnostic.primary.span.start
+        let library = contract.libraries.first { $0.span.start <= place && place < $0.span.end }
+        // Where the contract does not use it itself, another library does.
+        let name = library?.name.text ?? "a library"
+        let use = contract.uses.first { TextValue($0.name.text) == TextValue(name) } ?? contract.uses.first
+        return Diagnostic(
+            diagnostic.code, "in the library `\(name)`: \(diagnostic.message)",
+            at: Label(use?.span ?? contract.name.span), help: diagnostic.help)
     }
 
     /// The text of a span.

@@ -50,8 +50,8 @@ extension EditorServer {
     func highlights(_ parameters: JSONValue) throws(EditorFault) -> JSONValue {
         let document = try document(parameters)
         guard let (names, reference) = try reference(parameters, document) else { return .array([]) }
-        return .array(
-            names.places(of: reference.declaration).map { .object([.init("range", document.range($0))]) })
+        let places = names.places(of: reference.declaration).filter(document.isOwn)
+        return .array(places.map { .object([.init("range", document.range($0))]) })
     }
 
     // MARK: Renaming
@@ -72,6 +72,9 @@ extension EditorServer {
         }
         guard let (names, reference) = try reference(parameters, document) else {
             throw .refused("no name that the contract declares stands here")
+        }
+        guard document.isOwn(names.declarations[reference.declaration].name.span) else {
+            throw .refused("a library declares this name: rename it there, in a new version of the library")
         }
         let places = names.places(of: reference.declaration)
         try Renaming(document: document, names: names, declaration: reference.declaration, name: name)
@@ -100,7 +103,8 @@ private struct Renaming {
             throw .refused("a name has 1 to \(Limits.identifierBytes) bytes")
         }
         let renamed = text()
-        let compilation = Compiler.compile(SourceText(name: document.uri, bytes: renamed), find: search.find)
+        let source = document.linking(SourceText(name: document.uri, bytes: renamed))
+        let compilation = Compiler.compile(source, find: search.find)
         if let new = newMistake(compilation) { throw .refused("`\(name)` cannot be used here: \(new.message)") }
         guard let contract = compilation.contract, meansTheSame(NameIndex(contract)) else {
             throw .refused("`\(name)` is not a name that can stand here")

@@ -5,7 +5,7 @@ import RemitLanguage
 extension EditorServer {
     func completion(_ parameters: JSONValue) throws(EditorFault) -> JSONValue {
         let document = try document(parameters)
-        let probe = NameProbe(document.bytes, at: try offset(parameters, document))
+        let probe = NameProbe(document.compilation.source.bytes, at: try offset(parameters, document))
         let names = probe.names.map { candidate -> JSONValue in
             var members: [JSONValue.Member] = [
                 .init("label", .string(candidate.name)), .init("kind", .integer(Self.itemKind(candidate.kind))),
@@ -55,7 +55,7 @@ extension EditorServer {
         guard let contract = document.compilation.contract, let names = document.names else { return .array([]) }
         var found: [(start: Int, symbol: JSONValue)] = []
         for (index, declaration) in names.declarations.enumerated() where declaration.kind != .contract {
-            guard let whole = declaration.whole else { continue }
+            guard let whole = declaration.whole, document.isOwn(whole) else { continue }
             let children = names.declarations.filter { $0.owner == index }.map { child in
                 symbol(child.name.text, child.kind, child.name.span, child.name.span, [], document)
             }
@@ -115,7 +115,8 @@ extension EditorServer {
     /// The edits that lay a text out; none where it has mistakes of syntax, which stay as they are.
     func formatting(_ parameters: JSONValue) throws(EditorFault) -> JSONValue {
         let document = try document(parameters)
-        guard case .formatted(let bytes) = format(document.compilation.source) else { return .null }
+        let source = SourceText(name: document.uri, bytes: document.bytes)
+        guard case .formatted(let bytes) = format(source) else { return .null }
         if bytes == document.bytes { return .array([]) }
         let edit = JSONValue.object([
             .init("range", document.range(Span(0, document.bytes.count))),

@@ -17,13 +17,21 @@ public struct EditorServer: Sendable {
     /// How the process is to end, once the editor has asked for it.
     public private(set) var exitStatus: Int32?
 
+    /// Puts the libraries that a text uses behind it; each is named by its URI.
+    public typealias Linking = @Sendable (SourceText) -> SourceText
+
+    private let linking: Linking
     /// The other contracts in the folder of a text, by its URI.
     private let neighbours: @Sendable (String) -> [SourceText]
 
     /// A server that waits for `initialize`.
     ///
-    /// Contracts that a text refers to are looked for among the open texts, then among its neighbours.
-    public init(neighbours: @escaping @Sendable (String) -> [SourceText] = { _ in [] }) {
+    /// Contracts that a text refers to are looked for among the open texts, then among its neighbours. Without
+    /// `linking` a text has the libraries that stand in it.
+    public init(
+        linking: @escaping Linking = { $0 }, neighbours: @escaping @Sendable (String) -> [SourceText] = { _ in [] }
+    ) {
+        self.linking = linking
         self.neighbours = neighbours
     }
 
@@ -128,7 +136,8 @@ public struct EditorServer: Sendable {
         guard documents.count < Limits.editorDocuments else { return }
         let search = search(uri)
         documents.append(
-            EditorDocument(uri: uri, version: Self.version(item), bytes: Array(text.utf8), find: search.find))
+            EditorDocument(
+                uri: uri, version: Self.version(item), bytes: Array(text.utf8), linking: linking, find: search.find))
         checkOthers(than: uri)
     }
 

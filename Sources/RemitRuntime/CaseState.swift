@@ -107,6 +107,8 @@ public enum Call: Hashable, Sendable {
     case decline(Int)
     /// A timer (index) of the program, by the engine itself, at its due time.
     case timer(Int)
+    /// A migration (index) of the program, by the engine itself, on a case of an earlier version.
+    case migration(Int)
 }
 
 /// What is asked of a contract: an action or a vote by somebody, or the work of a timer.
@@ -126,6 +128,8 @@ public struct Request: Sendable {
     public let seen: UInt64?
     /// The name that a case opened now gets.
     public let newReference: TextValue
+    /// For a migration, what comes over with the case.
+    var carried: CarriedCase?
 
     /// Index of the action; -1 where no action is asked for.
     public var action: Int { if case .action(let index) = call { index } else { -1 } }
@@ -152,6 +156,14 @@ public struct Request: Sendable {
         self.init(
             call: .action(action), actor: actor, organisation: organisation, now: now, arguments: arguments,
             existing: existing, newReference: newReference)
+    }
+
+    /// A migration of a case, at a time, by nobody.
+    public init(migration: CaseMigration, of carried: CarriedCase, at now: Instant, organisation: Party) {
+        self.init(
+            call: .migration(migration.index), actor: Party(.person, ""), organisation: organisation, now: now,
+            arguments: [], existing: carried.state, newReference: carried.state.reference)
+        self.carried = carried
     }
 
     /// The work of a timer on a case.

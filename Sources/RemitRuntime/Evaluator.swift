@@ -76,7 +76,15 @@ public final class Evaluator {
         if let transition = tracing ? try trace(request, view: view) : try run(request, view: view) {
             return transition
         }
-        return try judge(request, view: view, tracing: tracing)
+        return try judge(request, view: view, tracing: tracing).transition
+    }
+
+    /// Migrates a case; nil where the condition of the migration does not hold of it.
+    public func migrate<View: StateView>(
+        _ request: Request, view: View, tracing: Bool = false
+    ) throws(StateFault) -> Transition? {
+        let (transition, isConcerned) = try judge(request, view: view, tracing: tracing)
+        return isConcerned ? transition : nil
     }
 
     /// Runs a request by the machine; nil where there is no code, or a value has no word.
@@ -97,7 +105,7 @@ public final class Evaluator {
 
     private func judge<View: StateView>(
         _ request: Request, view: View, tracing: Bool
-    ) throws(StateFault) -> Transition {
+    ) throws(StateFault) -> (transition: Transition, isConcerned: Bool) {
         let machine = Machine(
             program: program, view: view, request: request, stepLimit: stepLimit, tracing: tracing)
         let outcome: Transition.Outcome
@@ -109,7 +117,8 @@ public final class Evaluator {
             case .fault(let fault): throw fault
             }
         }
-        return Transition(
+        let transition = Transition(
             outcome: outcome, cost: machine.cost, findings: machine.findings, trace: machine.trace)
+        return (transition, machine.isConcerned)
     }
 }

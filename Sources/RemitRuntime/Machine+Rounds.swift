@@ -18,7 +18,7 @@ extension Machine {
         }
     }
 
-    private func open(_ index: Int) throws(Stop) {
+    func open(_ index: Int) throws(Stop) {
         let approval = program.approvals[index]
         try charge(approval.openingCost)
         let head = try inFrame([], count: approval.headLocals) { () throws(Stop) in

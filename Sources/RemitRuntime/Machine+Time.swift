@@ -21,7 +21,7 @@ extension Machine {
         }
     }
 
-    private func start(_ index: Int) throws(Stop) {
+    func start(_ index: Int) throws(Stop) {
         let deadline = program.deadlines[index]
         var from = request.now
         if let past = deadline.past {

@@ -9,6 +9,7 @@ extension Machine {
         case .approve(let round): try vote(round, isDecline: false)
         case .decline(let round): try vote(round, isDecline: true)
         case .timer(let timer): try fire(timer)
+        case .migration(let index): try migrate(index)
         }
         try enterState()
         let (claimed, freed) = try checkKeys()
@@ -176,6 +177,10 @@ extension Machine {
         // Only a signature asks when a case last changed.
         if !program.approvals.isEmpty, target != nil || !writtenFields.isEmpty { caseState.changed = revision }
         guard let state = target else {
+            if let carried = request.carried {
+                if !program.approvals.isEmpty { caseState.changed = revision }
+                return try settleMigration(carried)
+            }
             try restartDeadlines()
             // What an action writes has not been seen by those who signed before.
             if case .action = request.call, !writtenFields.isEmpty { try reopenRounds() }
@@ -198,14 +203,20 @@ extension Machine {
         unique.fields.map { fields.indices.contains($0) ? fields[$0] : .absent }
     }
 
+    /// The key that the case held before; one that comes from an earlier version, by the rules of that version.
+    private func held(_ index: Int) -> [Value]? {
+        if let carried = request.carried { return carried.held.indices.contains(index) ? carried.held[index] : nil }
+        guard let existing = request.existing else { return nil }
+        let unique = program.uniqueKeys[index]
+        return unique.except.contains(existing.state) ? nil : key(unique, existing.fields)
+    }
+
     private func checkKeys() throws(Stop) -> (claimed: [Effects.UniqueKey], freed: [Effects.UniqueKey]) {
         var claimed: [Effects.UniqueKey] = []
         var freed: [Effects.UniqueKey] = []
         for (index, unique) in program.uniqueKeys.enumerated() {
             try charge(Cost.lookup)
-            let before = request.existing.flatMap { existing in
-                unique.except.contains(existing.state) ? nil : key(unique, existing.fields)
-            }
+            let before = held(index)
             let after = unique.except.contains(caseState.state) ? nil : key(unique, caseState.fields)
             if before == after { continue }
             if let before { freed.append(Effects.UniqueKey(unique: index, key: before)) }

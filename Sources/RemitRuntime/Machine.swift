@@ -30,6 +30,8 @@ final class Machine<View: StateView>: EngineHost {
     /// The state that `become` named; it is entered at the end.
     var target: Int?
     var findings: [Finding] = []
+    /// Whether a migration speaks of the case: its condition holds.
+    var isConcerned = true
 
     var cost: UInt64 = 0
     var built = 0

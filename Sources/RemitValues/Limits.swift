@@ -23,6 +23,10 @@ public enum Limits {
     public static let mistakes = 1000
 
     // Declarations.
+    /// How deep libraries may use each other.
+    public static let libraryDepth = 16
+    /// The highest version of a contract or library.
+    public static let version: Int64 = 2_000_000_000
     /// The most declarations of one kind.
     public static let declarations = 4096
     /// The most values of one enumeration.
@@ -114,6 +118,8 @@ public enum Limits {
     public static let quorum: Int64 = 100
     /// The longest name of a party, role or call.
     public static let nameBytes = 256
+    /// The most cases that one block looks at to bring them under a new version of their contract.
+    public static let migratedCases = 2000
     /// How many blocks a proposal stands.
     public static let proposalBlocks: UInt64 = 100_000
     /// The most rows of a register that one transaction loads.
@@ -140,6 +146,8 @@ public enum Limits {
     public static let jsonDepth = 128
     /// The largest document whose digest is taken from a file.
     public static let documentBytes = 256 << 20
+    /// The most names of a folder that are looked at in search of libraries.
+    public static let folderNames = 10_000
     /// The largest mapping file.
     public static let mappingBytes = 1 << 20
 }

@@ -30,6 +30,13 @@ public struct WorkCalendar: Hashable, Sendable {
             self.closed = closed.sorted()
             self.open = open.sorted()
         }
+
+        /// The days of the period from one day until another; nil where there are none.
+        func clipped(_ first: CalendarDate, _ end: CalendarDate) -> Period? {
+            guard first < end else { return nil }
+            func isKept(_ day: CalendarDate) -> Bool { first <= day && day < end }
+            return Period(from: first, until: end, closed: closed.filter(isKept), open: open.filter(isKept))
+        }
     }
 
     /// The name by which contracts know it.
@@ -56,10 +63,17 @@ public struct WorkCalendar: Hashable, Sendable {
         return week.indices.contains(day.weekday) && week[day.weekday]
     }
 
-    /// The calendar with periods that were added to it later.
+    /// The calendar with periods that were added to it later; of a day that it knows itself they say nothing.
     public func adding(_ later: [Period]) -> WorkCalendar {
-        WorkCalendar(
-            name: name, week: week, shifts: shifts, periods: (periods + later).sorted { $0.from < $1.from })
+        var pieces = later
+        for own in periods {
+            pieces = pieces.flatMap { piece -> [Period] in
+                guard piece.from < own.until, own.from < piece.until else { return [piece] }
+                return [piece.clipped(piece.from, own.from), piece.clipped(own.until, piece.until)].compactMap { $0 }
+            }
+        }
+        return WorkCalendar(
+            name: name, week: week, shifts: shifts, periods: (periods + pieces).sorted { $0.from < $1.from })
     }
 
     private static func holds(_ days: [CalendarDate], _ day: CalendarDate) -> Bool {

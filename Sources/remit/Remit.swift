@@ -37,6 +37,7 @@ struct Remit: ParsableCommand {
             EvaluateCommand.self,
             ExplainCommand.self,
             ExportCommand.self,
+            ExtendCalendarCommand.self,
             FormatCommand.self,
             GrantCommand.self,
             ImportCommand.self,
@@ -61,6 +62,7 @@ struct Remit: ParsableCommand {
             TestCommand.self,
             TickCommand.self,
             VerifyCommand.self,
+            VersionsCommand.self,
             WhyCommand.self,
         ])
 

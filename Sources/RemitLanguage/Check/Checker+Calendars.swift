@@ -7,9 +7,13 @@ extension Checker {
     /// Resolves the calendars that are declared, and the one that the head names.
     mutating func resolveCalendars() {
         var calendars: [TextValue: WorkCalendar] = [:]
-        for declaration in syntax.declarations {
+        for declaration in declarations {
             guard case .calendar(let calendar) = declaration.kind else { continue }
-            calendars[calendar.name.bytes] = resolveCalendar(calendar)
+            let resolved = resolveCalendar(calendar)
+            // One that the contract does not see is checked all the same.
+            if symbols[calendar.name.bytes]?.name.span == calendar.name.span {
+                calendars[calendar.name.bytes] = resolved
+            }
         }
         for item in syntax.header {
             guard case .calendar(let name) = item else { continue }

@@ -197,6 +197,7 @@ extension Checker {
 
     private mutating func reportNoFunction(_ name: Name, _ operands: [Expression], _ span: Span) -> CheckedExpression {
         for operand in operands { _ = infer(operand) }
+        if reportOutOfSight(name) { return wrong(span) }
         let known =
             functionSignatures.map(\.name.text) + tableSignatures.map(\.name.text) + ReservedNames.functions
         report(
@@ -251,6 +252,7 @@ extension Checker {
 
     /// Reports fields that something reads before the action has set them.
     mutating func requireSet(_ read: Reads, by reader: String, _ span: Span) {
+        if scope.isMigrating { earlyReads.formUnion(read.fields.subtracting(flow.assigned)) }
         guard scope.isOpening else { return }
         for field in read.fields.sorted() where !flow.assigned.contains(field) {
             let declared = program.caseFields[field]

@@ -8,20 +8,27 @@ extension Checker {
             case .title(let text): program.title = plain(text, in: "the title")
             case .purpose(let text): program.purpose = plain(text, in: "the purpose")
             case .timezone(let seconds, _): program.timezone = seconds
-            case .use(_, _, let span): reportLater("`use`", at: span)
-            case .calendar: break
+            case .use, .calendar: break
             case .refers(let name, let version, let span):
                 refer(
                     to: name, version: version, span, found.indices.contains(references) ? found[references] : .missing)
                 references += 1
             }
         }
+        checkVersion()
+        checkLibraries()
     }
 
     /// Gives every declared name its index, so that declarations may stand in any order.
     mutating func collectDeclarations() {
         var counts = Counts()
-        for declaration in syntax.declarations { collect(declaration, &counts) }
+        for declaration in declarations {
+            enter(declaration)
+            if isInLibrary, !isForLibraries(declaration) { continue }
+            collect(declaration, &counts)
+        }
+        leaveLibraries()
+        checkSharedNames()
         for (count, kind) in counts.all where count > Limits.declarations {
             report(
                 .beyondLimit, "the contract has \(count) \(kind); \(Limits.declarations) are allowed",
@@ -74,13 +81,12 @@ extension Checker {
         case .fund(let syntax): declare(syntax.name, .fund(index(of: syntax)), &counts.funds)
         case .approval(let syntax): declare(syntax.name, .approval(counts.approvals), &counts.approvals)
         case .calendar(let syntax): declare(syntax.name, .calendar)
-        case .migrate: reportLater("`migrate`", at: firstWord(declaration.span))
-        case .deadline, .unique, .entering, .invariant, .given, .scenario: break
+        case .migrate, .deadline, .unique, .entering, .invariant, .given, .scenario: break
         }
     }
 
     /// A short span for a whole declaration, so that its picture is one line.
-    private func firstWord(_ span: Span) -> Span { Span(span.start, min(span.end, span.start + 5)) }
+    func firstWord(_ span: Span) -> Span { Span(span.start, min(span.end, span.start + 5)) }
 
     private mutating func collectStates(_ names: [Name], _ isFinal: Bool) {
         for name in names {
@@ -118,7 +124,7 @@ extension Checker {
                 help: "choose another name for \(symbol.kind.dropArticle)")
         }
         symbols[name.bytes] = Declared(symbol: symbol, name: name)
-        names.append(name)
+        if symbols.unit == units.main { names.append(name) }
         return true
     }
 

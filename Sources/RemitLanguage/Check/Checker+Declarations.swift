@@ -6,18 +6,21 @@ extension Checker {
         var record = 0
         var register = 0
         var caseField = 0
-        for declaration in syntax.declarations {
+        for declaration in declarations {
+            enter(declaration)
             switch declaration.kind {
             case .record(let syntax):
                 let fields = withStarts(syntax.fields, program.records[record].fields)
                 program.records[record] = RecordType(name: program.records[record].name, fields: fields)
                 record += 1
             case .register(let syntax):
+                guard !isInLibrary else { continue }
                 let row = program.registers[register].row
                 let fields = withStarts(syntax.fields, program.records[row].fields)
                 program.records[row] = RecordType(name: program.records[row].name, fields: fields)
                 register += 1
             case .caseFields(let syntax):
+                guard !isInLibrary else { continue }
                 let range = caseField..<caseField + syntax.fields.count
                 program.caseFields.replaceSubrange(
                     range, with: withStarts(syntax.fields, Array(program.caseFields[range])))
@@ -25,6 +28,7 @@ extension Checker {
             default: break
             }
         }
+        leaveLibraries()
     }
 
     private mutating func withStarts(_ syntax: [FieldSyntax], _ fields: [FieldDeclaration]) -> [FieldDeclaration] {

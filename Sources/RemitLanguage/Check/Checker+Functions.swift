@@ -3,10 +3,11 @@ import RemitValues
 extension Checker {
     /// Checks functions, that none calls itself, and works out what each reads of the case.
     mutating func checkFunctions() {
-        for declaration in syntax.declarations {
+        for declaration in declarations {
             guard case .function(let syntax) = declaration.kind else { continue }
+            enter(declaration)
             let signature = functionSignatures[program.functions.count]
-            begin(.function, syntax.parameters, signature.parameters)
+            begin(isInLibrary ? .libraryFunction : .function, syntax.parameters, signature.parameters)
             var bindings: [(local: Int, value: CheckedExpression)] = []
             for binding in syntax.bindings {
                 let value = infer(binding.value)
@@ -25,6 +26,7 @@ extension Checker {
                     source: source(syntax.source), bindings: bindings, value: value, cost: cost,
                     localCount: scope.slotCount, span: syntax.name.span))
         }
+        leaveLibraries()
         reportCycles()
     }
 

@@ -58,6 +58,7 @@ extension Checker {
     /// Reads a field of the case; reports one that has no value yet.
     mutating func readField(_ index: Int, _ name: Name) -> CheckedExpression {
         reads.fields.insert(index)
+        if scope.isMigrating, !flow.assigned.contains(index) { earlyReads.insert(index) }
         if scope.isOpening, !flow.assigned.contains(index) {
             report(
                 .fieldReadEarly, "`\(name.text)` has no value yet", at: name.span, "read here",
@@ -162,6 +163,7 @@ extension Checker {
                 help: suggestion(name.text, among: values) ?? "write one of \(Self.listed(values))")
             return wrong(name.span)
         }
+        if reportOutOfSight(name) { return wrong(name.span) }
         var candidates = scope.locals.map(\.name.text) + scope.labels.map(\.text) + scope.partyNames.map(\.text)
         candidates += scope.otherCases.values.map(\.name.text).sorted { TextValue($0) < TextValue($1) }
         if scope.readsCase { candidates += program.caseFields.map(\.name) }

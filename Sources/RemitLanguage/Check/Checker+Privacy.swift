@@ -77,6 +77,10 @@ struct PrivacyFlow {
             begin([])
             follow(entering.body)
         }
+        for migration in program.migrations {
+            begin([])
+            follow(migration.body.block)
+        }
         for unique in program.uniqueKeys {
             begin([])
             if let refusal = unique.refusal { open(refusal.text, "told in a refusal") }

@@ -32,7 +32,7 @@ extension Checker {
     }
 
     private mutating func resolveEnumerations() {
-        for declaration in syntax.declarations {
+        for declaration in declarations {
             guard case .enumeration(let syntax) = declaration.kind else { continue }
             var cases: [Name] = []
             var seen: [TextValue: Name] = [:]
@@ -58,7 +58,7 @@ extension Checker {
     }
 
     private mutating func reserveRecords() {
-        for declaration in syntax.declarations {
+        for declaration in declarations {
             if case .record(let syntax) = declaration.kind {
                 program.records.append(RecordType(name: syntax.name.text, fields: []))
             }
@@ -73,13 +73,15 @@ extension Checker {
     private mutating func resolveRecords() {
         var index = 0
         var spans: [Span] = []
-        for declaration in syntax.declarations {
+        for declaration in declarations {
             guard case .record(let syntax) = declaration.kind else { continue }
+            enter(declaration)
             let fields = resolveFields(syntax.fields, of: "`\(syntax.name.text)`", allowsStarts: true)
             program.records[index] = RecordType(name: syntax.name.text, fields: fields)
             spans.append(syntax.name.span)
             index += 1
         }
+        leaveLibraries()
         for record in 0..<index where contains(record, record, depth: 0) {
             report(
                 .selfContaining, "`\(program.records[record].name)` contains itself", at: spans[record],
@@ -196,9 +198,11 @@ extension Checker {
     }
 
     private mutating func resolveRules() {
-        for declaration in syntax.declarations {
+        for declaration in declarations {
+            enter(declaration)
             switch declaration.kind {
             case .parameter(let syntax):
+                if isInLibrary { continue }
                 let isDated = syntax.values.contains { $0.period.from != nil }
                 parameterSignatures.append(
                     ParameterSignature(name: syntax.name, type: resolve(syntax.type), isDated: isDated))
@@ -211,6 +215,7 @@ extension Checker {
                             syntax.parameters, of: "`\(syntax.name.text)`", allowsStarts: false),
                         result: resolve(syntax.result), resultSpan: syntax.result.span))
             case .checks(let syntax):
+                if isInLibrary { continue }
                 checksSignatures.append(
                     ChecksSignature(
                         name: syntax.name,
@@ -220,6 +225,7 @@ extension Checker {
             default: break
             }
         }
+        leaveLibraries()
     }
 
     private mutating func resolveTable(_ syntax: TableSyntax) {

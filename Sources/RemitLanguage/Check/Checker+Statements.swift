@@ -172,7 +172,7 @@ extension Checker {
     private mutating func checkAdd(_ expression: Expression, _ place: Expression) -> CheckedStatement.Kind? {
         switch target(place) {
         case .caseField(let index, let declared):
-            if scope.isOpening { requireSet(Reads(fields: [index]), by: "add", place.span) }
+            requireSet(Reads(fields: [index]), by: "add", place.span)
             return added(expression, declared).map { .addToField(index, $0) }
         case .row(let row):
             return added(expression, row.declared).map {
@@ -208,7 +208,7 @@ extension Checker {
             _ = infer(expression)
             return nil
         }
-        if scope.isOpening { requireSet(Reads(fields: [index]), by: "remove", place.span) }
+        requireSet(Reads(fields: [index]), by: "remove", place.span)
         switch declared.type {
         case .list(let element, _), .set(let element, _):
             let reason = "`\(declared.name)` holds \(name(element))"
@@ -250,7 +250,7 @@ extension Checker {
         }
         used.insert(name.bytes)
         let checked = checkOperands(name, operands, checksSignatures[index].parameters, "parameter", span)
-        if scope.isOpening, index < checksReads.count { requireSet(checksReads[index], by: name.text, span) }
+        if index < checksReads.count { requireSet(checksReads[index], by: name.text, span) }
         flow.ran.insert(index)
         guard let checked else { return nil }
         return .run(checks: index, checked)

@@ -3,7 +3,7 @@ import RemitValues
 extension Checker {
     /// Follows the actions from state to state: what is never reached, what cannot be left, what can never be done.
     mutating func checkStates() {
-        guard !program.actions.isEmpty || !program.states.isEmpty else { return }
+        guard !program.isLibrary, !program.actions.isEmpty || !program.states.isEmpty else { return }
         guard program.actions.contains(where: { !$0.opens.isEmpty }) else {
             if diagnostics.contains(where: { $0.severity == .error }) { return }
             report(
@@ -48,6 +48,9 @@ extension Checker {
 
     /// Reports declarations that nothing uses.
     mutating func checkUnused() {
+        // What a library holds is there for others.
+        guard !program.isLibrary else { return }
+        reportUnusedLibraries()
         for name in names where !used.contains(name.bytes) {
             guard let declared = symbols[name.bytes] else { continue }
             let help: String

@@ -3,8 +3,9 @@ import RemitValues
 extension Checker {
     /// Checks the rows of tables; whether they are complete is for the analysis.
     mutating func checkTables() {
-        for declaration in syntax.declarations {
+        for declaration in declarations {
             guard case .table(let syntax) = declaration.kind else { continue }
+            enter(declaration)
             let signature = tableSignatures[program.tables.count]
             for input in signature.inputs { checkInputType(input) }
             scope = .table
@@ -26,6 +27,7 @@ extension Checker {
                     outputs: signature.outputs, result: signature.result, source: source(syntax.source),
                     sections: sections, span: syntax.name.span))
         }
+        leaveLibraries()
     }
 
     private mutating func checkInputType(_ input: FieldDeclaration) {

@@ -121,6 +121,7 @@ extension Checker {
     }
 
     private mutating func reportUnknownType(_ name: Name) -> ValueType {
+        if reportOutOfSight(name) { return .unknown }
         let declared = names.filter { symbols[$0.bytes]?.symbol.isType == true }.map(\.text)
         let candidates = declared + ReservedNames.types + Currency.allCodes
         report(
@@ -135,7 +136,7 @@ extension Checker {
     func rowRecord(_ register: Int) -> Int { declaredRecordCount + register }
 
     var declaredRecordCount: Int {
-        syntax.declarations.reduce(0) { count, declaration in
+        declarations.reduce(0) { count, declaration in
             if case .record = declaration.kind { count + 1 } else { count }
         }
     }

@@ -8,11 +8,14 @@ struct Checker {
     private var hasErrors = false
 
     // Declarations.
-    var symbols: [TextValue: Declared] = [:]
-    /// All declared names in order of writing, for suggestions.
+    let units: Units
+    var symbols: SymbolTable
+    /// The declarations of the libraries, each library behind those that it uses, then the contract's own.
+    let declarations: [Declaration]
+    /// The names that the contract declares itself, in order of writing, for suggestions.
     var names: [Name] = []
     var states: [TextValue: Int] = [:]
-    var used: Set<TextValue> = []
+    var used = UsedNames()
     var parameterSignatures: [ParameterSignature] = []
     var tableSignatures: [TableSignature] = []
     var functionSignatures: [FunctionSignature] = []
@@ -29,6 +32,8 @@ struct Checker {
     var answered: Set<Int> = []
     /// The fields in which an opening action keeps who acted.
     var openerFields: Set<Int> = []
+    /// The case fields that a migration reads before every path has set them.
+    var earlyReads: Set<Int> = []
     /// The calendar that the head names.
     var calendarName: Name?
     /// The type of each local name, by where it is introduced.
@@ -63,8 +68,27 @@ struct Checker {
         self.syntax = syntax
         self.found = found
         self.isInterface = isInterface
+        units = Units(syntax)
+        symbols = SymbolTable(units)
+        declarations = units.list.flatMap(\.declarations)
         program = CheckedProgram(name: syntax.name.text, version: syntax.version)
+        program.isLibrary = syntax.isLibrary
     }
+
+    /// Looks at names as the unit does that holds a declaration.
+    mutating func enter(_ declaration: Declaration) {
+        symbols.unit = units.unit(at: declaration.span.start)
+        used.isCounting = symbols.unit == units.main
+    }
+
+    /// Looks at names as the contract does again.
+    mutating func leaveLibraries() {
+        symbols.unit = units.main
+        used.isCounting = true
+    }
+
+    /// Whether what is being checked stands in a library.
+    var isInLibrary: Bool { units.list[symbols.unit].isLibrary }
 
     mutating func run() {
         checkHeader()
@@ -79,6 +103,7 @@ struct Checker {
         checkApprovals()
         checkDeadlines()
         checkEntering()
+        checkMigrations()
         orderTimers()
         checkUniqueKeys()
         checkInvariants()
@@ -106,13 +131,6 @@ struct Checker {
         let isFirstError = diagnostic.severity == .error && !hasErrors
         if isFirstError { hasErrors = true }
         if isFirstError || diagnostics.count < Limits.mistakes { diagnostics.append(diagnostic) }
-    }
-
-    /// Reports a construct of the full language that this version does not have.
-    mutating func reportLater(_ what: String, at span: Span, help: String? = nil) {
-        report(
-            .laterVersion, "\(what) is not in this version of the language", at: span, "not yet",
-            help: help ?? "leave it out for now; a later version of the language will have it")
     }
 
     /// Stands in for an expression that is wrong and has been reported.

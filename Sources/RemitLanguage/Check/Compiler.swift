@@ -49,6 +49,10 @@ public enum Compiler {
         let errors = (parsed.diagnostics + checked.diagnostics).filter { $0.severity == .error }
         let tables = program == nil ? SoundTables.program(contract, checked.draft, errors) : nil
         var found = checked.diagnostics
+        if found.contains(where: { $0.code == .libraryMissing }) {
+            // What is not known may stand in the library.
+            found = found.filter { $0.code != .unknownName || isMisspelt($0) }
+        }
         if parsed.hasErrors {
             // What was refused as text is not judged again as a value.
             let refused = Set(parsed.diagnostics.map(\.primary.span.start))
@@ -89,7 +93,7 @@ public enum Compiler {
     /// comes near to.
     private static func standsBesideSyntaxErrors(_ diagnostic: Diagnostic) -> Bool {
         guard diagnostic.severity == .error else { return false }
-        if diagnostic.code == .laterVersion { return true }
+        if diagnostic.code == .libraryMissing { return true }
         if diagnostic.code.number.hasPrefix("R4") { return false }
         if diagnostic.code == .unknownName { return isMisspelt(diagnostic) }
         return true

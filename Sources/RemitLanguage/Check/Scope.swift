@@ -30,6 +30,8 @@ struct Scope {
     var knowsTime = false
     /// Whether a case is being opened here, so that fields must be set before they are read.
     var isOpening = false
+    /// Whether a case of an earlier version is brought over, which has not all of the fields.
+    var isMigrating = false
     /// Persons and organisations that a scenario speaks of.
     var parties: [TextValue: (party: Party, span: Span)] = [:]
     var partyNames: [Name] = []
@@ -43,6 +45,7 @@ struct Scope {
     static let table = Scope(place: "a table")
     static let function = Scope(
         place: "a function", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true)
+    static let libraryFunction = Scope(place: "a function of a library", callsFunctions: true)
     static let checks = Scope(
         place: "a group of checks", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true)
     static let invariant = Scope(place: "an invariant", readsCase: true, callsFunctions: true)
@@ -56,6 +59,9 @@ struct Scope {
         place: "what follows a round", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true)
     static let deadline = Scope(
         place: "a deadline", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true)
+    static let migration = Scope(
+        place: "a migration", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true,
+        isMigrating: true)
     static let action = Scope(
         place: "an action", readsCase: true, readsRegisters: true, callsFunctions: true, knowsActor: true,
         knowsTime: true)

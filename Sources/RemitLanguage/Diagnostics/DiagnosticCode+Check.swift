@@ -4,7 +4,7 @@ extension DiagnosticCode {
 
     private static let nameCodes: [DiagnosticCode] = [
         unknownName, duplicateName, hiddenName, wrongKind, unusedName, reservedName, ambiguousName, recursion,
-        selfContaining, contractNotFound,
+        selfContaining, contractNotFound, libraryMissing, libraryClash, libraryCycle, notInLibrary,
     ]
 
     private static let typeCodes: [DiagnosticCode] = [
@@ -19,7 +19,7 @@ extension DiagnosticCode {
         becomeMissing, becomeElsewhere, fieldNotSet, fieldReadEarly, unreachableState, deadEnd, actionNeverEnabled,
         periods, tableShape, emptyCell, actionHead, missingPart, checksNotRun, neverReached,
         quorumUnfillable, singleSigner, unapprovedPayment, selfApproval, staysReserved, idleDeadline, calendarNeeded,
-        calendarShape, privateFlow, acceptsNothing, loneScope, laterVersion,
+        calendarShape, privateFlow, acceptsNothing, loneScope, migrationShape,
     ]
 
     // Names.
@@ -33,6 +33,10 @@ extension DiagnosticCode {
     static let recursion = DiagnosticCode("R2008", "function calls itself")
     static let selfContaining = DiagnosticCode("R2009", "record contains itself")
     static let contractNotFound = DiagnosticCode("R2010", "other contract not known")
+    static let libraryMissing = DiagnosticCode("R2020", "library not at hand")
+    static let libraryClash = DiagnosticCode("R2021", "libraries that do not go together")
+    static let libraryCycle = DiagnosticCode("R2022", "libraries that use each other")
+    static let notInLibrary = DiagnosticCode("R2023", "not in a library")
 
     // Types.
     static let typeMismatch = DiagnosticCode("R3001", "value of another type")
@@ -102,5 +106,5 @@ extension DiagnosticCode {
     static let privateFlow = DiagnosticCode("R4030", "private value in the open")
     static let acceptsNothing = DiagnosticCode("R4031", "nothing to accept", severity: .warning)
     static let loneScope = DiagnosticCode("R4040", "`of` on one of several roles", severity: .warning)
-    static let laterVersion = DiagnosticCode("R4090", "not in this version of the language")
+    static let migrationShape = DiagnosticCode("R4050", "migration that does not fit")
 }

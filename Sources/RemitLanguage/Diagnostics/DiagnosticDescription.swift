@@ -15,7 +15,7 @@ public struct DiagnosticDescription: Sendable, Equatable {
     /// The number of the catalogue, such as `R3001`.
     public let code: String
     public let severity: Severity
-    /// The name of the source.
+    /// The name of the file.
     public let file: String
     /// Where the mistake is.
     public let place: Place
@@ -32,7 +32,7 @@ public struct DiagnosticDescription: Sendable, Equatable {
     public init(_ diagnostic: Diagnostic, in source: SourceText) {
         code = diagnostic.code.number
         severity = diagnostic.severity
-        file = source.name
+        file = source.file(at: diagnostic.primary.span.start)
         place = Self.place(diagnostic.primary, source)
         message = DiagnosticText.line(diagnostic.message)
         labels = diagnostic.labels.map { Self.place($0, source) }

@@ -56,7 +56,8 @@ public struct DiagnosticText {
         var text = styled("\(diagnostic.severity.rawValue)[\(diagnostic.code.number)]", grade)
         text += styled(": \(Self.line(diagnostic.message))", .message) + "\n"
         text += margin + styled("-->", .frame)
-        text += " \(Self.line(source.name)):\(position.line):\(position.column)\n"
+        let file = source.file(at: diagnostic.primary.span.start)
+        text += " \(Self.line(file)):\(position.line):\(position.column)\n"
         if !excerpt.rows.isEmpty { text += margin + styled(" |", .frame) + "\n" }
         for row in excerpt.rows { text += render(row, margin) + "\n" }
         if !excerpt.rows.isEmpty, !diagnostic.notes.isEmpty || diagnostic.help != nil {
@@ -74,6 +75,8 @@ public struct DiagnosticText {
     private func render(_ row: ExcerptRow, _ margin: String) -> String {
         switch row {
         case .gap: return styled("...", .frame)
+        case .file(let name, let line, let column):
+            return margin + styled(":::", .frame) + " \(Self.line(name)):\(line):\(column)"
         case .source(let number, let text):
             let digits = String(number)
             let blanks = String(repeating: " ", count: max(0, margin.utf8.count - digits.utf8.count))

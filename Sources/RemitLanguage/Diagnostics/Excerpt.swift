@@ -4,7 +4,9 @@ import RemitValues
 enum ExcerptRow {
     /// Lines are left out here.
     case gap
-    /// A line of the source, counted from 1.
+    /// What follows stands in another file: its name, and line and column of the mark.
+    case file(String, Int, Int)
+    /// A line of its file, counted from 1.
     case source(Int, String)
     /// Carets, bars and words under a line, by column from 0.
     case marks([MarkPiece])
@@ -42,20 +44,25 @@ struct Excerpt {
         var marks = Self.marks(diagnostic.primary, source, isPrimary: true, diagnostic.severity.style)
         for label in diagnostic.labels { marks += Self.marks(label, source, isPrimary: false, .secondary) }
         let lines = Set(marks.map(\.line)).sorted()
-        gutter = String(lines.last ?? 1).utf8.count
+        gutter = String(lines.map { source.place(ofLine: $0).line }.max() ?? 1).utf8.count
         var rows: [ExcerptRow] = []
         var previous: Int?
+        var file = source.file(at: diagnostic.primary.span.start)
         for line in lines {
-            if let previous, line == previous + 2 {
+            let own = marks.filter { $0.line == line }
+            let anchor = own.first { $0.isPrimary } ?? own[0]
+            let place = source.place(ofLine: line)
+            if place.file != file {
+                rows.append(.file(place.file, place.line, source.position(at: anchor.span.start).column))
+                file = place.file
+            } else if let previous, line == previous + 2 {
                 let between = source.lineSpan(previous + 1)
-                rows.append(.source(previous + 1, LineWindow(source, between, around: between.start).text))
+                rows.append(.source(place.line - 1, LineWindow(source, between, around: between.start).text))
             } else if let previous, line > previous + 1 {
                 rows.append(.gap)
             }
-            let own = marks.filter { $0.line == line }
-            let anchor = own.first { $0.isPrimary } ?? own[0]
             let window = LineWindow(source, source.lineSpan(line), around: anchor.span.start)
-            rows.append(.source(line, window.text))
+            rows.append(.source(place.line, window.text))
             rows += MarkRows(own, window).rows.map { .marks($0) }
             previous = line
         }

@@ -97,6 +97,7 @@ extension NameResolver {
             referState(state)
             walk(body)
         case .migrate(let migrate):
+            if let condition = migrate.condition { walk(condition) }
             migrate.states.forEach { referState($0.new) }
             walk(migrate.body)
         default: break

@@ -57,8 +57,9 @@ struct NameResolver {
         for item in syntax.header {
             if case .refers(let name, _, let whole) = item { declareTop(.otherContract, name, whole: whole) }
         }
-        for declaration in syntax.declarations { declareNames(declaration) }
-        for declaration in syntax.declarations { declareParts(declaration.kind) }
+        let declared = syntax.joined.declarations
+        for declaration in declared { declareNames(declaration) }
+        for declaration in declared { declareParts(declaration.kind) }
         for item in syntax.header { if case .calendar(let name) = item { refer(name, kinds: [.calendar]) } }
         for declaration in syntax.declarations { walk(declaration.kind) }
     }

@@ -11,6 +11,7 @@ struct ContractWords {
     private var states: [TextValue] = []
 
     init(_ contract: ContractSyntax) {
+        let contract = contract.joined
         names.insert(contract.name.bytes)
         for item in contract.header {
             switch item {

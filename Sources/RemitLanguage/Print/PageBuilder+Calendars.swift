@@ -7,7 +7,7 @@ extension PageBuilder {
         guard !calendars.isEmpty else { return }
         section(say("Calendars", "日历"))
         for calendar in calendars {
-            heading(speaker.name(calendar.name))
+            heading(titled(calendar.name))
             list([days(calendar), shifts(calendar)])
             var rows: [[Phrase]] = []
             for (index, period) in calendar.periods.enumerated() {

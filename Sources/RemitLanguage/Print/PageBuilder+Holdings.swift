@@ -91,8 +91,21 @@ extension PageBuilder {
         guard !migrations.isEmpty else { return }
         section(say("Running cases when this version comes into force", "本版生效时的在办案件"))
         for migration in migrations {
-            paragraph(
-                say("Cases of version {0} come under this version:", "第{0}版的在办案件转入本版：", Phrase(String(migration.from))))
+            let version = Phrase(String(migration.from))
+            let cases =
+                migration.within.isEmpty
+                ? say("Running cases of version {0}", "第{0}版的在办案件", version)
+                : say(
+                    "Cases of version {0} that are {1}", "第{0}版中状态为{1}的案件", version,
+                    speaker.listed(migration.within, .or))
+            if let condition = migration.condition {
+                list([
+                    speaker.item(
+                        condition, lead: say("{0} come under this version if ", "{0}转入本版的条件是：", cases))
+                ])
+            } else {
+                paragraph(say("{0} come under this version:", "{0}转入本版：", cases))
+            }
             list(
                 migration.states.map {
                     PageItem(
@@ -100,11 +113,18 @@ extension PageBuilder {
                             say("what was {0} is now {1}", "原{0}改为{1}", speaker.name($0.old), speaker.name($0.new))))
                 } + speaker.steps(migration.body))
         }
+        paragraph(
+            say(
+                "All other cases finish under the version under which they began. A case that comes over keeps what "
+                    + "it holds, what is reserved for it and the time limits that run; a round of signatures that is "
+                    + "open begins afresh",
+                "其他案件按其开始时的版本办结。转入的案件保留其内容、预留款项和进行中的期限；进行中的签字重新开始"))
     }
 
     // MARK: The ledger
 
     mutating func addEngine() {
+        guard !contract.isLibrary else { return }
         section(say("What holds without being written above", "无须写明即适用的规定"))
         var items = [
             say(

@@ -99,7 +99,7 @@ extension PageBuilder {
         guard !tables.isEmpty else { return }
         section(say("Tables", "规则表"))
         for table in tables {
-            heading(speaker.name(table.name))
+            heading(titled(table.name))
             paragraph(policy(table))
             for (index, section) in table.sections.enumerated() {
                 let next = index + 1 < table.sections.count ? table.sections[index + 1].period.from : nil
@@ -147,9 +147,9 @@ extension PageBuilder {
             let inputs = function.parameters.map { speaker.name($0.name) }
             heading(
                 inputs.isEmpty
-                    ? say("{0}{1}", "{0}{1}", speaker.name(function.name), speaker.cited(function.source))
+                    ? say("{0}{1}", "{0}{1}", titled(function.name), speaker.cited(function.source))
                     : say(
-                        "{0} for {1}{2}", "{0}（{1}）{2}", speaker.name(function.name), speaker.listed(inputs),
+                        "{0} for {1}{2}", "{0}（{1}）{2}", titled(function.name), speaker.listed(inputs),
                         speaker.cited(function.source)))
             inside(.function(function)) { $0.list($0.items(of: function)) }
         }

@@ -12,14 +12,15 @@ struct PageBuilder {
     init(
         _ contract: ContractSyntax, _ language: PageLanguage, _ words: WordList, _ disclosures: [Disclosure] = []
     ) {
-        self.contract = contract
+        self.contract = contract.joined
         self.disclosures = disclosures
-        speaker = Speaker(contract, language, words)
+        speaker = Speaker(self.contract, language, words)
         page = Page(language: language, title: speaker.name(contract.name))
     }
 
     mutating func built(errors: Int) -> Page {
         addHead(errors)
+        addLibraries()
         addRoles()
         addForm()
         addEnumerations()
@@ -106,10 +107,18 @@ struct PageBuilder {
         var facts: [PageItem] = []
         facts.append(
             labelled(
-                "Contract", "合约",
+                contract.isLibrary ? "Library" : "Contract", contract.isLibrary ? "共享库" : "合约",
                 say(
                     "{0}, version {1}", "{0}，第{1}版", Phrase(contract.name.text, .code), Phrase(String(contract.version))
                 )))
+        if let begins = contract.begins {
+            facts.append(
+                labelled(
+                    "In force", "生效",
+                    say(
+                        "for new cases from {0} on; until then the version before it", "{0}起的新案件适用本版；此前适用上一版",
+                        speaker.value(begins))))
+        }
         for item in contract.header {
             switch item {
             case .title(let text): page.title = Phrase(speaker.told(text))

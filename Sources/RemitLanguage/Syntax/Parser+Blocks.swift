@@ -10,7 +10,8 @@ extension Parser {
 
     func isDeclarationWord(_ token: Token) -> Bool {
         guard token.startsLine, let keyword = token.keyword else { return false }
-        return Self.declarationSet.contains(keyword)
+        // A library behind the contract ends what is being read as a declaration does.
+        return keyword == .library || Self.declarationSet.contains(keyword)
     }
 
     /// Whether a token begins a declaration without any blank before it: so it is one, whatever braces are open.

@@ -11,9 +11,20 @@ extension Parser {
                 help: "begin with `contract` and its name: `contract InsuranceClaim version 1`")
             return nil
         }
-        var contract = parseHead()
-        var declarations: [Declaration] = []
+        var contract = parseUnit()
+        var libraries: [ContractSyntax] = []
         while !at(.end) {
+            if let library = parseUnit() { libraries.append(library) }
+        }
+        contract?.libraries = libraries
+        return contract
+    }
+
+    /// A contract, or one of the libraries behind it, up to the next library.
+    private mutating func parseUnit() -> ContractSyntax? {
+        var unit = parseHead()
+        var declarations: [Declaration] = []
+        while !at(.end), !startsLibrary {
             let start = index
             do throws(Abandoned) {
                 mark(.declaration)
@@ -24,9 +35,11 @@ extension Parser {
             }
             if index == start { advance() }
         }
-        contract?.declarations = declarations
-        return contract
+        unit?.declarations = declarations
+        return unit
     }
+
+    private var startsLibrary: Bool { at(.library) && token(ahead: 1).kind == .word }
 
     private mutating func strayBrace() -> Abandoned {
         fail(
@@ -51,32 +64,40 @@ extension Parser {
     private mutating func parseHead() -> ContractSyntax? {
         let start = token.span.start
         mark(.declaration)
-        guard accept(.contract) else {
+        if accept(.library) { return headAfterWord(start, isLibrary: true) }
+        if !accept(.contract) {
             let isMisspelt = Suggestion.nearest(to: text(of: token), among: ["contract"]) != nil
             report(
                 .missingContract, "a contract begins with `contract`, its name and its version", token.span,
                 help: isMisspelt ? "did you mean `contract`?" : "begin with `contract InsuranceClaim version 1`")
-            if isMisspelt { advance() } else { return nil }
-            return try? headAfterWord(start)
+            guard isMisspelt else { return nil }
+            advance()
         }
+        return headAfterWord(start, isLibrary: false)
+    }
+
+    private mutating func headAfterWord(_ start: Int, isLibrary: Bool) -> ContractSyntax? {
         do throws(Abandoned) {
-            return try headAfterWord(start)
+            return try head(start, isLibrary)
         } catch {
             recoverDeclaration(from: index)
             return nil
         }
     }
 
-    private mutating func headAfterWord(_ start: Int) throws(Abandoned) -> ContractSyntax {
-        let name = try name("the contract's name")
+    private mutating func head(_ start: Int, _ isLibrary: Bool) throws(Abandoned) -> ContractSyntax {
+        let word = isLibrary ? "library" : "contract"
+        let name = try name("the \(word)'s name")
         var version: Int64 = 1
+        var begins: Expression?
         if at(.version) || at(.word) && !isHeadWord(token) && !isDeclarationWord(token) {
-            try expect(.version, "after the contract's name", help: "write `contract \(name.text) version 1`")
-            version = try wholeNumber("the contract's version")
+            try expect(.version, "after the \(word)'s name", help: "write `\(word) \(name.text) version 1`")
+            version = try wholeNumber("the \(word)'s version")
+            if accept(.from) { begins = try tight() }
         } else {
             report(
-                .unexpectedToken, "expected `version` after the contract's name, found \(describe(token))", token.span,
-                help: "write `contract \(name.text) version 1`")
+                .unexpectedToken, "expected `version` after the \(word)'s name, found \(describe(token))", token.span,
+                help: "write `\(word) \(name.text) version 1`")
         }
         var items: [HeaderItem] = []
         while (isHeadWord(token) && !startsCalendar) || isUnknownHeadLine {
@@ -90,7 +111,19 @@ extension Parser {
             }
         }
         return ContractSyntax(
-            name: name, version: version, header: items, declarations: [], span: Span(start, source.bytes.count))
+            name: name, version: version, isLibrary: isLibrary, begins: begins, header: items, declarations: [],
+            span: Span(start, endOfUnit))
+    }
+
+    /// Where the unit that begins before the present token ends: at the next library, or with the text.
+    private var endOfUnit: Int {
+        var place = index
+        while place + 2 < tokens.count {
+            let begins = tokens[place].keyword == .library && tokens[place + 1].kind == .word
+            if begins, tokens[place + 2].keyword == .version { return tokens[place].span.start }
+            place += 1
+        }
+        return source.bytes.count
     }
 
     private static let headWords: Set<Keyword> = [.title, .purpose, .timezone, .use, .refers, .calendar]
@@ -211,7 +244,8 @@ extension Parser {
         if at(.contract) {
             return fail(
                 .unknownDeclaration, "a file holds one contract", token.span,
-                help: "move the second contract into a file of its own")
+                help: "move the second contract into a file of its own; behind a contract stand the libraries that "
+                    + "it uses")
         }
         let words = Self.declarationWords.map(\.rawValue)
         let near = token.kind == .word ? Suggestion.nearest(to: found, among: words) : nil

@@ -270,7 +270,10 @@ extension Parser {
     mutating func migrate() throws(Abandoned) -> MigrateSyntax {
         advance()
         try expect(.from, "and the version that running cases come from")
+        let number = token.span
         let version = try wholeNumber("a version")
+        let within = accept(.in) ? try names("the name of a state of version \(version)") : []
+        let condition = accept(.when) ? try expression() : nil
         var states: [(old: Name, new: Name)] = []
         var statements: [Statement] = []
         let span = try braces(of: "this migration", startsItem: Self.startsMigrationLine) { parser throws(Abandoned) in
@@ -282,7 +285,9 @@ extension Parser {
             try parser.expect(.to, "and the new state")
             states.append((old, try parser.name("the name of a state")))
         }
-        return MigrateSyntax(from: version, states: states, body: Block(statements: statements, span: span))
+        return MigrateSyntax(
+            from: version, fromSpan: number, within: within, condition: condition, states: states,
+            body: Block(statements: statements, span: span))
     }
 
     private static func startsMigrationLine(_ parser: Parser) -> Bool {

@@ -169,13 +169,25 @@ public struct DeadlineSyntax: Sendable {
     }
 }
 
-/// `migrate from 1 { … }`.
+/// `migrate from 1 in waiting when amount > 0 CNY { state waiting to pending  set note to "" }`.
 public struct MigrateSyntax: Sendable {
+    /// The version that the cases come from, and where it is written.
     public let from: Int64
+    public let fromSpan: Span
+    /// States of that version to which it is limited; empty: all that are not final.
+    public let within: [Name]
+    /// What must hold of a case; nil: nothing.
+    public let condition: Expression?
     public let states: [(old: Name, new: Name)]
     public let body: Block
-    public init(from: Int64, states: [(old: Name, new: Name)], body: Block) {
+    public init(
+        from: Int64, fromSpan: Span, within: [Name], condition: Expression?, states: [(old: Name, new: Name)],
+        body: Block
+    ) {
         self.from = from
+        self.fromSpan = fromSpan
+        self.within = within
+        self.condition = condition
         self.states = states
         self.body = body
     }

@@ -36,20 +36,37 @@ public struct TextSyntax: Sendable {
     }
 }
 
-/// A whole contract as written, mistakes left out.
+/// A whole contract or library as written, mistakes left out.
 public struct ContractSyntax: Sendable {
     public var name: Name
     public var version: Int64
+    /// Whether it is a library, which holds only what others use.
+    public var isLibrary: Bool
+    /// The day from which the version opens cases; nil: from its deployment.
+    public var begins: Expression?
     public var header: [HeaderItem]
     public var declarations: [Declaration]
+    /// The libraries that the same text holds behind it, in order of writing; empty in each of them.
+    public var libraries: [ContractSyntax]
     public let span: Span
 
-    public init(name: Name, version: Int64, header: [HeaderItem], declarations: [Declaration], span: Span) {
+    public init(
+        name: Name, version: Int64, isLibrary: Bool = false, begins: Expression? = nil, header: [HeaderItem],
+        declarations: [Declaration], libraries: [ContractSyntax] = [], span: Span
+    ) {
         self.name = name
         self.version = version
+        self.isLibrary = isLibrary
+        self.begins = begins
         self.header = header
         self.declarations = declarations
+        self.libraries = libraries
         self.span = span
+    }
+
+    /// The libraries that the head uses, with the version that it asks for, in order of writing.
+    public var uses: [(name: Name, version: Int64, span: Span)] {
+        header.compactMap { if case .use(let name, let version, let span) = $0 { (name, version, span) } else { nil } }
     }
 }
 

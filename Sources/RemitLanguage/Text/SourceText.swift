@@ -10,11 +10,19 @@ public struct SourceText: Sendable {
     public let bytes: [UInt8]
     /// The offset of the first byte of each line.
     private let lineStarts: [Int]
+    /// The files of which the text is put together, with the number of the line on which each begins.
+    private let files: [(name: String, line: Int)]
 
     /// A text under a name.
     public init(name: String, bytes: [UInt8]) {
+        self.init(name: name, bytes: bytes, files: [(name, 1)])
+    }
+
+    /// A text of several files, each of which begins on a line of its own.
+    private init(name: String, bytes: [UInt8], files: [(name: String, line: Int)]) {
         self.name = name
         self.bytes = bytes
+        self.files = files
         var starts = [0]
         // A text beyond the limit is refused unread, so its lines are not counted either.
         if bytes.count <= Limits.sourceBytes {
@@ -33,6 +41,26 @@ public struct SourceText: Sendable {
         self.init(name: name, bytes: Array(text.utf8))
     }
 
+    /// The text with another behind it, as a contract is put together with the libraries that it uses.
+    public func followed(by other: SourceText) -> SourceText {
+        var whole = bytes
+        if let last = whole.last, last != 0x0A { whole.append(0x0A) }
+        if !whole.isEmpty { whole.append(0x0A) }
+        let first = SourceText(name: "", bytes: whole).lineCount
+        return SourceText(
+            name: name, bytes: whole + other.bytes,
+            files: files + other.files.map { ($0.name, $0.line + first - 1) })
+    }
+
+    /// The name of the file that holds a line of the text, and the number that the line has there; both count from 1.
+    public func place(ofLine line: Int) -> (file: String, line: Int) {
+        guard let file = files.last(where: { $0.line <= line }) else { return (name, line) }
+        return (file.name, line - file.line + 1)
+    }
+
+    /// The name of the file that holds an offset.
+    public func file(at offset: Int) -> String { place(ofLine: line(at: offset)).file }
+
     /// The number of lines, at least one.
     public var lineCount: Int { lineStarts.count }
 
@@ -47,12 +75,12 @@ public struct SourceText: Sendable {
         return low + 1
     }
 
-    /// Line and column of an offset, both counted from 1; a column is one Unicode scalar value.
+    /// Line and column of an offset in its file, both counted from 1; a column is one Unicode scalar value.
     public func position(at offset: Int) -> (line: Int, column: Int) {
         let line = line(at: offset)
         let start = lineStarts[line - 1]
         let end = min(max(offset, start), bytes.count)
-        return (line, scalarCount(Span(start, end)) + 1)
+        return (place(ofLine: line).line, scalarCount(Span(start, end)) + 1)
     }
 
     /// The bytes of a line (counted from 1) without its line end.

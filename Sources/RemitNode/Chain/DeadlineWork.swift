@@ -19,14 +19,17 @@ public struct DeadlineWork: Sendable {
     /// The runtime's account with its trace; nil where private values that it needs are not here.
     public let transition: Transition?
     let basis: Execution.Basis
-    /// Index into the program's timers.
+    /// Index into the program's timers; none of them for a migration.
     public let timer: Int
+    /// The version that the case came from, where it was brought under this one, or should have been.
+    public let migratedFrom: Int64?
 
     /// Why there is no account, where private values that it needs are not here; else nil.
     public var gap: String? { basis.gap }
 
     /// What fell due, in the words of the contract: `deadline in approved`, or `funding overdue`.
     public var name: String {
+        if let migratedFrom { return "migration from version \(migratedFrom)" }
         guard program.timers.indices.contains(timer) else { return "deadline" }
         return switch program.timers[timer] {
         case .deadline(let index): program.deadlines[index].name
@@ -58,12 +61,25 @@ extension LedgerNode {
         let executor = Executor(state: state, catalogue: catalogue, height: place.height, time: time)
         guard let (item, execution) = try executor.fireDue(
             upTo: place.position, recorded: block.deadlines.map(RecordedBlock.Entry.init)),
-            execution.receipt == receipt, let contract = try catalogue.contract(ofCase: item.reference, in: state)
+            execution.receipt == receipt, let contract = try contract(of: item, in: state)
         else { throw problem("re-execution gives other work of deadlines than recorded") }
         return DeadlineWork(
             height: place.height, position: place.position, due: item.due, receipt: receipt, findings: findings,
             source: contract.source, program: contract.program, transition: execution.transition?.transition,
-            basis: execution.basis, timer: item.timer)
+            basis: execution.basis, timer: item.isVersion ? -1 : item.timer,
+            migratedFrom: item.isVersion ? Self.versionBefore(findings) : nil)
+    }
+
+    /// The version of the clause that a migration leaves behind.
+    private static func versionBefore(_ findings: Findings?) -> Int64? {
+        findings?.clauses.first.flatMap { $0.hasPrefix("migration:") ? Int64($0.dropFirst(10)) : nil } ?? 0
+    }
+
+    /// The contract by which an item of the queue is worked off.
+    private func contract(of item: DueItem, in state: WorkingState) throws(NodeError) -> DeployedContract? {
+        item.isVersion
+            ? try catalogue.version(Int64(item.timer), of: item.reference.contract, in: state)
+            : try catalogue.contract(ofCase: item.reference, in: state)
     }
 }
 

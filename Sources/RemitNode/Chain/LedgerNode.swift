@@ -97,10 +97,17 @@ public final class LedgerNode {
 
     /// The contract that new cases of a name begin under.
     public func contract(named name: String) throws(NodeError) -> DeployedContract {
-        guard let found = try catalogue.current(name, in: state) else {
-            throw .notFound("no contract \(name) is deployed", hint: "deploy it: remit deploy FILE")
+        if let found = try catalogue.current(name, in: state) { return found }
+        if let waiting = try catalogue.latest(name, in: state), let begins = waiting.program.begins {
+            throw .invalid("\(name) begins on \(begins)", hint: "wait for that day; remit versions \(name) shows it")
         }
-        return found
+        throw .notFound("no contract \(name) is deployed", hint: "deploy it: remit deploy FILE")
+    }
+
+    /// The version by which registers, funds and calendars of a contract are kept, which may still wait for its day.
+    public func keptContract(named name: String) throws(NodeError) -> DeployedContract {
+        if let found = try catalogue.kept(name, in: state) { return found }
+        throw .notFound("no contract \(name) is deployed", hint: "deploy it: remit deploy FILE")
     }
 
     /// A deployed contract text by its digest.

@@ -169,18 +169,22 @@ extension Executor {
         for write in rows {
             let register = program.registers[write.register]
             guard let work, work.layout.concerns(register) else {
-                state.set(
-                    StateLayout.row(contract: program.name, register: register.name, keys: write.keys),
-                    .record(write.row))
+                let place = StateLayout.row(contract: program.name, register: register.name, keys: write.keys)
+                state.set(place, .record(write.row + (try laterFields(place, after: write.row.count))))
                 continue
             }
             let item = work.item(write.keys, of: register)
             let place = StateLayout.row(contract: program.name, register: register.name, keys: item)
             let before = try state.value(place)
-            state.set(
-                place,
-                .record(try work.seal(write.row, of: register, keys: write.keys, item: item, before: before)))
+            let sealed = try work.seal(write.row, of: register, keys: write.keys, item: item, before: before)
+            state.set(place, .record(sealed + (try laterFields(place, after: sealed.count))))
         }
+    }
+
+    /// What a later version keeps in a row behind the fields that this one knows.
+    private func laterFields(_ key: StateKey, after count: Int) throws(NodeError) -> [Value] {
+        guard case .record(let stored) = try state.value(key), stored.count > count else { return [] }
+        return Array(stored[count...])
     }
 
     /// Writes which unique keys a case gives back and takes.

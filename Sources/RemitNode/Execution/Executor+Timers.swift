@@ -9,9 +9,15 @@ extension Executor {
     func fireDue(recorded: [RecordedBlock.Entry]? = nil) throws(NodeError) -> [Execution] {
         var queue = DueQueue(state, until: time)
         var executions: [Execution] = []
+        var budget = MigrationBudget()
         while let item = try queue.next() {
+            try budget.begin(item, state)
             let entry = recorded.flatMap { $0.indices.contains(executions.count) ? $0[executions.count] : nil }
-            executions.append(try execute(orTake: entry) { () throws(NodeError) in try fire(item, tracing: false) })
+            let execution = try execute(orTake: entry) { () throws(NodeError) in
+                try work(off: item, budget, tracing: false)
+            }
+            budget.spend(execution.receipt.cost)
+            executions.append(execution)
         }
         return executions
     }
@@ -22,15 +28,23 @@ extension Executor {
     ) throws(NodeError) -> (item: DueItem, execution: Execution)? {
         var queue = DueQueue(state, until: time)
         var place = 0
+        var budget = MigrationBudget()
         while let item = try queue.next() {
+            try budget.begin(item, state)
             let entry = recorded.indices.contains(place) ? recorded[place] : nil
             let execution = try execute(orTake: entry) { () throws(NodeError) in
-                try fire(item, tracing: place == position)
+                try work(off: item, budget, tracing: place == position)
             }
+            budget.spend(execution.receipt.cost)
             if place == position { return (item, execution) }
             place += 1
         }
         return nil
+    }
+
+    /// Does what an item of the queue says: the work of a timer, or the next step of a version that takes over.
+    private func work(off item: DueItem, _ budget: MigrationBudget, tracing: Bool) throws(NodeError) -> Execution {
+        item.isVersion ? try succeed(item, budget, tracing: tracing) : try fire(item, tracing: tracing)
     }
 
     /// Runs one timer; where it faults nothing is committed but that it stalled, and it is not tried again.

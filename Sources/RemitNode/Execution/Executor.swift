@@ -36,7 +36,13 @@ struct Executor {
         } else {
             let current = try catalogue.current(program.name, in: state)
             guard current?.digest == contract.digest else {
-                return try refuse(transaction, "version", "a newer version of \(program.name) opens cases now")
+                let isNewer = current.map { $0.program.version > program.version } ?? false
+                let begins = program.begins.map { ", which begins on \($0)" } ?? ""
+                return try refuse(
+                    transaction, "version",
+                    isNewer
+                        ? "a newer version of \(program.name) opens cases now"
+                        : "version \(program.version) of \(program.name)\(begins), opens no cases yet")
             }
         }
         return try perform(call, transaction, actor: actor, contract: contract, existing: existing, tracing)
@@ -103,8 +109,10 @@ struct Executor {
         }
     }
 
+    /// Writes what a transition did; `earlier` is the version that a case followed which has just come over.
     func apply(
-        _ effects: Effects, contract: DeployedContract, existing: StoredCase?, _ work: PrivateWork?
+        _ effects: Effects, contract: DeployedContract, existing: StoredCase?, _ work: PrivateWork?,
+        under earlier: CheckedProgram? = nil
     ) throws(NodeError) {
         let program = contract.program
         guard let reference = CaseReference(effects.caseState.reference.string) else {
@@ -125,7 +133,8 @@ struct Executor {
             state.set(key, FundCoding.row(write.currency, write.state))
         }
         try applyTimers(
-            from: existing?.state.timers(of: program) ?? [], to: effects.caseState.timers(of: program), reference)
+            from: existing?.state.timers(of: earlier ?? program) ?? [], to: effects.caseState.timers(of: program),
+            reference)
     }
 
     private func nextReference(_ contract: String) throws(NodeError) -> TextValue {

@@ -26,10 +26,11 @@ struct ContractStateView: StateView {
         guard case .record(var fields) = value else {
             throw StateFault(message: "a row of \(declared.name) is damaged")
         }
-        // A later version may add fields, which begin with their starts in rows written before.
-        for field in program.records[declared.row].fields.dropFirst(fields.count) {
-            fields.append(field.starts ?? .absent)
-        }
+        // A later version may add fields, which begin with their starts in rows written before. This version may be
+        // the earlier one: what it does not know it does not see.
+        let known = program.records[declared.row].fields
+        if fields.count > known.count { fields.removeLast(fields.count - known.count) }
+        for field in known.dropFirst(fields.count) { fields.append(field.starts ?? .absent) }
         return fields
     }
 

@@ -64,9 +64,29 @@ public final class ContractCatalogue {
 
     /// The version of a contract that new cases begin under.
     func current(_ name: String, in state: WorkingState) throws(NodeError) -> DeployedContract? {
-        guard case .text(let hex) = try state.value(StateLayout.currentContract(name)),
-            let digest = Digest(hex: hex.string)
-        else { return nil }
+        try named(StateLayout.currentContract(name), in: state)
+    }
+
+    /// The version of a contract that was deployed last.
+    func latest(_ name: String, in state: WorkingState) throws(NodeError) -> DeployedContract? {
+        if let latest = try named(StateLayout.latestContract(name), in: state) { return latest }
+        // Before versions could wait for their day, the one in force was the last.
+        return try current(name, in: state)
+    }
+
+    /// The version by which registers, funds and calendars are kept: the one in force, or the first that waits.
+    func kept(_ name: String, in state: WorkingState) throws(NodeError) -> DeployedContract? {
+        if let current = try current(name, in: state) { return current }
+        return try latest(name, in: state)
+    }
+
+    /// A version of a contract by its number.
+    func version(_ version: Int64, of name: String, in state: WorkingState) throws(NodeError) -> DeployedContract? {
+        try named(StateLayout.contractVersion(name, version), in: state)
+    }
+
+    private func named(_ key: StateKey, in state: WorkingState) throws(NodeError) -> DeployedContract? {
+        guard case .text(let hex) = try state.value(key), let digest = Digest(hex: hex.string) else { return nil }
         return try contract(digest, in: state)
     }
 

@@ -92,6 +92,21 @@ public enum StateLayout {
         StateKey(space: "contract/refers", item: digest.bytes)
     }
 
+    /// The version of a contract that was deployed last, whether or not it has taken over.
+    public static func latestContract(_ name: String) -> StateKey {
+        StateKey(space: "contract/latest", item: Array(name.utf8))
+    }
+
+    /// The text of a version of a contract.
+    public static func contractVersion(_ name: String, _ version: Int64) -> StateKey {
+        StateKey(space: "contract/version", item: item([.text(TextValue(name)), .integer(version)]))
+    }
+
+    /// The digest of the text that a version of a library has on this chain.
+    public static func library(_ name: String, _ version: Int64) -> StateKey {
+        StateKey(space: "contract/library", item: item([.text(TextValue(name)), .integer(version)]))
+    }
+
     /// The number of the last case of a contract.
     public static func caseCounter(_ contract: String) -> StateKey {
         StateKey(space: "counter", item: Array(contract.utf8))

@@ -77,6 +77,13 @@ public enum SystemCall: Sendable {
     /// The role, held in the founding organisation, that admits others and deploys contracts.
     public static let administratorRole: TextValue = "Administrator"
 
+    /// Days to come for a calendar, as the call takes them.
+    public static func extending(
+        _ calendar: TextValue, of contract: TextValue, by period: WorkCalendar.Period
+    ) -> SystemCall {
+        .extendCalendar(contract: contract, calendar: calendar, period: PeriodCoding.value(period))
+    }
+
     /// The name of the call.
     public var name: String {
         switch self {

@@ -35,7 +35,7 @@ extension SystemContract {
     }
 
     func deposit(_ contract: TextValue, _ fund: TextValue, _ amount: Money) throws(NodeError) -> SystemRefusal? {
-        guard let deployed = try catalogue.current(contract.string, in: state) else {
+        guard let deployed = try catalogue.kept(contract.string, in: state) else {
             return .unknown("contract \(contract) is not deployed")
         }
         let program = deployed.program
@@ -66,7 +66,7 @@ extension SystemContract {
     /// Adds a period that has not begun to a calendar, so that what was worked out stays as it was.
     func extend(_ contract: String, _ calendar: TextValue, _ period: Value) throws(NodeError) -> SystemRefusal? {
         if let refusal = try agreementNeeded(.deploy) { return refusal }
-        guard let deployed = try catalogue.current(contract, in: state) else {
+        guard let deployed = try catalogue.kept(contract, in: state) else {
             return .unknown("contract \(contract) is not deployed")
         }
         guard let declared = deployed.program.calendar, TextValue(declared.name) == calendar else {

@@ -23,14 +23,11 @@ extension SystemContract {
             return SystemRefusal(code: first?.code.number ?? "contract", text: first?.message ?? error.message)
         }
         if PrivacyLayout(program) != nil, let refusal = try keyNeeded(program.name) { return refusal }
-        if let current = try catalogue.current(program.name, in: state) {
-            guard current.home.identifier == home else {
-                return .unauthorised("\(program.name) was deployed by \(current.home), not by \(home)")
-            }
-            guard program.version > current.program.version else {
-                return .invalid("version \(program.version) must be above version \(current.program.version)")
-            }
+        guard !program.isLibrary else {
+            return .invalid("\(program.name) is a library, which comes to the chain with the contracts that use it")
         }
+        if let refusal = try succession(of: program, home: home) { return refusal }
+        if let refusal = try libraryClash(program, bytes) { return refusal }
         for fund in program.funds {
             let key = StateLayout.fund(contract: TextValue(program.name), fund: TextValue(fund.name))
             guard let row = try state.value(key) else {
@@ -44,7 +41,7 @@ extension SystemContract {
         state.set(
             StateLayout.contract(digest),
             ContractCatalogue.row(program: program, home: home, height: height, source: source.string))
-        state.set(StateLayout.currentContract(program.name), .text(TextValue(digest.hex)))
+        try enter(program, digest, bytes)
         if let references = try references(of: program) {
             state.set(StateLayout.references(digest), .list(references))
         }
@@ -63,7 +60,7 @@ extension SystemContract {
     }
 
     func load(contract: String, register: String, rows: [Value]) throws(NodeError) -> SystemRefusal? {
-        guard let deployed = try catalogue.current(contract, in: state) else {
+        guard let deployed = try catalogue.kept(contract, in: state) else {
             return .unknown("contract \(contract) is not deployed")
         }
         let program = deployed.program

@@ -179,6 +179,8 @@ final class CodeRun<View: StateView> {
         case .approve(let round): try vote(round, isDecline: false)
         case .decline(let round): try vote(round, isDecline: true)
         case .timer(let timer): try fire(timer)
+        // The reference evaluator migrates cases.
+        case .migration: throw .foreign
         }
         try enterState()
         let (claimed, freed) = try checkKeys()

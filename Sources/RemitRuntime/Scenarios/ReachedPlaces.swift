@@ -66,7 +66,8 @@ struct ReachedPlaces {
                         kind: "check", name: check.code, span: check.span, isReached: heldChecks.contains(check.index)))
             }
         }
-        for (index, table) in program.tables.enumerated() {
+        // What comes from libraries is tried with them.
+        for (index, table) in program.tables.enumerated() where !program.isFromLibrary(table.span) {
             for (section, rows) in table.sections.enumerated() {
                 for (row, declared) in rows.rows.enumerated() {
                     coverage.items.append(

@@ -13,21 +13,42 @@ struct ContractFile {
     var errors: Int { diagnostics.count { $0.severity == .error } }
     var warnings: Int { diagnostics.count { $0.severity == .warning } }
 
-    /// Reads and checks a file; what is wrong with its text is data, what is wrong with the file is thrown.
+    /// Reads and checks a file with the libraries that it uses, from its own folder or others.
     ///
-    /// Contracts that it refers to are looked for among the files named, then in its own folder.
-    init(path: String, with files: [String] = []) throws(CommandFailure) {
-        // One byte more than a contract may have is enough to see that it is too long.
-        try self.init(path: path, bytes: try Files.read(path, limit: Limits.sourceBytes), with: files)
+    /// What is wrong with the text is data, what is wrong with the files is thrown. Contracts that it refers to are
+    /// looked for among the files named, then in its own folder.
+    init(path: String, libraries: [String] = [], with files: [String] = []) throws(CommandFailure) {
+        try self.init(try Self.text(path, libraries: libraries), with: files)
     }
 
-    /// Checks what a file holds.
-    init(path: String, bytes: [UInt8], with files: [String]) throws(CommandFailure) {
-        source = SourceText(name: path, bytes: bytes)
-        search = try Neighbours.search(path, with: files)
+    /// Checks the text of a file.
+    init(_ source: SourceText, with files: [String]) throws(CommandFailure) {
+        self.source = source
+        search = try Neighbours.search(source.name, with: files)
         let compilation = Compiler.compile(source, find: search.find)
         program = compilation.program
         diagnostics = compilation.diagnostics + analyse(compilation)
+    }
+
+    /// The text of a file with the libraries that it uses behind it; only for these are folders read.
+    static func text(_ path: String, libraries: [String]) throws(CommandFailure) -> SourceText {
+        // One byte more than a contract may have is enough to see that it is too long.
+        let own = SourceText(name: path, bytes: try Files.read(path, limit: Limits.sourceBytes))
+        // Without the word nothing is used: then the text need not be read twice.
+        guard own.bytes.contains(word: "use"), let contract = parse(own).contract, !contract.uses.isEmpty else {
+            return own
+        }
+        return try LibraryFiles(folders: [Files.folder(of: path)] + libraries).linked(own)
+    }
+
+    /// The program of a contract, which decides; a library is refused.
+    func contract() throws(CommandFailure) -> CheckedProgram {
+        let program = try checked()
+        guard !program.isLibrary else {
+            throw .refused(
+                "\(source.name) holds a library, and a contract is needed", hint: "name a contract that uses it")
+        }
+        return program
     }
 
     /// The program; a failure that says how to see the mistakes where there are any.
@@ -52,4 +73,13 @@ struct ContractFile {
     }
 
     static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+}
+
+extension [UInt8] {
+    /// Whether the bytes of a word stand in these, followed by a blank.
+    fileprivate func contains(word: String) -> Bool {
+        let wanted = Array(word.utf8) + [0x20]
+        guard count >= wanted.count else { return false }
+        return (0...(count - wanted.count)).contains { self[$0] == wanted[0] && self[$0...].starts(with: wanted) }
+    }
 }

@@ -58,6 +58,10 @@ enum ErrorPages {
         "R2008": { PackageResources.R2008_md },
         "R2009": { PackageResources.R2009_md },
         "R2010": { PackageResources.R2010_md },
+        "R2020": { PackageResources.R2020_md },
+        "R2021": { PackageResources.R2021_md },
+        "R2022": { PackageResources.R2022_md },
+        "R2023": { PackageResources.R2023_md },
         "R3001": { PackageResources.R3001_md },
         "R3002": { PackageResources.R3002_md },
         "R3003": { PackageResources.R3003_md },
@@ -118,6 +122,6 @@ enum ErrorPages {
         "R4030": { PackageResources.R4030_md },
         "R4031": { PackageResources.R4031_md },
         "R4040": { PackageResources.R4040_md },
-        "R4090": { PackageResources.R4090_md },
+        "R4050": { PackageResources.R4050_md },
     ]
 }

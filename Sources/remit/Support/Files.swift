@@ -1,4 +1,5 @@
 import Glibc
+import RemitValues
 
 /// The calls of the operating system that the commands make themselves.
 enum Files {
@@ -19,6 +20,26 @@ enum Files {
     static func isFolder(_ path: String) -> Bool {
         var facts = stat()
         return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// The names in a folder that end in some way, in the order of their bytes; the first of very many.
+    static func names(in folder: String, ending: String) throws(CommandFailure) -> [String] {
+        guard let stream = opendir(folder) else { throw cannot("read", folder, errno) }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while names.count < Limits.folderNames, let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.hasSuffix(ending) { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// The folder that a file lies in.
+    static func folder(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.utf8.startIndex ? "/" : String(path[..<slash])
     }
 
     /// The rights of a file, as `chmod` takes them; nil where there is none.

@@ -36,6 +36,7 @@ struct BacktestCommand: Verb {
     @Option(help: "The most cases to show as text.")
     var limit = 20
 
+    @OptionGroup var libraries: LibraryOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -45,8 +46,8 @@ struct BacktestCommand: Verb {
 
     func perform(_ console: Console) throws -> Outcome {
         let folder = try common.folder()
-        let contract = try ContractFile(path: file)
-        let program = try contract.checked()
+        let contract = try ContractFile(path: file, libraries: libraries.folders)
+        let program = try contract.contract()
         let node = try folder.read()
         let backtest = try Backtest(node: node, program: program)
         let report = try backtest.run(from: from, to: to ?? node.head.height) { done, all in

@@ -75,13 +75,11 @@ struct CasesCommand: Verb {
 private struct CaseColumns {
     let program: CheckedProgram
     private let fields: [Int]
-    private let values: ValueText
 
     private static let most = 6
 
     init(program: CheckedProgram) {
         self.program = program
-        values = ValueText(program: program)
         let simple = program.caseFields.indices.filter { index in
             switch program.caseFields[index].type {
             case .list, .set, .map, .record, .document: false
@@ -100,9 +98,10 @@ private struct CaseColumns {
     }
 
     func cells(_ view: CaseView) -> [String] {
-        let stored = view.stored.state.fields
+        // A case may follow another version, with other fields.
+        let values = ValueText(program: view.program)
         return [view.reference.description, view.stateName]
-            + fields.map { stored.indices.contains($0) ? values.text(stored[$0]) : "" }
+            + fields.map { view.field(program.caseFields[$0].name).map { values.text($0) } ?? "" }
     }
 
     func json(_ view: CaseView) -> JSONValue {
@@ -112,6 +111,7 @@ private struct CaseColumns {
         }
         return .object([
             .init("reference", .string(view.reference.description)), .init("state", .string(view.stateName)),
+            .init("version", .integer(view.program.version)),
             .init("revision", .integer(view.stored.state.revision)), .init("fields", .object(stored)),
         ])
     }

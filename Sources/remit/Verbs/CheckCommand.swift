@@ -11,8 +11,14 @@ struct CheckCommand: Verb {
         discussion: """
             Example:
               remit check Contracts/insurance-claim.remit --costs
+              remit check new.remit --against old.remit
 
-            Ends with 0 if there are no errors (there may be warnings), with 1 if there are.
+            A version is held against one before it with --against: registers, funds and keys outlive versions,
+            and a migration must fit the cases that it brings over. Give it again for each version that cases
+            migrate from.
+
+            Ends with 0 if there are no errors (there may be warnings), with 1 if there are, or if the version
+            would break what is there.
             """)
 
     static let words = "check"
@@ -26,6 +32,12 @@ struct CheckCommand: Verb {
     @Flag(help: "Show what a stranger can tell of private values from each outcome.")
     var reveals = false
 
+    @Option(
+        help: ArgumentHelp(
+            "An earlier version: say what the new one would break; may be given again.", valueName: "file"))
+    var against: [String] = []
+
+    @OptionGroup var libraries: LibraryOptions
     @OptionGroup var with: WithOptions
 
     @OptionGroup var common: CommonOptions
@@ -33,11 +45,18 @@ struct CheckCommand: Verb {
     func perform(_ console: Console) throws -> Outcome {
         var reports: [JSONValue] = []
         var errors = 0
+        let earlier = try Earlier(against, libraries, with)
         for path in files {
-            let file = try ContractFile(path: path, with: with.files + files.filter { $0 != path })
+            let file = try ContractFile(path: path, libraries: libraries.folders, with: with.files + files.filter { $0 != path })
             errors += file.errors
             show(file, console)
-            reports.append(report(file))
+            let changes = file.errors == 0 ? file.program.map { earlier.changes(to: $0) } : nil
+            if let changes, !against.isEmpty {
+                VersionText.show(changes, in: file.source, console)
+                errors += changes.count { $0.gravity == .breaking }
+                if changes.isEmpty { console.line("\(path) breaks nothing", .good) }
+            }
+            reports.append(report(file, against.isEmpty ? nil : changes))
         }
         return Outcome(.object([.init("files", .array(reports))]), errors > 0 ? .finding : .fine)
     }
@@ -86,7 +105,7 @@ struct CheckCommand: Verb {
 
     // MARK: For programs
 
-    private func report(_ file: ContractFile) -> JSONValue {
+    private func report(_ file: ContractFile, _ changes: [VersionChange]?) -> JSONValue {
         let list = DiagnosticList(file.diagnostics)
         var members: [JSONValue.Member] = [
             .init("file", .string(file.source.name)),
@@ -100,6 +119,7 @@ struct CheckCommand: Verb {
             members.append(.init("actions", .array(worstCaseCosts(program).map { Self.action($0.action, $0.cost) })))
             members.append(.init("reveals", DisclosureText(source: file.source).json(disclosures(program))))
         }
+        if let changes { members.append(.init("changes", VersionText.json(changes, in: file.source))) }
         return .object(members)
     }
 

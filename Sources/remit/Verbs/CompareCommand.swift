@@ -23,13 +23,14 @@ struct CompareCommand: Verb {
     @Argument(help: "The contract as it is to be.")
     var new: String
 
+    @OptionGroup var libraries: LibraryOptions
     @OptionGroup var with: WithOptions
 
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
-        let before = try ContractFile(path: old, with: with.files)
-        let after = try ContractFile(path: new, with: with.files)
+        let before = try ContractFile(path: old, libraries: libraries.folders, with: with.files)
+        let after = try ContractFile(path: new, libraries: libraries.folders, with: with.files)
         let comparison = PolicyComparison.compare(
             old: try before.checked(), oldSource: before.source, new: try after.checked(), newSource: after.source)
         let all = comparison.differences + comparison.unresolved

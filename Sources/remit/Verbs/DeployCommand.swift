@@ -1,4 +1,5 @@
 import ArgumentParser
+import RemitAnalysis
 import RemitExchange
 import RemitLanguage
 import RemitLedger
@@ -12,7 +13,9 @@ struct DeployCommand: Verb {
         commandName: "deploy",
         abstract: "Put a version of a contract on the chain.",
         discussion: """
-            The contract is checked first; new cases begin under the version deployed last.
+            The contract is checked first, and held against the versions on the chain: what would break registers,
+            funds, keys or cases that migrate is refused with a list. Libraries that it uses come with it. New cases
+            begin under it at once, or from the day that its head names.
 
             Example: remit deploy Contracts/insurance-claim.remit --ledger claims
             """)
@@ -24,26 +27,37 @@ struct DeployCommand: Verb {
     var home: String?
 
     @OptionGroup var signing: SigningOptions
+    @OptionGroup var libraries: LibraryOptions
     @OptionGroup var with: WithOptions
 
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
         let folder = try common.folder()
-        let contract = try ContractFile(path: file, with: with.files)
-        let program = try contract.checked()
+        let contract = try ContractFile(path: file, libraries: libraries.folders, with: with.files)
+        let program = try contract.contract()
         if contract.warnings > 0 {
             console.warn("\(ContractFile.counted(contract.warnings, "warning")): remit check \(file) shows them")
         }
         let node = try folder.write(console)
         let sender = try SystemSender(node: node, key: try folder.signer(signing.key, console))
+        // What is there already is for the chain to say.
+        let isKnown = try node.contract(ContractCatalogue.digest(of: contract.source.bytes)) != nil
+        let changes = isKnown ? [] : try node.changes(deploying: program)
+        VersionText.show(changes, in: contract.source, console)
+        if let first = changes.first, first.gravity == .breaking {
+            throw CommandFailure(
+                .finding, "breaking", "\(program.name) version \(program.version) would break what is on the chain",
+                hint: "change the contract as the list says; remit check \(file) --against FILE says so too")
+        }
         let place = home.map { TextValue($0) } ?? sender.organisation
         let digest = ContractCatalogue.digest(of: contract.source.bytes)
         let outcome = try sender.perform(
             [
                 SystemWork(
                     call: .deployContract(source: try contract.text(), home: place),
-                    done: "\(program.name) version \(program.version) is deployed for \(place)")
+                    done: "\(program.name) version \(program.version) is deployed for \(place)"
+                        + (program.begins.map { ", and begins on \($0)" } ?? ""))
             ], console)
         if outcome.status == .fine { console.remark("contract digest \(digest.hex)") }
         return outcome

@@ -28,7 +28,7 @@ struct DepositCommand: Verb {
         let folder = try common.folder()
         let key = try folder.signer(signing.key, console)
         let node = try folder.write(console)
-        let deployed = try node.contract(named: contract)
+        let deployed = try node.keptContract(named: contract)
         let funds = deployed.program.funds
         guard let declared = funds.first(where: { TextValue($0.name) == TextValue(fund) }) else {
             let names = funds.map(\.name)

@@ -23,13 +23,14 @@ struct DisassembleCommand: Verb {
     @Option(help: ArgumentHelp("Only what this action can reach.", valueName: "name"))
     var action: String?
 
+    @OptionGroup var libraries: LibraryOptions
     @OptionGroup var with: WithOptions
 
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
-        let contract = try ContractFile(path: file, with: with.files)
-        let program = try contract.checked()
+        let contract = try ContractFile(path: file, libraries: libraries.folders, with: with.files)
+        let program = try contract.contract()
         let executable = ExecutableProgram(program)
         guard let disassembler = Disassembler(executable) else {
             throw CommandFailure.refused(

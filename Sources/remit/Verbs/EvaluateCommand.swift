@@ -1,5 +1,6 @@
 import ArgumentParser
 import RemitExchange
+import RemitLanguage
 import RemitNode
 import RemitRuntime
 import RemitValues
@@ -52,6 +53,7 @@ struct EvaluateCommand: Verb {
             "Where code is kept (else the user's cache folder; none keeps none).", valueName: "folder"))
     var codeCache: String?
 
+    @OptionGroup var libraries: LibraryOptions
     @OptionGroup var with: WithOptions
 
     @OptionGroup var common: CommonOptions
@@ -92,12 +94,11 @@ struct EvaluateCommand: Verb {
     /// The contract with its code, kept or made.
     private func lowered() throws(CommandFailure) -> ExecutableProgram {
         let cache = CodeCache(named: codeCache)
-        // One byte more than a contract may have is enough to see that it is too long.
-        let source = try Files.read(file, limit: Limits.sourceBytes)
-        if let kept = cache?.program(of: source) { return kept }
-        let executable = ExecutableProgram(try ContractFile(path: file, bytes: source, with: with.files).checked())
+        let source = try ContractFile.text(file, libraries: libraries.folders)
+        if let kept = cache?.program(of: source.bytes) { return kept }
+        let executable = ExecutableProgram(try ContractFile(source, with: with.files).contract())
         // What a contract means that refers to others does not stand in its own text alone.
-        if executable.program.others.isEmpty { cache?.keep(executable, of: source) }
+        if executable.program.others.isEmpty { cache?.keep(executable, of: source.bytes) }
         return executable
     }
 

@@ -32,7 +32,7 @@ struct LoadCommand: Verb {
         Interruption.watch()
         let key = try folder.signer(signing.key, console)
         let node = try folder.write(console)
-        let deployed = try node.contract(named: contract)
+        let deployed = try node.keptContract(named: contract)
         let load = RegisterLoad(
             node: node, contract: deployed, register: try RegisterLoad.find(register, of: deployed),
             signer: key.signer, console: console)

@@ -31,10 +31,11 @@ struct MeasureCommand: Verb {
     @Option(help: "Take these measurements only, by name.")
     var only: [String] = []
 
+    @OptionGroup var libraries: LibraryOptions
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
-        let program = try ContractFile(path: file).checked()
+        let program = try ContractFile(path: file, libraries: libraries.folders).contract()
         let action = try BatchActions.opening(nil, in: program)
         let bytes = try Files.read(input, limit: 1 << 30)
         var rows = BatchRows()

@@ -53,11 +53,13 @@ struct ShowCommand: Verb {
         let findings = findings(view)
         if !findings.isEmpty { console.line("findings", .strong) }
         for finding in findings { console.line("  \(ReceiptText.finding(finding))") }
+        let stalled = height == nil ? try node.stalled(of: view) : []
+        for text in stalled { console.line("stalled: \(text)", .bad) }
         let history = try history(node, view.reference, height)
         console.line("history", .strong)
         for entry in history { console.line("  \(entry.line(offset: view.program.timezone))") }
         console.remark("why: remit why \(view.reference)", .faint)
-        return Outcome(json(view, shown, values, findings, history))
+        return Outcome(json(view, shown, values, findings, history, stalled))
     }
 
     private func findings(_ view: CaseView) -> [Findings.Finding] {
@@ -95,7 +97,7 @@ struct ShowCommand: Verb {
 
     private func json(
         _ view: CaseView, _ shown: PrivateText, _ values: ValueText, _ findings: [Findings.Finding],
-        _ history: [HistoryEntry]
+        _ history: [HistoryEntry], _ stalled: [String]
     ) -> JSONValue {
         let fields = zip(view.program.caseFields, shown.values).map { field, value in
             JSONValue.Member(field.name, values.json(value, field.type))
@@ -107,6 +109,7 @@ struct ShowCommand: Verb {
             .init("fields", .object(fields)), .init("private", shown.json),
             .init("findings", .array(findings.map(ReceiptText.json))),
             .init("history", .array(history.map(\.json))),
+            .init("stalled", .array(stalled.map { .string($0) })),
         ])
     }
 }

@@ -111,6 +111,7 @@ import Testing
         case .approve: "approve"
         case .decline: "decline"
         case .timer: "timer"
+        case .migration: "migration"
         }
     }
 

@@ -4,6 +4,12 @@ public import RemitValues
 public struct CheckedProgram: Sendable {
     public var name: String
     public var version: Int64
+    /// Whether it is a library: types, functions, tables and calendars that contracts use, and no case.
+    public var isLibrary = false
+    /// The day from which the version opens cases; nil: from its deployment.
+    public var begins: CalendarDate?
+    /// The libraries that it is made with, each behind those that it uses.
+    public var libraries: [LibraryUse] = []
     public var title: String
     public var purpose: String?
     /// Seconds east of UTC; the contract's `today` follows it.
@@ -37,6 +43,8 @@ public struct CheckedProgram: Sendable {
     public var invariants: [InvariantDeclaration]
     /// Warnings that the contract answers, in order of writing.
     public var accepted: [AcceptedWarning]
+    /// What becomes of running cases of earlier versions, in order of writing.
+    public var migrations: [MigrationDeclaration] = []
     public var scenarios: [CheckedScenario]
 
     /// The version of the language whose meaning this program has.
@@ -73,6 +81,11 @@ public struct CheckedProgram: Sendable {
 }
 
 extension CheckedProgram {
+    /// Whether a place stands in a library that the program is made with.
+    public func isFromLibrary(_ span: Span) -> Bool {
+        libraries.contains { $0.text.start <= span.start && span.start < $0.text.end }
+    }
+
     /// The names of everything that is kept private, in order of declaration: fields of the case, keys and fields of
     /// registers.
     public var privateNames: [String] {

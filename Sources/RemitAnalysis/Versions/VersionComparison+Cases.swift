@@ -1,0 +1,95 @@
+import RemitLanguage
+import RemitValues
+
+/// What concerns cases: actions, states, and what a migration makes of running cases.
+extension VersionComparison {
+    mutating func compareCalls() {
+        func gone(_ names: [String], _ kept: [String]) -> [String] {
+            names.filter { name in !kept.contains { TextValue($0) == TextValue(name) } }
+        }
+        for name in gone(old.actions.map(\.name), new.actions.map(\.name)) {
+            warn(
+                "actionRemoved", "the action \(name) is gone",
+                "cases under version \(old.version) keep it until they end or migrate")
+        }
+        for name in gone(old.approvals.map(\.name), new.approvals.map(\.name)) {
+            warn(
+                "approvalRemoved", "the approval \(name) is gone",
+                "cases under version \(old.version) keep it until they end or migrate")
+        }
+        for name in gone(old.roles, new.roles) {
+            warn(
+                "roleRemoved", "the role \(name) is gone",
+                "whoever holds it keeps it for cases under version \(old.version)")
+        }
+    }
+
+    mutating func compareStates() {
+        guard !new.migrations.contains(where: { $0.from == old.version }) else { return }
+        for state in old.states where !new.states.contains(where: { TextValue($0.name) == TextValue(state.name) }) {
+            guard !state.isFinal else { continue }
+            warn(
+                "stateRemoved", "the state \(state.name) is gone",
+                "a case that is \(state.name) finishes under version \(old.version); `migrate` would bring it over")
+        }
+    }
+
+    /// Holds a migration against the version that its cases come from.
+    mutating func compare(_ migration: MigrationDeclaration) {
+        var named: [String] = []
+        for name in migration.within + migration.states.map(\.old) {
+            if named.contains(where: { TextValue($0) == TextValue(name) }) { continue }
+            named.append(name)
+            guard let state = old.states.first(where: { TextValue($0.name) == TextValue(name) }) else {
+                let near = Suggestion.nearest(to: name, among: old.states.map(\.name))
+                breaks(
+                    "migrationState", "version \(old.version) has no state `\(name)`", at: migration.span,
+                    near.map { "did you mean `\($0)`?" } ?? "name a state of that version")
+                continue
+            }
+            if state.isFinal {
+                breaks(
+                    "migrationState", "`\(name)` is final in version \(old.version): its cases have ended",
+                    at: migration.span, "leave it out")
+            }
+        }
+        for state in old.states where !state.isFinal && isMeant(state, by: migration) {
+            guard let place = migration.state(for: state.name, in: new) else {
+                breaks(
+                    "migrationIncomplete", "the migration does not say what becomes of a case that is `\(state.name)`",
+                    at: migration.span, "add `state \(state.name) to …`, or name the other states behind `in`")
+                continue
+            }
+            if new.states[place].isFinal {
+                breaks(
+                    "migrationFinal", "`\(new.states[place].name)` is final now, and a case of before is still in it",
+                    at: migration.span,
+                    "leave it out by `in`, or give it another state and write `become \(new.states[place].name)`")
+            }
+        }
+        let kept = keeping.keptFields
+        for (index, field) in new.caseFields.enumerated() where kept[index] == nil && !isFilled(field) {
+            let isRetyped = old.caseFields.contains { TextValue($0.name) == TextValue(field.name) }
+            let what = isRetyped ? "has another type now" : "is new"
+            if !migration.sets.contains(index) {
+                breaks(
+                    "migrationField", "`\(field.name)` \(what), and the migration may leave it without a value",
+                    at: field.span, "`set \(field.name) to …` in the migration, on every path")
+            } else if migration.reads.contains(index) {
+                breaks(
+                    "migrationField", "`\(field.name)` \(what), and the migration reads it before it has a value",
+                    at: field.span, "set it first")
+            }
+        }
+    }
+
+    private func isMeant(_ state: StateDeclaration, by migration: MigrationDeclaration) -> Bool {
+        migration.within.isEmpty || migration.within.contains { TextValue($0) == TextValue(state.name) }
+    }
+
+    private func isFilled(_ field: FieldDeclaration) -> Bool {
+        if field.starts != nil { return true }
+        if case .optional = field.type { return true }
+        return false
+    }
+}

@@ -1,0 +1,140 @@
+import RemitLanguage
+import RemitValues
+
+/// What outlives versions: registers, funds and keys.
+extension VersionComparison {
+    mutating func compareHeads() {
+        if TextValue(old.name) != TextValue(new.name) {
+            breaks("name", "\(new.name) is another contract than \(old.name)", "keep the name of the contract")
+        }
+        if new.version <= old.version {
+            breaks(
+                "version", "version \(new.version) does not follow version \(old.version)",
+                "number it \(old.version + 1)")
+        }
+        if let before = old.begins, new.begins.map({ $0 < before }) ?? true {
+            warn(
+                "begins", "version \(old.version) begins on \(before), and this one does not begin later",
+                "it can be deployed once that day has come, or with a later day")
+        }
+        if let calendar = old.calendar, new.calendar.map({ TextValue($0.name) != TextValue(calendar.name) }) ?? true {
+            warn(
+                "calendarRenamed", "the calendar \(calendar.name) is not that of this version",
+                "periods that were added to it on the chain are not read here: keep its name")
+        }
+        if old.timezone != new.timezone {
+            warn("timezone", "the time zone changes", "days begin at another moment for cases of this version")
+        }
+    }
+
+    mutating func compareRegisters() {
+        for register in old.registers {
+            guard let after = new.registers.first(where: { TextValue($0.name) == TextValue(register.name) }) else {
+                breaks(
+                    "registerRemoved", "the register \(register.name) is gone",
+                    "declare it with its keys and fields: its rows stay on the chain")
+                continue
+            }
+            compareRegisterKeys(register, after)
+            compareRows(register, after)
+        }
+    }
+
+    private mutating func compareRegisterKeys(_ before: RegisterDeclaration, _ after: RegisterDeclaration) {
+        let isSame =
+            before.keys.count == after.keys.count
+            && zip(before.keys, after.keys).allSatisfy { keeping.keeps($0, as: $1) }
+        if isSame { return }
+        breaks(
+            "registerKeyChanged", "the keys of the register \(before.name) are others now", at: after.span,
+            "keep its keys, with their types and their order")
+    }
+
+    /// Rows stand by position: what was there stays where it is, and more may follow that begins with a value.
+    private mutating func compareRows(_ before: RegisterDeclaration, _ after: RegisterDeclaration) {
+        let was = old.records[before.row].fields
+        let fields = new.records[after.row].fields
+        for (position, field) in was.enumerated() {
+            guard let place = fields.firstIndex(where: { TextValue($0.name) == TextValue(field.name) }) else {
+                breaks(
+                    "registerFieldRemoved", "`\(field.name)` of the register \(before.name) is gone", at: after.span,
+                    "declare it where it stood: its values stay on the chain")
+                continue
+            }
+            if !keeping.keeps(field, as: fields[place]) {
+                breaks(
+                    "registerFieldRetyped", "`\(field.name)` of the register \(before.name) has another type now",
+                    at: fields[place].span,
+                    "keep the type; a text, list or enum may grow, and a field may become optional")
+            } else if place != position {
+                breaks(
+                    "registerFieldMoved", "`\(field.name)` of the register \(before.name) stands elsewhere now",
+                    at: fields[place].span, "keep the order of the fields, and write new ones behind them")
+            }
+            if was[position].starts != nil, fields[place].starts == nil {
+                breaks(
+                    "registerStartRemoved", "`\(field.name)` of the register \(before.name) begins with no value now",
+                    at: fields[place].span, "keep `starts`: keys without a row have this value")
+            }
+        }
+        for field in fields where !was.contains(where: { TextValue($0.name) == TextValue(field.name) }) {
+            if field.starts != nil { continue }
+            breaks(
+                "registerFieldAdded",
+                "the new field `\(field.name)` of the register \(before.name) begins with no value",
+                at: field.span, "add `starts` and the value that rows of before have")
+        }
+    }
+
+    mutating func compareFunds() {
+        for fund in old.funds {
+            guard let after = new.funds.first(where: { TextValue($0.name) == TextValue(fund.name) }) else {
+                breaks(
+                    "fundRemoved", "the fund \(fund.name) is gone",
+                    "declare it: its money stays on the chain, and nothing else could move it")
+                continue
+            }
+            if after.currency != fund.currency {
+                breaks(
+                    "fundRetyped",
+                    "the fund \(fund.name) is in \(after.currency.code), and was in \(fund.currency.code)",
+                    at: after.span, "keep its currency, and declare another fund for the other one")
+            }
+        }
+    }
+
+    mutating func compareKeys() {
+        for (index, unique) in old.uniqueKeys.enumerated() {
+            let words = names(unique, old)
+            guard new.uniqueKeys.indices.contains(index) else {
+                breaks(
+                    "uniqueRemoved", "`unique by \(words)` is gone",
+                    "keep it, in its place among the others: cases hold such keys on the chain")
+                continue
+            }
+            let after = new.uniqueKeys[index]
+            let isSame =
+                unique.fields.count == after.fields.count
+                && zip(unique.fields, after.fields).allSatisfy { was, field in
+                    keeping.keeps(old.caseFields[was], as: new.caseFields[field])
+                }
+            if isSame { continue }
+            let now = names(after, new)
+            breaks(
+                "uniqueChanged",
+                TextValue(words) == TextValue(now)
+                    ? "the fields of `unique by \(words)` have other types now"
+                    : "`unique by \(words)` is `unique by \(now)` now",
+                at: after.span, "keep its fields with their types; add another `unique by` behind it")
+        }
+        for unique in new.uniqueKeys.dropFirst(old.uniqueKeys.count) {
+            warn(
+                "uniqueAdded", "`unique by \(names(unique, new))` is new", at: unique.span,
+                "cases of before hold no such key: they are not compared with")
+        }
+    }
+
+    private func names(_ unique: UniqueDeclaration, _ program: CheckedProgram) -> String {
+        unique.fields.map { program.caseFields[$0].name }.joined(separator: ", ")
+    }
+}

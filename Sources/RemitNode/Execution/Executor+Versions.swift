@@ -1,0 +1,234 @@
+import RemitLanguage
+import RemitLedger
+import RemitRuntime
+import RemitValues
+
+/// A version that takes over at its time, and the running cases that it brings over, some in each block.
+struct Succession {
+    /// The contract text that takes over.
+    let contract: Digest
+    /// The number of the next case to be looked at; 0 until the version has taken over.
+    let next: Int64
+    /// The number of the last case that may need to be brought over.
+    let last: Int64
+
+    var row: Value { .record([.text(TextValue(contract.hex)), .integer(next), .integer(last)]) }
+
+    init(contract: Digest, next: Int64 = 0, last: Int64 = 0) {
+        self.contract = contract
+        self.next = next
+        self.last = last
+    }
+
+    /// Reads the row of what falls due; nil where it is none of a version.
+    init?(row: Value?) {
+        guard case .record(let parts)? = row, parts.count == 3, case .text(let hex) = parts[0],
+            let contract = Digest(hex: hex.string), case .integer(let next) = parts[1],
+            case .integer(let last) = parts[2]
+        else { return nil }
+        self.init(contract: contract, next: next, last: last)
+    }
+}
+
+extension DueItem {
+    /// A version of a contract that takes over; it comes before the contract's cases that fall due with it.
+    init(version: Int64, of contract: String, due: Instant) {
+        self.init(due: due, reference: CaseReference(contract: contract, number: 0), timer: Int(version))
+    }
+
+    /// Whether it is a version that takes over, not a timer of a case.
+    var isVersion: Bool { reference.number == 0 }
+
+    /// Where a migration of a case is kept that faulted.
+    static func stalledMigration(_ reference: CaseReference) -> StateKey {
+        let item = DueItem(due: Instant.epoch, reference: reference, timer: Int(UInt32.max))
+        return StateLayout.stalled(item.item)
+    }
+}
+
+extension Instant {
+    /// 1970-01-01 00:00:00 UTC.
+    static let epoch = FixedClock.epoch.now
+}
+
+/// How much of the work of one block has gone into bringing cases under new versions.
+struct MigrationBudget {
+    /// For each version, the case with which the block began.
+    private var first: [[UInt8]: Int64] = [:]
+    private var cost: UInt64 = 0
+
+    /// Notes where the block finds a version.
+    mutating func begin(_ item: DueItem, _ state: WorkingState) throws(NodeError) {
+        guard item.isVersion, first[item.item] == nil else { return }
+        let row = try state.value(StateKey(space: StateLayout.dueSpace, item: item.item))
+        if let next = Succession(row: row)?.next, next > 0 { first[item.item] = next }
+    }
+
+    mutating func spend(_ steps: UInt64) { cost += steps }
+
+    /// The case with which the block began to bring cases under a version.
+    func start(_ item: DueItem, _ next: Int64) -> Int64 { first[item.item] ?? next }
+
+    /// Whether a case may be looked at in this block.
+    func allows(_ number: Int64, of item: DueItem, _ next: Int64) -> Bool {
+        number - start(item, next) < Int64(Limits.migratedCases) && cost < Limits.steps
+    }
+}
+
+/// Versions that take over, and cases that come under them.
+extension Executor {
+    /// Lets a version open cases, or brings the next case under it.
+    func succeed(_ item: DueItem, _ budget: MigrationBudget, tracing: Bool) throws(NodeError) -> Execution {
+        defer { state.abandonTransaction() }
+        let key = StateKey(space: StateLayout.dueSpace, item: item.item)
+        guard let succession = Succession(row: try state.value(key)),
+            let contract = try catalogue.contract(succession.contract, in: state)
+        else {
+            throw .broken([
+                ChainProblem(
+                    height: nil, position: nil,
+                    text: "the row of a version of \(item.reference.contract) that falls due is damaged")
+            ])
+        }
+        if succession.next == 0 { return try takeOver(contract, key) }
+        var number = succession.next
+        while number <= succession.last, budget.allows(number, of: item, succession.next) {
+            let reference = CaseReference(contract: contract.program.name, number: number)
+            number += 1
+            // Each case that is brought over moves the queue on, so that nothing of it is done twice.
+            let rest = Succession(contract: contract.digest, next: number, last: succession.last)
+            if let execution = try migrate(reference, to: contract, at: item.due, tracing, then: (key, rest.row)) {
+                return execution
+            }
+        }
+        return endBlock(contract, succession, item, from: budget.start(item, succession.next), to: number - 1)
+    }
+
+    private func takeOver(_ contract: DeployedContract, _ key: StateKey) throws(NodeError) -> Execution {
+        let program = contract.program
+        state.set(StateLayout.currentContract(program.name), .text(TextValue(contract.digest.hex)))
+        let last = try lastCase(of: program.name)
+        let isDone = program.migrations.isEmpty || last == 0
+        state.set(key, isDone ? nil : Succession(contract: contract.digest, next: 1, last: last).row)
+        return finish(clause: "version:\(program.name)/\(program.version)")
+    }
+
+    private func lastCase(of contract: String) throws(NodeError) -> Int64 {
+        if case .integer(let number) = try state.value(StateLayout.caseCounter(contract)) { return number }
+        return 0
+    }
+
+    /// Ends the work of a block on the cases of a version; the rest falls due a second later.
+    private func endBlock(
+        _ contract: DeployedContract, _ succession: Succession, _ item: DueItem, from first: Int64, to end: Int64
+    ) -> Execution {
+        let program = contract.program
+        state.set(StateKey(space: StateLayout.dueSpace, item: item.item), nil)
+        if end < succession.last, let later = Instant(seconds: time.seconds + 1) {
+            let rest = DueItem(version: program.version, of: program.name, due: later)
+            state.set(
+                StateKey(space: StateLayout.dueSpace, item: rest.item),
+                Succession(contract: contract.digest, next: end + 1, last: succession.last).row)
+        }
+        return finish(clause: "migration:\(program.name)/\(program.version):\(first)-\(end)")
+    }
+
+    private func finish(clause: String) -> Execution {
+        let findings = Findings(findings: [], clauses: [clause])
+        var receipt = Receipt(transaction: .zero, outcome: .done, cost: 1, findings: findings.digest)
+        receipt.changes = state.finishTransaction()
+        return Execution(receipt: receipt, findings: findings, transition: nil)
+    }
+
+    // MARK: One case
+
+    /// Brings one case over; nil where it has ended, or the version does not speak of it.
+    private func migrate(
+        _ reference: CaseReference, to contract: DeployedContract, at due: Instant, _ tracing: Bool,
+        then rest: (key: StateKey, row: Value)
+    ) throws(NodeError) -> Execution? {
+        guard let row = try state.value(StateLayout.caseState(reference)), let digest = CaseCoding.contract(of: row),
+            digest != contract.digest, let earlier = try catalogue.contract(digest, in: state),
+            let migration = CaseMigration(from: earlier.program, to: contract.program)
+        else { return nil }
+        let opened = try state.opened(row, of: earlier)
+        guard let existing = CaseCoding.decode(opened, reference: reference, program: earlier.program) else {
+            throw .broken([
+                ChainProblem(height: nil, position: nil, text: "the row of case \(reference) is damaged")
+            ])
+        }
+        guard migration.concerns(state: existing.state.state) else { return nil }
+        let clause = "migration:\(earlier.program.version)"
+        let carried: CarriedCase
+        do {
+            carried = try migration.carry(existing.state)
+        } catch {
+            return stalled(reference, "state: \(error.text)", Findings(findings: [], clauses: [clause]), rest)
+        }
+        let request = Request(migration: migration, of: carried, at: due, organisation: contract.home)
+        guard let transition = try decide(request, contract, tracing: tracing) else { return nil }
+        let found = FindingsCoding.findings(transition, program: contract.program)
+        let findings = Findings(findings: found.findings, clauses: [clause] + found.clauses)
+        var receipt = Receipt(
+            transaction: .zero, outcome: .done, cost: transition.cost, findings: findings.digest,
+            caseReference: reference.description)
+        switch transition.outcome {
+        case .done(let effects):
+            guard try carryOver(effects, contract, existing, earlier, reference) else {
+                let reason = "erased: a private value cannot be kept: the secret of the case was erased"
+                return stalled(reference, reason, findings, rest, cost: transition.cost)
+            }
+            receipt.tell(effects)
+            state.set(rest.key, rest.row)
+            receipt.changes = state.finishTransaction()
+            return Execution(receipt: receipt, findings: findings, transition: (contract.program, transition))
+        case .refused(let refusal):
+            let reason = "\(refusal.code ?? refusal.reason.word): \(refusal.told(by: contract))"
+            return stalled(
+                reference, reason, findings, rest, cost: transition.cost, (contract.program, transition))
+        }
+    }
+
+    private func decide(
+        _ request: Request, _ contract: DeployedContract, tracing: Bool
+    ) throws(NodeError) -> Transition? {
+        let view = ContractStateView(contract: contract, state: state)
+        do {
+            return try catalogue.evaluator(of: contract).migrate(request, view: view, tracing: tracing)
+        } catch {
+            throw .invalid(error.message, hint: "run `remit verify` on the ledger")
+        }
+    }
+
+    /// Writes a case under its new version; false where it would have to keep something private and no longer can.
+    private func carryOver(
+        _ effects: Effects, _ contract: DeployedContract, _ existing: StoredCase, _ earlier: DeployedContract,
+        _ reference: CaseReference
+    ) throws(NodeError) -> Bool {
+        do throws(NodeError) {
+            let work = try work(ofTimer: contract, existing, reference)
+            try apply(effects, contract: contract, existing: existing, work, under: earlier.program)
+        } catch {
+            guard case .admission(.privateMissing) = error else { throw error }
+            state.abandonTransaction()
+            return false
+        }
+        let stalled = DueItem.stalledMigration(reference)
+        if try state.bytes(stalled) != nil { state.set(stalled, nil) }
+        return true
+    }
+
+    /// A migration that faulted: the case stays under its version, and what went wrong is kept.
+    private func stalled(
+        _ reference: CaseReference, _ reason: String, _ findings: Findings, _ rest: (key: StateKey, row: Value),
+        cost: UInt64 = 1, _ transition: (program: CheckedProgram, transition: Transition)? = nil
+    ) -> Execution {
+        var receipt = Receipt(
+            transaction: .zero, outcome: .stalled(reason: reason), cost: cost, findings: findings.digest,
+            caseReference: reference.description)
+        state.set(DueItem.stalledMigration(reference), .text(TextValue(reason)))
+        state.set(rest.key, rest.row)
+        receipt.changes = state.finishTransaction()
+        return Execution(receipt: receipt, findings: findings, transition: transition)
+    }
+}

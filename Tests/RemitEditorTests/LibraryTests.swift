@@ -1,0 +1,90 @@
+import RemitEditor
+import RemitExchange
+import RemitLanguage
+import Testing
+
+/// A contract that uses a library in another file.
+@Suite struct LibraryTests {
+    private static let library = """
+        // The tariff of the region.
+        library Tariff version 2
+          title "Tariff"
+        function 费用(minutes: Integer) gives CNY { return 4 CNY * minutes }
+
+        """
+
+    private static let contract = """
+        contract Bills version 1
+          title "Bills"
+          use   Tariff version 2
+        role Clerk
+        case {
+          minutes : Integer
+          payable : CNY starts 0 CNY
+        }
+        final state billed
+        action bill opens billed by Clerk enters minutes { set payable to 费用(minutes) }
+
+        """
+
+    /// The replies of a server that finds the library, to requests about the open contract.
+    private func replies(_ library: String, _ requests: [String] = []) throws -> [JSONValue] {
+        var server = EditorServer { source in
+            source.followed(by: SourceText(name: "file:///tariff.remit", library))
+        }
+        var framing = MessageFraming()
+        let text = JSONValue.string(Self.contract).text
+        let uri = "\"textDocument\":{\"uri\":\"file:///bills.remit\""
+        let messages =
+            [
+                #"{"id":0,"method":"initialize","params":{}}"#,
+                "{\"method\":\"textDocument/didOpen\",\"params\":{\(uri),\"version\":1,\"text\":\(text)}}}",
+            ] + requests.map { $0.replacing("URI", with: uri + "}") }
+        var replies: [JSONValue] = []
+        for message in messages {
+            replies += server.handle(framing.take(MessageFraming.framed(try JSONValue.parse(Array(message.utf8)))))
+        }
+        return replies
+    }
+
+    @Test func aNameOfALibraryLeadsToItsFile() throws {
+        let place = #""position":{"line":9,"character":66}"#
+        let replies = try replies(
+            Self.library,
+            [
+                "{\"id\":1,\"method\":\"textDocument/definition\",\"params\":{URI,\(place)}}",
+                "{\"id\":2,\"method\":\"textDocument/hover\",\"params\":{URI,\(place)}}",
+                "{\"id\":3,\"method\":\"textDocument/rename\",\"params\":{URI,\(place),\"newName\":\"fee\"}}",
+                "{\"id\":4,\"method\":\"textDocument/documentHighlight\",\"params\":{URI,\(place)}}",
+                "{\"id\":5,\"method\":\"textDocument/documentSymbol\",\"params\":{URI}}",
+                "{\"id\":6,\"method\":\"textDocument/formatting\",\"params\":{URI}}",
+            ])
+        #expect(replies[1]["params"]?["diagnostics"] == .array([]))
+        let found = replies[2]["result"]
+        #expect(found?["uri"] == .string("file:///tariff.remit"))
+        #expect(found?["range"]?["start"]?["line"] == .number("3"))
+        #expect(found?["range"]?["start"]?["character"] == .number("9"))
+        #expect(found?["range"]?["end"]?["character"] == .number("11"))
+        #expect(replies[3].text.contains("function 费用(minutes: Integer) gives CNY"))
+        #expect(replies[4]["error"]?["message"]?.string?.hasPrefix("a library declares this name") == true)
+        #expect(replies[5]["result"]?.array?.count == 1)
+        #expect(!replies[6].text.contains("Tariff"))
+        #expect(!replies[7].text.contains("Tariff version 2\\n  title \\\"Tariff\\\"\\n\\nfunction"))
+    }
+
+    @Test func aMistakeOfALibraryStandsWhereItIsUsed() throws {
+        let told = try replies(Self.library.replacing("4 CNY", with: "4 USD"))[1]["params"]?["diagnostics"]?.array ?? []
+        #expect(told.count == 1)
+        #expect(told.first?["range"]?["start"]?["line"] == .number("2"))
+        #expect(told.first?["message"]?.string?.hasPrefix("in the library `Tariff`: ") == true)
+    }
+
+    @Test func aLibraryIsCompleted() throws {
+        let replies = try replies(
+            Self.library,
+            [
+                #"{"id":1,"method":"textDocument/completion","params":{URI,"position":{"line":9,"character":66}}}"#
+            ])
+        #expect(replies[2].text.contains("{\"label\":\"费用\""))
+    }
+}
