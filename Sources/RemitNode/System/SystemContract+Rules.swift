@@ -30,6 +30,7 @@ extension SystemContract {
             guard program.version > current.program.version else {
                 return .invalid("version \(program.version) must be above version \(current.program.version)")
             }
+            if let refusal = exposure(from: current.program, to: program) { return refusal }
         }
         for fund in program.funds {
             let key = StateLayout.fund(contract: TextValue(program.name), fund: TextValue(fund.name))
