@@ -57,7 +57,7 @@ let package = Package(
         .testTarget(name: "RemitValuesTests", dependencies: ["RemitValues"], swiftSettings: settings),
         .testTarget(
             name: "RemitLanguageTests", dependencies: ["RemitLanguage", "RemitAnalysis", "RemitValues"],
-            exclude: ["Cases", "Pages"], swiftSettings: settings),
+            exclude: ["Beside", "Cases", "Pages"], swiftSettings: settings),
         .testTarget(
             name: "RemitRuntimeTests",
             dependencies: ["RemitRuntime", "RemitAnalysis", "RemitLanguage", "RemitValues"],

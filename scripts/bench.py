@@ -119,6 +119,7 @@ def table(rounds, wrong):
     ratio = lambda one, other: statistics.median([r[one] / r[other] for r in rounds if one in r and other in r])
     lines = ["| measurement | ns a decision |", "|---|---|"]
     names = {"resident": "claim in the machine's words", "unmetered": "the same, without charging steps",
+             "recorded": "the same, leaving a trail for the trace", "told": "the same, with the trace told as data",
              "json": "JSON in, JSON out, one core", "batch-1": "batch of lines, one core, wall time",
              "batch-2": "batch of lines, two cores, wall time"}
     for name, words in names.items():
@@ -127,6 +128,8 @@ def table(rounds, wrong):
         lines.append(f"| {words} | {median(name):,.0f} |")
     lines += ["", "| ratio | median |", "|---|---|"]
     lines.append(f"| charging steps, over the same loop without | {ratio('resident', 'unmetered'):.2f} |")
+    lines.append(f"| leaving a trail, over the same decision without | {ratio('recorded', 'resident'):.2f} |")
+    lines.append(f"| telling the trace as data as well, over the decision alone | {ratio('told', 'resident'):.1f} |")
     if any("batch-2" in r for r in rounds):
         lines.append(f"| two cores, times as fast as one | {ratio('batch-1', 'batch-2'):.2f} |")
     peers = sorted({name for r in rounds for name in r} - set(names))

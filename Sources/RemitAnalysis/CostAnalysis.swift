@@ -21,6 +21,10 @@ struct CostAnalysis {
 
     mutating func cost(_ action: ActionDeclaration) -> UInt64 {
         var total = plus(action.headCost, block(action.body))
+        // Each case of another contract that the form names is looked for.
+        for type in action.enters.map({ program.caseFields[$0].type }) + action.parameters.map(\.type) {
+            total = plus(total, times(Cost.otherCase, references(type)))
+        }
         var written: UInt64 = 0
         for declaration in program.entering { written = max(written, writes(declaration.body)) }
         written = plus(written, writes(action.body))
@@ -102,9 +106,33 @@ struct CostAnalysis {
         switch type {
         case .list(let element, let bound), .set(let element, let bound):
             times(UInt64(max(0, bound)), plus(1, weight(element)))
+        case .map(let key, let element, let bound):
+            times(UInt64(max(0, bound)), plus(1, plus(weight(key), weight(element))))
+        case .entry(let key, let element): plus(2, plus(weight(key), weight(element)))
         case .text(let bound): Cost.text(4 * bound)
         case .record(let index): program.records[index].fields.reduce(0) { plus($0, weight($1.type)) }
         case .optional(let inner): weight(inner)
+        default: 0
+        }
+    }
+
+    private func isMap(_ type: ValueType) -> Bool { if case .map = type { true } else { false } }
+
+    /// The steps of finding a key in a map.
+    private func search(_ bound: UInt64, _ key: ValueType) -> UInt64 {
+        times(Cost.halvings(Int(clamping: bound)), plus(1, weight(key)))
+    }
+
+    /// How many cases of other contracts a value of a type names at most.
+    private func references(_ type: ValueType) -> UInt64 {
+        switch type {
+        case .caseOf: 1
+        case .optional(let inner): references(inner)
+        case .list(let element, let bound), .set(let element, let bound):
+            times(UInt64(max(0, bound)), references(element))
+        case .map(let key, let element, let bound):
+            times(UInt64(max(0, bound)), plus(references(key), references(element)))
+        case .record(let index): program.records[index].fields.reduce(0) { plus($0, references($1.type)) }
         default: 0
         }
     }
@@ -118,10 +146,16 @@ struct CostAnalysis {
     private mutating func statementExtra(_ statement: CheckedStatement) -> UInt64 {
         switch statement.kind {
         case .binding(_, let value), .bindingOrRefuse(_, let value, _), .require(let value, _),
-            .setField(_, let value), .removeFromField(_, let value):
+            .setField(_, let value):
             return plus(extra(value), weight(value.type))
+        case .removeFromField(let field, let value):
+            let bound = bound(program.caseFields[field].type)
+            return plus(plus(extra(value), weight(value.type)), plus(bound, search(bound, value.type)))
         case .addToField(let field, let value):
             return plus(plus(extra(value), weight(value.type)), weight(program.caseFields[field].type))
+        case .setEntry(let field, let key, let value), .addToEntry(let field, let key, let value):
+            let bound = bound(program.caseFields[field].type)
+            return plus(all([key, value]), plus(bound, search(bound, key.type)))
         case .setRow(_, let keys, _, let value), .addToRow(_, let keys, _, let value):
             return plus(all(keys), plus(extra(value), weight(value.type)))
         case .choose(let condition, let then, let otherwise):
@@ -177,6 +211,11 @@ struct CostAnalysis {
         case .field(let base, _), .wrapped(let base), .isPresent(let base), .isEmpty(let base), .negated(let base),
             .widened(let base), .not(let base), .rounded(let base, _, _), .revealed(let base):
             return extra(base)
+        case .map(let entries): return all(entries.flatMap { [$0.key, $0.value] })
+        case .mapEntry(let map, let key): return plus(all([map, key]), search(bound(map.type), key.type))
+        case .otherField(let base, _, _), .otherState(let base, _): return extra(base)
+        case .isIn(let value, let list) where isMap(list.type):
+            return plus(all([value, list]), search(bound(list.type), value.type))
         case .matches(let base, _): return plus(extra(base), weight(base.type))
         case .passing(let base, _): return plus(extra(base), bound(base.type))
         case .anyTwoShare(let base, _):

@@ -18,17 +18,26 @@ struct EditorDocument {
     /// A version as the editor wrote it.
     typealias JSONNumber = String
 
-    init(uri: String, version: JSONNumber, bytes: [UInt8]) {
+    /// Whether what is found depends on other contracts.
+    var refersToOthers: Bool {
+        compilation.contract?.header.contains { if case .refers = $0 { true } else { false } } ?? false
+    }
+
+    init(
+        uri: String, version: JSONNumber, bytes: [UInt8], find: (ContractReference) -> FoundContract = { _ in .missing }
+    ) {
         self.uri = uri
         self.version = version
         self.bytes = bytes
         positions = TextPositions(bytes)
-        compilation = Compiler.compile(SourceText(name: uri, bytes: bytes))
+        compilation = Compiler.compile(SourceText(name: uri, bytes: bytes), find: find)
         refresh()
     }
 
     /// Takes changes in order; each replaces a range, or all of the text.
-    mutating func change(_ changes: [EditorChange], version: JSONNumber) {
+    mutating func change(
+        _ changes: [EditorChange], version: JSONNumber, find: (ContractReference) -> FoundContract = { _ in .missing }
+    ) {
         self.version = version
         for change in changes {
             if let range = change.range {
@@ -40,7 +49,13 @@ struct EditorDocument {
             }
             positions = TextPositions(bytes)
         }
-        compilation = Compiler.compile(SourceText(name: uri, bytes: bytes))
+        compilation = Compiler.compile(SourceText(name: uri, bytes: bytes), find: find)
+        refresh()
+    }
+
+    /// Checks the text again, after another contract has changed.
+    mutating func check(find: (ContractReference) -> FoundContract) {
+        compilation = Compiler.compile(SourceText(name: uri, bytes: bytes), find: find)
         refresh()
     }
 

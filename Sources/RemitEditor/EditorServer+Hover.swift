@@ -40,6 +40,7 @@ extension EditorServer {
             return "\(name)\(kind) \(isLoop ? "in" : "=") \(type)"
         case .party: return "\(name)  // given for the scenarios"
         case .label: return "\(name)  // a case of this scenario"
+        case .otherContract: return declaration.whole.map { document.text($0) } ?? name
         case .state: return "\(isFinal(declaration, document) ? "final state" : "state") \(name)"
         case .enumeration, .record, .fund, .calendar, .register, .parameter, .table, .checks, .function, .action,
             .approval:

@@ -74,7 +74,8 @@ extension EditorServer {
             throw .refused("no name that the contract declares stands here")
         }
         let places = names.places(of: reference.declaration)
-        try Renaming(document: document, names: names, declaration: reference.declaration, name: name).check()
+        try Renaming(document: document, names: names, declaration: reference.declaration, name: name)
+            .check(search(document.uri))
         let edits = places.map { span in
             JSONValue.object([.init("range", document.range(span)), .init("newText", .string(name))])
         }
@@ -90,7 +91,7 @@ private struct Renaming {
     let name: String
 
     /// Refuses a name that is none, that is taken, or with which any place would mean something else than before.
-    func check() throws(EditorFault) {
+    func check(_ search: ContractSearch) throws(EditorFault) {
         guard !document.compilation.diagnostics.contains(where: { $0.code.number.hasPrefix("R1") && isError($0) })
         else {
             throw .refused("the text has mistakes of syntax; correct them first")
@@ -99,7 +100,7 @@ private struct Renaming {
             throw .refused("a name has 1 to \(Limits.identifierBytes) bytes")
         }
         let renamed = text()
-        let compilation = Compiler.compile(SourceText(name: document.uri, bytes: renamed))
+        let compilation = Compiler.compile(SourceText(name: document.uri, bytes: renamed), find: search.find)
         if let new = newMistake(compilation) { throw .refused("`\(name)` cannot be used here: \(new.message)") }
         guard let contract = compilation.contract, meansTheSame(NameIndex(contract)) else {
             throw .refused("`\(name)` is not a name that can stand here")

@@ -25,7 +25,7 @@ extension EditorServer {
     /// What kind of item the protocol calls it, for its picture.
     private static func itemKind(_ kind: NameIndex.Kind) -> Int {
         switch kind {
-        case .contract: 9
+        case .contract, .otherContract: 9
         case .role, .party, .label: 6
         case .enumeration: 13
         case .enumValue, .state: 20
@@ -43,6 +43,7 @@ extension EditorServer {
         case .enumeration: "enum"
         case .enumValue: "value"
         case .caseField: "case field"
+        case .otherContract: "other contract"
         default: kind.rawValue
         }
     }
@@ -86,7 +87,7 @@ extension EditorServer {
     ) -> JSONValue {
         let number =
             switch kind {
-            case .contract: 4
+            case .contract, .otherContract: 4
             case .role: 11
             case .enumeration: 10
             case .enumValue, .state: 22

@@ -1,5 +1,5 @@
 public import RemitExchange
-import RemitLanguage
+public import RemitLanguage
 import RemitValues
 
 /// The language server: takes messages of an editor, gives those to send back.
@@ -17,8 +17,15 @@ public struct EditorServer: Sendable {
     /// How the process is to end, once the editor has asked for it.
     public private(set) var exitStatus: Int32?
 
+    /// The other contracts in the folder of a text, by its URI.
+    private let neighbours: @Sendable (String) -> [SourceText]
+
     /// A server that waits for `initialize`.
-    public init() {}
+    ///
+    /// Contracts that a text refers to are looked for among the open texts, then among its neighbours.
+    public init(neighbours: @escaping @Sendable (String) -> [SourceText] = { _ in [] }) {
+        self.neighbours = neighbours
+    }
 
     /// Handles what has arrived together.
     public mutating func handle(_ pieces: [MessageFraming.Piece]) -> [JSONValue] {
@@ -119,7 +126,26 @@ public struct EditorServer: Sendable {
         }
         if let index = index(of: uri) { documents.remove(at: index) }
         guard documents.count < Limits.editorDocuments else { return }
-        documents.append(EditorDocument(uri: uri, version: Self.version(item), bytes: Array(text.utf8)))
+        let search = search(uri)
+        documents.append(
+            EditorDocument(uri: uri, version: Self.version(item), bytes: Array(text.utf8), find: search.find))
+        checkOthers(than: uri)
+    }
+
+    /// A search for the contracts to which a text refers.
+    func search(_ uri: String) -> ContractSearch {
+        let open = documents.filter { TextValue($0.uri) != TextValue(uri) }
+            .map { SourceText(name: $0.uri, bytes: $0.bytes) }
+        let neighbours = neighbours
+        return ContractSearch { open + neighbours(uri) }
+    }
+
+    /// Checks the texts again that refer to other contracts, since one of those may have changed.
+    private mutating func checkOthers(than uri: String) {
+        for index in documents.indices where TextValue(documents[index].uri) != TextValue(uri) {
+            guard documents[index].refersToOthers else { continue }
+            documents[index].check(find: search(documents[index].uri).find)
+        }
     }
 
     private mutating func change(_ parameters: JSONValue) {
@@ -135,7 +161,8 @@ public struct EditorServer: Sendable {
             }
             return EditorChange(range: start..<end, text: Array(text.utf8))
         }
-        documents[index].change(changes, version: Self.version(item))
+        documents[index].change(changes, version: Self.version(item), find: search(uri).find)
+        checkOthers(than: uri)
     }
 
     private static func version(_ item: JSONValue) -> String {

@@ -14,6 +14,13 @@ extension Machine {
         case .set(let items):
             try build(items.count)
             return Value.makeSet(try evaluate(items))
+        case .map(let written):
+            try build(2 * written.count)
+            var entries: [Value.MapEntry] = []
+            for entry in written {
+                entries.append(Value.MapEntry(key: try evaluate(entry.key), value: try evaluate(entry.value)))
+            }
+            return Value.makeMap(entries)
         case .wrapped(let value): return try evaluate(value)
         case .isPresent(let value):
             if case .absent = try evaluate(value) { return .boolean(false) }
@@ -29,7 +36,9 @@ extension Machine {
             return found
         case .isIn(let value, let list):
             let wanted = try known(evaluate(value), span)
-            let members = try elements(known(evaluate(list), span), span)
+            let found = try known(evaluate(list), span)
+            if case .map(let entries) = found { return .boolean(try place(of: wanted, in: entries).isThere) }
+            let members = try elements(found, span)
             try charge(Cost.elements(members.count))
             return .boolean(members.contains(wanted))
         case .isOneOf(let value, let choices):
@@ -45,6 +54,7 @@ extension Machine {
     func elements(_ value: Value, _ span: Span) throws(Stop) -> [Value] {
         switch value {
         case .list(let items), .set(let items): return items
+        case .map(let entries): return entries.map { .record([$0.key, $0.value]) }
         default: throw misfit(span)
         }
     }

@@ -5,10 +5,11 @@ extension Machine {
     func evaluate(_ expression: CheckedExpression) throws(Stop) -> Value {
         switch expression.kind {
         case .constant, .local, .caseField, .actor, .organisationOfActor, .now, .today, .state, .verdict, .field,
-            .lookup, .parameter, .table, .call, .outcome, .signers, .quorum, .available:
+            .lookup, .parameter, .table, .call, .outcome, .signers, .quorum, .available, .mapEntry, .otherField,
+            .otherState:
             return try read(expression)
         case .revealed(let value): return try evaluate(value)
-        case .record, .list, .set, .wrapped, .isPresent, .isEmpty, .matches, .otherwise, .isIn, .isOneOf,
+        case .record, .list, .set, .map, .wrapped, .isPresent, .isEmpty, .matches, .otherwise, .isIn, .isOneOf,
             .anyTwoShare, .passing, .aggregate:
             return try collect(expression)
         case .arithmetic, .negated, .widened, .rounded, .quotient, .builtin:
@@ -65,6 +66,13 @@ extension Machine {
                 throw misfit(span)
             }
             return try knownItself(fields[index], fieldName(base.type, index), span)
+        case .mapEntry(let map, let key):
+            guard case .map(let entries) = try evaluate(map) else { throw misfit(span) }
+            let place = try place(of: known(evaluate(key), span), in: entries)
+            return place.isThere ? entries[place.index].value : .absent
+        case .otherField(let base, let contract, let field):
+            return try readOther(evaluate(base), contract, field, span)
+        case .otherState(let base, let contract): return try stateOfOther(evaluate(base), contract, span)
         case .lookup(let register, let keys):
             let values = try evaluate(keys)
             let found = try row(register, values, span)

@@ -25,6 +25,7 @@ extension Machine {
             guard holds else { throw try refuse(refusal, .requirement, span) }
         case .refuse(let refusal): throw try refuse(refusal, .refused, span)
         case .setField, .addToField, .removeFromField, .setRow, .addToRow: try write(statement)
+        case .setEntry, .addToEntry: try writeEntry(statement)
         case .choose(let condition, let then, let otherwise):
             let holds = try test(condition)
             note(.branch(holds ? 0 : 1), at: span)
@@ -105,6 +106,7 @@ extension Machine {
         case .removeFromField(let field, let expression):
             let value = try evaluate(expression)
             guard caseState.fields.indices.contains(field) else { throw misfit(span) }
+            if case .map(let entries) = caseState.fields[field] { return try removeEntry(value, entries, field, span) }
             let items = try elements(known(caseState.fields[field], span), span)
             try charge(Cost.elements(items.count))
             let kept = items.filter { $0 != value }
@@ -126,7 +128,7 @@ extension Machine {
         }
     }
 
-    private func set(_ field: Int, _ value: Value, _ span: Span) throws(Stop) {
+    func set(_ field: Int, _ value: Value, _ span: Span) throws(Stop) {
         guard caseState.fields.indices.contains(field) else { throw misfit(span) }
         let declared = program.caseFields[field]
         try fit(value, declared, span)

@@ -32,6 +32,7 @@ extension Machine {
             () throws(Stop) in
             try charge(action.headCost)
             try checkAuthority(action)
+            try requireCases(request.arguments, action.span)
             try run(action.body)
         }
         // What an opening action leaves open is settled by its head.

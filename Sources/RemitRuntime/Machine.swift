@@ -20,6 +20,8 @@ final class Machine<View: StateView>: EngineHost {
     var locals: [Value] = []
     /// Rows written so far, over the view.
     var rows: [RowKey: [Value]] = [:]
+    /// Cases of other contracts that were read: no transition of this contract changes them.
+    var otherCases: [TextValue: OtherCase] = [:]
     var notices: [Effects.Notice] = []
     /// The case fields that were written.
     var writtenFields: Set<Int> = []

@@ -31,11 +31,28 @@ public protocol StateView {
     func fund(
         _ fund: TextValue, of contract: TextValue
     ) throws(StateFault) -> (currency: Currency, state: FundState)?
+    /// A case of another contract (index) by its reference; nil where there is none.
+    func otherCase(_ reference: TextValue, contract: Int) throws(StateFault) -> OtherCase?
     /// The periods that were added to the contract's calendar since it was written, sorted.
     func addedPeriods() throws(StateFault) -> [WorkCalendar.Period]
 }
 
-/// A state without persons, money and additions to calendars need not say so.
+/// What a case of another contract shows.
+public struct OtherCase: Sendable {
+    /// The version of its contract that the case follows.
+    public let version: Int64
+    public let state: TextValue
+    /// The public fields as the reading program numbers them; nil for one that this version does not have, keeps
+    /// private, or gives another type.
+    public let fields: [Value?]
+    public init(version: Int64, state: TextValue, fields: [Value?]) {
+        self.version = version
+        self.state = state
+        self.fields = fields
+    }
+}
+
+/// A state without persons, money, other contracts and additions to calendars need not say so.
 extension StateView {
     public func holders(role: Int, organisation: Party) throws(StateFault) -> [Party] { [] }
     public func isMachine(_ person: Party) throws(StateFault) -> Bool { false }
@@ -46,5 +63,6 @@ extension StateView {
     public func fund(
         _ fund: TextValue, of contract: TextValue
     ) throws(StateFault) -> (currency: Currency, state: FundState)? { nil }
+    public func otherCase(_ reference: TextValue, contract: Int) throws(StateFault) -> OtherCase? { nil }
     public func addedPeriods() throws(StateFault) -> [WorkCalendar.Period] { [] }
 }

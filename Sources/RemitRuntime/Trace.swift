@@ -41,6 +41,8 @@ public struct Trace: Sendable {
         case localSet(local: Int, Value)
         case rowSet(register: Int, keys: [Value], field: Int, Value)
         case rowRead(register: Int, keys: [Value], found: Bool)
+        /// A field (index) of a case of another contract (index) was read; nil: its state.
+        case otherRead(TextValue, contract: Int, field: Int?, Value)
         case parameterRead(Int, period: Int, on: CalendarDate?, Value)
         case tableRead(Int, section: Int, row: Int, on: CalendarDate?, inputs: [Value], outputs: [Value])
         case functionCalled(Int, arguments: [Value], Value)

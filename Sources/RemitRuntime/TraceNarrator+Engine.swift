@@ -6,7 +6,8 @@ extension TraceNarrator {
     func engine(_ event: Trace.Event) -> String? {
         switch event {
         case .posted(let posting):
-            return "\(posting.amount.grouped) of \(posting.fund) moves from \(account(posting.from)) to "
+            let fund = posting.contract.map { "\($0).\(posting.fund)" } ?? posting.fund.string
+            return "\(posting.amount.grouped) of \(fund) moves from \(account(posting.from)) to "
                 + "\(account(posting.to))."
         case .roundOpened(let index, let due):
             return approval(index).map {

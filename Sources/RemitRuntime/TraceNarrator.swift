@@ -107,7 +107,7 @@ public struct TraceNarrator: Sendable {
                 // What a form gives stands in one sentence.
                 if index > 0, isOfForm(trace.entries[index - 1]) { continue }
                 sentences.append(form(trace.entries[index...].prefix { isOfForm($0) }))
-            case .localSet, .parameterRead, .tableRead, .functionCalled, .rowRead:
+            case .localSet, .parameterRead, .tableRead, .functionCalled, .rowRead, .otherRead:
                 // What comes again for each line is told once, with all that came of it.
                 guard let sentence = sentence(entry, repeats), told.insert(sentence).inserted else { continue }
                 sentences.append(sentence)
@@ -157,6 +157,11 @@ public struct TraceNarrator: Sendable {
         case .rowRead(let register, _, let found):
             guard !found, program.registers.indices.contains(register) else { return nil }
             return "\(program.registers[register].name) has no row for \(some(repeats.misses(in: register).map(key)))."
+        case .otherRead(let reference, let contract, let field, let value):
+            guard let field else { return "\(reference) is \(shown(value))." }
+            guard program.others.indices.contains(contract) else { return nil }
+            return
+                "\(capitalised(words(program.others[contract].fields[field].name))) of \(reference) is \(shown(value))."
         case .parameterRead(let index, let period, let day, let value):
             return parameter(index, period, day, value)
         case .tableRead(let index, let section, let row, let day, let inputs, let outputs):
@@ -253,6 +258,7 @@ public struct TraceNarrator: Sendable {
         switch value {
         case .enumeration(let name): words(name.string)
         case .instant(let instant): instant.text(offset: program.timezone)
+        case .map(let entries): "\(entries.count) entr\(entries.count == 1 ? "y" : "ies")"
         case .list(let items): "\(items.count) element\(items.count == 1 ? "" : "s")"
         default: value.description
         }

@@ -105,6 +105,10 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case changed
     /// A fund does not hold the amount, or less than nothing would move.
     case funds
+    /// A form names a case of another contract that is not there.
+    case noCase
+    /// A case of another contract follows a version in which it does not show what is asked of it.
+    case unreadable
     /// A `refuse` was reached.
     case refused
     /// A `let … else` found no value.

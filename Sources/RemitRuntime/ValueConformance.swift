@@ -29,6 +29,15 @@ public struct ValueConformance: Sendable {
                 !program.roles.contains { TextValue($0) == SeatClaim(text).role }
             }
             return unknown.map { "`\(path)` asks for a role that there is not, \($0)" }
+        case (.caseOf(let contract), .caseReference(let reference)): return self.reference(contract, reference, path)
+        case (.otherState(let contract), .enumeration(let name)):
+            let isKnown =
+                program.others.indices.contains(contract)
+                && program.others[contract].states.contains { TextValue($0) == name }
+            return isKnown ? nil : "`\(path)` has no known state"
+        case (.entry(let key, let element), .record(let parts)) where parts.count == 2:
+            return problem(parts[0], key, path: "\(path).key", depth: depth + 1)
+                ?? problem(parts[1], element, path: "\(path).value", depth: depth + 1)
         case (.money(let currency), .money(let money)):
             return money.currency == currency
                 ? nil : "`\(path)` must be in \(currency.code), not \(money.currency.code)"
@@ -51,6 +60,18 @@ public struct ValueConformance: Sendable {
         default:
             return "`\(path)` must be \(TypeNames.phrase(type, in: program)), not \(value)"
         }
+    }
+
+    private func reference(_ contract: Int, _ reference: TextValue, _ path: String) -> String? {
+        guard program.others.indices.contains(contract) else { return "`\(path)` has no known type" }
+        let name = program.others[contract].name
+        let prefix = TextValue("\(name)/").utf8
+        let number = reference.utf8.dropFirst(prefix.count)
+        let isNumber =
+            !number.isEmpty && number.count <= 19 && number.first != UInt8(ascii: "0")
+            && number.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return reference.utf8.starts(with: prefix) && isNumber
+            ? nil : "`\(path)` must be a case of \(name), such as \(name)/1, not \(reference)"
     }
 
     private func enumeration(_ index: Int, _ name: TextValue, path: String) -> String? {
@@ -104,6 +125,10 @@ public enum TypeNames {
         case .set(let element, let bound): "set of \(name(element, in: program)) (\(bound))"
         case .map(let key, let element, let bound):
             "map of \(name(key, in: program)) to \(name(element, in: program)) (\(bound))"
+        case .entry(let key, let element): "entry from \(name(key, in: program)) to \(name(element, in: program))"
+        case .caseOf(let index):
+            program.others.indices.contains(index) ? "case of \(program.others[index].name)" : "case"
+        case .otherState: "state of another contract's case"
         case .person: "Person"
         case .organisation: "Organisation"
         case .party: "Party"

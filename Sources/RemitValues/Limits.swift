@@ -78,6 +78,8 @@ public enum Limits {
     public static let lineFields = 64
     /// The words of a trail that are kept before they are told.
     public static let trailWords = 1 << 16
+    /// The most fields of a record that the machine copies as a whole.
+    public static let blockFields = 16
     /// The most registers that one instruction records or puts into a text.
     public static let registerList = 1024
     /// The bytes of a batch that are read at a time for each core.
@@ -116,6 +118,8 @@ public enum Limits {
     public static let proposalBlocks: UInt64 = 100_000
     /// The most rows of a register that one transaction loads.
     public static let loadedRows = 2000
+    /// The most files of a folder that are looked at for other contracts.
+    public static let neighbours = 1000
     /// The longest key file.
     public static let keyBytes = 4096
     /// The most cases that the page of a backtest lists; its CSV has all of them.

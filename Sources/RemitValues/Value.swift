@@ -48,6 +48,16 @@ public indirect enum Value: Hashable, Sendable {
         return .set(sorted)
     }
 
+    /// The cases that the value names, in order; values are nested no deeper than their types allow.
+    public var caseReferences: [TextValue] {
+        switch self {
+        case .caseReference(let reference): [reference]
+        case .record(let parts), .list(let parts), .set(let parts): parts.flatMap(\.caseReferences)
+        case .map(let entries): entries.flatMap { $0.key.caseReferences + $0.value.caseReferences }
+        default: []
+        }
+    }
+
     /// A map of the entries, sorted by key; of entries with one key the last counts.
     public static func makeMap(_ entries: [MapEntry]) -> Value {
         var sorted: [MapEntry] = []

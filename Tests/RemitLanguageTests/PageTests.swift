@@ -38,24 +38,31 @@ import Testing
         return page[start.upperBound..<end.lowerBound] + "\n"
     }
 
+    /// The contract that a page shows for its examples to refer to.
+    private func beside(_ page: String) -> [SourceText] {
+        block("beside", of: page).map { [SourceText(name: "beside.remit", $0)] } ?? []
+    }
+
     @Test(arguments: codes) func theWrongExampleHasExactlyThisMistake(code: String) throws {
-        let wrong = block("wrong", of: try page(code))
+        let page = try page(code)
+        let wrong = block("wrong", of: page)
         guard let wrong else {
             let input = try #require(Self.builtInputs[code], "\(code) has neither an example nor a built input")
             return #expect(findings(in: input()).map(\.code.number).contains(code))
         }
         #expect(Self.builtInputs[code] == nil, "\(code) has an example and a built input")
-        let found = Set(findings(in: wrong).map(\.code.number)).sorted()
+        let found = Set(findings(in: wrong, beside: beside(page)).map(\.code.number)).sorted()
         #expect(
             found == ([code] + (Self.companions[code] ?? [])).sorted(),
             "\(DiagnosticText(SourceText(name: code, wrong)).text(of: findings(in: wrong)))")
     }
 
     @Test(arguments: codes) func theRightExampleIsClean(code: String) throws {
-        guard let right = block("right", of: try page(code)) else {
+        let page = try page(code)
+        guard let right = block("right", of: page) else {
             return #expect(Self.builtInputs[code] != nil, "\(code) shows nothing that is right")
         }
-        let found = findings(in: right)
+        let found = findings(in: right, beside: beside(page))
         #expect(found.isEmpty, "\(DiagnosticText(SourceText(name: code, right)).text(of: found))")
     }
 

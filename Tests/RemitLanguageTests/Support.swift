@@ -33,14 +33,27 @@ enum Checkout {
     }
 }
 
-/// Everything that `remit check` finds in a source.
-func findings(in source: SourceText) -> [Diagnostic] {
-    let compilation = Compiler.compile(source)
+/// Everything that `remit check` finds in a source, with the contracts at hand that it may refer to.
+func findings(in source: SourceText, beside others: [SourceText] = Beside.contracts) -> [Diagnostic] {
+    let compilation = Compiler.compile(source, find: ContractSearch { others }.find)
     return compilation.diagnostics + analyse(compilation)
 }
 
 /// Everything that `remit check` finds in a text.
-func findings(in text: String) -> [Diagnostic] { findings(in: SourceText(name: "small.remit", text)) }
+func findings(in text: String, beside others: [SourceText] = Beside.contracts) -> [Diagnostic] {
+    findings(in: SourceText(name: "small.remit", text), beside: others)
+}
+
+/// The contracts to which those of the tests refer.
+enum Beside {
+    static let contracts: [SourceText] = {
+        let folder = "Tests/RemitLanguageTests/Beside"
+        let names = (try? Checkout.names(in: folder, ending: ".remit")) ?? []
+        return names.compactMap { name in
+            (try? Checkout.bytes("\(folder)/\(name).remit")).map { SourceText(name: "\(name).remit", bytes: $0) }
+        }
+    }()
+}
 
 /// A small generator of repeatable numbers.
 struct SplitMix64 {

@@ -21,6 +21,7 @@ import Testing
     private static let giver = """
         contract Giver version 1
           title "Giver"
+          refers to Taker version 1
         role Clerk
         fund Purse in CNY kept by Clerk
         case { hits : Integer starts 0 }

@@ -20,13 +20,22 @@ enum Contracts {
     /// A file with everything that the checker and the analysis say of it.
     static func compile(_ file: URL) throws -> (program: CheckedProgram?, messages: [String]) {
         let source = SourceText(name: file.lastPathComponent, bytes: Array(try Data(contentsOf: file)))
-        let compilation = Compiler.compile(source)
+        let folder = file.deletingLastPathComponent()
+        let compilation = Compiler.compile(source, find: ContractSearch { others(in: folder) }.find)
         let diagnostics = compilation.diagnostics + analyse(compilation)
         let messages = diagnostics.map { diagnostic in
             let place = "\(file.lastPathComponent):\(place(diagnostic.primary.span, source))"
             return "\(place): \(diagnostic.code.number) \(diagnostic.message)"
         }
         return (compilation.program, messages)
+    }
+
+    /// The contracts that those of a folder refer to, in it or in its folder `beside`.
+    private static func others(in folder: URL) -> [SourceText] {
+        let found = [folder, folder.appendingPathComponent("beside")].flatMap { (try? files(in: $0)) ?? [] }
+        return found.compactMap { file in
+            (try? Data(contentsOf: file)).map { SourceText(name: file.lastPathComponent, bytes: Array($0)) }
+        }
     }
 
     /// Line and column of a span, as people count.

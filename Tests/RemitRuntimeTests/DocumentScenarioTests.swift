@@ -16,8 +16,10 @@ import Testing
 
     @Test func thereAreScenarios() throws {
         var count = 0
+        // The contracts of the page know each other.
+        let others = ContractSearch { Self.blocks.map { SourceText(name: "block", $0) } }
         for block in Self.blocks {
-            let program = try #require(Compiler.compile(SourceText(name: "block", block)).program)
+            let program = try #require(Compiler.compile(SourceText(name: "block", block), find: others.find).program)
             for result in ScenarioRunner(program: program).run().results {
                 count += 1
                 let failures = result.failures.map { "\($0.message) \($0.expected ?? "") \($0.actual ?? "")" }

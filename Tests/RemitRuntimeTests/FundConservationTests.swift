@@ -25,6 +25,8 @@ struct Chances {
 private struct Purse: StateView {
     let home = Party(.organisation, "home")
     var funds: [FundState] = [FundState(balance: 10_000, reserved: 0), .empty]
+    /// The fund of another contract, into which money can go.
+    var elsewhere = FundState.empty
 
     func row(register: Int, keys: [Value]) throws(StateFault) -> [Value]? { nil }
     func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { nil }
@@ -35,7 +37,10 @@ private struct Purse: StateView {
     func fund(_ fund: Int) throws(StateFault) -> FundState { funds[fund] }
     func fund(
         _ fund: TextValue, of contract: TextValue
-    ) throws(StateFault) -> (currency: Currency, state: FundState)? { nil }
+    ) throws(StateFault) -> (currency: Currency, state: FundState)? {
+        guard contract == "Elsewhere", fund == "Pot", let yuan = Currency(code: "CNY") else { return nil }
+        return (yuan, elsewhere)
+    }
     func addedPeriods() throws(StateFault) -> [WorkCalendar.Period] { [] }
 }
 
@@ -71,6 +76,10 @@ private struct Purse: StateView {
             guard case .done(let effects) = transition.outcome else { continue }
             done += 1
             for write in effects.funds {
+                if write.contract != nil {
+                    purse.elsewhere = write.state
+                    continue
+                }
                 let index = try #require(program.funds.firstIndex { TextValue($0.name) == write.fund })
                 purse.funds[index] = write.state
             }
@@ -96,9 +105,11 @@ private struct Purse: StateView {
             #expect(books.held(name) == fund.balance, "\(place)")
             #expect(books.accounts["\(name)/available"] ?? 0 == fund.available, "\(place)")
         }
+        #expect(books.held("Pot") == purse.elsewhere.balance && purse.elsewhere.reserved == 0, "\(place)")
         let outside = books.accounts.filter { $0.key.contains("/organisation/") || $0.key.contains("/fund/") }
             .reduce(0) { $0 + $1.value }
-        #expect(purse.funds[0].balance + purse.funds[1].balance + outside == 10_000, "\(place)")
+        #expect(
+            purse.funds[0].balance + purse.funds[1].balance + purse.elsewhere.balance + outside == 10_000, "\(place)")
         for state in cases where program(state) { #expect(state.reserved == [0, 0], "\(place)") }
     }
 
@@ -109,7 +120,7 @@ private struct Purse: StateView {
         _ chances: inout Chances, _ cases: [CaseState], _ program: CheckedProgram, _ step: Int
     ) -> Request? {
         guard let now = Instant(seconds: 1_780_000_000), let yuan = Currency(code: "CNY") else { return nil }
-        let names = ["start", "hold", "hold", "give", "free", "freeAll", "move", "close"]
+        let names = ["start", "hold", "hold", "give", "free", "freeAll", "move", "abroad", "close"]
         let name = cases.isEmpty ? "start" : names[chances.below(names.count)]
         guard let action = program.actions.firstIndex(where: { $0.name == name }) else { return nil }
         var arguments: [Value] = []

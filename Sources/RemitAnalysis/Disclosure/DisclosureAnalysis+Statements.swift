@@ -25,6 +25,13 @@ extension DisclosureAnalysis {
             let own = program.caseFields[field]
             note(fault: sources.of(value).union(own.isPrivate ? [own.name] : []))
             note(field: field)
+        case .setEntry(let field, let key, let value), .addToEntry(let field, let key, let value):
+            look(key)
+            look(value)
+            // A sum may pass its range or have nothing to add to, a map its bound.
+            let own = program.caseFields[field]
+            note(fault: sources.of(value).union(sources.of(key)).union(own.isPrivate ? [own.name] : []))
+            note(field: field)
         case .setRow(let register, let keys, _, let value): write(register, keys, value, statement.span)
         case .addToRow(let register, let keys, let field, let value):
             let declared = program.registers[register]
@@ -108,7 +115,8 @@ extension DisclosureAnalysis {
         }
         for statement in block.statements {
             switch statement.kind {
-            case .setField(let field, _), .addToField(let field, _), .removeFromField(let field, _):
+            case .setField(let field, _), .addToField(let field, _), .removeFromField(let field, _),
+                .setEntry(let field, _, _), .addToEntry(let field, _, _):
                 if !program.caseFields[field].isPrivate { add([.field(program.caseFields[field].name)]) }
             case .setRow(let register, _, _, _), .addToRow(let register, _, _, _):
                 add([.row(program.registers[register].name)])

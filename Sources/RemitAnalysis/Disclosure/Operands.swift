@@ -9,8 +9,11 @@ extension CheckedExpression {
             []
         case .field(let base, _), .wrapped(let base), .isPresent(let base), .isEmpty(let base), .matches(let base, _),
             .negated(let base), .widened(let base), .rounded(let base, _, _), .not(let base),
-            .anyTwoShare(let base, _), .passing(let base, _), .revealed(let base):
+            .anyTwoShare(let base, _), .passing(let base, _), .revealed(let base), .otherField(let base, _, _),
+            .otherState(let base, _):
             [base]
+        case .map(let entries): entries.flatMap { [$0.key, $0.value] }
+        case .mapEntry(let map, let key): [map, key]
         case .lookup(_, let operands), .call(_, let operands), .record(_, let operands), .list(let operands),
             .set(let operands), .builtin(_, let operands):
             operands
@@ -34,7 +37,7 @@ extension CheckedExpression {
     /// Whether working it out may fail on values of the right type, its operands aside.
     var mayFault: Bool {
         switch kind {
-        case .arithmetic, .negated, .rounded, .quotient, .builtin: true
+        case .arithmetic, .negated, .rounded, .quotient, .builtin, .otherField, .otherState: true
         case .aggregate(let aggregate): aggregate.addition != nil
         case .table(_, _, let date), .parameter(_, let date): date != nil
         default: false
@@ -50,6 +53,7 @@ extension CheckedExpression {
         case .aggregate(let aggregate): [aggregate.source] + (aggregate.condition.map { [$0.expression] } ?? [])
         case .anyTwoShare(let base, _), .passing(let base, _), .matches(let base, _): [base]
         case .isIn(let left, let right): [left, right]
+        case .mapEntry(let map, let key): [map, key]
         case .comparison(_, let left, let right):
             if case .text = left.type { [left, right] } else { [] }
         case .table(_, let operands, _): operands

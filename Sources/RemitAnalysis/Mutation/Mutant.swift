@@ -39,8 +39,10 @@ public struct Mutant: Sendable {
     }
 
     /// Checks the changed contract and runs its scenarios until one fails.
-    public func fate(in source: SourceText) -> Fate {
-        let compilation = Compiler.compile(SourceText(name: source.name, bytes: text(of: source)))
+    public func fate(
+        in source: SourceText, find: (ContractReference) -> FoundContract = { _ in .missing }
+    ) -> Fate {
+        let compilation = Compiler.compile(SourceText(name: source.name, bytes: text(of: source)), find: find)
         guard let program = compilation.program, !analyse(compilation).contains(where: { $0.severity == .error })
         else { return .rejected }
         let failed = ScenarioRunner(program: program).firstFailure()

@@ -14,6 +14,10 @@ public indirect enum TargetType: Sendable {
     case person, organisation
     /// Either of them, written `person:li` or `organisation:supplier`.
     case party
+    /// An object by key, or a list of pairs.
+    case map(of: TargetType, to: TargetType, max: Int)
+    /// A case of a contract, by the contract's name, written `Referral/17`.
+    case caseReference(String)
     /// The digest, media type and size of evidence.
     case document
 }

@@ -51,6 +51,8 @@ enum ValueConversion {
         case .record(let fields): return try record(json, fields, path)
         case .party: return try party(json, path)
         case .document: return try document(json, path)
+        case .map(let key, let value, let bound): return try map(json, key, value, bound, path)
+        case .caseReference(let contract): return .caseReference(try reference(json, contract, path))
         }
     }
 
@@ -61,6 +63,50 @@ enum ValueConversion {
             return .party(Party(kind, TextValue(String(name.dropFirst(prefix.count)))))
         }
         throw ConversionProblem(path: path, text: "\(name) is written person:\(name) or organisation:\(name)")
+    }
+
+    /// `{"A": 1}` or `[["A", 1]]`; no key stands twice.
+    private static func map(
+        _ json: JSONValue, _ key: TargetType, _ value: TargetType, _ bound: Int, _ path: String
+    ) throws(ConversionProblem) -> Value {
+        var pairs: [(JSONValue, JSONValue)] = []
+        if let members = json.members {
+            pairs = members.map { (.string($0.key), $0.value) }
+        } else if let items = json.array {
+            for item in items {
+                guard let pair = item.array, pair.count == 2 else {
+                    throw ConversionProblem(path: path, text: "must be an object, or a list of pairs")
+                }
+                pairs.append((pair[0], pair[1]))
+            }
+        } else {
+            throw ConversionProblem(path: path, text: "must be an object, or a list of pairs")
+        }
+        guard pairs.count <= bound else {
+            throw ConversionProblem(path: path, text: "has \(pairs.count) entries and may have \(bound)")
+        }
+        var entries: [Value.MapEntry] = []
+        for pair in pairs {
+            let place = "\(path)[\(shown(pair.0))]"
+            entries.append(
+                Value.MapEntry(
+                    key: try convert(pair.0, to: key, path: place), value: try convert(pair.1, to: value, path: place)))
+        }
+        guard Set(entries.map(\.key)).count == entries.count else {
+            throw ConversionProblem(path: path, text: "has a key twice")
+        }
+        return Value.makeMap(entries)
+    }
+
+    private static func reference(
+        _ json: JSONValue, _ contract: String, _ path: String
+    ) throws(ConversionProblem) -> TextValue {
+        let name = try text(json, Limits.nameBytes, path)
+        let prefix = TextValue("\(contract)/").utf8
+        guard name.utf8.starts(with: prefix), name.utf8.count > prefix.count else {
+            throw ConversionProblem(path: path, text: "must be a case such as \(contract)/1, not \(name)")
+        }
+        return name
     }
 
     /// `{"digest": "…", "mediaType": "application/pdf", "size": 1234}`.

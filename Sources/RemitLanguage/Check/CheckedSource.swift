@@ -11,8 +11,10 @@ public struct CheckedSource: Sendable {
 }
 
 /// Checks a contract: names, types, completeness, scenarios. Reports every mistake in one run.
-public func check(_ contract: ContractSyntax) -> CheckedSource {
-    var checker = Checker(contract)
+///
+/// What was found for each contract that the head refers to is given in the order of the head.
+public func check(_ contract: ContractSyntax, found: [FoundContract] = []) -> CheckedSource {
+    var checker = Checker(contract, found: found)
     checker.run()
     let hasErrors = checker.diagnostics.contains { $0.severity == .error }
     return CheckedSource(

@@ -76,10 +76,11 @@ extension Checker {
         return wrong(span)
     }
 
-    /// The element type and bound of a list or set; nil, and reported, where it is none.
+    /// The element type and bound of a list, set or map; nil, and reported, where it is none.
     mutating func elements(_ source: CheckedExpression) -> (ValueType, Int)? {
         switch source.type {
         case .list(let element, let bound), .set(let element, let bound): return (element, bound)
+        case .map(let key, let value, let bound): return (.entry(key, value), bound)
         case .unknown: return nil
         default:
             report(

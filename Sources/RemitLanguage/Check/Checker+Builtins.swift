@@ -67,7 +67,8 @@ extension Checker {
         case .unknown: return wrong(span)
         default:
             report(
-                .notAList, "\(name(value.type)) has no size", at: value.span, help: "a list, a set or a text has one")
+                .notAList, "\(name(value.type)) has no size", at: value.span,
+                help: "a list, a set, a map or a text has one")
             return wrong(span)
         }
     }

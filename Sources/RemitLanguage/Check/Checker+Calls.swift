@@ -27,7 +27,12 @@ extension Checker {
                 reportNoField(field, of: record)
                 return wrong(span)
             }
+            if record.fields[position].isPrivate, importedRecords.contains(index) {
+                return reportNotPublic(field, of: record.name)
+            }
             return narrowed(CheckedExpression(.field(value, position), record.fields[position].type, span))
+        case .entry(let key, let inner): return inferPart(of: value, field, key, inner, span)
+        case .caseOf(let contract): return inferOtherField(value, contract, field, span)
         case .optional:
             report(
                 .bareOptional, "this may be absent, and `.\(field.text)` needs a value", at: value.span,
@@ -46,13 +51,14 @@ extension Checker {
         }
         return switch value.type {
         case .date where ["year", "month", "day"].contains(field.text): "write `\(field.text) of` before it"
-        case .list, .set: "go through the elements with `for`, or `sum of … for … in …`"
+        case .list, .set, .map: "go through the elements with `for`, or `sum of … for … in …`"
         default: "only records and rows of registers have fields"
         }
     }
 
     mutating func inferLookup(_ base: Expression, _ keys: [Expression], _ span: Span) -> CheckedExpression {
         guard case .name(let name) = base.kind, case .register(let index) = symbols[name.bytes]?.symbol else {
+            if mayBeMap(base) { return inferEntry(base, keys, span) }
             for key in keys { _ = infer(key) }
             return reportNotARegister(base, span)
         }
@@ -90,10 +96,10 @@ extension Checker {
         return checked.contains { $0.type == .unknown } ? nil : checked
     }
 
-    private mutating func reportNotARegister(_ base: Expression, _ span: Span) -> CheckedExpression {
+    mutating func reportNotARegister(_ base: Expression, _ span: Span) -> CheckedExpression {
         guard case .name(let name) = base.kind else {
             report(
-                .wrongKind, "only registers are looked up by key", at: base.span,
+                .wrongKind, "only registers and maps are looked up by key", at: base.span,
                 help: "to look through a list, use `sum of`, `count of`, `any` or `every`")
             return wrong(span)
         }
@@ -101,7 +107,8 @@ extension Checker {
         if let declared = symbols[name.bytes] {
             report(
                 .wrongKind, "`\(name.text)` is \(declared.symbol.kind), and a register is needed here", at: name.span,
-                labels: [Label(declared.name.span, "declared here")], help: "only registers are looked up by key")
+                labels: [Label(declared.name.span, "declared here")],
+                help: "only registers and maps are looked up by key")
         } else {
             report(
                 .unknownName, "there is no register `\(name.text)`", at: name.span, "not known",

@@ -2,6 +2,7 @@ import RemitValues
 
 extension Checker {
     mutating func checkHeader() {
+        var references = 0
         for item in syntax.header {
             switch item {
             case .title(let text): program.title = plain(text, in: "the title")
@@ -9,6 +10,10 @@ extension Checker {
             case .timezone(let seconds, _): program.timezone = seconds
             case .use(_, _, let span): reportLater("`use`", at: span)
             case .calendar: break
+            case .refers(let name, let version, let span):
+                refer(
+                    to: name, version: version, span, found.indices.contains(references) ? found[references] : .missing)
+                references += 1
             }
         }
     }

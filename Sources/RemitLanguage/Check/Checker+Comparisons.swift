@@ -33,6 +33,16 @@ extension Checker {
             return (left, right)
         case (.list(let first, _), .list(let second, _)), (.set(let first, _), .set(let second, _)):
             if fits(first, second) || fits(second, first) { return (left, right) }
+        case (.map(let key, let value, _), .map(let otherKey, let otherValue, _)):
+            if fits(key, otherKey) && fits(value, otherValue) || fits(otherKey, key) && fits(otherValue, value) {
+                return (left, right)
+            }
+        case (.caseOf(let contract), .otherState(let other)) where contract == other:
+            return stateOfOther(left).map { ($0, right) }
+        case (.otherState(let other), .caseOf(let contract)) where contract == other:
+            return stateOfOther(right).map { (left, $0) }
+        case (.optional(.caseOf(let contract)), .otherState(let other)) where contract == other:
+            return reportOptional(left)
         case (.optional(let inner), let other) where present(other) == other && fits(other, inner):
             return reportOptional(left)
         case (let other, .optional(let inner)) where present(other) == other && fits(other, inner):
@@ -104,6 +114,10 @@ extension Checker {
             switch option.type {
             case .list(let element, _), .set(let element, _):
                 guard let (one, _) = unified(tested, CheckedExpression(option.kind, element, option.span), span)
+                else { return wrong(span) }
+                return negatedIf(isNot, CheckedExpression(.isIn(one, option), .boolean, span), span)
+            case .map(let key, _, _):
+                guard let (one, _) = unified(tested, CheckedExpression(option.kind, key, option.span), span)
                 else { return wrong(span) }
                 return negatedIf(isNot, CheckedExpression(.isIn(one, option), .boolean, span), span)
             default: break

@@ -36,6 +36,8 @@ extension Checker {
         case (.list(let element, let length), .list(let wanted, let bound)),
             (.set(let element, let length), .set(let wanted, let bound)):
             return length <= bound && fits(element, wanted)
+        case (.map(let key, let value, let length), .map(let wantedKey, let wantedValue, let bound)):
+            return length <= bound && fits(key, wantedKey) && fits(value, wantedValue)
         case (.optional(let inner), .optional(let wanted)): return fits(inner, wanted)
         default: return false
         }
@@ -72,6 +74,10 @@ extension Checker {
             say(
                 .textTooLong, "a text of up to \(length) characters stands where at most \(bound) are allowed",
                 "shorten it, or allow more where \(want.origin == nil ? "the place" : "it") is declared")
+        case (.map(_, _, let length), .map(_, _, let bound)) where length > bound:
+            say(
+                .beyondLimit, "a map of up to \(length) stands where at most \(bound) are allowed",
+                "allow more where it is declared")
         case (.list(_, let length), .list(_, let bound)) where length > bound:
             say(
                 .beyondLimit, "a list of up to \(length) stands where at most \(bound) are allowed",
@@ -105,6 +111,7 @@ extension Checker {
         case (_, .boolean): "write a condition, such as a comparison with `is`, `<` or `>`"
         case (_, .enumeration), (_, .state), (_, .verdict):
             valueNames(want).map { "write one of \(Self.listed($0))" } ?? "write one of its values"
+        case (.caseOf, _): "name one of its fields, or ask for its state with `is`"
         case (.verdict, _), (.state, _): "compare it with `is`, or look at each value with `match`"
         default: "write a value of type \(name(want))"
         }
@@ -115,6 +122,9 @@ extension Checker {
         if case .lookup(let register, _) = value.kind {
             let row = program.registers[register].name
             return "there may be no row: write `let row = \(row)[…] else \"CODE\" \"what is wrong\"` and use `row`"
+        }
+        if case .mapEntry = value.kind {
+            return "the map may have no such key: ask `is present` first, or supply a value with `otherwise`"
         }
         return "ask `is present` first (`x is present and …`), or supply a value with `otherwise`"
     }

@@ -68,7 +68,7 @@ extension Checker {
     var presentFields: Set<Int> {
         Set(
             flow.present.compactMap { path in
-                if case .caseField(let index) = path.root, path.fields.isEmpty { return index }
+                if case .caseField(let index) = path.root, path.steps.isEmpty { return index }
                 return nil
             })
     }

@@ -75,6 +75,11 @@ extension Checker {
         case .record(_, let parts): return constants(parts).map { .record($0) }
         case .list(let parts): return constants(parts).map { .list($0) }
         case .set(let parts): return constants(parts).map { Value.makeSet($0) }
+        case .map(let entries):
+            guard let keys = constants(entries.map(\.key)), let values = constants(entries.map(\.value)) else {
+                return nil
+            }
+            return Value.makeMap(zip(keys, values).map { Value.MapEntry(key: $0, value: $1) })
         default: return nil
         }
     }

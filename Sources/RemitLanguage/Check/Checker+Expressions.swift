@@ -14,9 +14,7 @@ extension Checker {
         case .call(let name, let operands): return inferCall(name, operands, on: nil, span)
         case .record(let name, let fields): return inferRecord(name, fields, span)
         case .list(let elements): return inferList(elements, hint: hint, span)
-        case .map:
-            reportLater("a map", at: span)
-            return wrong(span)
+        case .map(let entries): return inferMap(entries, hint: hint, span)
         case .onDate(let rule, let date): return inferOnDate(rule, date, span)
         case .of(let name, let operand): return inferOf(name, operand, span)
         case .passing(let list, let checks): return inferPassing(list, checks, span)
@@ -65,11 +63,11 @@ extension Checker {
     /// Whether the type of an expression depends on where it stands.
     private func needsHint(_ expression: Expression) -> Bool {
         switch expression.kind {
-        case .number, .list, .term: true
+        case .number, .list, .map, .term: true
         case .negated(let inner), .bracketed(let inner): needsHint(inner)
         case .name(let name):
             scope.local(named: name.bytes) == nil && symbols[name.bytes] == nil && scope.parties[name.bytes] == nil
-                && scope.label(named: name.bytes) == nil
+                && scope.label(named: name.bytes) == nil && scope.otherCases[name.bytes] == nil
         default: false
         }
     }
@@ -186,6 +184,7 @@ extension Checker {
         case .set(let element, _):
             wanted = element
             isSet = true
+        case .map where elements.isEmpty: return inferMap([], hint: hint, span)
         default: break
         }
         var checked: [CheckedExpression] = []

@@ -174,7 +174,7 @@ extension Checker {
     /// A value that a text shows; reports one that no sentence can hold.
     private mutating func shown(_ value: CheckedExpression) -> CheckedExpression {
         switch present(value.type) {
-        case .record, .list, .set, .map:
+        case .record, .list, .set, .map, .entry:
             report(
                 .typeNotAllowed, "a text cannot show \(name(value.type))", at: value.span,
                 help: "show one of its fields, such as `{line.code}`")

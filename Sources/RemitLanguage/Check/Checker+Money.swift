@@ -114,6 +114,15 @@ extension Checker {
             place = .own(index)
         case .member(let contract, let other):
             guard case .name(let owner) = contract.kind else { break }
+            guard let found = resolveOtherFund(owner, other) else { return nil }
+            let target = program.others[found.contract].funds[found.fund]
+            if let fund, target.currency != program.funds[fund].currency {
+                report(
+                    .mixedCurrencies,
+                    "\(program.funds[fund].currency.code) goes into a fund of \(target.currency.code)",
+                    at: other.span, help: "name a fund of the same currency")
+                return nil
+            }
             place = .foreign(contract: owner.bytes, fund: other.bytes)
         default: break
         }
@@ -167,49 +176,6 @@ extension Checker {
                 .wrongOperands, "`split` takes a written number of parts, or a list of Integers as weights",
                 at: parts.span, "this is \(name(parts.type))", help: "write `split(amount, 3)`")
             return wrong(span)
-        }
-    }
-
-    // What scenarios say of money.
-
-    mutating func givenFund(_ name: Name, _ expression: Expression, _ span: Span) -> CheckedStep? {
-        guard let fund = resolveFund(name) else { return nil }
-        let declared = program.funds[fund]
-        let want = Expectation(
-            .money(declared.currency), because: "`\(declared.name)` holds \(declared.currency.code)",
-            at: declared.span)
-        guard case .money(let money) = constant(expression, want, "what a fund holds") else { return nil }
-        guard money.minorUnits >= 0 else {
-            report(.literalOutOfRange, "a fund never holds less than nothing", at: span, help: "write an amount from 0")
-            return nil
-        }
-        return CheckedStep(.fund(fund, money), span)
-    }
-
-    mutating func checkExpectedPosting(_ name: Name, _ posting: PostingSyntax?, _ span: Span) -> CheckedStep? {
-        guard let fund = resolveFund(name) else { return nil }
-        guard let posting else { return CheckedStep(.expectPosting(fund: fund, nil), span) }
-        let declared = program.funds[fund]
-        let want = Expectation(
-            .money(declared.currency), because: "`\(declared.name)` holds \(declared.currency.code)",
-            at: declared.span)
-        guard case .money(let money) = constant(posting.amount, want, "an expected amount"),
-            let from = account(posting.from), let to = account(posting.to)
-        else { return nil }
-        return CheckedStep(.expectPosting(fund: fund, ExpectedPosting(amount: money, from: from, to: to)), span)
-    }
-
-    private mutating func account(_ name: Name) -> ExpectedPosting.Account? {
-        if let party = scope.parties[name.bytes]?.party { return .party(party) }
-        switch name.text {
-        case "available": return .available
-        case "reserved": return .reserved
-        default:
-            report(
-                .unknownName, "there is no account `\(name.text)`", at: name.span, "not known",
-                help: suggestion(name.text, among: ["available", "reserved"] + scope.partyNames.map(\.text))
-                    ?? "write `available`, `reserved` or a party of the scenario")
-            return nil
         }
     }
 }

@@ -11,18 +11,22 @@ extension Checker {
                     .ambiguousName, "`\(name.text)` could be a value of \(self.name(found.type)) or something declared",
                     at: name.span, help: "give one of the two another name")
             } else if valueNamed, let wanted {
-                return CheckedExpression(.constant(.enumeration(name.bytes)), wanted, name.span)
+                return namedValue(name, wanted)
             }
             return found
         }
-        if valueNamed, let wanted {
-            return CheckedExpression(.constant(.enumeration(name.bytes)), wanted, name.span)
-        }
+        if valueNamed, let wanted { return namedValue(name, wanted) }
         if let declared = symbols[name.bytes] { return inferDeclared(name, declared) }
         if case .optional = hint, name.text == "absent" {
             return CheckedExpression(.constant(.absent), hint ?? .unknown, name.span)
         }
         return reportUnknown(name, wanted)
+    }
+
+    /// A value that is found by its type; beside a case of another contract, one of its states.
+    private func namedValue(_ name: Name, _ wanted: ValueType) -> CheckedExpression {
+        let type: ValueType = if case .caseOf(let contract) = wanted { .otherState(contract) } else { wanted }
+        return CheckedExpression(.constant(.enumeration(name.bytes)), type, name.span)
     }
 
     /// The value of a name that is in reach; nil where none is.
@@ -40,6 +44,9 @@ extension Checker {
         if let party = scope.parties[name.bytes]?.party {
             return CheckedExpression(
                 .constant(.party(party)), party.kind == .person ? .person : .organisation, name.span)
+        }
+        if let given = scope.otherCases[name.bytes] {
+            return CheckedExpression(.constant(.caseReference(given.reference)), .caseOf(given.contract), name.span)
         }
         if case .caseField(let index) = symbols[name.bytes]?.symbol, scope.readsCase {
             used.insert(name.bytes)
@@ -141,6 +148,7 @@ extension Checker {
     private mutating func reportUnknown(_ name: Name, _ wanted: ValueType?) -> CheckedExpression {
         // Beyond the limit nothing is kept, and looking for what was meant takes time.
         guard diagnostics.count < Limits.mistakes else { return wrong(name.span) }
+        if case .caseOf(let contract) = wanted, isUnknown(contract) { return wrong(name.span) }
         if let wanted, let values = valueNames(wanted) {
             var labels: [Label] = []
             if case .enumeration(let index) = wanted,
@@ -155,6 +163,7 @@ extension Checker {
             return wrong(name.span)
         }
         var candidates = scope.locals.map(\.name.text) + scope.labels.map(\.text) + scope.partyNames.map(\.text)
+        candidates += scope.otherCases.values.map(\.name.text).sorted { TextValue($0) < TextValue($1) }
         if scope.readsCase { candidates += program.caseFields.map(\.name) }
         candidates += parameterSignatures.map(\.name.text)
         var help = ["true": "yes", "false": "no"][name.text].map { "write `\($0)`" }
@@ -181,6 +190,8 @@ extension Checker {
             if !isOutOfReach { reportHidden(name, declared.name.span, declared.symbol.kind) }
         } else if let party = scope.parties[name.bytes] {
             reportHidden(name, party.span, "a party of the scenario")
+        } else if let given = scope.otherCases[name.bytes] {
+            reportHidden(name, given.name.span, "a case of the scenario")
         }
         scope.show(Local(name: name, type: type, slot: slot, kind: kind))
         localTypes[name.span.start] = type

@@ -43,7 +43,7 @@ extension Checker {
         for statement in block.statements {
             switch statement.kind {
             case .set(let target, _), .add(_, let target), .remove(_, let target):
-                if case .name(let name) = target.kind, case .caseField(let index) = symbols[name.bytes]?.symbol {
+                if let name = writtenName(target), case .caseField(let index) = symbols[name.bytes]?.symbol {
                     fields.append(index)
                 }
             case .choose(_, let then, let otherwise):
@@ -56,8 +56,19 @@ extension Checker {
         return fields
     }
 
+    /// The name of the case field that a statement writes, or writes an entry of.
+    private func writtenName(_ target: Expression) -> Name? {
+        switch target.kind {
+        case .name(let name): return name
+        case .lookup(let base, _): return writtenName(base)
+        case .member(let base, let name): if case .thisCase = base.kind { return name } else { return nil }
+        default: return nil
+        }
+    }
+
     mutating func checkMatch(_ expression: Expression, _ arms: [MatchArm], _ span: Span) -> CheckedStatement.Kind? {
-        let value = infer(expression)
+        var value = infer(expression)
+        if case .caseOf = value.type { value = stateOfOther(value) ?? wrong(span) }
         let names = valueNames(value.type) ?? (value.type == .boolean ? ["yes", "no"] : nil)
         let known = value.type != .unknown
         if known, names == nil || present(value.type) != value.type {

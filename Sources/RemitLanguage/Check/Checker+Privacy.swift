@@ -140,6 +140,10 @@ struct PrivacyFlow {
         case .setField(let field, let value), .addToField(let field, let value), .removeFromField(let field, let value):
             let declared = program.caseFields[field]
             if !declared.isPrivate { open(value, "stored in the open in `\(declared.name)`") }
+        case .setEntry(let field, let key, let value), .addToEntry(let field, let key, let value):
+            let declared = program.caseFields[field]
+            guard !declared.isPrivate else { break }
+            for part in [key, value] { open(part, "stored in the open in `\(declared.name)`") }
         case .setRow(let register, let keys, let field, let value),
             .addToRow(let register, let keys, let field, let value):
             write(register, keys, field, value)
@@ -226,6 +230,9 @@ struct PrivacyFlow {
     private static func parts(of expression: CheckedExpression) -> [CheckedExpression] {
         switch expression.kind {
         case .record(_, let operands), .list(let operands), .set(let operands), .builtin(_, let operands): operands
+        case .map(let entries): entries.flatMap { [$0.key, $0.value] }
+        case .mapEntry(let map, let key): [map, key]
+        case .otherField(let base, _, _), .otherState(let base, _): [base]
         case .wrapped(let inner), .isPresent(let inner), .isEmpty(let inner), .matches(let inner, _),
             .negated(let inner), .widened(let inner), .rounded(let inner, _, _), .not(let inner),
             .anyTwoShare(let inner, _), .passing(let inner, _):

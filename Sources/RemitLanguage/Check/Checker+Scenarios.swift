@@ -35,6 +35,8 @@ extension Checker {
             guard let role = resolveScenarioRole(role), organisation == nil || place != nil else { return nil }
             return CheckedStep(.person(party, role: role, of: place), item.span)
         case .fund(let name, let amount): return givenFund(name, amount, item.span)
+        case .otherCase(let name, let contract, let fields, let state):
+            return givenOtherCase(name, contract, fields, state, item.span)
         case .delegation(let delegate, let principal, let until):
             return givenDelegation(delegate, principal, until, item.span)
         case .row(let name, let keys, let row): return givenRow(name, keys, row, item.span)
@@ -60,6 +62,7 @@ extension Checker {
             return nil
         }
         if let declared = symbols[name.bytes] { reportHidden(name, declared.name.span, declared.symbol.kind) }
+        if let given = scope.otherCases[name.bytes] { reportHidden(name, given.name.span, "a case of the scenario") }
         let party = Party(kind, name.bytes)
         scope.parties[name.bytes] = (party, name.span)
         scope.partyNames.append(name)
@@ -240,6 +243,8 @@ extension Checker {
         }
         if let party = scope.parties[name.bytes] {
             reportHidden(name, party.span, "a party of the scenario")
+        } else if let given = scope.otherCases[name.bytes] {
+            reportHidden(name, given.name.span, "a case of another contract")
         } else if let declared = symbols[name.bytes] {
             reportHidden(name, declared.name.span, declared.symbol.kind)
         }

@@ -6,6 +6,7 @@ extension Checker {
         resolveEnumerations()
         // Names of records must be known to messages before their fields are resolved.
         reserveRecords()
+        importOthers()
         resolveRecords()
         resolveRegisters()
         resolveFunds()
@@ -112,7 +113,7 @@ extension Checker {
     private func recordIn(_ type: ValueType) -> Int? {
         switch type {
         case .record(let index): index
-        case .optional(let inner), .list(let inner, _), .set(let inner, _): recordIn(inner)
+        case .optional(let inner), .list(let inner, _), .set(let inner, _), .map(_, let inner, _): recordIn(inner)
         default: nil
         }
     }
@@ -142,13 +143,10 @@ extension Checker {
     }
 
     private mutating func checkKeyType(_ key: FieldDeclaration) {
-        switch key.type {
-        case .optional, .list, .set, .map, .record, .document, .unrounded:
-            report(
-                .typeNotAllowed, "a key cannot be \(name(key.type))", at: key.span,
-                help: "use a text, number, date, enum value or party")
-        default: break
-        }
+        guard !canBeKey(key.type) else { return }
+        report(
+            .typeNotAllowed, "a key cannot be \(name(key.type))", at: key.span,
+            help: "use a text, number, date, enum value, party or case")
     }
 
     mutating func resolveRoles(_ roles: [Name]) -> [Int] { roles.compactMap { resolveRole($0) } }

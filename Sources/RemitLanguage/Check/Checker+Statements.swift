@@ -76,6 +76,7 @@ extension Checker {
     private enum Target {
         case caseField(Int, FieldDeclaration)
         case row(RowField)
+        case entry(MapPlace)
     }
 
     /// What a statement changes; nil, and reported, where it cannot be changed.
@@ -107,9 +108,18 @@ extension Checker {
             }
             return .row(
                 RowField(register: index, keys: checked, field: position, declared: row.fields[position]))
+        case .lookup(let base, let keys):
+            if let place = mapPlace(base, keys, expression.span) { return .entry(place) }
         default: break
         }
-        _ = infer(expression)
+        let value = infer(expression)
+        if case .otherField(_, let contract, _) = value.kind {
+            let owner = program.others[contract].name
+            report(
+                .notChangeable, "this is a field of a case of `\(owner)`, which this contract only reads",
+                at: expression.span, help: "a case changes by the actions of its own contract")
+            return nil
+        }
         report(
             .notChangeable, "this cannot be changed", at: expression.span,
             help: "change a field of the case, or a field of a row: `set R[key].field to …`")
@@ -136,10 +146,19 @@ extension Checker {
         case .row(let row):
             let value = check(expression, want(row.declared))
             return .setRow(register: row.register, keys: row.keys, field: row.field, value)
+        case .entry(let place): return checkSetEntry(place, expression)
         case nil:
-            _ = infer(expression)
+            _ = infer(expression, hint: quietType(place))
             return nil
         }
+    }
+
+    /// The type of a place that cannot be changed, so that what is written there is not reported as well.
+    private mutating func quietType(_ place: Expression) -> ValueType? {
+        let before = diagnostics
+        let type = infer(place).type
+        diagnostics = before
+        return type == .unknown ? nil : type
     }
 
     private func isActor(_ value: CheckedExpression) -> Bool {
@@ -159,6 +178,7 @@ extension Checker {
             return added(expression, row.declared).map {
                 .addToRow(register: row.register, keys: row.keys, field: row.field, $0)
             }
+        case .entry(let place): return checkAddToEntry(place, expression)
         case nil:
             _ = infer(expression)
             return nil
@@ -194,6 +214,11 @@ extension Checker {
             let reason = "`\(declared.name)` holds \(name(element))"
             return .removeFromField(
                 index, check(expression, Expectation(element, because: reason, at: declared.span)))
+        case .map(let key, _, _):
+            let reason = "the keys of `\(declared.name)` are \(name(key))"
+            let found = check(expression, Expectation(key, because: reason, at: declared.span))
+            flow.forget(index)
+            return .removeFromField(index, found)
         case .unknown: return nil
         default:
             _ = infer(expression)

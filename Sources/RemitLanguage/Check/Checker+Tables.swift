@@ -30,7 +30,8 @@ extension Checker {
 
     private mutating func checkInputType(_ input: FieldDeclaration) {
         switch input.type {
-        case .optional, .list, .set, .map, .record, .document, .unrounded, .state, .verdict, .term:
+        case .optional, .list, .set, .map, .entry, .record, .document, .unrounded, .state, .verdict, .term, .caseOf,
+            .otherState:
             report(
                 .typeNotAllowed, "the input `\(input.name)` of a table cannot be \(name(input.type))", at: input.span,
                 help: "use a Boolean, number, amount, date, text, enum or party; settle what may be absent before")

@@ -20,17 +20,15 @@ extension Checker {
         case .set(let element, let bound):
             return .set(
                 resolveElement(element, "a set"), checkedBound(bound, Limits.collectionBound, "a set", type.span))
-        case .map:
-            reportLater("a `map`", at: type.span, help: "use a list of records, or a register")
-            return .unknown
+        case .map(let key, let value, let bound):
+            let bound = checkedBound(bound, Limits.collectionBound, "a map", type.span)
+            return .map(resolveKey(key), resolveElement(value, "a map"), bound)
         case .privately(let inner):
             report(
                 .typeNotAllowed, "`private` stands before the whole type of a field or parameter", at: type.span,
                 help: "write `private list of …`, or make a field of the record private")
             return resolve(inner)
-        case .caseOf:
-            reportLater("`case of`", at: type.span)
-            return .unknown
+        case .caseOf(let contract): return resolveOther(contract).map { .caseOf($0) } ?? .unknown
         }
     }
 
@@ -49,6 +47,23 @@ extension Checker {
             return .unknown
         }
         return resolved
+    }
+
+    private mutating func resolveKey(_ type: TypeSyntax) -> ValueType {
+        let resolved = resolve(type)
+        guard !canBeKey(resolved) else { return resolved }
+        report(
+            .typeNotAllowed, "the key of a map cannot be \(name(resolved))", at: type.span,
+            help: "use a text, number, date, enum value, party or case")
+        return .unknown
+    }
+
+    /// Whether values of a type can be looked up.
+    func canBeKey(_ type: ValueType) -> Bool {
+        switch type {
+        case .optional, .list, .set, .map, .entry, .record, .document, .unrounded, .quorum: false
+        default: true
+        }
     }
 
     private mutating func checkedBound(_ bound: Int64, _ limit: Int, _ what: String, _ span: Span) -> Int {
@@ -146,6 +161,9 @@ extension Checker {
         case .list(let element, let bound): "list of \(name(element)) (\(bound))"
         case .set(let element, let bound): "set of \(name(element)) (\(bound))"
         case .map(let key, let value, let bound): "map of \(name(key)) to \(name(value)) (\(bound))"
+        case .entry(let key, let value): "an entry from \(name(key)) to \(name(value))"
+        case .caseOf(let contract): "case of \(program.others[contract].name)"
+        case .otherState(let contract): "a state of \(program.others[contract].name)"
         case .person: "Person"
         case .organisation: "Organisation"
         case .party: "Party"
@@ -163,6 +181,7 @@ extension Checker {
         switch type {
         case .enumeration(let index): program.enumerations[index].cases
         case .state: program.states.map(\.name)
+        case .caseOf(let contract), .otherState(let contract): program.others[contract].states
         case .verdict: ReservedNames.verdicts
         case .roundOutcome: RoundOutcome.allCases.map(\.rawValue)
         case .optional(let inner): valueNames(inner)

@@ -45,8 +45,24 @@ struct Checker {
     /// What the body may `become`; nil where it may not at all.
     var becomeTargets: BecomeTargets?
 
-    init(_ syntax: ContractSyntax) {
+    // Other contracts.
+    /// Whether only the declarations are looked at, for others that refer to this contract.
+    let isInterface: Bool
+    /// What was found for each line `refers to`, in order.
+    let found: [FoundContract]
+    var otherNames: [TextValue: Int] = [:]
+    /// What is known of each other contract; nil for one that was not found.
+    var interfaces: [ContractInterface?] = []
+    var usedOthers: Set<Int> = []
+    /// The records (indices) that came from other contracts.
+    var importedRecords: Set<Int> = []
+    /// The fields of other contracts' cases that the rules read, in order of checking.
+    var otherReads: [(contract: Int, field: Int)] = []
+
+    init(_ syntax: ContractSyntax, found: [FoundContract] = [], isInterface: Bool = false) {
         self.syntax = syntax
+        self.found = found
+        self.isInterface = isInterface
         program = CheckedProgram(name: syntax.name.text, version: syntax.version)
     }
 
@@ -71,6 +87,7 @@ struct Checker {
         checkMoneyPaths()
         checkAccepts()
         checkUnused()
+        checkUnusedOthers()
         checkPrivacy()
         checkScenarios()
     }

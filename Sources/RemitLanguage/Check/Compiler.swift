@@ -1,3 +1,5 @@
+import RemitValues
+
 /// What became of a contract's text.
 public struct Compilation: Sendable {
     /// The text.
@@ -24,14 +26,25 @@ public struct Compilation: Sendable {
 /// The way from text to checked program.
 public enum Compiler {
     /// Parses and checks a contract; every mistake of both is reported in one run.
-    public static func compile(_ source: SourceText) -> Compilation {
+    ///
+    /// For each contract that the head refers to, `find` is asked what is known of it; without it nothing is.
+    public static func compile(
+        _ source: SourceText, find: (ContractReference) -> FoundContract = { _ in .missing }
+    ) -> Compilation {
         let parsed = parse(source)
         guard let contract = parsed.contract else {
             return Compilation(
                 source: source, contract: nil, program: nil, soundTables: nil, localTypes: [:],
                 diagnostics: parsed.diagnostics)
         }
-        let checked = check(contract)
+        let references = contract.header.compactMap { item in
+            if case .refers(let name, let version, _) = item {
+                ContractReference(name: name.bytes, version: version)
+            } else {
+                nil
+            }
+        }
+        let checked = check(contract, found: references.map(find))
         let program = parsed.hasErrors ? nil : checked.program
         let errors = (parsed.diagnostics + checked.diagnostics).filter { $0.severity == .error }
         let tables = program == nil ? SoundTables.program(contract, checked.draft, errors) : nil
@@ -43,11 +56,31 @@ public enum Compiler {
         } else if checked.program == nil {
             // A name may be unused only because of a mistake where it was meant.
             found = found.filter { $0.code != .unusedName }
+            // What another contract calls its values and states is not known where that contract is not.
+            if found.contains(where: { $0.code == .contractNotFound }) {
+                found = found.filter { $0.code != .unknownName || isMisspelt($0) }
+            }
         }
         return Compilation(
             source: source, contract: contract, program: program, soundTables: tables,
             localTypes: checked.localTypes,
             diagnostics: sortedByPlace(parsed.diagnostics + found))
+    }
+
+    /// The declarations of a contract without its rules, which other contracts are not needed for; nil where these have
+    /// mistakes.
+    public static func declarations(of source: SourceText) -> CheckedProgram? {
+        let parsed = parse(source)
+        guard let contract = parsed.contract, !parsed.hasErrors else { return nil }
+        return declarations(of: contract)
+    }
+
+    static func declarations(of contract: ContractSyntax) -> CheckedProgram? {
+        var checker = Checker(contract, isInterface: true)
+        checker.checkHeader()
+        checker.collectDeclarations()
+        checker.resolveSignatures()
+        return checker.diagnostics.contains { $0.severity == .error } ? nil : checker.program
     }
 
     /// Whether a finding is to be believed although parts of the text could not be read.
@@ -58,7 +91,11 @@ public enum Compiler {
         guard diagnostic.severity == .error else { return false }
         if diagnostic.code == .laterVersion { return true }
         if diagnostic.code.number.hasPrefix("R4") { return false }
-        if diagnostic.code == .unknownName { return diagnostic.help?.hasPrefix("did you mean") ?? false }
+        if diagnostic.code == .unknownName { return isMisspelt(diagnostic) }
         return true
+    }
+
+    private static func isMisspelt(_ diagnostic: Diagnostic) -> Bool {
+        diagnostic.help?.hasPrefix("did you mean") ?? false
     }
 }

@@ -33,6 +33,8 @@ struct Scope {
     /// Persons and organisations that a scenario speaks of.
     var parties: [TextValue: (party: Party, span: Span)] = [:]
     var partyNames: [Name] = []
+    /// Cases of other contracts that a scenario gives.
+    var otherCases: [TextValue: GivenCase] = [:]
     /// Cases that a scenario has labelled, in order; the position is the slot.
     var labels: [Name] = []
 
@@ -77,6 +79,15 @@ struct Scope {
     func label(named key: TextValue) -> Int? { labels.lastIndex { $0.bytes == key } }
 }
 
+/// A case of another contract that a scenario gives.
+struct GivenCase {
+    let name: Name
+    let contract: Int
+    let reference: TextValue
+    /// The fields (indices) that have been given a value.
+    var fields: Set<Int>
+}
+
 /// A value that cannot change unseen: a local or a case field, and a way through its fields.
 struct ValuePath: Hashable {
     enum Root: Hashable {
@@ -84,20 +95,52 @@ struct ValuePath: Hashable {
         case caseField(Int)
     }
 
+    /// A step on the way.
+    enum Step: Hashable {
+        /// A field of a record.
+        case field(Int)
+        /// A field of a case of another contract, which no transition of this one changes.
+        case otherField(Int)
+        /// The entry of a key that is written out.
+        case entry(Value)
+        /// The entry of a key that another path leads to.
+        case entryAt(ValuePath)
+    }
+
     let root: Root
-    var fields: [Int] = []
+    var steps: [Step] = []
 
     /// The path that an expression is, if it is one.
     init?(_ expression: CheckedExpression) {
         switch expression.kind {
-        case .local(let slot): root = .local(slot)
-        case .caseField(let index): root = .caseField(index)
-        case .field(let base, let index):
-            guard var path = ValuePath(base) else { return nil }
-            path.fields.append(index)
-            self = path
+        case .local(let slot): self.init(.local(slot))
+        case .caseField(let index): self.init(.caseField(index))
+        case .field(let base, let index): self.init(base, .field(index))
+        case .otherField(let base, _, let index): self.init(base, .otherField(index))
+        case .mapEntry(let base, let key):
+            if case .constant(let value) = key.kind {
+                self.init(base, .entry(value))
+            } else if let path = ValuePath(key) {
+                self.init(base, .entryAt(path))
+            } else {
+                return nil
+            }
         default: return nil
         }
+    }
+
+    private init(_ root: Root) { self.root = root }
+
+    private init?(_ base: CheckedExpression, _ step: Step) {
+        guard var path = ValuePath(base) else { return nil }
+        path.steps.append(step)
+        self = path
+    }
+
+    /// Whether the path begins at a case field, or looks something up by it.
+    func reads(_ field: Int) -> Bool {
+        if root == .caseField(field) { return true }
+        return steps.contains { if case .entryAt(let path) = $0 { path.reads(field) } else { false } }
     }
 }
 
@@ -130,7 +173,7 @@ struct Flow {
 
     /// Forgets what was known of a case field that is written.
     mutating func forget(_ field: Int) {
-        present = present.filter { $0.root != .caseField(field) }
+        present = present.filter { !$0.reads(field) }
     }
 }
 

@@ -4,14 +4,14 @@ extension DiagnosticCode {
 
     private static let nameCodes: [DiagnosticCode] = [
         unknownName, duplicateName, hiddenName, wrongKind, unusedName, reservedName, ambiguousName, recursion,
-        selfContaining,
+        selfContaining, contractNotFound,
     ]
 
     private static let typeCodes: [DiagnosticCode] = [
         typeMismatch, mixedCurrencies, moneyTimesMoney, mixedNumbers, missingRounding, bareDivision, roundingPlaces,
         nothingToRound, bareOptional, wrongOperands, notComparable, literalOutOfRange, monthTerm, notConstant,
         missingDate, needlessDate, arguments, textTooLong, notAList, notChangeable, malformedPattern, bracesInText,
-        alwaysPresent, notHere, typeNotAllowed, beyondLimit,
+        alwaysPresent, notHere, typeNotAllowed, beyondLimit, keyRepeated, notPublic,
     ]
 
     private static let completenessCodes: [DiagnosticCode] = [
@@ -32,6 +32,7 @@ extension DiagnosticCode {
     static let ambiguousName = DiagnosticCode("R2007", "name with two meanings")
     static let recursion = DiagnosticCode("R2008", "function calls itself")
     static let selfContaining = DiagnosticCode("R2009", "record contains itself")
+    static let contractNotFound = DiagnosticCode("R2010", "other contract not known")
 
     // Types.
     static let typeMismatch = DiagnosticCode("R3001", "value of another type")
@@ -60,6 +61,8 @@ extension DiagnosticCode {
     static let notHere = DiagnosticCode("R3024", "not available here")
     static let typeNotAllowed = DiagnosticCode("R3025", "type not allowed here")
     static let beyondLimit = DiagnosticCode("R3026", "beyond a limit")
+    static let keyRepeated = DiagnosticCode("R3027", "key twice in a map")
+    static let notPublic = DiagnosticCode("R3028", "private field of another contract")
 
     // Completeness; the first four belong to the analysis of tables.
 

@@ -5,7 +5,8 @@
 public struct NameIndex: Sendable {
     /// What a declaration introduces.
     public enum Kind: String, Sendable {
-        case contract, role, enumeration, enumValue, record, field, fund, calendar, register, key, parameter, table,
+        case contract, otherContract, role, enumeration, enumValue, record, field, fund, calendar, register, key,
+            parameter, table,
             input, output
         case caseField, state, checks, function, action, approval, local, argument, party, label
     }

@@ -21,11 +21,13 @@ extension NameResolver {
             for item in items { walk(item, element) }
             return .list(element)
         case .map(let entries):
+            var parts: (key: Known, value: Known) = (.unknown, .unknown)
+            if case .map(let key, let value) = want { parts = (key, value) }
             for entry in entries {
-                walk(entry.key)
-                walk(entry.value)
+                walk(entry.key, parts.key)
+                walk(entry.value, parts.value)
             }
-            return .unknown
+            return .map(parts.key, parts.value)
         case .onDate(let rule, let date):
             walk(date)
             return walk(rule, want)
@@ -173,15 +175,20 @@ extension NameResolver {
             refer(label, meaning.declaration)
             return field(name, of: .thisCase)
         }
-        return field(name, of: walk(base))
+        let known = walk(base)
+        if case .entry(let key, let value) = known { return name.text == "key" ? key : value }
+        return field(name, of: known)
     }
 
     private mutating func lookup(_ base: Expression, _ keys: [Expression]) -> Known {
         guard case .name(let name) = base.kind, let index = top[name.bytes], declarations[index].kind == .register
         else {
-            walk(base)
-            for key in keys { walk(key) }
-            return .unknown
+            guard case .map(let key, let value) = walk(base) else {
+                for key in keys { walk(key) }
+                return .unknown
+            }
+            for each in keys { walk(each, key) }
+            return value
         }
         refer(name, index)
         walk(keys, as: ordered[index] ?? [])
@@ -223,7 +230,7 @@ extension NameResolver {
 
     private mutating func aggregate(_ aggregate: AggregateSyntax) -> Known {
         let source = walk(aggregate.source)
-        let element: Known = if case .list(let inner) = source { inner } else { .unknown }
+        let element = source.element
         let count = locals.count
         declareLocal(.local, aggregate.variable, element, type: aggregate.source.span)
         if let condition = aggregate.condition { walk(condition) }

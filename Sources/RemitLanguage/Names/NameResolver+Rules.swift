@@ -112,7 +112,7 @@ extension NameResolver {
                 walk(check.text)
             case .binding(let name, let value, _): declareLocal(.local, name, walk(value), type: value.span)
             case .each(let name, let list, let inner, _):
-                let element: Known = if case .list(let inner) = walk(list) { inner } else { .unknown }
+                let element = walk(list).element
                 let outer = locals.count
                 declareLocal(.local, name, element, type: list.span)
                 walk(inner)
@@ -170,7 +170,7 @@ extension NameResolver {
                 walk(arm.body)
             }
         case .each(let name, let list, let body):
-            let element: Known = if case .list(let inner) = walk(list) { inner } else { .unknown }
+            let element = walk(list).element
             let count = locals.count
             declareLocal(.local, name, element, type: list.span)
             walk(body)

@@ -11,8 +11,12 @@ extension NameResolver {
                 refer(role, kinds: [.role])
                 if let organisation { referGlobal(organisation) }
             case .fund(let fund, let amount):
-                refer(fund, kinds: [.fund])
+                walk(fund)
                 walk(amount)
+            case .otherCase(let name, let contract, let fields, _):
+                introduce(.label, name, .unknown)
+                refer(contract, kinds: [.otherContract])
+                for field in fields { walk(field.value) }
             case .row(let register, let keys, let value):
                 refer(register, kinds: [.register])
                 walk(keys, as: top[register.bytes].flatMap { ordered[$0] } ?? [])
@@ -49,14 +53,25 @@ extension NameResolver {
             case .expect(let condition): walk(condition)
             case .expectFinding(let label, _, _, _): referGlobal(label)
             case .expectPosting(let fund, let posting):
-                refer(fund, kinds: [.fund])
+                walk(fund)
                 guard let posting else { continue }
                 walk(posting.amount)
-                referGlobal(posting.from)
-                referGlobal(posting.to)
+                walk(posting.from)
+                walk(posting.to)
             }
         }
         globals = common
+    }
+
+    /// An account of money: a fund, of this contract or of another one, or a party.
+    private mutating func walk(_ account: AccountName) {
+        if let owner = account.owner {
+            refer(owner, kinds: [.otherContract])
+        } else if globals[account.name.bytes] != nil {
+            referGlobal(account.name)
+        } else {
+            refer(account.name, kinds: [.fund])
+        }
     }
 
     private mutating func walk(_ perform: PerformSyntax) {

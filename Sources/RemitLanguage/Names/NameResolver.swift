@@ -11,8 +11,19 @@ struct NameResolver {
         /// A record, a register's row, or the outputs of a table.
         case record(Int)
         case list(Known)
+        /// A map, and what one goes through in it.
+        case map(Known, Known), entry(Known, Known)
         /// A case of this contract, as a scenario's label means it.
         case thisCase
+
+        /// What is known of each part that one goes through.
+        var element: Known {
+            switch self {
+            case .list(let inner): inner
+            case .map(let key, let value): .entry(key, value)
+            default: .unknown
+            }
+        }
     }
 
     /// The parts of a declaration by name, with what is known of their values.
@@ -43,6 +54,9 @@ struct NameResolver {
     mutating func run() {
         _ = declare(.contract, syntax.name, whole: syntax.span)
         // Names first and their types afterwards, so that declarations may stand in any order.
+        for item in syntax.header {
+            if case .refers(let name, _, let whole) = item { declareTop(.otherContract, name, whole: whole) }
+        }
         for declaration in syntax.declarations { declareNames(declaration) }
         for declaration in syntax.declarations { declareParts(declaration.kind) }
         for item in syntax.header { if case .calendar(let name) = item { refer(name, kinds: [.calendar]) } }
@@ -169,12 +183,14 @@ struct NameResolver {
             case .record, .register: return .record(index)
             default: return .unknown
             }
-        case .text, .caseOf: return .unknown
+        case .text: return .unknown
+        case .caseOf(let contract):
+            refer(contract, kinds: [.otherContract])
+            return .unknown
         case .optional(let inner), .privately(let inner): return known(inner)
         case .list(let inner, _), .set(let inner, _): return .list(known(inner))
         case .map(let key, let value, _):
-            _ = known(key)
-            return .list(known(value))
+            return .map(known(key), known(value))
         }
     }
 

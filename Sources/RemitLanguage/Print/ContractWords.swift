@@ -15,7 +15,7 @@ struct ContractWords {
         for item in contract.header {
             switch item {
             case .title(let text), .purpose(let text): add(text)
-            case .use(let name, _, _), .calendar(let name): names.insert(name.bytes)
+            case .use(let name, _, _), .refers(let name, _, _), .calendar(let name): names.insert(name.bytes)
             case .timezone: break
             }
         }
@@ -146,7 +146,8 @@ struct ContractWords {
     private mutating func add(_ items: [GivenItem]) {
         for item in items {
             switch item.kind {
-            case .organisation(let name), .person(let name, _, _): names.insert(name.bytes)
+            case .organisation(let name), .person(let name, _, _), .otherCase(let name, _, _, _):
+                names.insert(name.bytes)
             case .fund, .row, .delegation: break
             }
         }

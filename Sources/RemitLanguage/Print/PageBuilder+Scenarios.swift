@@ -28,7 +28,8 @@ extension PageBuilder {
                 organisation.map {
                     say("{0} is {1} of {2}", "{0}是{2}的{1}", speaker.name(name), speaker.name(role), speaker.name($0))
                 } ?? say("{0} is {1}", "{0}是{1}", speaker.name(name), speaker.name(role))
-            case .fund(let name, let amount): say("{0} holds {1}", "{0}有{1}", speaker.name(name), speaker.value(amount))
+            case .fund(let fund, let amount): say("{0} holds {1}", "{0}有{1}", account(fund), speaker.value(amount))
+            case .otherCase(let name, let contract, let fields, let state): otherCase(name, contract, fields, state)
             case .row(let register, let keys, let value): row(register, keys, value)
             case .delegation(let name, let principal, let until):
                 until.map {
@@ -38,6 +39,18 @@ extension PageBuilder {
                 } ?? say("{0} stands in for {1}", "{0}代理{1}", speaker.name(name), speaker.name(principal))
             }
         return PageItem(speaker.sentence(phrase))
+    }
+
+    private func otherCase(
+        _ name: Name, _ contract: Name, _ fields: [(name: Name, value: Expression)], _ state: Name
+    ) -> Phrase {
+        let whole = say(
+            "{0} is a case of {1} that is {2}", "{0}是“{1}”的案件，状态为{2}", speaker.name(name), speaker.name(contract),
+            speaker.name(state))
+        guard !fields.isEmpty else { return whole }
+        let content = speaker.listed(
+            fields.map { say("{0} {1}", "{0}{1}", speaker.name($0.name), speaker.value($0.value)) })
+        return say("{0}: {1}", "{0}：{1}", whole, content)
     }
 
     private func row(_ register: Name, _ keys: [Expression], _ value: Expression) -> Phrase {
@@ -63,8 +76,8 @@ extension PageBuilder {
         }
     }
 
-    private func posting(_ fund: Name, _ posting: PostingSyntax?) -> PageItem {
-        let name = speaker.name(fund)
+    private func posting(_ fund: AccountName, _ posting: PostingSyntax?) -> PageItem {
+        let name = account(fund)
         guard let posting else {
             return PageItem(speaker.sentence(say("{0} books nothing", "{0}未记账", name)))
         }
@@ -76,9 +89,13 @@ extension PageBuilder {
                     to)))
     }
 
-    /// One of the accounts that every fund has, or a party.
-    private func account(_ name: Name) -> Phrase {
-        switch name.bytes {
+    /// One of the accounts that every fund has, a party, or a fund.
+    private func account(_ account: AccountName) -> Phrase {
+        let name = account.name
+        if let owner = account.owner {
+            return say("{1} of {0}", "“{0}”的{1}", speaker.name(owner), speaker.name(name))
+        }
+        return switch name.bytes {
         case "available": say("what is available", "可用款项")
         case "reserved": say("what is reserved", "预留款项")
         default: speaker.name(name)
@@ -137,6 +154,7 @@ extension PageBuilder {
         "notNeeded": ("no further signature of this kind is needed", "不再需要此类签字"),
         "stale": ("the case has changed since it was seen", "案件在其查看之后已变更"),
         "invariant": ("something that always holds would be broken", "违反始终成立的规定"),
+        "noCase": ("there is no such case of the other contract", "另一合约中没有该案件"),
         "funds": ("the fund does not hold enough", "资金不足"),
     ]
 

@@ -126,6 +126,15 @@ struct PageBuilder {
                         say(
                             "working days and hours are those of the calendar {0}", "工作日和工作小时以日历{0}为准",
                             speaker.name(name))))
+            case .refers(let name, let version, _):
+                facts.append(
+                    labelled(
+                        "Refers to", "参照",
+                        say(
+                            "the contract {0}, version {1}: what its cases show to everybody is read here; they are "
+                                + "never changed from here, and money can go into its funds, never out of them",
+                            "合约{0}，第{1}版：本合约读取其案件的公开内容，从不更改；款项可以转入其基金，不能转出",
+                            speaker.name(name), Phrase(String(version)))))
             case .use(let name, let version, _):
                 facts.append(
                     labelled(

@@ -93,7 +93,7 @@ extension Parser {
             name: name, version: version, header: items, declarations: [], span: Span(start, source.bytes.count))
     }
 
-    private static let headWords: Set<Keyword> = [.title, .purpose, .timezone, .use, .calendar]
+    private static let headWords: Set<Keyword> = [.title, .purpose, .timezone, .use, .refers, .calendar]
 
     private func isHeadWord(_ token: Token) -> Bool {
         guard let keyword = token.keyword else { return false }
@@ -113,7 +113,7 @@ extension Parser {
 
     private mutating func headerItem() throws(Abandoned) -> HeaderItem {
         let word = advance()
-        mark(.value)
+        if word.keyword != .refers { mark(.value) }
         switch word.keyword {
         case .title: return .title(try text("the title"))
         case .purpose: return .purpose(try text("the purpose"))
@@ -123,6 +123,12 @@ extension Parser {
             try expect(.version, "after the library's name")
             let version = try wholeNumber("the library's version")
             return .use(name, version: version, span(from: word.span.start))
+        case .refers:
+            try expect(.to, "after `refers`", help: "write `refers to Referral version 1`")
+            let name = try name("the name of another contract")
+            try expect(.version, "after the name of the other contract")
+            let version = try wholeNumber("the version of the other contract")
+            return .refers(name, version: version, span(from: word.span.start))
         case .calendar: return .calendar(try name("the calendar's name"))
         default:
             let near = Suggestion.nearest(to: text(of: word), among: Self.headWords.map(\.rawValue))

@@ -10,6 +10,11 @@ extension Parser {
     private mutating func givenItem() throws(Abandoned) -> GivenItem {
         let start = token.span.start
         let name = try name("the name of a person, organisation, fund or register")
+        if at(.dot) {
+            let fund = try account(after: name)
+            try expect(.holds, "and what it holds")
+            return GivenItem(.fund(fund, try additive()), span(from: start))
+        }
         let kind = try givenKind(name)
         return GivenItem(kind, span(from: start))
     }
@@ -24,7 +29,7 @@ extension Parser {
             try expect(.is, "and the row")
             return .row(name, keys: keys, try tight())
         }
-        if accept(.holds) { return .fund(name, try additive()) }
+        if accept(.holds) { return .fund(AccountName(owner: nil, name: name), try additive()) }
         if accept(.acts) {
             try expect(.for, "and whom `\(name.text)` stands in for")
             let other = try self.name("the name of a person")
@@ -39,8 +44,32 @@ extension Parser {
             advance()
             return .organisation(name)
         }
+        if at(.word), text(of: token) == "a", token(ahead: 1).keyword == .case { return try otherCase(name) }
         let role = try self.name("the name of a role")
         return .person(name, role: role, of: accept(.of) ? try self.name("the name of an organisation") : nil)
+    }
+
+    /// `a case of Referral(urgency: urgent) in accepted`.
+    private mutating func otherCase(_ name: Name) throws(Abandoned) -> GivenItem.Kind {
+        advance()
+        advance()
+        try expect(.of, "and the contract that the case follows")
+        let contract = try self.name("the name of another contract")
+        let fields = at(.leftParenthesis) ? try namedArguments("`\(contract.text)`") : []
+        try expect(
+            .in, "and the state of the case", help: "write `\(name.text) is a case of \(contract.text) in accepted`")
+        return .otherCase(name, contract: contract, fields: fields, state: try self.name("the name of a state"))
+    }
+
+    /// `Reserve.Pool`, or a name alone.
+    private mutating func account(_ what: String) throws(Abandoned) -> AccountName {
+        try account(after: try name(what))
+    }
+
+    private mutating func account(after name: Name) throws(Abandoned) -> AccountName {
+        guard at(.dot) else { return AccountName(owner: nil, name: name) }
+        advance()
+        return AccountName(owner: name, name: try self.name("the name of a fund"))
     }
 
     // MARK: Scenarios
@@ -97,7 +126,7 @@ extension Parser {
             if accept(.nothing) { return .expectFinding(label, code: nil, line: nil, isNot: true) }
             return try finding(label, isNot: false)
         }
-        if token(ahead: 1).kind == .word, text(of: token(ahead: 1)) == "posts" { return try expectedPosting() }
+        if isPosting { return try expectedPosting() }
         if token(ahead: 1).keyword == .does, token(ahead: 2).keyword == .not {
             let label = try name("the name of a case")
             advance()
@@ -108,16 +137,21 @@ extension Parser {
         return .expect(try expression())
     }
 
+    private var isPosting: Bool {
+        let next = token(ahead: token(ahead: 1).kind == .dot ? 3 : 1)
+        return next.kind == .word && text(of: next) == "posts"
+    }
+
     /// `Pool posts 80 CNY from reserved to supplier`.
     private mutating func expectedPosting() throws(Abandoned) -> ScenarioStep.Kind {
-        let fund = try name("the name of a fund")
+        let fund = try account("the name of a fund")
         advance()
         if accept(.nothing) { return .expectPosting(fund: fund, nil) }
         let amount = try additive()
         try expect(.from, "and the account that the amount leaves")
-        let from = try name("`available`, `reserved` or a party")
+        let from = try account("`available`, `reserved`, a party or a fund")
         try expect(.to, "and the account that the amount enters")
-        let to = try name("`available`, `reserved` or a party")
+        let to = try account("`available`, `reserved`, a party or a fund")
         return .expectPosting(fund: fund, PostingSyntax(amount: amount, from: from, to: to))
     }
 

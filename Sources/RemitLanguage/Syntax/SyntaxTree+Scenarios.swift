@@ -6,7 +6,9 @@ public struct GivenItem: Sendable {
         /// `ma is Provider of clinic`.
         case person(Name, role: Name, of: Name?)
         /// `PooledFund holds 1_000_000 CNY`.
-        case fund(Name, Expression)
+        case fund(AccountName, Expression)
+        /// `knee is a case of Referral(urgency: urgent) in accepted`.
+        case otherCase(Name, contract: Name, fields: [(name: Name, value: Expression)], state: Name)
         /// `Member["M-1"] is Member(plan: employee, …)`.
         case row(Name, keys: [Expression], Expression)
         /// `wang acts for zhao until 2026-05-01`.
@@ -45,7 +47,7 @@ public struct ScenarioStep: Sendable {
         /// `expect c finds "CO-18"`; `expect c finds "CO-16" on line 2`; `expect c finds nothing`.
         case expectFinding(Name, code: TextSyntax?, line: Int64?, isNot: Bool)
         /// `expect Pool posts 80 CNY from reserved to supplier`; nil for `posts nothing`.
-        case expectPosting(fund: Name, PostingSyntax?)
+        case expectPosting(fund: AccountName, PostingSyntax?)
     }
 
     public let kind: Kind
@@ -90,13 +92,23 @@ public struct PerformSyntax: Sendable {
     }
 }
 
+/// The name of an account of money: `available`, `reserved`, a party, a fund, or a fund of another contract.
+public struct AccountName: Sendable {
+    /// The other contract, as in `Reserve.Pool`.
+    public let owner: Name?
+    public let name: Name
+    public init(owner: Name?, name: Name) {
+        self.owner = owner
+        self.name = name
+    }
+}
+
 /// `80 CNY from reserved to supplier`: an amount and the two accounts between which it moved.
 public struct PostingSyntax: Sendable {
     public let amount: Expression
-    /// `available`, `reserved`, or a party.
-    public let from: Name
-    public let to: Name
-    public init(amount: Expression, from: Name, to: Name) {
+    public let from: AccountName
+    public let to: AccountName
+    public init(amount: Expression, from: AccountName, to: AccountName) {
         self.amount = amount
         self.from = from
         self.to = to

@@ -60,6 +60,8 @@ public enum HeaderItem: Sendable {
     /// Seconds east of UTC.
     case timezone(seconds: Int, Span)
     case use(Name, version: Int64, Span)
+    /// `refers to Referral version 1`: a contract whose cases are read and whose funds are paid into.
+    case refers(Name, version: Int64, Span)
     case calendar(Name)
 }
 

@@ -51,7 +51,7 @@ public struct Comment: Sendable {
 /// The words that the grammar gives a meaning to; most of them only where it expects them.
 enum Keyword: String, CaseIterable, Sendable {
     // Declarations and the head.
-    case contract, version, title, purpose, timezone, use, calendar
+    case contract, version, title, purpose, timezone, use, refers, calendar
     case role, `enum`, record, fund, register, parameter, table, `case`, unique, state, final, checks, function
     case action, approval, after, entering, invariant, migrate, given, scenario
     // Clauses.

@@ -36,7 +36,8 @@ public struct Backtest {
             digest: .zero, home: current.home, since: first, source: current.source, program: program,
             privacy: PrivacyLayout(program))
         let simulation = Simulation(
-            contract: changed, start: WorkingState(over: HistoricState(store: node.store, height: max(first, 1) - 1)))
+            contract: changed, catalogue: node.catalogue,
+            start: WorkingState(over: HistoricState(store: node.store, height: max(first, 1) - 1)))
         for height in max(first, 1)...max(end, 1) where height <= end {
             try replay(height, simulation)
             progress(height - first + 1, end - first + 1)

@@ -20,6 +20,7 @@ final class Simulation {
     }
 
     private let contract: DeployedContract
+    private let catalogue: ContractCatalogue
     /// The state before the first block of the range: what the contract itself writes begins there.
     private let start: WorkingState
     private(set) var lines: [Line] = []
@@ -43,8 +44,9 @@ final class Simulation {
         }
     }
 
-    init(contract: DeployedContract, start: WorkingState) {
+    init(contract: DeployedContract, catalogue: ContractCatalogue, start: WorkingState) {
         self.contract = contract
+        self.catalogue = catalogue
         self.start = start
         evaluator = Evaluator(ExecutableProgram(contract.program))
     }
@@ -265,10 +267,14 @@ final class Simulation {
             try view(recorded).fund(fund, of: owner)
         }
 
+        func otherCase(_ reference: TextValue, contract: Int) throws(StateFault) -> OtherCase? {
+            try view(recorded).otherCase(reference, contract: contract)
+        }
+
         func addedPeriods() throws(StateFault) -> [WorkCalendar.Period] { try view(recorded).addedPeriods() }
 
         private func view(_ state: WorkingState) -> ContractStateView {
-            ContractStateView(contract: simulation.contract, state: state)
+            ContractStateView(contract: simulation.contract, state: state, catalogue: simulation.catalogue)
         }
     }
 }

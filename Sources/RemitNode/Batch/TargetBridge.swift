@@ -40,7 +40,11 @@ public enum TargetBridge {
             return self.type(element, in: program).map { .set(of: $0, max: bound) }
         case .party: return .party
         case .document: return .document
-        case .duration, .term, .unrounded, .map, .state, .verdict, .quorum, .roundOutcome,
+        case .map(let key, let value, let bound):
+            guard let key = self.type(key, in: program), let value = self.type(value, in: program) else { return nil }
+            return .map(of: key, to: value, max: bound)
+        case .caseOf(let contract): return .caseReference(program.others[contract].name)
+        case .duration, .term, .unrounded, .entry, .otherState, .state, .verdict, .quorum, .roundOutcome,
             .unknown:
             return nil
         }

@@ -46,7 +46,7 @@ extension Executor {
         else { throw damaged }
         let program = contract.program
         let request = Request(timer: item.timer, of: existing.state, at: item.due, organisation: contract.home)
-        let view = ContractStateView(contract: contract, state: state)
+        let view = ContractStateView(contract: contract, state: state, catalogue: catalogue)
         let transition: Transition
         do {
             transition = try catalogue.evaluator(of: contract).perform(request, view: view, tracing: tracing)

@@ -95,7 +95,7 @@ struct Executor {
     private func decide(
         _ request: Request, _ contract: DeployedContract, tracing: Bool
     ) throws(NodeError) -> Transition {
-        let view = ContractStateView(contract: contract, state: state)
+        let view = ContractStateView(contract: contract, state: state, catalogue: catalogue)
         do {
             return try catalogue.evaluator(of: contract).perform(request, view: view, tracing: tracing)
         } catch {

@@ -54,7 +54,17 @@ struct ArgumentSealer {
     private static func deploysPrivate(_ call: SystemCall) -> Bool {
         guard case .deployContract(let source, _) = call else { return false }
         let text = SourceText(name: "contract", bytes: source.utf8)
-        return Compiler.compile(text).program.flatMap(PrivacyLayout.init) != nil
+        if let program = Compiler.compile(text).program { return PrivacyLayout(program) != nil }
+        // Contracts that it refers to are not at hand here; its declarations say enough.
+        guard let declared = Compiler.declarations(of: text) else { return false }
+        return PrivacyLayout(declared) != nil || (parse(text).contract.map(hasPrivateParameter) ?? false)
+    }
+
+    private static func hasPrivateParameter(_ contract: ContractSyntax) -> Bool {
+        contract.declarations.contains { declaration in
+            guard case .action(let action) = declaration.kind else { return false }
+            return action.parameters.contains { if case .privately = $0.type.kind { true } else { false } }
+        }
     }
 
     private func register(

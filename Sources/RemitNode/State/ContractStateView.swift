@@ -7,6 +7,7 @@ import RemitValues
 struct ContractStateView: StateView {
     let contract: DeployedContract
     let state: WorkingState
+    let catalogue: ContractCatalogue
 
     var home: Party { contract.home }
 
@@ -96,6 +97,14 @@ struct ContractStateView: StateView {
             throw StateFault(message: "the row of the fund \(owner).\(fund) is damaged")
         }
         return decoded
+    }
+
+    func otherCase(_ reference: TextValue, contract: Int) throws(StateFault) -> OtherCase? {
+        do {
+            return try catalogue.otherCase(reference, contract: contract, of: self.contract, in: state)
+        } catch {
+            throw StateFault(message: error.message)
+        }
     }
 
     func addedPeriods() throws(StateFault) -> [WorkCalendar.Period] {

@@ -27,6 +27,15 @@ public final class ContractCatalogue {
     private var compiled: [Digest: (SourceText, CheckedProgram)] = [:]
     private var evaluators: [Digest: Evaluator] = [:]
     private var layouts: [Digest: PrivacyLayout?] = [:]
+    private var interfaces: [Digest: FoundContract] = [:]
+    private var places: [Reading: [Int?]] = [:]
+
+    /// A contract that reads cases of another one (index), and the text that those follow.
+    private struct Reading: Hashable {
+        let reader: Digest
+        let contract: Int
+        let text: Digest
+    }
 
     /// Nothing compiled yet.
     public init() {}
@@ -40,7 +49,7 @@ public final class ContractCatalogue {
             case .text(let name) = fields[0], case .text(let home) = fields[2], case .integer(let since) = fields[4],
             case .text(let source) = fields[5]
         else { return nil }
-        let (text, program) = try compile(name: name.string, bytes: source.utf8, digest: digest)
+        let (text, program) = try compile(name: name.string, bytes: source.utf8, digest: digest, in: state)
         return DeployedContract(
             digest: digest, home: Party(.organisation, home), since: UInt64(max(0, since)), source: text,
             program: program, privacy: layout(of: program, digest))
@@ -62,13 +71,81 @@ public final class ContractCatalogue {
     }
 
     /// Compiles a source once; throws its diagnostics where it has errors.
-    func compile(name: String, bytes: [UInt8], digest: Digest) throws(NodeError) -> (SourceText, CheckedProgram) {
+    ///
+    /// Contracts that it refers to are the texts that it was deployed with, or, before that, the current ones.
+    func compile(
+        name: String, bytes: [UInt8], digest: Digest, in state: WorkingState
+    ) throws(NodeError) -> (SourceText, CheckedProgram) {
         if let known = compiled[digest] { return known }
         let source = SourceText(name: "\(name).remit", bytes: bytes)
-        let compilation = Compiler.compile(source)
+        let references = try self.references(of: digest, in: state)
+        var fault: NodeError?
+        let compilation = Compiler.compile(source) { reference in
+            do throws(NodeError) {
+                return try find(reference, among: references, in: state)
+            } catch {
+                fault = error
+                return .missing
+            }
+        }
+        if let fault { throw fault }
         guard let program = compilation.program else { throw .contract(compilation.diagnostics, source) }
-        compiled[digest] = (source, program)
+        // What a text that was never deployed refers to may still change.
+        if program.others.isEmpty || references != nil { compiled[digest] = (source, program) }
         return (source, program)
+    }
+
+    /// The texts to which a deployed contract refers; nil for one that is not deployed or refers to none.
+    private func references(of digest: Digest, in state: WorkingState) throws(NodeError) -> [Digest]? {
+        guard case .list(let values) = try state.value(StateLayout.references(digest)) else { return nil }
+        return values.compactMap { if case .text(let hex) = $0 { Digest(hex: hex.string) } else { nil } }
+    }
+
+    /// What contracts may know of another one.
+    private func find(
+        _ reference: ContractReference, among references: [Digest]?, in state: WorkingState
+    ) throws(NodeError) -> FoundContract {
+        var candidates = references ?? []
+        if references == nil, case .text(let hex) = try state.value(StateLayout.currentContract(reference.name.string)),
+            let current = Digest(hex: hex.string)
+        {
+            candidates = [current]
+        }
+        for digest in candidates {
+            guard case .record(let fields) = try state.value(StateLayout.contract(digest)), fields.count == 6,
+                case .text(let name) = fields[0], name == reference.name, case .integer(let version) = fields[1],
+                case .text(let text) = fields[5]
+            else { continue }
+            guard version == reference.version else { return .otherVersions([version]) }
+            if let known = interfaces[digest] { return known }
+            let source = SourceText(name: "\(reference.name).remit", bytes: text.utf8)
+            let found = ContractInterface(reading: source).map { FoundContract.found($0) } ?? .faulty
+            interfaces[digest] = found
+            return found
+        }
+        return .missing
+    }
+
+    /// A case of another contract (index) as a contract reads it; nil where there is none.
+    func otherCase(
+        _ text: TextValue, contract: Int, of reader: DeployedContract, in state: WorkingState
+    ) throws(NodeError) -> OtherCase? {
+        guard reader.program.others.indices.contains(contract), let reference = CaseReference(text.string),
+            TextValue(reference.contract) == TextValue(reader.program.others[contract].name),
+            let row = try state.value(StateLayout.caseState(reference))
+        else { return nil }
+        guard let digest = CaseCoding.contract(of: row), let other = try self.contract(digest, in: state),
+            let stored = CaseCoding.decode(row, reference: reference, program: other.program)
+        else {
+            throw .broken([ChainProblem(height: nil, position: nil, text: "the row of case \(reference) is damaged")])
+        }
+        let reading = Reading(reader: reader.digest, contract: contract, text: digest)
+        let places = self.places[reading] ?? reader.program.places(of: contract, in: other.program)
+        // A policy that is only tried out has no digest of its own.
+        if reader.digest != .zero { self.places[reading] = places }
+        return OtherCase(
+            version: other.program.version, state: TextValue(other.program.states[stored.state.state].name),
+            fields: places.map { place in place.map { stored.state.fields[$0] } })
     }
 
     /// The evaluator of a contract; its code is lowered once.

@@ -87,6 +87,11 @@ public enum StateLayout {
         StateKey(space: "contract/current", item: Array(name.utf8))
     }
 
+    /// The digests of the contracts to which a deployed one refers, in the order of its head.
+    public static func references(_ digest: Digest) -> StateKey {
+        StateKey(space: "contract/refers", item: digest.bytes)
+    }
+
     /// The number of the last case of a contract.
     public static func caseCounter(_ contract: String) -> StateKey {
         StateKey(space: "counter", item: Array(contract.utf8))

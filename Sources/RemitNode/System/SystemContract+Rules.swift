@@ -16,7 +16,7 @@ extension SystemContract {
         }
         let program: CheckedProgram
         do {
-            program = try catalogue.compile(name: "contract", bytes: bytes, digest: digest).1
+            program = try catalogue.compile(name: "contract", bytes: bytes, digest: digest, in: state).1
         } catch {
             guard case .contract(let diagnostics, _) = error else { throw error }
             let first = diagnostics.first { $0.severity == .error }
@@ -30,6 +30,7 @@ extension SystemContract {
             guard program.version > current.program.version else {
                 return .invalid("version \(program.version) must be above version \(current.program.version)")
             }
+            if let refusal = exposure(from: current.program, to: program) { return refusal }
         }
         for fund in program.funds {
             let key = StateLayout.fund(contract: TextValue(program.name), fund: TextValue(fund.name))
@@ -45,7 +46,21 @@ extension SystemContract {
             StateLayout.contract(digest),
             ContractCatalogue.row(program: program, home: home, height: height, source: source.string))
         state.set(StateLayout.currentContract(program.name), .text(TextValue(digest.hex)))
+        if let references = try references(of: program) {
+            state.set(StateLayout.references(digest), .list(references))
+        }
         return nil
+    }
+
+    /// The texts that a contract refers to, as they stand when it is deployed; nil where it refers to none.
+    private func references(of program: CheckedProgram) throws(NodeError) -> [Value]? {
+        guard !program.others.isEmpty else { return nil }
+        var texts: [Value] = []
+        for other in program.others {
+            guard let hex = try state.value(StateLayout.currentContract(other.name)) else { continue }
+            texts.append(hex)
+        }
+        return texts
     }
 
     func load(contract: String, register: String, rows: [Value]) throws(NodeError) -> SystemRefusal? {
@@ -65,7 +80,7 @@ extension SystemContract {
         if let layout = deployed.privacy, layout.concerns(declared) {
             return try load(rows, of: declared, deployed, layout)
         }
-        if let problem = problem(rows, of: declared, deployed) { return .invalid(problem) }
+        if let problem = try problem(rows, of: declared, deployed) { return .invalid(problem) }
         for case .record(let values) in rows {
             let keys = Array(values.prefix(declared.keys.count))
             let key = StateLayout.row(contract: program.name, register: declared.name, keys: keys)
@@ -75,19 +90,37 @@ extension SystemContract {
     }
 
     /// What is wrong with rows that are to be loaded; nil where nothing is.
-    func problem(_ rows: [Value], of register: RegisterDeclaration, _ deployed: DeployedContract) -> String? {
+    func problem(
+        _ rows: [Value], of register: RegisterDeclaration, _ deployed: DeployedContract
+    ) throws(NodeError) -> String? {
         let program = deployed.program
         let fields = register.keys + program.records[register.row].fields
+        let conformance = ValueConformance(program: program)
         for (index, row) in rows.enumerated() {
             guard case .record(let values) = row, values.count == fields.count else {
                 return "row \(index + 1) does not have \(fields.count) values"
             }
             for (field, value) in zip(fields, values) {
-                if let problem = ValueConformance(program: program).problem(value, field.type, path: field.name) {
+                if let problem = conformance.problem(value, field.type, path: field.name) {
                     let told = Refusal(.argument, problem).told(by: deployed)
                     return "row \(index + 1): \(told)"
                 }
+                if let lacking = try missingCase(in: value, of: deployed) {
+                    return "row \(index + 1): there is no case \(lacking)"
+                }
             }
+        }
+        return nil
+    }
+
+    /// A case of another contract that a value names and that is not there.
+    private func missingCase(in value: Value, of contract: DeployedContract) throws(NodeError) -> TextValue? {
+        guard !contract.program.others.isEmpty else { return nil }
+        for reference in value.caseReferences {
+            guard let name = CaseReference(reference.string)?.contract,
+                let index = contract.program.others.firstIndex(where: { TextValue($0.name) == TextValue(name) }),
+                try catalogue.otherCase(reference, contract: index, of: contract, in: state) != nil
+            else { return reference }
         }
         return nil
     }

@@ -51,6 +51,15 @@ final class Code: Sendable {
     /// Registers that fill a record's fields.
     struct FieldMap: Sendable {
         var pairs: [(field: UInt16, register: UInt16)]
+
+        /// The first of the registers where they take the fields from the first on, one after another; else -1.
+        var firstOfBlock: Int {
+            guard let first = pairs.first?.register else { return -1 }
+            let isBlock = pairs.enumerated().allSatisfy { index, pair in
+                Int(pair.field) == index && Int(pair.register) == Int(first) + index
+            }
+            return isBlock ? Int(first) : -1
+        }
     }
 
     struct RefusalSite: Sendable {

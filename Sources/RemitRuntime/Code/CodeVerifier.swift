@@ -20,6 +20,10 @@ struct CodeVerifier {
         case .halt, .returns, .jump, .misfit, .refuse: break
         default: return "the code runs over its end"
         }
+        for pair in code.fieldMaps.flatMap(\.pairs)
+        where !isRegister(pair.register) || code.isConstant[Int(pair.register)] {
+            return "there is no register \(pair.register) for a field"
+        }
         for target in code.jumps where !isPlace(target) { return "a jump leads out of the code" }
         for handler in code.handlers
         where !isPlace(handler.target) || handler.start > handler.end

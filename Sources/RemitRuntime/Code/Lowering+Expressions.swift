@@ -28,6 +28,8 @@ extension Lowering {
         case .revealed(let inner): return try value(inner, into: target)
         case .outcome, .signers, .available: return try askEngine(expression, into: target)
         case .quorum: throw .unsupported("seats in organisations that are worked out")
+        case .map, .mapEntry: throw .unsupported("maps")
+        case .otherField, .otherState: throw .unsupported("cases of other contracts")
         case .record, .list, .set, .isEmpty, .matches, .otherwise, .isIn, .anyTwoShare, .passing, .aggregate:
             return try collect(expression, into: target)
         case .arithmetic, .negated, .widened, .rounded, .quotient, .builtin:
@@ -402,7 +404,10 @@ extension Lowering {
             let value = outputs.count == 1 ? outputs[0] : Value.record(outputs)
             result.append(TableCode.Fixed(word: try word(value, element), cost: cost))
         }
-        return result
+        guard shapes.shapes[element].kind == .decimal, !shapes.shapes[element].isOptional else { return result }
+        // With equal places what is added up from the rows needs no aligning.
+        let places = result.map { DecimalWord.places($0.word) }.filter { $0 != DecimalWord.boxed }.max() ?? 0
+        return result.map { TableCode.Fixed(word: DecimalWord.word($0.word, atPlaces: places), cost: $0.cost) }
     }
 
     /// The value of an expression that is a constant; else nil.

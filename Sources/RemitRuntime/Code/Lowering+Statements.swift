@@ -31,6 +31,7 @@ extension Lowering {
             try note(outcome: .requirement(holds: true), reads, condition.span)
         case .refuse(let refusal): try refuse(refusal, .refused, span)
         case .setField, .addToField, .removeFromField, .setRow, .addToRow: try write(statement)
+        case .setEntry, .addToEntry: throw .unsupported("maps")
         case .choose(let condition, let then, let otherwise):
             let other = assembler.label()
             let done = assembler.label()

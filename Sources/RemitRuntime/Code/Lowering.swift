@@ -230,6 +230,13 @@ final class Lowering {
         guard case .record(let shapes, _) = shapes.shapes[slot.shape].kind, shapes.indices.contains(index),
             let field = UInt16(exactly: index)
         else { throw .unsupported("this field") }
+        guard shapes.count > Limits.blockFields else {
+            // All fields of a small record stand in a row, as in the arena, so that they are copied in one go.
+            for (number, register) in try block(shapes).enumerated() {
+                draft.fieldMaps[map].pairs.append((UInt16(number), register))
+            }
+            return draft.fieldMaps[map].pairs[index].register
+        }
         let register = try register(shapes[index])
         draft.fieldMaps[map].pairs.append((field, register))
         return register

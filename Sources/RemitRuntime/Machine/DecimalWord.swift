@@ -75,6 +75,14 @@ enum DecimalWord {
     @inline(__always)
     private static func isInLine(_ word: Int64) -> Bool { word & 31 != boxed && word >= least }
 
+    /// A word in line with more places; the word itself where it is not in line or would not fit.
+    static func word(_ word: Int64, atPlaces wanted: Int64) -> Int64 {
+        let have = places(word)
+        guard have < wanted, wanted <= 18 else { return word }
+        let (scaled, overflow) = coefficient(word).multipliedReportingOverflow(by: powers[Int(wanted - have)])
+        return overflow ? word : inline(scaled, places: wanted) ?? word
+    }
+
     // MARK: Arithmetic in line; nil sends the caller the exact way round
 
     @inline(__always)

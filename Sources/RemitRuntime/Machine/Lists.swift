@@ -35,7 +35,6 @@ enum Lists {
             guard machine.pointee.words.holds(place, Int(count) + 1) else { return .misfit }
             machine.pointee.words.base[place] = count
             machine.pointee.words.base[place + Int(count)] = words[b]
-        case .size: return size(i, machine)
         case .isIn: return isIn(i, machine)
         case .include, .exclude: return changed(i, machine)
         case .passing: return passing(i, machine)
@@ -73,7 +72,7 @@ enum Lists {
         base[place] = Int64(count)
     }
 
-    private static func size(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func size(_ i: Instruction, _ machine: MachinePointer) -> Exit {
         let word = machine.pointee.registers[Int(i.b)]
         guard word >= 0 else { return .misfit }
         if case .text = machine.pointee.shapes[machine.pointee.shape(Int(i.b))].kind {

@@ -122,13 +122,28 @@ enum Step {
     @inline(__always)
     static func unpack(_ word: Int64, _ map: Int, _ machine: MachinePointer) -> Bool {
         if word == absentWord { return true }
-        let start = machine.pointee.mapStarts[map]
-        let end = machine.pointee.mapStarts[map &+ 1]
         let words = machine.pointee.registers
-        let pairs = machine.pointee.mapPairs
         let record = machine.pointee.words.base + Int(truncatingIfNeeded: word)
-        guard word >= 0, machine.pointee.mapNeeds[map] <= machine.pointee.words.top &- Int(word) else { return false }
-        var index = start
+        let count = machine.pointee.mapNeeds[map]
+        guard word >= 0, count <= machine.pointee.words.top &- Int(word) else { return false }
+        let block = machine.pointee.mapBlocks[map]
+        var index = 0
+        if block >= 0 {
+            let target = words + block
+            while index &+ 4 <= count {
+                let four = UnsafeRawPointer(record + index).loadUnaligned(as: SIMD4<Int64>.self)
+                UnsafeMutableRawPointer(target + index).storeBytes(of: four, as: SIMD4<Int64>.self)
+                index &+= 4
+            }
+            while index < count {
+                target[index] = record[index]
+                index &+= 1
+            }
+            return true
+        }
+        let pairs = machine.pointee.mapPairs
+        index = machine.pointee.mapStarts[map]
+        let end = machine.pointee.mapStarts[map &+ 1]
         while index < end {
             let pair = pairs[index]
             words[Int(pair & 0xFFFF)] = record[Int(pair >> 16)]

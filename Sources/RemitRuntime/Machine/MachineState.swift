@@ -30,6 +30,8 @@ struct MachineState {
     let mapStarts: UnsafeMutablePointer<Int>
     /// How many fields a record must have for each map.
     let mapNeeds: UnsafeMutablePointer<Int>
+    /// The first register of each map that takes all fields in their order; -1 for others.
+    let mapBlocks: UnsafeMutablePointer<Int>
     /// Lists of fields, and where each starts.
     let listFields: UnsafeMutablePointer<Int32>
     let listStarts: UnsafeMutablePointer<Int>
@@ -111,6 +113,7 @@ struct MachineState {
         mapPairs = copied(code.fieldMaps.flatMap(\.pairs).map { UInt32($0.field) << 16 | UInt32($0.register) })
         mapStarts = copied(code.fieldMaps.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.pairs.count) })
         mapNeeds = copied(code.fieldMaps.map { map in map.pairs.map { Int($0.field) + 1 }.max() ?? 0 })
+        mapBlocks = copied(code.fieldMaps.map(\.firstOfBlock))
         listFields = copied(code.fieldLists.flatMap { $0.map { Int32($0) } })
         listStarts = copied(code.fieldLists.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) })
         jumps = copied(code.jumps)
@@ -145,6 +148,7 @@ struct MachineState {
         mapPairs.deallocate()
         mapStarts.deallocate()
         mapNeeds.deallocate()
+        mapBlocks.deallocate()
         listFields.deallocate()
         listStarts.deallocate()
         jumps.deallocate()

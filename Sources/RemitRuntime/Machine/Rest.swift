@@ -17,6 +17,7 @@ enum Rest {
             return Comparison.perform(i, machine)
         case .compose: return TextWriter.compose(a, c, machine)
         case .beginChecks, .countLines, .endChecks: return Checking.perform(i, machine)
+        case .size: return Lists.size(i, machine)
         case .build: return machine.pointee.build(i.number) ? .proceed : .built
         case .quotient: return Exact.quotient(i, machine)
         case .lookup, .writeRow, .holds, .candidate, .reserve, .release, .pay, .transfer, .available, .startDeadline,

@@ -41,11 +41,18 @@ extension ScenarioRun {
     }
 
     /// Compares the movements of money of the last transition with what is expected.
-    mutating func expectPosting(_ fund: Int, _ expected: ExpectedPosting?, _ span: Span) {
-        let name = TextValue(program.funds[fund].name)
+    mutating func expectPosting(_ place: FundPlace, _ expected: ExpectedPosting?, _ span: Span) {
+        let owner: TextValue?
+        let name: TextValue
+        switch place {
+        case .own(let fund): (owner, name) = (nil, TextValue(program.funds[fund].name))
+        case .other(let contract, let fund):
+            let other = program.others[contract]
+            (owner, name) = (TextValue(other.name), TextValue(other.funds[fund].name))
+        }
         var postings: [Effects.Posting] = []
         if let last, case .done(let effects) = last.outcome {
-            postings = effects.postings.filter { $0.contract == nil && $0.fund == name }
+            postings = effects.postings.filter { $0.contract == owner && $0.fund == name }
         }
         let shown = postings.isEmpty ? "nothing" : postings.map(Self.text).joined(separator: "; ")
         guard let expected else {
@@ -64,6 +71,7 @@ extension ScenarioRun {
         switch (expected, account) {
         case (.available, .available), (.reserved, .reserved): true
         case (.party(let wanted), .party(let party)): wanted == party
+        case (.fund(let wanted), .fund(let fund)): wanted == fund
         default: false
         }
     }
@@ -73,6 +81,7 @@ extension ScenarioRun {
         case .available: "available"
         case .reserved: "reserved"
         case .party(let party): party.description
+        case .fund(let name): name.string
         }
     }
 

@@ -49,7 +49,7 @@ struct ScenarioRun {
     /// Kept from one scenario to the next.
     let evaluator: Evaluator
     var witness: Witness?
-    var world = ScenarioWorld()
+    var world: ScenarioWorld
     var now = ScenarioRun.start
     /// The reference of each labelled case.
     var labels: [Int: TextValue] = [:]
@@ -60,6 +60,13 @@ struct ScenarioRun {
     private(set) var history: [Transition] = []
     var failures: [ScenarioFailure] = []
     var reached = ReachedPlaces()
+
+    init(program: CheckedProgram, evaluator: Evaluator? = nil, witness: Witness? = nil) {
+        self.program = program
+        self.evaluator = evaluator ?? Evaluator(ExecutableProgram(program))
+        self.witness = witness
+        world = ScenarioWorld(program)
+    }
 
     /// When scenarios begin that name no time.
     private static let start: Instant = {
@@ -81,7 +88,14 @@ struct ScenarioRun {
             world.grant(role: role, to: person, in: organisation ?? world.home)
         case .row(let register, let keys, let row):
             world.rows[ScenarioWorld.RowKey(register: register, keys: keys)] = row
-        case .fund(let fund, let money): world.funds[fund] = FundState(balance: money.minorUnits, reserved: 0)
+        case .fund(.own(let fund), let money): world.funds[fund] = FundState(balance: money.minorUnits, reserved: 0)
+        case .fund(.other(let contract, let fund), let money):
+            let other = program.others[contract]
+            world.otherFunds[TextValue("\(other.name).\(other.funds[fund].name)")] = (
+                money.currency, FundState(balance: money.minorUnits, reserved: 0)
+            )
+        case .otherCase(let contract, let reference, let state, let values):
+            world.give(reference, of: program.others[contract], state: state, values)
         case .delegation(let delegate, let principal, let until):
             world.delegations.append(
                 ScenarioWorld.Delegation(delegate: delegate, principal: principal, until: until))

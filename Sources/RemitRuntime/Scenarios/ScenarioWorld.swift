@@ -48,6 +48,10 @@ struct ScenarioWorld: StateView {
     var cases: [TextValue: CaseState] = [:]
     var caseCount = 0
     var funds: [Int: FundState] = [:]
+    /// Funds of other contracts, by contract and name.
+    var otherFunds: [TextValue: (currency: Currency, state: FundState)] = [:]
+    /// Cases of other contracts, as given.
+    var otherCases: [TextValue: OtherCase] = [:]
     var delegations: [Delegation] = []
     /// Timers that faulted, which are not tried again.
     var stalled: Set<PendingTimer> = []
@@ -83,7 +87,11 @@ struct ScenarioWorld: StateView {
 
     func fund(
         _ fund: TextValue, of contract: TextValue
-    ) throws(StateFault) -> (currency: Currency, state: FundState)? { nil }
+    ) throws(StateFault) -> (currency: Currency, state: FundState)? {
+        otherFunds[TextValue("\(contract).\(fund)")]
+    }
+
+    func otherCase(_ reference: TextValue, contract: Int) throws(StateFault) -> OtherCase? { otherCases[reference] }
 
     func addedPeriods() throws(StateFault) -> [WorkCalendar.Period] { [] }
 
@@ -108,6 +116,25 @@ struct ScenarioWorld: StateView {
         }
     }
 
+    /// A world in which the other contracts' funds are empty.
+    init(_ program: CheckedProgram) {
+        for other in program.others {
+            for fund in other.funds { otherFunds[TextValue("\(other.name).\(fund.name)")] = (fund.currency, .empty) }
+        }
+    }
+
+    /// Gives a case of another contract, or tells what it has become.
+    mutating func give(
+        _ reference: TextValue, of other: OtherContract, state: TextValue, _ values: [CheckedStep.OtherValue]
+    ) {
+        // What is not said has the value of before; an optional field begins absent.
+        var fields =
+            otherCases[reference]?.fields
+            ?? other.fields.map { field in if case .optional = field.type { .absent } else { nil } }
+        for value in values where fields.indices.contains(value.field) { fields[value.field] = value.value }
+        otherCases[reference] = OtherCase(version: other.version, state: state, fields: fields)
+    }
+
     mutating func apply(_ effects: Effects, of program: CheckedProgram) {
         for write in effects.rows { rows[RowKey(register: write.register, keys: write.keys)] = write.row }
         for freed in effects.freed { holders[UniqueKey(unique: freed.unique, key: freed.key)] = nil }
@@ -115,7 +142,11 @@ struct ScenarioWorld: StateView {
             holders[UniqueKey(unique: claimed.unique, key: claimed.key)] = effects.caseState.reference
         }
         cases[effects.caseState.reference] = effects.caseState
-        for write in effects.funds where write.contract == nil {
+        for write in effects.funds {
+            if let contract = write.contract {
+                otherFunds[TextValue("\(contract).\(write.fund)")] = (write.currency, write.state)
+                continue
+            }
             guard let index = program.funds.firstIndex(where: { TextValue($0.name) == write.fund }) else { continue }
             funds[index] = write.state
         }

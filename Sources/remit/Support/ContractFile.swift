@@ -5,6 +5,8 @@ import RemitValues
 /// A contract read from a file, with everything that was found in it.
 struct ContractFile {
     let source: SourceText
+    /// Where the contracts are looked for that it refers to.
+    let search: ContractSearch
     let program: CheckedProgram?
     let diagnostics: [Diagnostic]
 
@@ -12,15 +14,18 @@ struct ContractFile {
     var warnings: Int { diagnostics.count { $0.severity == .warning } }
 
     /// Reads and checks a file; what is wrong with its text is data, what is wrong with the file is thrown.
-    init(path: String) throws(CommandFailure) {
+    ///
+    /// Contracts that it refers to are looked for among the files named, then in its own folder.
+    init(path: String, with files: [String] = []) throws(CommandFailure) {
         // One byte more than a contract may have is enough to see that it is too long.
-        self.init(path: path, bytes: try Files.read(path, limit: Limits.sourceBytes))
+        try self.init(path: path, bytes: try Files.read(path, limit: Limits.sourceBytes), with: files)
     }
 
     /// Checks what a file holds.
-    init(path: String, bytes: [UInt8]) {
+    init(path: String, bytes: [UInt8], with files: [String]) throws(CommandFailure) {
         source = SourceText(name: path, bytes: bytes)
-        let compilation = Compiler.compile(source)
+        search = try Neighbours.search(path, with: files)
+        let compilation = Compiler.compile(source, find: search.find)
         program = compilation.program
         diagnostics = compilation.diagnostics + analyse(compilation)
     }

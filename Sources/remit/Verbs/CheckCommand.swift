@@ -26,13 +26,15 @@ struct CheckCommand: Verb {
     @Flag(help: "Show what a stranger can tell of private values from each outcome.")
     var reveals = false
 
+    @OptionGroup var with: WithOptions
+
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
         var reports: [JSONValue] = []
         var errors = 0
         for path in files {
-            let file = try ContractFile(path: path)
+            let file = try ContractFile(path: path, with: with.files + files.filter { $0 != path })
             errors += file.errors
             show(file, console)
             reports.append(report(file))

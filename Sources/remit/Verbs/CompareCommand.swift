@@ -23,11 +23,13 @@ struct CompareCommand: Verb {
     @Argument(help: "The contract as it is to be.")
     var new: String
 
+    @OptionGroup var with: WithOptions
+
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
-        let before = try ContractFile(path: old)
-        let after = try ContractFile(path: new)
+        let before = try ContractFile(path: old, with: with.files)
+        let after = try ContractFile(path: new, with: with.files)
         let comparison = PolicyComparison.compare(
             old: try before.checked(), oldSource: before.source, new: try after.checked(), newSource: after.source)
         let all = comparison.differences + comparison.unresolved

@@ -24,11 +24,13 @@ struct DeployCommand: Verb {
     var home: String?
 
     @OptionGroup var signing: SigningOptions
+    @OptionGroup var with: WithOptions
+
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
         let folder = try common.folder()
-        let contract = try ContractFile(path: file)
+        let contract = try ContractFile(path: file, with: with.files)
         let program = try contract.checked()
         if contract.warnings > 0 {
             console.warn("\(ContractFile.counted(contract.warnings, "warning")): remit check \(file) shows them")

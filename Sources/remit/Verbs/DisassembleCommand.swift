@@ -23,10 +23,12 @@ struct DisassembleCommand: Verb {
     @Option(help: ArgumentHelp("Only what this action can reach.", valueName: "name"))
     var action: String?
 
+    @OptionGroup var with: WithOptions
+
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
-        let contract = try ContractFile(path: file)
+        let contract = try ContractFile(path: file, with: with.files)
         let program = try contract.checked()
         let executable = ExecutableProgram(program)
         guard let disassembler = Disassembler(executable) else {

@@ -52,6 +52,8 @@ struct EvaluateCommand: Verb {
             "Where code is kept (else the user's cache folder; none keeps none).", valueName: "folder"))
     var codeCache: String?
 
+    @OptionGroup var with: WithOptions
+
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
@@ -93,8 +95,9 @@ struct EvaluateCommand: Verb {
         // One byte more than a contract may have is enough to see that it is too long.
         let source = try Files.read(file, limit: Limits.sourceBytes)
         if let kept = cache?.program(of: source) { return kept }
-        let executable = ExecutableProgram(try ContractFile(path: file, bytes: source).checked())
-        cache?.keep(executable, of: source)
+        let executable = ExecutableProgram(try ContractFile(path: file, bytes: source, with: with.files).checked())
+        // What a contract means that refers to others does not stand in its own text alone.
+        if executable.program.others.isEmpty { cache?.keep(executable, of: source) }
         return executable
     }
 

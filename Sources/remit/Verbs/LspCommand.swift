@@ -17,7 +17,7 @@ struct LspCommand: ParsableCommand {
 
     func run() throws {
         var framing = MessageFraming()
-        var server = EditorServer()
+        var server = EditorServer(neighbours: Neighbours.folder(ofAddress:))
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while server.exitStatus == nil {
             var arrived = try read(into: &chunk, wait: true)

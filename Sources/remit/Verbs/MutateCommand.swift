@@ -44,7 +44,7 @@ struct MutateCommand: Verb {
         var (noticed, rejected) = (0, 0)
         var unnoticed: [Mutant] = []
         for mutant in mutants(of: contract, in: read.source) {
-            switch mutant.fate(in: read.source) {
+            switch mutant.fate(in: read.source, find: read.search.find) {
             case .rejected: rejected += 1
             case .noticed: noticed += 1
             case .unnoticed: unnoticed.append(mutant)

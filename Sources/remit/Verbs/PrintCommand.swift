@@ -47,10 +47,12 @@ struct PrintCommand: Verb {
     @Option(help: ArgumentHelp("Write the page to this file instead.", valueName: "file"))
     var output: String?
 
+    @OptionGroup var with: WithOptions
+
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
-        let read = try ContractFile(path: file)
+        let read = try ContractFile(path: file, with: with.files)
         let parsed = RemitLanguage.parse(read.source)
         guard let contract = parsed.contract, !parsed.hasErrors else {
             _ = try read.checked()

@@ -27,6 +27,8 @@ struct TestCommand: Verb {
     @Option(help: ArgumentHelp("Write the coverage in the format of lcov.", valueName: "file"))
     var lcov: String?
 
+    @OptionGroup var with: WithOptions
+
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
@@ -35,7 +37,7 @@ struct TestCommand: Verb {
         var failed = 0
         var record = ""
         for path in files {
-            let file = try ContractFile(path: path)
+            let file = try ContractFile(path: path, with: with.files + files.filter { $0 != path })
             let program = try file.checked()
             let (results, reached) = ScenarioRunner(program: program).run()
             let narrator = TraceNarrator(program: program, source: file.source.bytes)

@@ -34,6 +34,14 @@ public struct CheckedExpression: Sendable {
         case list([CheckedExpression])
         /// Sorted and without repeats when built.
         case set([CheckedExpression])
+        /// Sorted by key when built; of entries with one key the last counts.
+        case map([(key: CheckedExpression, value: CheckedExpression)])
+        /// The value of a key in a map: optional, unless it is known to be there.
+        case mapEntry(CheckedExpression, key: CheckedExpression)
+        /// A public field (index) of a case of another contract (index).
+        case otherField(CheckedExpression, contract: Int, field: Int)
+        /// The state of a case of another contract (index), as an enumeration value of the state's name.
+        case otherState(CheckedExpression, contract: Int)
         /// Wraps a value as an optional that is present; at run time the value itself.
         case wrapped(CheckedExpression)
         case isPresent(CheckedExpression)
@@ -54,7 +62,7 @@ public struct CheckedExpression: Sendable {
         case comparison(ComparisonOperator, CheckedExpression, CheckedExpression)
         /// `x in a to b`, both ends included.
         case within(CheckedExpression, CheckedExpression, CheckedExpression)
-        /// Membership in a list or set, or among the operands given.
+        /// Membership in a list or set, or among the keys of a map, or among the operands given.
         case isIn(CheckedExpression, CheckedExpression)
         case isOneOf(CheckedExpression, [CheckedExpression])
         case not(CheckedExpression)

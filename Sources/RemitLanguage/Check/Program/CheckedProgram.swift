@@ -9,8 +9,10 @@ public struct CheckedProgram: Sendable {
     /// Seconds east of UTC; the contract's `today` follows it.
     public var timezone: Int
     public var roles: [String]
+    /// The contracts that this one refers to, in order of writing.
+    public var others: [OtherContract]
     public var enumerations: [EnumerationType]
-    /// Declared records, then one for each register's row.
+    /// Declared records, then one for each register's row, then those of other contracts and of tables.
     public var records: [RecordType]
     public var registers: [RegisterDeclaration]
     public var funds: [FundDeclaration]
@@ -47,6 +49,7 @@ public struct CheckedProgram: Sendable {
         title = name
         timezone = 0
         roles = []
+        others = []
         enumerations = []
         records = []
         registers = []
@@ -94,9 +97,15 @@ public indirect enum ValueType: Hashable, Sendable {
     case list(ValueType, Int)
     case set(ValueType, Int)
     case map(ValueType, ValueType, Int)
+    /// A key of a map with its value: what one goes through in a map. Its values are records of the two.
+    case entry(ValueType, ValueType)
     case person, organisation, party, document
+    /// A reference to a case of another contract (index).
+    case caseOf(Int)
     /// A state of this contract's case.
     case state
+    /// A state of a case of another contract (index).
+    case otherState(Int)
     /// The worst finding of a group of checks: the enumeration `deny, pend, note, clear`.
     case verdict
     /// Seats that different people fill; its values are those of `Quorum.value`.

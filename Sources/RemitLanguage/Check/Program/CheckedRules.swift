@@ -249,6 +249,10 @@ public struct CheckedStatement: Sendable {
         /// `add x to f`: to a number or amount; or as a member of a list or set in the field.
         case addToField(Int, CheckedExpression)
         case removeFromField(Int, CheckedExpression)
+        /// `set m[k] to x`: the entry of a key in a map that a case field holds.
+        case setEntry(field: Int, key: CheckedExpression, CheckedExpression)
+        /// `add x to m[k]`: to a number or amount that is there.
+        case addToEntry(field: Int, key: CheckedExpression, CheckedExpression)
         case setRow(register: Int, keys: [CheckedExpression], field: Int, CheckedExpression)
         case addToRow(register: Int, keys: [CheckedExpression], field: Int, CheckedExpression)
         case choose(CheckedExpression, then: CheckedBlock, otherwise: CheckedBlock)

@@ -20,8 +20,10 @@ public struct CheckedStep: Sendable {
         /// A person who holds a role (index) in an organisation; nil is the contract's home.
         case person(Party, role: Int, of: Party?)
         case row(register: Int, keys: [Value], row: [Value])
-        /// What a fund (index) holds at the start.
-        case fund(Int, Money)
+        /// What a fund holds at the start.
+        case fund(FundPlace, Money)
+        /// A case of another contract (index) with its state and public fields; said again, what it has become.
+        case otherCase(contract: Int, reference: TextValue, state: TextValue, values: [OtherValue])
         /// The first person stands in for the second, up to, not including, a day.
         case delegation(Party, for: Party, until: CalendarDate?)
         case at(Instant)
@@ -31,8 +33,18 @@ public struct CheckedStep: Sendable {
         /// A condition over the labelled cases, which stand in locals (see `labels`).
         case expect(CheckedExpectation)
         case expectFinding(label: Int, code: String?, line: Int?, isNot: Bool)
-        /// A movement of money in the last transition; nil: none in this fund (index).
-        case expectPosting(fund: Int, ExpectedPosting?)
+        /// A movement of money in the last transition; nil: none in this fund.
+        case expectPosting(fund: FundPlace, ExpectedPosting?)
+    }
+
+    /// A field (index) of a given case of another contract.
+    public struct OtherValue: Sendable {
+        public let field: Int
+        public let value: Value
+        public init(field: Int, value: Value) {
+            self.field = field
+            self.value = value
+        }
     }
 
     public let kind: Kind
@@ -53,6 +65,14 @@ public enum CheckedCall: Hashable, Sendable {
     case decline(Int)
 }
 
+/// A fund that a scenario names.
+public enum FundPlace: Hashable, Sendable {
+    /// A fund (index) of this contract.
+    case own(Int)
+    /// A fund (index) of another contract (index).
+    case other(contract: Int, fund: Int)
+}
+
 /// An amount and the accounts between which it moves.
 public struct ExpectedPosting: Hashable, Sendable {
     public enum Account: Hashable, Sendable {
@@ -60,6 +80,8 @@ public struct ExpectedPosting: Hashable, Sendable {
         /// What the case has reserved.
         case reserved
         case party(Party)
+        /// A fund, as `Contract.Fund`.
+        case fund(TextValue)
     }
 
     public let amount: Money

@@ -13,6 +13,15 @@ public enum Cost {
     /// Steps for looking up a row of a register, whatever its size.
     public static let lookup: UInt64 = 8
 
+    /// Steps for reading a case of another contract, whatever its size.
+    public static let otherCase: UInt64 = 8
+
+    /// Steps for finding a key among `count` entries of a map, beside the work of the keys that it is compared with:
+    /// one for each time that the entries can be halved.
+    public static func halvings(_ count: Int) -> UInt64 {
+        UInt64(Int.bitWidth - max(0, count).leadingZeroBitCount)
+    }
+
     /// Steps for a movement of money, whatever it is: the fund is read and written.
     public static let posting: UInt64 = 8
 
@@ -52,6 +61,9 @@ extension CheckedExpression {
         case .call(_, let operands), .record(_, let operands), .list(let operands), .set(let operands),
             .builtin(_, let operands):
             1 + Self.total(operands)
+        case .map(let entries): 1 + entries.reduce(0) { $0 + $1.key.cost + $1.value.cost }
+        case .mapEntry(let map, let key): 1 + map.cost + key.cost
+        case .otherField(let base, _, _), .otherState(let base, _): Cost.otherCase + base.cost
         case .isOneOf(let value, let operands): 1 + value.cost + Self.total(operands)
         case .table(_, let operands, let date): 1 + Self.total(operands) + (date?.cost ?? 0)
         case .parameter(_, let date): 1 + (date?.cost ?? 0)
@@ -70,6 +82,7 @@ extension CheckedStatement {
             .setField(_, let value), .addToField(_, let value), .removeFromField(_, let value),
             .choose(let value, _, _), .match(let value, _), .each(_, let value, _):
             1 + value.cost
+        case .setEntry(_, let key, let value), .addToEntry(_, let key, let value): 1 + key.cost + value.cost
         case .setRow(_, let keys, _, let value), .addToRow(_, let keys, _, let value):
             Cost.lookup + CheckedExpression.total(keys) + value.cost
         case .run(_, let operands): 1 + CheckedExpression.total(operands)
