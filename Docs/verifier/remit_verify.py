@@ -1495,7 +1495,8 @@ def batch(data, key, witnesses):
     """Many things at once, for comparison with another verifier: a byte for the kind, four bytes of length, the bytes.
 
     Kinds: `c` exported chain, `p` proof, receipt or checkpoint, `b` item of the profile, `v` value, `s` signature (key,
-    signature, message). Prints a line for each: `ok`, or the class of the first fault and for chains the block.
+    signature, message), `o` opening (commitment, opening). Prints a line for each: `ok`, or the class of the first
+    fault and for chains the block.
     """
     at, out = 0, []
     while at < len(data):
@@ -1507,6 +1508,8 @@ def batch(data, key, witnesses):
                 check_chain(raw, key)
             elif kind == b"p":
                 check_any(raw, key, witnesses)
+            elif kind == b"o":
+                expect(Opening(decode(raw[32:])).commitment == raw[:32], "of another commitment")
             elif kind == b"s":
                 expect(is_signed(raw[:32], raw[96:], raw[32:96]), "not signed")
             else:

@@ -31,6 +31,29 @@ extension AgreementTests {
     }
 }
 
+extension AgreementTests {
+    @Test("the worked opening of the format document, and openings of every value, open their commitments for both")
+    func commitments() throws {
+        let seed = try #require(PrivateSecret(bytes: Array(0..<32)))
+        var openings = [seed.opening(.text("P-1"), at: .caseField("InsuranceClaim/17", "member"))]
+        openings += try SampleChain.values().filter { !$0.holdsSealed }.enumerated().map {
+            seed.opening($1, at: PrivatePath.argument($0).appending(.text("x")))
+        }
+        var things: [(kind: SecondVerifier.Kind, bytes: [UInt8])] = []
+        var expected: [String] = []
+        for opening in openings {
+            things.append((.opening, opening.commitment.bytes + opening.encoded))
+            expected.append("ok")
+            let other = PrivateOpening(path: opening.path.appending(0), salt: opening.salt, value: opening.value)
+            things.append((.opening, opening.commitment.bytes + other.encoded))
+            expected.append("refused")
+        }
+        let worked = digest("fb9f44be2679bd0530ff9f37060b9885d3177eb64706460513a8d8845331b100")
+        #expect(openings[0].commitment == worked)
+        #expect(try SecondVerifier.answers(things, key: SampleChain.stranger) == expected)
+    }
+}
+
 extension Mutator {
     /// A proof whose openings alone were changed.
     mutating func openings(of proof: ChainProof) -> CBOR {

@@ -11,6 +11,7 @@ enum SecondVerifier {
         case item = 0x62
         case value = 0x76
         case signature = 0x73
+        case opening = 0x6F
     }
 
     private static let script = URL(fileURLWithPath: #filePath)

@@ -83,14 +83,14 @@ extension PageBuilder {
         case .sameRow(let register):
             say("whether other cases write the same entry of {0}", "是否有其他案件写入{0}的同一记录", speaker.name(register))
         case .invariant(let text):
-            say("whether it is refused because of {0}", "是否因违反{0}被拒绝", Phrase("\u{201C}\(text)\u{201D}", .quote))
+            say("whether it is refused because of {0}", "是否因违反{0}被拒绝", speaker.quoted(written: text))
         case .fault: say("whether a value is out of range, which refuses the request", "是否有数值超出范围而被拒绝")
         case .cost: say("how many steps it took", "所用步数")
         }
     }
 
     private func refusal(_ code: String?, _ text: String) -> Phrase {
-        let quoted = Phrase("\u{201C}\(text)\u{201D}", .quote)
+        let quoted = speaker.quoted(written: text)
         guard let code else { return quoted }
         return say("{0} {1}", "{0} {1}", Phrase(code, .code), quoted)
     }

@@ -64,6 +64,11 @@ struct Speaker: Sendable {
         return Phrase("\u{201C}\(written)\u{201D}", .quote)
     }
 
+    /// The same for a text as the analysis has it, its names in braces.
+    func quoted(written text: String) -> Phrase {
+        Phrase("\u{201C}\(shown(words.text(text) ?? BraceText.parts(text)))\u{201D}", .quote)
+    }
+
     /// A text of the contract as it is, translated where the word list has it.
     func told(_ text: TextSyntax) -> String { shown(words.text(BraceText.written(text)) ?? text.parts) }
 

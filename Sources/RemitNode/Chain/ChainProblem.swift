@@ -39,6 +39,8 @@ public struct VerificationReport: Sendable {
     public var replayed: UInt64 { replay.transactions.executed }
     /// Private values and secrets in the vault, opened and compared with their commitments.
     public var vaultRows: UInt64 = 0
+    /// Whether the file may still hold traces of what was erased.
+    public var holdsTraces = false
     /// Current state rows compared with the chain.
     public var stateRows: UInt64 = 0
     /// The digest of the last header.

@@ -183,6 +183,12 @@ public struct Diagnosis: Sendable {
         blocks = report.blocks
         let firstBad = report.problems.compactMap(\.height).min()
         soundBlocks = firstBad ?? report.blocks
+        if report.holdsTraces {
+            add(
+                Finding(
+                    .remark, "traces", "the file may still hold traces of what was erased",
+                    advice: "end whatever reads the ledger, then let any command write to it: they are taken out"))
+        }
         guard !report.problems.isEmpty else {
             add(
                 Finding(
@@ -197,12 +203,18 @@ public struct Diagnosis: Sendable {
         let more = report.problems.count - Self.shownProblems
         if more > 0 { add(Finding(.problem, "chain", "and \(more) more: remit verify shows them")) }
         switch firstBad {
+        case nil where report.problems.allSatisfy { $0.text.hasPrefix("the vault") }:
+            add(
+                Finding(
+                    .problem, "vault", "all \(report.blocks) blocks are sound, and the vault is not",
+                    advice: "restore a backup: private values cannot be made again from the blocks"))
         case nil:
             add(
                 Finding(
                     .problem, "rowsOnly", "all \(report.blocks) blocks are sound, and the rows beside them are not",
-                    advice: "everything can be made again from the blocks: export the chain and import it into a "
-                        + "new ledger, or restore a backup; keep this file for inspection"))
+                    advice: "everything can be made again from the blocks: export the chain, and the vault where there "
+                        + "is one, and import them into a new ledger, or restore a backup; keep this file for "
+                        + "inspection"))
         case 0?:
             add(Finding(.problem, "brokenChain", "no block can be relied on", advice: Self.keepAndRestore))
         case .some(let height):

@@ -8,6 +8,7 @@ struct VaultCheck {
     let store: ChainStore
 
     func run(_ report: inout VerificationReport) throws(NodeError) {
+        report.holdsTraces = try storing { () throws(StoreError) in try store.isPurgeDue() }
         let heights = try erasureHeights()
         for height in report.replay.erasures.sorted() where !heights.contains(height) {
             report.problems.append(Self.unrecorded(height))
@@ -45,7 +46,8 @@ struct VaultCheck {
 
     private static func unrecorded(_ height: UInt64) -> ChainProblem {
         ChainProblem(
-            height: height, position: nil, text: "the vault says that this block erased something, and it did not")
+            height: nil, position: nil,
+            text: "the vault says that block \(height) erased something, and it did not")
     }
 
     /// The heights of the blocks that erased something, as the state has them.

@@ -29,7 +29,7 @@ public enum DisclosureFault: Error, Hashable, Sendable {
         case .notPrivate(let name): "\(name) is not private, and the proof shows it as it is"
         case .nothingThere(let name): "nothing private of \(name) stands in what is proved"
         case .erased(let place, let height):
-            "\(place) was erased in block \(height), and can be disclosed by nobody here"
+            "\(place) was erased in block \(height): nobody can show it any more"
         case .commitmentOnly(let place): "this ledger has only the commitment to \(place), not the value"
         }
     }

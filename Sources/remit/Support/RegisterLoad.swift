@@ -24,6 +24,8 @@ struct RegisterLoad {
     let contract: DeployedContract
     let register: RegisterDeclaration
     let signer: any Signer
+    /// Where the seeds of private values come from.
+    var seeds = SeedSource.system
     let console: Console
 
     /// Finds the register of a contract that is deployed.
@@ -53,7 +55,7 @@ struct RegisterLoad {
         }
         let reader = try RegisterCSV(path: path, columns: columns)
         var report = Report(ignored: reader.ignored)
-        var writer = try TransactionWriter(node: node, signer: signer)
+        var writer = try TransactionWriter(node: node, signer: signer, seeds: seeds)
         var rows: [Value] = []
         var size = 0
         var firstLines: [[UInt8]: Int] = [:]

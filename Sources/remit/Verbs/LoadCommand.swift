@@ -35,7 +35,7 @@ struct LoadCommand: Verb {
         let deployed = try node.keptContract(named: contract)
         let load = RegisterLoad(
             node: node, contract: deployed, register: try RegisterLoad.find(register, of: deployed),
-            signer: key.signer, console: console)
+            signer: key.signer, seeds: key.seeds, console: console)
         let report = try load.run(file)
         for name in report.ignored { console.warn("the register has no field \"\(name)\": the column is ignored") }
         for row in report.bad { console.line("not used: line \(row.line): \(row.text)", .doubtful) }

@@ -211,10 +211,12 @@ import Testing
         }
         try reader.close()
         #expect(try found(material, in: ward) > 0)
+        #expect(try ward.verify().holdsTraces)
         let node = try ward.reopened()
         #expect(try !node.holdsTraces())
         let left = try self.material(ward, "box IS NOT NULL")
         #expect(try found(material.filter { !left.contains($0) }, in: ward) == 0)
+        #expect(try !ward.verify().holdsTraces)
         #expect(try ward.verify().problems.map(\.description) == [])
     }
 

@@ -193,6 +193,23 @@ import Testing
         #expect(try Verification.run(path: world.path, replaying: true).problems.map(\.description) == [])
     }
 
+    @Test func whatARegisterKeepsPrivateStaysPrivate() throws {
+        let ward = try Ward()
+        let changes = [
+            ("name : private Text(64)", "name : Text(64)"), ("room : Text(16)", "room : private Text(16)"),
+            ("register Visits by id: private Text(32)", "register Visits by id: Text(32)"),
+        ]
+        for (before, after) in changes {
+            // What the checker says about flows is not what is asked here.
+            let text = Ward.text.replacingOccurrences(of: "Ward version 1", with: "Ward version 2")
+                .replacingOccurrences(of: before, with: after)
+                .replacingOccurrences(of: "add 1 to Visits[patient,", with: "add 1 to Visits[reveal patient,")
+            #expect(text.contains(after))
+            let executions = try ward.world.system([.deployContract(source: TextValue(text), home: "insurer")])
+            #expect(executions.map(\.word) == ["argument"], "\(after): \(executions[0].receipt.outcome)")
+        }
+    }
+
     @Test func noTextOfTheEngineTellsAPrivateValue() throws {
         let ward = try Ward()
         try ward.load([("P-1", "A")])

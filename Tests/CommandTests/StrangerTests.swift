@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+/// A stranger with a file, the ledger's key and the second verifier reads what was disclosed, before and after the
+/// value is erased.
+@Suite struct StrangerTests {
+    private static let python = "python3 -B $CONTRACTS/../Docs/verifier/remit_verify.py proof"
+
+    private static let isTherePython: Bool = {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", "import sys; sys.exit(sys.version_info < (3, 8))"]
+        return (try? process.run()) != nil
+            && {
+                process.waitUntilExit(); return process.terminationStatus == 0
+            }()
+    }()
+
+    @Test(.enabled(if: isTherePython, "python3 is missing: nothing is compared"))
+    func whatWasDisclosedIsReadOffline() throws {
+        let session = try Session(
+            program: Program.path, files: ScriptTests.folder.appendingPathComponent("Files"))
+        let setUp = [
+            "remit init --organisation hospital --administrator ann --unsafe-demo-keys --quiet",
+            "for who in wei rui; do remit key new $who --unsafe-demo-key; remit person add $who --key $who; done",
+            "remit grant wei Physician --quiet; remit grant rui RecordsOffice --quiet",
+            "remit deploy $CONTRACTS/medical-record.remit --quiet",
+            "printf 'number,name,born\\nP-4711,Lin Daiyu,1976\\n' > patients.csv",
+            "remit load MedicalRecord Patient patients.csv --as rui --quiet",
+            "remit submit MedicalRecord admit patient=P-4711 diagnosis=K51.2 findings=Wheezing --as wei --quiet",
+            "remit prove case MedicalRecord/1 --disclose diagnosis --out case.proof --quiet",
+            "remit prove receipt MedicalRecord/1 --disclose diagnosis,patient --out admission.receipt --quiet",
+            "remit prove register MedicalRecord Patient P-4711 --disclose born --out born.proof --quiet",
+            "remit checkpoint --json --quiet | sed 's/.*\"key\":\"\\([0-9a-f]*\\)\".*/\\1/' > key.txt",
+            "sed 's/K51.2/K51.3/' case.proof > false.proof",
+        ]
+        for line in setUp {
+            let output = try session.run(line)
+            #expect(!output.contains { $0.hasPrefix("=") }, "\(line): \(output)")
+        }
+        func read(_ file: String) throws -> [String] {
+            try session.run("\(Self.python) \(file) --key $(cat key.txt) | grep -E 'holds|refused|disclosed'")
+        }
+        let files: [(String, [String])] = [
+            (
+                "case.proof",
+                [
+                    "> the proof holds", "> disclosed   diagnosis of MedicalRecord/1: \"K51.2\"",
+                    "> private     field 1 of MedicalRecord/1, not disclosed",
+                    "> private     field 3 of MedicalRecord/1, not disclosed",
+                    "> private     field 12 of MedicalRecord/1, not disclosed",
+                ]
+            ),
+            (
+                "admission.receipt",
+                [
+                    "> the proof holds", "> disclosed   argument 1: \"P-4711\"", "> disclosed   argument 2: \"K51.2\"",
+                    "> disclosed   patient of MedicalRecord/1: \"P-4711\"",
+                    "> disclosed   diagnosis of MedicalRecord/1: \"K51.2\"",
+                    "> private     argument 3, not disclosed",
+                    "> private     field 3 of MedicalRecord/1, not disclosed",
+                    "> private     field 12 of MedicalRecord/1, not disclosed",
+                ]
+            ),
+            ("false.proof", ["> refused: opening"]),
+        ]
+        for (file, lines) in files { #expect(try read(file) == lines) }
+        let born = try read("born.proof")
+        #expect(born.count == 3 && born[1].hasSuffix("]: 1976"))
+        let erased = try session.run("remit erase MedicalRecord/1 --yes --quiet")
+        #expect(!erased.contains { $0.hasPrefix("=") }, "\(erased)")
+        for (file, lines) in files { #expect(try read(file) == lines) }
+        // The other verifier of an exported chain with private values, erasures included.
+        _ = try session.run("remit export chain.export --quiet")
+        let chain = try session.run(
+            "python3 -B $CONTRACTS/../Docs/verifier/remit_verify.py chain chain.export --key $(cat key.txt)")
+        #expect(chain.first?.hasPrefix("> sound: ") ?? false, "\(chain)")
+    }
+}
