@@ -2,7 +2,9 @@ import RemitLanguage
 import RemitValues
 
 /// A place in the code where something happens that a trace tells: what one record of the trail stands for.
-struct TrailSite: Sendable {
+///
+/// A class, since the reader looks at one for each record.
+final class TrailSite: Sendable {
     enum Kind: Sendable {
         /// The actor or whoever they stand in for, and the actor.
         case admitted(CheckedAuthority)
@@ -43,13 +45,20 @@ struct TrailSite: Sendable {
     let span: Span
 
     /// How many words a record has behind its site.
-    var count: Int {
-        switch kind {
-        case .stateEntered: 1
-        case .invariant: 2
-        case .rowInvariant, .fault: 3
-        default: registers.count
-        }
+    let count: Int
+
+    init(kind: Kind, registers: [UInt16], places: [Span], span: Span) {
+        self.kind = kind
+        self.registers = registers
+        self.places = places
+        self.span = span
+        count =
+            switch kind {
+            case .stateEntered: 1
+            case .invariant: 2
+            case .rowInvariant, .fault: 3
+            default: registers.count
+            }
     }
 
     /// The sites of what the run records itself, which every map begins with.
