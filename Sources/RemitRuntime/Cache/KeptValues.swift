@@ -10,6 +10,7 @@ extension Span: Kept {
     static func read(_ reader: inout ByteReader) throws(MalformedCode) -> Span {
         let start = try reader.index()
         let end = try reader.index()
+        guard start <= end else { throw MalformedCode("a place ends before it begins") }
         return Span(start, end)
     }
 }

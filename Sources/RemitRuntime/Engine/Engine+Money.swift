@@ -27,9 +27,9 @@ extension Engine {
         if units == 0 { return }
         guard try has(units, in: index, span) else { throw try lacking(index, units, span) }
         var state = try fund(index, span)
-        // Both stay within the balance, which is an Int64.
-        state.reserved += units
-        reserved[index] += units
+        // Both stay within the balance, which is an Int64, unless the fund and the case do not belong together.
+        state.reserved = try sum(state.reserved, units, span)
+        reserved[index] = try sum(reserved[index], units, span)
         funds[index] = state
         post(index, from: .available, to: .reserved(reference), units, span)
     }

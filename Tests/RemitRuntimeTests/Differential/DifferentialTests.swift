@@ -70,6 +70,7 @@ import Testing
         values.isMild = seed % 2 == 0
         var world = DifferentialWorld()
         world.salt = Int(seed % 4)
+        world.fundNames = program.funds.map { TextValue($0.name) }
         for step in 0..<24 {
             let request = request(step, &values, &world, program)
             let limit = values.chance.once(in: 5) ? UInt64(values.chance.below(400)) : Limits.steps
@@ -96,6 +97,11 @@ import Testing
                 tally.calls[word(request.call), default: [0, 0]][1] += 1
                 tally.postings += effects.postings.count
                 world.apply(effects)
+                if isShown {
+                    let state = effects.caseState
+                    print("step \(step): \(state.reference) \(state.state) \(state.reserved) \(world.funds)")
+                    print(effects.postings)
+                }
             case .refused(let refusal):
                 tally.reasons[refusal.reason.word, default: 0] += 1
                 if refusal.reason == .internalFault {

@@ -15,7 +15,8 @@ struct DifferentialWorld: StateView {
     var cases: [CaseState] = []
     /// Who holds a role, by a number that the seed gives.
     var salt = 0
-    /// What the contract's funds hold, in order of their names, and a fund of another contract.
+    /// What the contract's funds hold, and a fund of another contract.
+    var fundNames: [TextValue] = []
     var funds: [Int: FundState] = [:]
     var till = FundState(balance: 5_000, reserved: 0)
     static let people = ["ann", "bo", "cy", "di"].map { Party(.person, TextValue($0)) }
@@ -53,7 +54,8 @@ struct DifferentialWorld: StateView {
     }
 
     func fund(_ fund: Int) throws(StateFault) -> FundState {
-        funds[fund] ?? FundState(balance: fund == 1 ? 100_000 : salt == 2 ? .max - 3 : 700, reserved: 0)
+        let isPool = fundNames.indices.contains(fund) && fundNames[fund] == "Pool"
+        return funds[fund] ?? FundState(balance: isPool ? 100_000 : salt == 2 ? .max - 3 : 700, reserved: 0)
     }
 
     func fund(
@@ -79,7 +81,7 @@ struct DifferentialWorld: StateView {
         for write in effects.funds {
             if write.contract != nil {
                 till = write.state
-            } else if let index = ["Abroad", "Pool", "Side"].firstIndex(of: write.fund.string) {
+            } else if let index = fundNames.firstIndex(of: write.fund) {
                 funds[index] = write.state
             }
         }
