@@ -61,13 +61,6 @@ struct ScenarioRun {
     var failures: [ScenarioFailure] = []
     var reached = ReachedPlaces()
 
-    init(program: CheckedProgram, evaluator: Evaluator? = nil, witness: Witness? = nil) {
-        self.program = program
-        self.evaluator = evaluator ?? Evaluator(ExecutableProgram(program))
-        self.witness = witness
-        world = ScenarioWorld(program)
-    }
-
     /// When scenarios begin that name no time.
     private static let start: Instant = {
         guard let start = Instant(seconds: 1_767_225_600) else { preconditionFailure("2026-01-01 is an instant") }
@@ -79,6 +72,7 @@ struct ScenarioRun {
         self.program = program
         self.evaluator = evaluator ?? Evaluator(ExecutableProgram(program))
         self.witness = witness
+        world = ScenarioWorld(program)
     }
 
     mutating func perform(_ step: CheckedStep) {
