@@ -25,6 +25,8 @@ public enum Limits {
     // Declarations.
     /// The most declarations of one kind.
     public static let declarations = 4096
+    /// The most contracts that one contract refers to.
+    public static let otherContracts = 64
     /// The most values of one enumeration.
     public static let enumerationValues = 1000
     /// The most rows of one table and period.
