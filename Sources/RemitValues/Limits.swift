@@ -29,6 +29,8 @@ public enum Limits {
     public static let version: Int64 = 2_000_000_000
     /// The most declarations of one kind.
     public static let declarations = 4096
+    /// The most contracts that one contract refers to.
+    public static let otherContracts = 64
     /// The most values of one enumeration.
     public static let enumerationValues = 1000
     /// The most rows of one table and period.

@@ -16,6 +16,12 @@ extension Checker {
                 labels: [Label(program.others[first].span, "first here")], help: "keep one of the two versions")
             return
         }
+        guard program.others.count < Limits.otherContracts else {
+            report(
+                .beyondLimit, "the head refers to more than \(Limits.otherContracts) contracts", at: name.span,
+                help: "leave out those whose cases and funds are not needed")
+            return
+        }
         otherNames[name.bytes] = program.others.count
         program.others.append(
             OtherContract(name: name.text, version: version, fields: [], states: [], funds: [], span: name.span))

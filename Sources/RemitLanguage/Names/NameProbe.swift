@@ -84,7 +84,7 @@ public struct NameProbe: Sendable {
         let starters: Set<Keyword> =
             switch expects {
             case .value: [.sum, .count, .largest, .smallest, .any, .every, .list]
-            case .type: [.optional, .list, .map, .private]
+            case .type: [.optional, .list, .set, .map, .case, .private]
             case .name, nil: []
             }
         let words = Keyword.allCases.filter { keyword in

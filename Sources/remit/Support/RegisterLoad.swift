@@ -20,6 +20,19 @@ struct RegisterLoad {
     /// The encoded size at which a transaction is closed; well below what one may have.
     static let bytesPerTransaction = Limits.transactionBytes / 4
 
+    /// What tells a key of the file from the others, in 16 bytes, as the state's trie does: a file may have millions.
+    private struct KeyMark: Hashable {
+        let high: UInt64
+        let low: UInt64
+
+        init(_ encoded: [UInt8]) {
+            let digest = Hashing.sha256(encoded).bytes
+            func word(_ range: Range<Int>) -> UInt64 { digest[range].reduce(0) { $0 << 8 | UInt64($1) } }
+            high = word(0..<8)
+            low = word(8..<16)
+        }
+    }
+
     let node: LedgerNode
     let contract: DeployedContract
     let register: RegisterDeclaration
@@ -58,14 +71,14 @@ struct RegisterLoad {
         var writer = try TransactionWriter(node: node, signer: signer, seeds: seeds)
         var rows: [Value] = []
         var size = 0
-        var firstLines: [[UInt8]: Int] = [:]
+        var firstLines: [KeyMark: Int] = [:]
         while !Interruption.isRequested, let (line, result) = try reader.next() {
             switch result {
             case .failure(let error): report.bad.append((line, error.reason))
             case .success(let read):
                 let row = NormalForm.of(read)
                 guard case .record(let values) = row else { continue }
-                let key = ValueCoding.encoded(.list(Array(values.prefix(register.keys.count))))
+                let key = KeyMark(ValueCoding.encoded(.list(Array(values.prefix(register.keys.count)))))
                 if let first = firstLines.updateValue(line, forKey: key) {
                     firstLines[key] = first
                     report.bad.append((line, "the same key stands on line \(first)"))
