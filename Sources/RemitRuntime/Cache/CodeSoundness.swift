@@ -83,7 +83,7 @@ struct CodeSoundness {
             && entries.groups == program.checks.count && draft.timezone == program.timezone
             && (entries.writtenCount == 0 || entries.writtenCount == program.caseFields.count)
             && draft.names.map(\.count) == program.enumerations.map(\.cases.count)
-            && draft.stateNames.count == program.states.count && draft.roleNames.count == program.roles.count
+            && draft.stateNames.count == program.states.count && draft.roleNames.count == 2 * program.roles.count
             && draft.nameWords.map(\.count) == nameCounts
     }
 
