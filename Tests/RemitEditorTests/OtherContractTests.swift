@@ -67,9 +67,9 @@ import Testing
 
     @Test func whatStandsInTheFolderIsFound() {
         let text = Self.relief
-        var server = EditorServer { uri in
+        var server = EditorServer(neighbours: { uri in
             uri == "folder/giver" ? [SourceText(name: "folder/relief.remit", text)] : []
-        }
+        })
         started(&server)
         #expect(codes(open(&server, "folder/giver", Self.giver), "folder/giver") == [])
         #expect(codes(open(&server, "elsewhere/giver", Self.giver), "elsewhere/giver") == ["R2010"])

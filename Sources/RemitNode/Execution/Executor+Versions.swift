@@ -192,7 +192,7 @@ extension Executor {
     private func decide(
         _ request: Request, _ contract: DeployedContract, tracing: Bool
     ) throws(NodeError) -> Transition? {
-        let view = ContractStateView(contract: contract, state: state)
+        let view = ContractStateView(contract: contract, state: state, catalogue: catalogue)
         do {
             return try catalogue.evaluator(of: contract).migrate(request, view: view, tracing: tracing)
         } catch {

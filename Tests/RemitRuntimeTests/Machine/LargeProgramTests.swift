@@ -46,7 +46,9 @@ import Testing
             action go(n: Integer) opens done by Clerk {
               set parts to [Part(k: n), Part(k: 4)]
               if n < 5 { \(statements.joined(separator: "\n")) } else { set total to -1 }
-              for p in parts { if p.k is 3 { \(statements.joined(separator: "\n")) } else { add p.k to total } }
+              for part in parts {
+                if part.k is 3 { \(statements.joined(separator: "\n")) } else { add part.k to total }
+              }
               for k in [n, 2] { if k is 3 { \(statements.joined(separator: "\n")) } else { add k to total } }
             }
             """)

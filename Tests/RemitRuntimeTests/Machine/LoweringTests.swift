@@ -7,8 +7,11 @@ import Testing
 
 /// Every contract of the project has code, and its scenarios come out the same by it.
 @Suite struct LoweringTests {
-    /// Types whose values the machine has no words for, and leaves to the reference evaluator.
-    static let awaited = ["map of ", "case of "]
+    /// What the machine has no words or instructions for, and leaves to the reference evaluator.
+    static let awaited = [
+        " of type map of ", " of type case of ", "for maps", "for cases of other contracts",
+        "for seats in organisations that are worked out",
+    ]
 
     /// The texts of all contract files, and of all blocks of the documents that are marked as contracts.
     static let sources: [(name: String, text: String)] = {
@@ -47,7 +50,7 @@ import Testing
         #expect(Self.programs.count > 80)
         for (name, program) in Self.programs {
             guard let reason = ExecutableProgram(program).reasonForReference else { continue }
-            #expect(Self.awaited.contains { reason.contains(" of type \($0)") }, "\(name): \(reason)")
+            #expect(Self.awaited.contains { reason.contains($0) }, "\(name): \(reason)")
         }
     }
 
