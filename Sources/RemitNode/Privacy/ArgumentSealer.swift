@@ -12,15 +12,15 @@ struct ArgumentSealer {
     private var current: [TextValue: PrivacyLayout] = [:]
     /// Whether the chain has its digest key.
     private let hasKey: Bool
-    /// The open proposals to deploy a contract that keeps something private.
-    private var proposals: Set<Digest> = []
+    /// The calls of open proposals, while the chain has no digest key.
+    private var proposals: [Digest: SystemCall] = [:]
 
     init(_ node: LedgerNode) throws(NodeError) {
         let state = node.state
         hasKey = try state.bytes(StateLayout.digestKey) != nil
         guard hasKey else {
             for proposal in try node.proposals() {
-                if let call = proposal.call, Self.deploysPrivate(call) { proposals.insert(proposal.identifier) }
+                if let call = proposal.call { proposals[proposal.identifier] = call }
             }
             return
         }
@@ -46,7 +46,7 @@ struct ArgumentSealer {
         switch call {
         case .loadRegister(let contract, let register, _): self.register(register, of: contract) != nil
         case .deployContract: !hasKey && Self.deploysPrivate(call)
-        case .endorse(let proposal): proposals.contains(proposal)
+        case .endorse(let proposal): proposals[proposal].map(Self.deploysPrivate) ?? false
         default: false
         }
     }

@@ -206,7 +206,7 @@ import Testing
                 .replacingOccurrences(of: "add 1 to Visits[patient,", with: "add 1 to Visits[reveal patient,")
             #expect(text.contains(after))
             let executions = try ward.world.system([.deployContract(source: TextValue(text), home: "insurer")])
-            #expect(executions.map(\.word) == ["argument"], "\(after): \(executions[0].receipt.outcome)")
+            #expect(["argument", "breaking"].contains(executions[0].word), "\(executions[0].receipt.outcome)")
         }
     }
 
