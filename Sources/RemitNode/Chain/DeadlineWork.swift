@@ -56,8 +56,9 @@ extension LedgerNode {
         else { throw problem("the block of a deadline is missing") }
         let state = WorkingState(over: HistoricState(store: store, height: place.height - 1))
         let executor = Executor(state: state, catalogue: catalogue, height: place.height, time: time)
-        guard let (item, execution) = try executor.fireDue(
-            upTo: place.position, recorded: block.deadlines.map(RecordedBlock.Entry.init)),
+        guard
+            let (item, execution) = try executor.fireDue(
+                upTo: place.position, recorded: block.deadlines.map(RecordedBlock.Entry.init)),
             execution.receipt == receipt, let contract = try catalogue.contract(ofCase: item.reference, in: state)
         else { throw problem("re-execution gives other work of deadlines than recorded") }
         return DeadlineWork(

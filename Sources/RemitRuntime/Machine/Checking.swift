@@ -63,7 +63,8 @@ enum Checking {
             } else if severity == Verdict.note.word {
                 open = min(open, severity)
             } else if severity == Verdict.pend.word, line < MachineState.lineLimit,
-                denied[line >> 6] >> UInt64(line & 63) & 1 == 0 {
+                denied[line >> 6] >> UInt64(line & 63) & 1 == 0
+            {
                 open = min(open, severity)
             }
             place += 3

@@ -61,6 +61,7 @@ struct ScenarioRun {
     var failures: [ScenarioFailure] = []
     var reached = ReachedPlaces()
 
+    /// A run with an evaluator that is kept from one scenario to the next, or one of its own.
     init(program: CheckedProgram, evaluator: Evaluator? = nil, witness: Witness? = nil) {
         self.program = program
         self.evaluator = evaluator ?? Evaluator(ExecutableProgram(program))
@@ -73,13 +74,6 @@ struct ScenarioRun {
         guard let start = Instant(seconds: 1_767_225_600) else { preconditionFailure("2026-01-01 is an instant") }
         return start
     }()
-
-    /// A run with an evaluator that is kept from one scenario to the next, or one of its own.
-    init(program: CheckedProgram, evaluator: Evaluator? = nil, witness: Witness? = nil) {
-        self.program = program
-        self.evaluator = evaluator ?? Evaluator(ExecutableProgram(program))
-        self.witness = witness
-    }
 
     mutating func perform(_ step: CheckedStep) {
         switch step.kind {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import RemitExchange
+import RemitLanguage
 import RemitNode
 import RemitRuntime
 import RemitValues
