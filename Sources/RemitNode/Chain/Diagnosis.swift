@@ -187,8 +187,7 @@ public struct Diagnosis: Sendable {
             add(
                 Finding(
                     .fine, "chain",
-                    "the chain is sound: \(report.blocks) blocks, \(report.transactions) transactions, "
-                        + "\(report.stateRows) state rows"))
+                    "the chain is sound: \(report.counts)"))
             return
         }
         for problem in report.problems.prefix(Self.shownProblems) {
@@ -203,12 +202,13 @@ public struct Diagnosis: Sendable {
                     .problem, "rowsOnly", "all \(report.blocks) blocks are sound, and the rows beside them are not",
                     advice: "everything can be made again from the blocks: export the chain and import it into a "
                         + "new ledger, or restore a backup; keep this file for inspection"))
-        case 0?:
+        case (report.snapshot ?? 0)?:
             add(Finding(.problem, "brokenChain", "no block can be relied on", advice: Self.keepAndRestore))
         case .some(let height):
             add(
                 Finding(
-                    .problem, "brokenChain", "blocks 0 to \(height - 1) are sound, and block \(height) is not",
+                    .problem, "brokenChain",
+                    "blocks \(report.snapshot ?? 0) to \(height - 1) are sound, and block \(height) is not",
                     advice: Self.keepAndRestore))
         }
     }
