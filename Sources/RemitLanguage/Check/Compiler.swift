@@ -80,6 +80,7 @@ public enum Compiler {
     }
 
     static func declarations(of contract: ContractSyntax) -> CheckedProgram? {
+        guard !contract.isLibrary else { return nil }
         var checker = Checker(contract, isInterface: true)
         checker.checkHeader()
         checker.collectDeclarations()

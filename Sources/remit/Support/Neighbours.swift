@@ -18,9 +18,7 @@ enum Neighbours {
     /// A search for a contract of this path; the folder is looked at only if something is sought.
     static func search(_ path: String, with files: [String]) throws(CommandFailure) -> ContractSearch {
         var named: [SourceText] = []
-        for file in files {
-            named.append(SourceText(name: file, bytes: try Files.read(file, limit: Limits.sourceBytes)))
-        }
+        for file in files { named.append(try ContractFile.text(file, libraries: [])) }
         return ContractSearch { [named] in named + folder(of: path) }
     }
 
@@ -31,8 +29,7 @@ enum Neighbours {
         let names = (found ?? []).filter { $0.hasSuffix(".remit") }.sorted { TextValue($0) < TextValue($1) }
         return names.prefix(Limits.neighbours).compactMap { name in
             let file = folder + name
-            guard file != path, let bytes = try? Files.read(file, limit: Limits.sourceBytes) else { return nil }
-            return SourceText(name: file, bytes: bytes)
+            return file == path ? nil : try? ContractFile.text(file, libraries: [])
         }
     }
 

@@ -25,6 +25,8 @@ public struct TypeKeeping: Sendable {
         case (.map(let wasKey, let was, let wasBound), .map(let key, let element, let bound)):
             wasBound <= bound && keeps(wasKey, as: key) && keeps(was, as: element)
         case (.person, .party), (.organisation, .party): true
+        case (.caseOf(let was), .caseOf(let contract)): keepsContract(was, as: contract)
+        case (.otherState, _), (_, .otherState): false
         default: before == after
         }
     }
@@ -33,6 +35,11 @@ public struct TypeKeeping: Sendable {
         guard old.enumerations.indices.contains(was), new.enumerations.indices.contains(index) else { return false }
         let known = Set(new.enumerations[index].cases.map { TextValue($0) })
         return old.enumerations[was].cases.allSatisfy { known.contains(TextValue($0)) }
+    }
+
+    private func keepsContract(_ was: Int, as contract: Int) -> Bool {
+        old.others.indices.contains(was) && new.others.indices.contains(contract)
+            && TextValue(old.others[was].name) == TextValue(new.others[contract].name)
     }
 
     /// A record's values stand by position, so that its fields must be the same ones.
