@@ -45,7 +45,7 @@ extension PageBuilder {
         _ name: Name, _ contract: Name, _ fields: [(name: Name, value: Expression)], _ state: Name
     ) -> Phrase {
         let whole = say(
-            "{0} is a case of {1} that is {2}", "{0}是“{1}”的案件，状态为{2}", speaker.name(name), speaker.name(contract),
+            "{0} is a case of {1} that is {2}", "{0}是{1}的案件，状态为{2}", speaker.name(name), speaker.name(contract),
             speaker.name(state))
         guard !fields.isEmpty else { return whole }
         let content = speaker.listed(
@@ -93,7 +93,7 @@ extension PageBuilder {
     private func account(_ account: AccountName) -> Phrase {
         let name = account.name
         if let owner = account.owner {
-            return say("{1} of {0}", "“{0}”的{1}", speaker.name(owner), speaker.name(name))
+            return say("{1} of {0}", "{0}的{1}", speaker.name(owner), speaker.name(name))
         }
         return switch name.bytes {
         case "available": say("what is available", "可用款项")
