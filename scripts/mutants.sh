@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Compares the two verifiers on many mutants of an exported chain, of proofs, of what proofs disclose and of values.
+# Compares the two verifiers on many mutants of an exported chain, of snapshots with tails, of proofs, of what proofs
+# disclose and of values.
 #
 # MUTANTS of each (100,000), from SEED on, BATCH at a time. What is done is kept in .build-soak/mutants-SEED.state, so that a run
 # that was stopped goes on where it was. The last line says what came out.
@@ -34,4 +35,4 @@ while [ "$done" -lt "$mutants" ]; do
     done=$((done + size))
     echo "$done $(date -u +%Y-%m-%dT%H:%M:%SZ)" >>"$state"
 done
-echo "mutants: seed $seed, $done each of chains, of proofs, of disclosures and of values, 0 disagreements"
+echo "mutants: seed $seed, $done each of chains, snapshots, proofs, disclosures and values, 0 disagreements"

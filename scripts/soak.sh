@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The full counts of the long tests. Each stage leaves its result in .build-soak and is not run twice; remove the file
-# of a stage to run it again. What came out is copied by hand into Docs/soak.md, with the commit.
+# of a stage to run it again. What came out is copied by hand into Docs/reliability.md, with the commit.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p .build-soak
@@ -29,6 +29,7 @@ stage crash-states bash scripts/crash.sh
 stage kills env ROUNDS=1000 CLAIMS=20000 bash scripts/kill-test.sh
 stage rules make mutants
 stage builds bash scripts/compare-builds.sh
+stage long-chain bash scripts/long-chain.sh
 stage shuffles env REMIT_ROUNDS=1000 swift test -j "${JOBS:-2}" --filter ShuffleTests
 stage differential bash scripts/differential.sh
 stage mutants env MUTANTS=100000 bash scripts/mutants.sh

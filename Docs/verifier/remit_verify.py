@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""A second verifier for Remit: exported chains, checkpoints, proofs and receipts.
+"""A second verifier for Remit: exported chains, snapshots and tails, checkpoints, proofs and receipts.
 
 Written from Docs/format.md alone; section numbers in the comments are those of that page. It needs Python 3.8 and, for
 speed, the package `cryptography`; without it the signatures are checked by the arithmetic below, which is slow.
 
     remit_verify.py chain claims.chain --key KEY [--genesis DIGEST]
+    remit_verify.py chain claims.snapshot later.tail --key KEY [--checkpoint claims.checkpoint]
     remit_verify.py proof claim-17.receipt --key KEY [--witness KEY]...
 
 Ends with 0 where all is well, 1 where something is wrong (the class of the first fault is printed), 2 for a command
@@ -813,13 +814,16 @@ class Chain:
             self.apply(receipt.changes)
         self.fault(merkle_root(receipts) != header.receipt_root, "receipt-root")
 
-        self.fault(self.state.root() != header.state_root, "state-root")
-        self.fault(self.rules.root() != header.rules_root, "rules-root")
-        self.fault(self.key_set.root() != header.key_set_root, "key-set-root")
+        self.check_roots(header)
         self.genesis = self.genesis or header.digest
         self.previous = header
         self.count += 1
         self.transactions += len(digests)
+
+    def check_roots(self, header):
+        self.fault(self.state.root() != header.state_root, "state-root")
+        self.fault(self.rules.root() != header.rules_root, "rules-root")
+        self.fault(self.key_set.root() != header.key_set_root, "key-set-root")
 
     def apply(self, changes):
         for _, space, item, value in changes:
@@ -840,56 +844,223 @@ class Chain:
 # ---------------------------------------------------------------------------------------------------------------------
 # 7. An exported chain
 
-MARK = b"remit chain 1\n"
+CHAIN, TAIL, SNAPSHOT = b"remit chain 1\n", b"remit tail 1\n", b"remit snapshot 1\n"
+
+
+def mark_of(data):
+    """The mark with which a file begins; None for any other beginning."""
+    for mark in (CHAIN, TAIL, SNAPSHOT):
+        if data[:len(mark)] == mark:
+            return mark
+    return None
+
+
+def records(data, mark, height):
+    """The kinds and items of the records of a file; `height` gives the block for faults."""
+    if data[:len(mark)] != mark:
+        raise Fault("file", height(), "another mark")
+    at = len(mark)
+    while at < len(data):
+        if len(data) - at < 5:
+            raise Fault("file", height(), "bytes that are no record")
+        kind = data[at]
+        length = int.from_bytes(data[at + 1:at + 5], "big")
+        if kind not in (1, 2, 3) or length > len(data) - at - 5:
+            raise Fault("file", height(), "not a record")
+        raw = data[at + 5:at + 5 + length]
+        at += 5 + length
+        try:
+            item = decode(raw)
+        except Malformed as problem:
+            raise Fault("file", height(), str(problem))
+        yield kind, item
+
+
+def check_chain_record(kind, item, is_tail):
+    if kind == 1:
+        fields_of(item, (1, 2, 3) if is_tail else (1, 2))
+        need_bytes(item[1], 32), need_digest(item[2])
+        if is_tail:
+            need_unsigned(item[3])
+    elif kind == 2:
+        fields_of(item, (1, 2, 3))
+        need_bytes(item[1])
+        for part in need_list(item[2]) + need_list(item[3]):
+            need_bytes(part)
+    else:
+        fields_of(item, (1, 2))
+        need_unsigned(item[1]), need_digest(item[2])
 
 
 def check_chain(data, node_key=None, genesis=None):
     """Verifies an exported chain; gives what it holds, or raises the first fault."""
     chain, ended = None, False
-    if data[:len(MARK)] != MARK:
-        raise Fault("file", 0, "another mark")
-    at = len(MARK)
-    while at < len(data):
-        height = chain.count if chain else 0
-        if ended or len(data) - at < 5:
-            raise Fault("file", height, "bytes that are no record")
-        kind = data[at]
-        length = int.from_bytes(data[at + 1:at + 5], "big")
-        if kind not in (1, 2, 3) or length > len(data) - at - 5:
-            raise Fault("file", height, "not a record")
-        raw = data[at + 5:at + 5 + length]
-        at += 5 + length
+
+    def height():
+        return chain.count if chain else 0
+
+    for kind, item in records(data, CHAIN, height):
         try:
-            item = decode(raw)
-            if kind == 1:
-                fields_of(item, (1, 2))
-                need_bytes(item[1], 32), need_digest(item[2])
-            elif kind == 2:
-                fields_of(item, (1, 2, 3))
-                need_bytes(item[1])
-                for part in need_list(item[2]) + need_list(item[3]):
-                    need_bytes(part)
-            else:
-                fields_of(item, (1, 2))
-                need_unsigned(item[1]), need_digest(item[2])
+            check_chain_record(kind, item, False)
         except Malformed as problem:
-            raise Fault("file", height, str(problem))
-        if (kind == 1) != (chain is None):
-            raise Fault("file", height, "a record out of place")
+            raise Fault("file", height(), str(problem))
+        if ended or (kind == 1) != (chain is None):
+            raise Fault("file", height(), "a record out of place")
         if kind == 1:
             if node_key is not None and node_key != item[1]:
-                raise Fault("node-key", height)
+                raise Fault("node-key", height())
             if genesis is not None and genesis != item[2]:
-                raise Fault("genesis", height)
+                raise Fault("genesis", height())
             chain = Chain(item[1], item[2])
         elif kind == 2:
             chain.check(item[1], item[2], item[3])
         else:
             ended = True
             if item[1] != chain.count or chain.count == 0 or item[2] != chain.previous.digest:
-                raise Fault("end", height)
+                raise Fault("end", height())
     if not ended:
-        raise Fault("file", chain.count if chain else 0, "no end")
+        raise Fault("file", height(), "no end")
+    return chain
+
+
+# 7.1 Tails
+
+def check_tail(data, chain):
+    """Verifies the blocks of a tail, or of a whole chain, that come after what `chain` has verified."""
+    mark = mark_of(data) if mark_of(data) == CHAIN else TAIL
+    place, last, ended = None, None, False
+
+    def height():
+        return chain.count if place is None else place
+
+    for kind, item in records(data, mark, height):
+        try:
+            check_chain_record(kind, item, mark == TAIL)
+        except Malformed as problem:
+            raise Fault("file", height(), str(problem))
+        if ended or (kind == 1) != (place is None):
+            raise Fault("file", height(), "a record out of place")
+        if kind == 1:
+            if chain.node_key != item[1]:
+                raise Fault("node-key", height())
+            if chain.genesis != item[2]:
+                raise Fault("genesis", height())
+            first = item[3] if mark == TAIL else 0
+            if first > chain.count:
+                raise Fault("gap", height())
+            place = first
+        elif kind == 2:
+            if place == chain.count:
+                chain.check(item[1], item[2], item[3])
+                last = chain.previous.digest
+            else:
+                last = read(SignedHeader, item[1], "header", place).header.digest
+                if place == chain.count - 1 and last != chain.previous.digest:
+                    raise Fault("previous", place)
+            place += 1
+        else:
+            ended = True
+            if item[1] != place or last is None or item[2] != last:
+                raise Fault("end", height())
+    if not ended:
+        raise Fault("file", height(), "no end")
+    return chain
+
+
+# 7.2 Snapshots
+
+def check_snapshot(data, node_key=None, genesis=None, kept=None):
+    """Verifies a snapshot; gives a chain that goes on after its block, or raises the first fault."""
+    chain, header, count, last, ended = None, None, 0, None, False
+
+    def height():
+        return header.height if header else 0
+
+    for kind, item in records(data, SNAPSHOT, height):
+        try:
+            if kind == 1:
+                fields_of(item, (1, 2, 3, 4, 5))
+                need_bytes(item[1], 32), need_digest(item[2]), need_bytes(item[3]), need_bytes(item[4])
+                for part in need_list(item[5]):
+                    need_digest(part)
+            elif kind == 2:
+                fields_of(item, (1,))
+                expect(len(need_list(item[1])) > 0, "no rows")
+                before = None
+                for row in item[1]:
+                    space, name, value = need_list(row, 3)
+                    place = (need_text(space).encode("utf-8"), need_bytes(name))
+                    need_bytes(value)
+                    expect(before is None or before < place, "rows out of order")
+                    before = place
+            else:
+                fields_of(item, (1, 2))
+                need_unsigned(item[1]), need_digest(item[2])
+        except Malformed as problem:
+            raise Fault("file", height(), str(problem))
+        if ended or (kind == 1) != (header is None):
+            raise Fault("file", height(), "a record out of place")
+        if kind == 1:
+            header = check_snapshot_preamble(item, node_key, genesis, kept)
+            chain = Chain(item[1], item[2])
+        elif kind == 2:
+            rows = [((row[0].encode("utf-8"), row[1]), row[0], row[1], row[2]) for row in item[1]]
+            if last is not None and last >= rows[0][0]:
+                raise Fault("file", height(), "rows out of order")
+            last = rows[-1][0]
+            count += len(rows)
+            chain.apply(rows)
+        else:
+            ended = True
+            if item[1] != count or item[2] != header.digest:
+                raise Fault("end", height())
+            chain.count = height()
+            chain.check_roots(header)
+            chain.genesis, chain.previous = chain.expected, header
+            chain.count = height() + 1
+    if not ended:
+        raise Fault("file", height(), "no end")
+    return chain
+
+
+def check_snapshot_preamble(item, node_key, genesis, kept):
+    """The header of the snapshot, once the steps 1 to 5 have held."""
+    if node_key is not None and node_key != item[1]:
+        raise Fault("node-key", 0)
+    if genesis is not None and genesis != item[2]:
+        raise Fault("genesis", 0)
+    checkpoint = read(Checkpoint, item[3], "checkpoint", 0)
+    if checkpoint.genesis != item[2]:
+        raise Fault("genesis", 0)
+    standing = checkpoint.standing(NoteKey(checkpoint.origin, 1, item[1]))
+    if standing is None:
+        raise Fault("checkpoint-key", 0)
+    if not standing:
+        raise Fault("checkpoint-signature", 0)
+    if kept is not None and (kept.size, kept.root) != (checkpoint.size, checkpoint.root):
+        raise Fault("checkpoint", 0, "another one than was kept")
+    signed = read(SignedHeader, item[4], "header", 0)
+    header = signed.header
+    own = header.digest if header.height == 0 else header.genesis
+    if own != item[2] or (header.height == 0 and header.genesis != ZERO):
+        raise Fault("genesis", 0)
+    if header.height != checkpoint.size - 1:
+        raise Fault("height", 0)
+    if inclusion_root(sha(b"\0" + header.raw), header.height, checkpoint.size, item[5]) != checkpoint.root:
+        raise Fault("log", 0)
+    if not signed.is_signed_by(item[1]):
+        raise Fault("header-signature", 0)
+    return header
+
+
+def check_files(files, node_key=None, genesis=None, kept=None):
+    """A chain or a snapshot, then tails; any file may also be a whole chain."""
+    if mark_of(files[0]) == SNAPSHOT:
+        chain = check_snapshot(files[0], node_key, genesis, kept)
+    else:
+        chain = check_chain(files[0], node_key, genesis)
+    for data in files[1:]:
+        check_tail(data, chain)
     return chain
 
 
@@ -1491,12 +1662,21 @@ def read_key(text):
     return from_hex(text, 32) or (lambda key: key if key and key.kind == 1 else None)(NoteKey.read(text))
 
 
+def parts_of(raw):
+    parts, at = [], 0
+    while at < len(raw):
+        length = int.from_bytes(raw[at:at + 4], "big")
+        parts.append(raw[at + 4:at + 4 + length])
+        at += 4 + length
+    return parts
+
+
 def batch(data, key, witnesses):
     """Many things at once, for comparison with another verifier: a byte for the kind, four bytes of length, the bytes.
 
-    Kinds: `c` exported chain, `p` proof, receipt or checkpoint, `b` item of the profile, `v` value, `s` signature (key,
-    signature, message), `o` opening (commitment, opening). Prints a line for each: `ok`, or the class of the first
-    fault and for chains the block.
+    Kinds: `c` exported chain, `n` snapshot and tails (each with four bytes of length before it), `p` proof, receipt or
+    checkpoint, `b` item of the profile, `v` value, `s` signature (key, signature, message), `o` opening (commitment,
+    opening). Prints a line for each: `ok`, or the class of the first fault and for chains the block.
     """
     at, out = 0, []
     while at < len(data):
@@ -1506,6 +1686,8 @@ def batch(data, key, witnesses):
         try:
             if kind == b"c":
                 check_chain(raw, key)
+            elif kind == b"n":
+                check_files(parts_of(raw), key)
             elif kind == b"p":
                 check_any(raw, key, witnesses)
             elif kind == b"o":
@@ -1552,9 +1734,10 @@ def describe(facts):
 def main():
     parser = argparse.ArgumentParser(description="A second verifier for Remit.")
     parser.add_argument("what", choices=("chain", "proof", "batch"))
-    parser.add_argument("file")
+    parser.add_argument("file", nargs="+", help="of a chain: the chain or a snapshot, then tails in order")
     parser.add_argument("--key", help="the ledger's public key, as 64 digits or name+id+base64")
     parser.add_argument("--genesis", help="the digest of block 0's header, where it is known")
+    parser.add_argument("--checkpoint", help="a file: the checkpoint that the snapshot must have")
     parser.add_argument("--witness", action="append", default=[], help="a witness that must have signed")
     parser.add_argument("--own-arithmetic", action="store_true", help="do not use the package cryptography")
     options = parser.parse_args()
@@ -1570,19 +1753,29 @@ def main():
         parser.error("--key is needed: it must come from somewhere else than the file")
     if options.what != "proof" and isinstance(key, NoteKey):
         key = key.key
-    try:
-        with open(options.file, "rb") as file:
-            data = file.read()
-    except OSError as problem:
-        print("cannot read %s: %s" % (options.file, problem), file=sys.stderr)
-        return 4
+    if options.what != "chain" and len(options.file) > 1:
+        parser.error("one file is enough")
+    files = []
+    for name in options.file + ([options.checkpoint] if options.checkpoint else []):
+        try:
+            with open(name, "rb") as file:
+                files.append(file.read())
+        except OSError as problem:
+            print("cannot read %s: %s" % (name, problem), file=sys.stderr)
+            return 4
+    kept_bytes = files.pop() if options.checkpoint else None
+    data = files[0]
     if options.what == "batch":
         batch(data, key, witnesses)
         return 0
     try:
         if options.what == "chain":
-            chain = check_chain(data, key, genesis)
-            print("sound: %d blocks, %d transactions" % (chain.count, chain.transactions))
+            kept = read(Checkpoint, kept_bytes, "checkpoint") if kept_bytes is not None else None
+            chain = check_files(files, key, genesis, kept)
+            if mark_of(data) == SNAPSHOT:
+                print("the snapshot and what follows are sound, up to block %d" % (chain.count - 1))
+            else:
+                print("sound: %d blocks, %d transactions" % (chain.count, chain.transactions))
             print("genesis %s\nhead    %s" % (chain.genesis.hex(), chain.previous.digest.hex()))
             if key is None:
                 print("node key %s, as the file itself names it" % chain.node_key.hex())

@@ -4,6 +4,7 @@ extension CBOR {
     /// The one encoding of the item.
     public var encoded: [UInt8] {
         var out: [UInt8] = []
+        out.reserveCapacity(256)
         encode(into: &out)
         return out
     }
@@ -45,7 +46,8 @@ extension CBOR {
     }
 
     private static func appendMap(_ entries: [MapEntry], to out: inout [UInt8]) {
-        let sorted = entries.sorted { keyPrecedes($0.key, $1.key) }
+        let isInOrder = zip(entries, entries.dropFirst()).allSatisfy { keyPrecedes($0.key, $1.key) }
+        let sorted = isInOrder ? entries : entries.sorted { keyPrecedes($0.key, $1.key) }
         appendHead(5, UInt64(sorted.count), to: &out)
         var previous: Int64?
         for entry in sorted {
@@ -56,7 +58,8 @@ extension CBOR {
         }
     }
 
-    private static func appendHead(_ major: UInt8, _ value: UInt64, to out: inout [UInt8]) {
+    /// Adds the shortest head of a major type with an argument.
+    static func appendHead(_ major: UInt8, _ value: UInt64, to out: inout [UInt8]) {
         let type = major << 5
         let width: Int
         switch value {

@@ -38,12 +38,22 @@ public enum FaultClass: String, Sendable, CaseIterable {
     case rulesRoot = "rules-root"
     /// The trie of the key set rows after the block has another root than the header.
     case keySetRoot = "key-set-root"
-    /// An exported chain is not in its form, or is cut short.
+    /// An exported chain, a tail or a snapshot is not in its form, or is cut short.
     case file
     /// An exported chain names another key than the one that is expected.
     case nodeKey = "node-key"
-    /// An exported chain ends with another block than it says.
+    /// An exported chain ends with another block than it says, or a snapshot with another number of rows.
     case end
+    /// Blocks are missing between what is known and the first block of a tail.
+    case gap
+    /// The checkpoint of a snapshot is not in the strict form, or not the one that is expected.
+    case checkpoint
+    /// The node's key did not sign the checkpoint of a snapshot.
+    case checkpointKey = "checkpoint-key"
+    /// A signature in the name of the node's key on the checkpoint of a snapshot is not valid.
+    case checkpointSignature = "checkpoint-signature"
+    /// The header of a snapshot is not the last one of the log that its checkpoint covers.
+    case log
 
     /// What is wrong, in a few words.
     public var summary: String {
@@ -67,9 +77,14 @@ public enum FaultClass: String, Sendable, CaseIterable {
         case .stateRoot: "the state after the block is not the one that the header commits to"
         case .rulesRoot: "the rules after the block are not those that the header commits to"
         case .keySetRoot: "the keys after the block are not those that the header commits to"
-        case .file: "the file is no exported chain, or not a whole one"
+        case .file: "the file is not in its form, or not whole"
         case .nodeKey: "the file names another node key"
-        case .end: "the file ends with another block than it says"
+        case .end: "the file ends otherwise than it says"
+        case .gap: "blocks are missing before the first one of the file"
+        case .checkpoint: "the checkpoint cannot be read, or is not the one that is expected"
+        case .checkpointKey: "the checkpoint is not signed by the node"
+        case .checkpointSignature: "the node's signature on the checkpoint is not valid"
+        case .log: "the header is not the last one that the checkpoint covers"
         }
     }
 }

@@ -1,44 +1,45 @@
-/// A chain as one portable file: a line that marks it, then records, each with its kind and its length.
+/// A chain as one portable file, whole or from a block on.
 public enum ChainFile {
     /// What a record holds.
     public enum Record: Sendable {
-        /// The node's key and the genesis digest, as whoever wrote the file names them.
-        case preamble(nodeKey: PublicKey, genesis: Digest)
+        /// The node's key and the genesis digest, as whoever wrote the file names them, and the height of the first
+        /// block; in the file of a whole chain that is 0 and not written.
+        case preamble(nodeKey: PublicKey, genesis: Digest, first: UInt64 = 0)
         /// The next block.
         case block(BlockBytes)
-        /// The number of blocks and the digest of the last header: nothing follows.
+        /// The number of blocks of the chain, up to and with the last in the file, and the digest of its header:
+        /// nothing follows.
         case end(count: UInt64, head: Digest)
     }
 
-    /// The first bytes of a file.
-    public static let mark = Array("remit chain 1\n".utf8)
+    /// The first bytes of the file of a whole chain.
+    public static let mark = RecordFile.chain.mark
 
     /// The bytes of a record; nil for one of 4 GiB or more.
-    public static func encode(_ record: Record) -> [UInt8]? {
-        let (kind, item): (UInt8, CBOR) =
-            switch record {
-            case .preamble(let nodeKey, let genesis):
-                (1, .map([.init(1, .bytes(nodeKey.bytes)), .init(2, .digest(genesis))]))
-            case .block(let block):
-                (
-                    2,
-                    .map([
-                        .init(1, .bytes(block.signedHeader)), .init(2, .array(block.transactions.map { .bytes($0) })),
-                        .init(3, .array(block.receipts.map { .bytes($0) })),
-                    ])
-                )
-            case .end(let count, let head): (3, .map([.init(1, .unsigned(count)), .init(2, .digest(head))]))
+    public static func encode(_ record: Record, in file: RecordFile = .chain) -> [UInt8]? {
+        switch record {
+        case .preamble(let nodeKey, let genesis, let first):
+            var fields: [CBOR.MapEntry] = [.init(1, .bytes(nodeKey.bytes)), .init(2, .digest(genesis))]
+            if file == .tail {
+                fields.append(.init(3, .unsigned(first)))
             }
-        let bytes = item.encoded
-        guard let length = UInt32(exactly: bytes.count) else {
-            return nil
+            return RecordFile.encode(kind: 1, .map(fields))
+        case .block(let block):
+            return RecordFile.encode(
+                kind: 2,
+                .map([
+                    .init(1, .bytes(block.signedHeader)), .init(2, .array(block.transactions.map { .bytes($0) })),
+                    .init(3, .array(block.receipts.map { .bytes($0) })),
+                ]))
+        case .end(let count, let head):
+            return RecordFile.encode(kind: 3, .map([.init(1, .unsigned(count)), .init(2, .digest(head))]))
         }
-        let head = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: length >> UInt32($0)) }
-        return [kind] + head + bytes
     }
 
     /// Reads the item of a record.
-    fileprivate static func decode(kind: UInt8, _ bytes: [UInt8]) throws(LedgerFault) -> Record {
+    fileprivate static func decode(
+        kind: UInt8, _ bytes: [UInt8], in file: RecordFile
+    ) throws(LedgerFault) -> Record {
         var fields = try FieldReader(CBOR(decoding: bytes), "record")
         let record: Record
         switch kind {
@@ -46,7 +47,9 @@ public enum ChainFile {
             guard let key = PublicKey(bytes: try fields.bytes(1)) else {
                 throw fields.fault(1, "is not a key of 32 bytes")
             }
-            record = .preamble(nodeKey: key, genesis: try fields.digest(2))
+            let genesis = try fields.digest(2)
+            let first: UInt64 = if file == .tail { try fields.unsigned(3) } else { 0 }
+            record = .preamble(nodeKey: key, genesis: genesis, first: first)
         case 2:
             record = .block(
                 BlockBytes(
@@ -62,53 +65,28 @@ public enum ChainFile {
 
 /// Takes a chain file apart as its bytes arrive, so that no more than one record is in memory.
 public struct ChainFileReader: Sendable {
-    private var pending: [UInt8] = []
-    private var start = 0
-    private var isMarked = false
+    private var reader: RecordFileReader
 
-    /// A reader at the beginning of a file.
-    public init() {}
+    /// A reader at the beginning of the file of a whole chain, or of a tail.
+    public init(_ file: RecordFile = .chain) {
+        reader = RecordFileReader(file)
+    }
 
     /// Takes the next bytes of the file.
     public mutating func append(_ bytes: some Sequence<UInt8>) {
-        pending.removeFirst(start)
-        start = 0
-        pending.append(contentsOf: bytes)
+        reader.append(bytes)
     }
 
     /// The next record; nil where more bytes are needed. Throws where the bytes are no record.
     public mutating func next() throws(LedgerFault) -> ChainFile.Record? {
-        if !isMarked {
-            let length = min(ChainFile.mark.count, available)
-            guard pending[start..<start + length].elementsEqual(ChainFile.mark[..<length]) else {
-                throw .structure("chain file", field: nil, mistake: "does not begin with \"remit chain 1\"")
-            }
-            guard length == ChainFile.mark.count else {
-                return nil
-            }
-            start += length
-            isMarked = true
-        }
-        guard available >= 5 else {
+        guard let (kind, bytes) = try reader.next() else {
             return nil
         }
-        let kind = pending[start]
-        guard (1...3).contains(kind) else {
-            throw .structure("chain file", field: nil, mistake: "has a record of an unknown kind")
-        }
-        let length = pending[start + 1..<start + 5].reduce(0) { $0 << 8 | Int($1) }
-        guard available - 5 >= length else {
-            return nil
-        }
-        let bytes = Array(pending[start + 5..<start + 5 + length])
-        start += 5 + length
-        return try ChainFile.decode(kind: kind, bytes)
+        return try ChainFile.decode(kind: kind, bytes, in: reader.file)
     }
 
     /// Whether bytes are left that have not been read.
-    public var hasRest: Bool { available > 0 || !isMarked }
-
-    private var available: Int { pending.count - start }
+    public var hasRest: Bool { reader.hasRest }
 }
 
 /// Checks a chain file, record by record, up to the first fault.
@@ -136,10 +114,13 @@ public struct ChainFileVerifier: Sendable {
     /// The digest of the last header.
     public var head: Digest? { chain?.head }
 
+    /// Where the verifier has come to, so that a tail can be checked after it; nil before the first record.
+    public var reached: ChainVerifier? { chain }
+
     /// Checks the next record; the faults, in order.
     public mutating func check(_ record: ChainFile.Record) -> [ChainFault] {
         switch (record, chain) {
-        case (.preamble(let key, let genesis), nil):
+        case (.preamble(let key, let genesis, _), nil):
             if let expectedKey, expectedKey != key {
                 return [fault(.nodeKey, expected: "\(expectedKey)", found: "\(key)")]
             }

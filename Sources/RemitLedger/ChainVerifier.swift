@@ -2,14 +2,15 @@
 ///
 /// What it does not do is execute: that the receipts are what the contracts say is for a replay.
 public struct ChainVerifier: Sendable {
-    private let nodeKey: PublicKey
+    /// The key that signs the headers.
+    public let nodeKey: PublicKey
     private let expectedGenesis: Digest?
     private var previous: Digest?
     private var state = StateCommitment()
     /// Whether the last state that could be compared was the right one: a wrong one is reported once.
     private var isStateRight = true
 
-    /// The height of the block that comes next, which is the number of blocks checked.
+    /// The height of the block that comes next: the number of blocks checked, and of those known before.
     public private(set) var nextHeight: UInt64 = 0
     /// The digest of block 0's header; nil before it could be read.
     public private(set) var genesis: Digest?
@@ -24,6 +25,17 @@ public struct ChainVerifier: Sendable {
     public init(nodeKey: PublicKey, genesis: Digest? = nil) {
         self.nodeKey = nodeKey
         expectedGenesis = genesis
+    }
+
+    /// A verifier that goes on after a block whose header and state are known to be right, as from a snapshot.
+    public init(nodeKey: PublicKey, genesis: Digest, after header: BlockHeader, state: StateCommitment) {
+        self.nodeKey = nodeKey
+        expectedGenesis = genesis
+        self.genesis = genesis
+        previous = header.digest
+        time = header.time
+        nextHeight = header.height &+ 1
+        self.state = state
     }
 
     /// The digest of the last header; nil where it could not be read, or before block 0.

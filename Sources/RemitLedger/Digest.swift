@@ -19,6 +19,20 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
         self.fourth = fourth
     }
 
+    /// Takes the first 32 bytes of memory that has no fewer.
+    init(loading memory: UnsafeRawBufferPointer) {
+        precondition(memory.count >= Digest.length, "a digest has 32 bytes")
+        func word(_ index: Int) -> UInt64 {
+            UInt64(bigEndian: memory.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+        }
+        self.init(word(0), word(1), word(2), word(3))
+    }
+
+    /// The first half of one digest, then the first half of another.
+    init(halves left: Digest, _ right: Digest) {
+        self.init(left.first, left.second, right.first, right.second)
+    }
+
     /// Takes 32 bytes; nil for any other number of them.
     public init?(bytes: some Sequence<UInt8>) {
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
@@ -49,10 +63,19 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// The 32 bytes.
     public var bytes: [UInt8] {
-        var out: [UInt8] = []
-        out.reserveCapacity(Digest.length)
-        append(to: &out)
-        return out
+        [UInt8](unsafeUninitializedCapacity: Digest.length) { memory, count in
+            store(into: UnsafeMutableRawBufferPointer(memory))
+            count = Digest.length
+        }
+    }
+
+    /// Writes the 32 bytes at the beginning of memory that has room for them.
+    func store(into memory: UnsafeMutableRawBufferPointer) {
+        precondition(memory.count >= Digest.length, "a digest has 32 bytes")
+        memory.storeBytes(of: first.bigEndian, toByteOffset: 0, as: UInt64.self)
+        memory.storeBytes(of: second.bigEndian, toByteOffset: 8, as: UInt64.self)
+        memory.storeBytes(of: third.bigEndian, toByteOffset: 16, as: UInt64.self)
+        memory.storeBytes(of: fourth.bigEndian, toByteOffset: 24, as: UInt64.self)
     }
 
     /// The 32 bytes as 64 lower-case hexadecimal digits.
@@ -63,11 +86,7 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// Adds the 32 bytes at the end of `out`.
     public func append(to out: inout [UInt8]) {
-        for word in [first, second, third, fourth] {
-            for shift in stride(from: UInt64(56), through: 0, by: -8) {
-                out.append(UInt8(truncatingIfNeeded: word >> shift))
-            }
-        }
+        out.append(contentsOf: bytes)
     }
 
     /// The bit at a position from the left (0 to 255), as used by the state trie.
@@ -98,6 +117,9 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// Orders digests as their bytes are ordered.
     public static func < (left: Digest, right: Digest) -> Bool {
-        (left.first, left.second, left.third, left.fourth) < (right.first, right.second, right.third, right.fourth)
+        if left.first != right.first { return left.first < right.first }
+        if left.second != right.second { return left.second < right.second }
+        if left.third != right.third { return left.third < right.third }
+        return left.fourth < right.fourth
     }
 }

@@ -44,7 +44,20 @@ public enum HashLabel: String, Sendable, CaseIterable {
 public enum Hashing {
     /// SHA-256 over label ‖ 0x00 ‖ bytes.
     public static func digest(_ label: HashLabel, _ bytes: [UInt8]) -> Digest {
-        sha256(message(label, bytes))
+        digest(label) { $0.update(bytes) }
+    }
+
+    /// SHA-256 over label ‖ 0x00 ‖ the bytes of a text.
+    static func digest(_ label: HashLabel, _ text: String) -> Digest {
+        digest(label) { $0.update(text) }
+    }
+
+    private static func digest(_ label: HashLabel, _ rest: (inout Hash) -> Void) -> Digest {
+        var hash = Hash()
+        hash.update(label.rawValue)
+        hash.update([0])
+        rest(&hash)
+        return hash.digest()
     }
 
     /// label ‖ 0x00 ‖ bytes: what is hashed, and what is signed.
@@ -69,11 +82,37 @@ public enum Hashing {
 
     /// SHA-256 without a label: for documents, and for the trees, whose rules bring their own separation.
     public static func sha256(_ bytes: [UInt8]) -> Digest {
-        var hash = SHA256()
-        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        guard let digest = Digest(bytes: hash.finalize()) else {
-            preconditionFailure("SHA-256 gives 32 bytes")
-        }
-        return digest
+        var hash = Hash()
+        hash.update(bytes)
+        return hash.digest()
+    }
+
+    /// SHA-256 without a label over bytes that stand somewhere already.
+    static func sha256(_ bytes: UnsafeRawBufferPointer) -> Digest {
+        var hash = Hash()
+        hash.update(bytes)
+        return hash.digest()
+    }
+}
+
+/// A hash over bytes that come one after another, without a copy of them.
+private struct Hash {
+    private var state = SHA256()
+
+    mutating func update(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { state.update(bufferPointer: $0) }
+    }
+
+    mutating func update(_ text: String) {
+        var text = text
+        text.withUTF8 { state.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+    }
+
+    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        state.update(bufferPointer: bytes)
+    }
+
+    func digest() -> Digest {
+        state.finalize().withUnsafeBytes { Digest(loading: $0) }
     }
 }

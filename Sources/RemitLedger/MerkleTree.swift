@@ -10,11 +10,12 @@ public enum MerkleTree {
 
     /// The hash of an inner node: SHA-256 over 0x01 ‖ left ‖ right.
     public static func nodeHash(_ left: Digest, _ right: Digest) -> Digest {
-        var input: [UInt8] = [1]
-        input.reserveCapacity(1 + 2 * Digest.length)
-        left.append(to: &input)
-        right.append(to: &input)
-        return Hashing.sha256(input)
+        withUnsafeTemporaryAllocation(byteCount: 1 + 2 * Digest.length, alignment: 8) { input in
+            input[0] = 1
+            left.store(into: UnsafeMutableRawBufferPointer(rebasing: input[1...]))
+            right.store(into: UnsafeMutableRawBufferPointer(rebasing: input[(1 + Digest.length)...]))
+            return Hashing.sha256(UnsafeRawBufferPointer(input))
+        }
     }
 
     /// The root over leaf data.
@@ -37,19 +38,7 @@ public enum MerkleTree {
         guard hashes.indices.contains(index) else {
             return nil
         }
-        var proof: [Digest] = []
-        var range = hashes[...]
-        while range.count > 1 {
-            let middle = range.startIndex + split(range.count)
-            if index < middle {
-                proof.append(subtree(range[middle...]))
-                range = range[..<middle]
-            } else {
-                proof.append(subtree(range[..<middle]))
-                range = range[middle...]
-            }
-        }
-        return proof.reversed()
+        return MerkleLog(leaves: hashes).inclusionProof(of: UInt64(index), size: UInt64(hashes.count))
     }
 
     /// The proof that the tree over the first `size` leaves is a prefix of the one over `hashes`; nil if it cannot be.
@@ -57,25 +46,7 @@ public enum MerkleTree {
         guard size > 0, size <= hashes.count else {
             return nil
         }
-        var proof: [Digest] = []
-        var range = hashes[...]
-        // Whether the old tree's subtree in `range` is itself a node of the old tree that starts at the left edge.
-        var isWholeOldTree = true
-        while size != range.endIndex {
-            let middle = range.startIndex + split(range.count)
-            if size <= middle {
-                proof.append(subtree(range[middle...]))
-                range = range[..<middle]
-            } else {
-                proof.append(subtree(range[..<middle]))
-                range = range[middle...]
-                isWholeOldTree = false
-            }
-        }
-        if !isWholeOldTree {
-            proof.append(subtree(range))
-        }
-        return proof.reversed()
+        return MerkleLog(leaves: hashes).consistencyProof(from: UInt64(size), to: UInt64(hashes.count))
     }
 
     /// The root that an inclusion proof leads to; nil if its length does not fit index and size.

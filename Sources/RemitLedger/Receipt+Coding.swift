@@ -1,6 +1,46 @@
 import RemitValues
 
 extension Receipt {
+    /// The bytes of the receipt: those of `cbor`, written at once.
+    public var encoded: [UInt8] {
+        var out = CBORWriter(capacity: 1024)
+        out.map(caseReference == nil ? 8 : 9)
+        out.unsigned(1)
+        out.digest(transaction)
+        out.unsigned(2)
+        out.item(outcome.cbor)
+        out.unsigned(3)
+        out.array(unfillableRounds.count)
+        for round in unfillableRounds { out.text(round) }
+        out.unsigned(4)
+        out.array(changes.count)
+        for change in changes {
+            out.array(3)
+            out.text(change.key.space)
+            out.bytes(change.key.item)
+            if let value = change.value { out.bytes(value) } else { out.null() }
+        }
+        out.unsigned(5)
+        out.array(postings.count)
+        for posting in postings { out.item(posting.cbor) }
+        out.unsigned(6)
+        out.array(notices.count)
+        for notice in notices {
+            out.array(2)
+            out.text(notice.to)
+            out.text(notice.text)
+        }
+        out.unsigned(7)
+        out.unsigned(cost)
+        out.unsigned(8)
+        out.digest(findings)
+        if let caseReference {
+            out.unsigned(9)
+            out.text(caseReference)
+        }
+        return out.bytes
+    }
+
     public var cbor: CBOR {
         var fields: [CBOR.MapEntry] = [
             .init(1, .digest(transaction)),

@@ -12,12 +12,11 @@ public struct StateKey: Sendable {
     }
 
     /// Where the row stands in the state trie: 16 bytes of the space's digest, then 16 of the item's.
-    public var trieKey: Digest {
-        let item = Hashing.digest(.stateItem, item).bytes
-        guard let key = Digest(bytes: Self.prefix(ofSpace: space) + item[..<16]) else {
-            preconditionFailure("two halves make a key")
-        }
-        return key
+    public var trieKey: Digest { trieKey(space: Hashing.digest(.stateSpace, space)) }
+
+    /// The same, where the digest of the space is known.
+    func trieKey(space digest: Digest) -> Digest {
+        Digest(halves: digest, Hashing.digest(.stateItem, item))
     }
 
     /// The number of bits of a trie key that the space decides.
@@ -25,7 +24,7 @@ public struct StateKey: Sendable {
 
     /// The 16 bytes with which the trie keys of a space begin.
     static func prefix(ofSpace space: String) -> [UInt8] {
-        Array(Hashing.digest(.stateSpace, Array(space.utf8)).bytes[..<16])
+        Array(Hashing.digest(.stateSpace, space).bytes[..<16])
     }
 
     /// Whether the rules root of a header covers the row.
@@ -44,21 +43,45 @@ public struct StateKey: Sendable {
 
 extension StateKey: Hashable, Comparable {
     public static func == (left: StateKey, right: StateKey) -> Bool {
-        left.item == right.item && left.space.utf8.elementsEqual(right.space.utf8)
+        left.item == right.item && order(left.space, right.space) == 0
     }
 
     /// The canonical order: bytes of the space, then bytes of the item.
     public static func < (left: StateKey, right: StateKey) -> Bool {
-        if left.space.utf8.elementsEqual(right.space.utf8) {
-            return left.item.lexicographicallyPrecedes(right.item)
+        let spaces = order(left.space, right.space)
+        guard spaces == 0 else {
+            return spaces < 0
         }
-        return left.space.utf8.lexicographicallyPrecedes(right.space.utf8)
+        return left.item.withUnsafeBufferPointer { left in
+            right.item.withUnsafeBufferPointer { right in order(left, right) < 0 }
+        }
+    }
+
+    /// Below, equal to or above zero as the bytes of one text come before, are, or come after those of another.
+    private static func order(_ left: String, _ right: String) -> Int {
+        let fast = left.utf8.withContiguousStorageIfAvailable { left in
+            right.utf8.withContiguousStorageIfAvailable { right in order(left, right) }
+        }
+        if let known = fast, let known {
+            return known
+        }
+        if left.utf8.elementsEqual(right.utf8) {
+            return 0
+        }
+        return left.utf8.lexicographicallyPrecedes(right.utf8) ? -1 : 1
+    }
+
+    private static func order(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Int {
+        for index in 0..<min(left.count, right.count) where left[index] != right[index] {
+            return left[index] < right[index] ? -1 : 1
+        }
+        return left.count - right.count
     }
 
     public func hash(into hasher: inout Hasher) {
         var space = space
         space.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-        hasher.combine(item)
+        item.withUnsafeBytes { hasher.combine(bytes: $0) }
     }
 }
 

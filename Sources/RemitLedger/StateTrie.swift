@@ -27,12 +27,14 @@ public enum StateTrie {
 
         /// The hash of the leaf.
         public var hash: Digest {
-            var input: [UInt8] = [0, 0x20]
-            input.reserveCapacity(3 + 2 * Digest.length)
-            key.append(to: &input)
-            input.append(0x20)
-            value.append(to: &input)
-            return Hashing.sha256(input)
+            withUnsafeTemporaryAllocation(byteCount: 3 + 2 * Digest.length, alignment: 8) { input in
+                input[0] = 0
+                input[1] = 0x20
+                key.store(into: UnsafeMutableRawBufferPointer(rebasing: input[2...]))
+                input[2 + Digest.length] = 0x20
+                value.store(into: UnsafeMutableRawBufferPointer(rebasing: input[(3 + Digest.length)...]))
+                return Hashing.sha256(UnsafeRawBufferPointer(input))
+            }
         }
     }
 
@@ -46,12 +48,17 @@ public enum StateTrie {
 
     /// The hash of an inner node whose children first differ at `bit` (0 to 255).
     static func innerHash(bit: Int, _ left: Digest, _ right: Digest) -> Digest {
-        var input: [UInt8] = [1]
-        input.reserveCapacity(3 + 2 * Digest.length)
-        append(bit: bit, to: &input)
-        left.append(to: &input)
-        right.append(to: &input)
-        return Hashing.sha256(input)
+        let width = bit < 0x80 ? 2 : 3
+        return withUnsafeTemporaryAllocation(byteCount: width + 2 * Digest.length, alignment: 8) { input in
+            input[0] = 1
+            input[1] = bit < 0x80 ? UInt8(bit) : UInt8(bit & 0x7F) | 0x80
+            if width == 3 {
+                input[2] = UInt8(bit >> 7)
+            }
+            left.store(into: UnsafeMutableRawBufferPointer(rebasing: input[width...]))
+            right.store(into: UnsafeMutableRawBufferPointer(rebasing: input[(width + Digest.length)...]))
+            return Hashing.sha256(UnsafeRawBufferPointer(input))
+        }
     }
 
     /// Adds a bit (0 to 255) as unsigned LEB128.

@@ -7,11 +7,8 @@ extension ChainStore {
     ///   `.busy` if another program is writing; then nothing is written and the store is as before. Whatever else goes
     ///   wrong makes the store unusable: the block may be on disk or not, and opening the ledger again tells.
     public func append(_ block: BlockCommit) throws(StoreError) {
-        try beWritable()
         let changes = try Self.sorted(block.changes)
-        let doing = "committing block \(block.height)"
-        do {
-            try connection.run(.begin, doing: doing)
+        try writing("committing block \(block.height)") { () throws(StoreError) in
             try checkHeight(block.height)
             try insert(block)
             try insert(block.audit, height: block.height)
@@ -19,6 +16,15 @@ extension ChainStore {
             for change in changes {
                 try write(change, height: block.height)
             }
+        }
+    }
+
+    /// Runs `body` in one transaction; once it returns what was written is on disk.
+    func writing(_ doing: String, _ body: () throws(StoreError) -> Void) throws(StoreError) {
+        try beWritable()
+        do {
+            try connection.run(.begin, doing: doing)
+            try body()
             try connection.run(.commit, doing: doing)
         } catch {
             takeBack(after: error)
@@ -29,6 +35,8 @@ extension ChainStore {
 
     /// The changes in the order of the keys, which writes neighbouring pages together.
     private static func sorted(_ changes: [StateWrite]) throws(StoreError) -> [StateWrite] {
+        let isInOrder = zip(changes, changes.dropFirst()).allSatisfy { $0.precedes($1) }
+        if isInOrder { return changes }
         let sorted = changes.sorted { $0.precedes($1) }
         for (change, next) in zip(sorted, sorted.dropFirst()) where change.hasSameKey(as: next) {
             throw .duplicateState(space: next.space, item: next.item)

@@ -59,15 +59,17 @@ extension ChainStore {
         }
     }
 
-    /// Hands over the headers of the first `count` blocks, in order; fewer where there are fewer.
+    /// Hands over the headers of the blocks from one number up to another and without it, in order; fewer where there
+    /// are fewer.
     ///
     /// - Throws: `.damaged` if one is missing between them.
     public func forEachHeader(
-        _ count: UInt64, _ body: ([UInt8]) throws(StoreError) -> Void
+        from first: UInt64 = 0, upTo end: UInt64, _ body: ([UInt8]) throws(StoreError) -> Void
     ) throws(StoreError) {
         try beUsable()
-        var next: UInt64 = 0
-        try connection.forEachRow(.headers, [.number(min(count, UInt64(Int64.max)))]) { row throws(StoreError) in
+        var next = first
+        let limits: [Binding] = [first, end].map { .number(min($0, UInt64(Int64.max))) }
+        try connection.forEachRow(.headers, limits) { row throws(StoreError) in
             guard try row.number(0) == next else {
                 throw .damaged(table: "block", row: "block \(next)", problem: "the row is missing")
             }

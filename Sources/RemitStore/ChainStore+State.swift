@@ -1,4 +1,8 @@
 extension ChainStore {
+    /// The space whose rows come and go, in the order of their items: what does not hold any more is passed over there
+    /// without being read.
+    public static let queueSpace = "due"
+
     /// The value of an item now, or nil if it has none.
     public func state(space: String, item: [UInt8]) throws(StoreError) -> [UInt8]? {
         try beUsable()
@@ -28,6 +32,9 @@ extension ChainStore {
             let empty = try one(.currentState, [.text(space), .blob([])], space, [])
             let first = empty.map { $0.until == nil ? [$0] : [] } ?? []
             return first + (try stateRows(space: space, after: [], limit: limit - first.count))
+        }
+        if space.utf8.elementsEqual(Self.queueSpace.utf8) {
+            return try many(.currentInQueue, [.blob(previous), .integer(Int64(limit))])
         }
         return try many(.currentInSpace, [.text(space), .blob(previous), .integer(Int64(limit))])
     }

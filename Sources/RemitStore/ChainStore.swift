@@ -168,7 +168,7 @@ struct StoreTuning: Sendable {
     /// The pages in the write-ahead log after which a commit moves it into the database.
     var pagesBetweenCheckpoints: Int32 = 4000
     /// The memory for pages, in KiB.
-    var cacheKibibytes = 65_536
+    var cacheKibibytes = 131_072
     /// How long a reader waits for another process that recovers or closes the ledger.
     var readerPatienceMilliseconds: Int32 = 5000
     /// The most pages that the file may have; nil for SQLite's own limit.

@@ -11,6 +11,7 @@ enum Query: Int, CaseIterable {
     case heightAtTime
     case block
     case headers
+    case blocksBelow
     case blockTransactions
     case transactionByDigest
     case transactionDigests
@@ -19,11 +20,15 @@ enum Query: Int, CaseIterable {
     case blockDeadlines
     case deadlinesOfCase
 
+    case base
+    case insertBase
+
     case closeState
     case insertState
     case currentState
     case stateAsOf
     case currentInSpace
+    case currentInQueue
     case spaceAsOf
     case currentUnderPrefix
     case currentEverywhere
@@ -62,14 +67,16 @@ enum Query: Int, CaseIterable {
     var table: String {
         switch self {
         case .begin, .beginReading, .commit, .rollback: "(none)"
-        case .insertBlock, .head, .heightAtTime, .block, .headers: "block"
+        case .insertBlock, .head, .heightAtTime, .block, .headers, .blocksBelow: "block"
         case .insertTransaction, .blockTransactions, .transactionByDigest, .transactionDigests, .transactionsOfCase:
             "tx"
         case .insertDeadline, .blockDeadlines, .deadlinesOfCase: "deadline"
-        case .closeState, .insertState, .currentState, .stateAsOf, .currentInSpace, .spaceAsOf, .currentUnderPrefix,
+        case .closeState, .insertState, .currentState, .stateAsOf, .currentInSpace, .currentInQueue, .spaceAsOf,
+            .currentUnderPrefix,
             .currentEverywhere, .everywhereAsOf, .betweenSpacesAsOf, .stateHistory, .countOfSpace,
             .stateRowCounts:
             "state"
+        case .base, .insertBase: "base"
         case .insertDecision, .decisionsOfBlock: "decision"
         case .insertFinding, .findingsOfBlock: "finding"
         case .insertPosting, .postingsOfBlock: "posting"
@@ -89,10 +96,9 @@ enum Query: Int, CaseIterable {
         case .beginReading: "starting to read"
         case .commit: "committing a block"
         case .rollback: "taking back a block"
-        case .insertBlock, .insertTransaction, .insertDeadline, .closeState, .insertState, .insertDecision,
-            .insertFinding,
-            .insertPosting, .insertCaseVersion, .insertVault, .insertVaultKey, .eraseVault, .eraseVaultKey,
-            .insertPurge, .endPurge:
+        case .insertBlock, .insertTransaction, .insertDeadline, .insertBase, .closeState, .insertState,
+            .insertDecision, .insertFinding, .insertPosting, .insertCaseVersion, .insertVault, .insertVaultKey,
+            .eraseVault, .eraseVaultKey, .insertPurge, .endPurge:
             "writing table \(table)"
         default: "reading table \(table)"
         }
@@ -110,7 +116,8 @@ enum Query: Int, CaseIterable {
         case .head: "SELECT height, digest, time FROM block ORDER BY height DESC LIMIT 1"
         case .heightAtTime: "SELECT height FROM block WHERE time <= ?1 ORDER BY time DESC, height DESC LIMIT 1"
         case .block: "SELECT height, digest, time, transactions, header, signature FROM block WHERE height = ?1"
-        case .headers: "SELECT height, header FROM block WHERE height < ?1 ORDER BY height"
+        case .headers: "SELECT height, header FROM block WHERE height >= ?1 AND height < ?2 ORDER BY height"
+        case .blocksBelow: "SELECT count(*) FROM block WHERE height < ?1"
         case .blockTransactions:
             "SELECT \(Self.transactionColumns) FROM tx WHERE height = ?1 ORDER BY position"
         case .transactionByDigest: "SELECT \(Self.transactionColumns) FROM tx WHERE digest = ?1"
@@ -121,6 +128,8 @@ enum Query: Int, CaseIterable {
         case .blockDeadlines: "SELECT \(Self.deadlineColumns) FROM deadline WHERE height = ?1 ORDER BY position"
         case .deadlinesOfCase:
             "SELECT \(Self.deadlineColumns) FROM deadline WHERE case_reference = ?1 ORDER BY height, position"
+        case .base: "SELECT height, genesis, checkpoint, path FROM base"
+        case .insertBase: "INSERT INTO base VALUES (?1, ?2, ?3, ?4)"
         default: vaultText ?? (table.utf8.elementsEqual("state".utf8) ? stateText : auditText)
         }
     }
@@ -148,8 +157,13 @@ enum Query: Int, CaseIterable {
             """
         case .currentInSpace:
             """
-            SELECT \(Self.stateColumns) FROM state INDEXED BY current_state \
-            WHERE until IS NULL AND space = ?1 AND item > ?2 ORDER BY item LIMIT ?3
+            SELECT \(Self.stateColumns) FROM state \
+            WHERE space = ?1 AND item > ?2 AND until IS NULL ORDER BY item LIMIT ?3
+            """
+        case .currentInQueue:
+            """
+            SELECT \(Self.stateColumns) FROM state INDEXED BY current_queue \
+            WHERE until IS NULL AND space = '\(ChainStore.queueSpace)' AND item > ?1 ORDER BY item LIMIT ?2
             """
         case .spaceAsOf:
             """
@@ -158,13 +172,12 @@ enum Query: Int, CaseIterable {
             """
         case .currentUnderPrefix:
             """
-            SELECT \(Self.stateColumns) FROM state INDEXED BY current_state \
-            WHERE until IS NULL AND (space, item) > (?1, ?2) AND space < ?3 ORDER BY space, item LIMIT ?4
+            SELECT \(Self.stateColumns) FROM state \
+            WHERE (space, item) > (?1, ?2) AND space < ?3 AND until IS NULL ORDER BY space, item LIMIT ?4
             """
         case .currentEverywhere:
             """
-            SELECT \(Self.stateColumns) FROM state INDEXED BY current_state \
-            WHERE until IS NULL ORDER BY space, item
+            SELECT \(Self.stateColumns) FROM state WHERE until IS NULL ORDER BY space, item
             """
         case .everywhereAsOf:
             """
@@ -177,7 +190,7 @@ enum Query: Int, CaseIterable {
             AND (until IS NULL OR until > ?1) ORDER BY space, item
             """
         case .countOfSpace:
-            "SELECT count(*) FROM state INDEXED BY current_state WHERE until IS NULL AND space = ?1"
+            "SELECT count(*) FROM state WHERE space = ?1 AND until IS NULL"
         case .stateRowCounts: "SELECT count(*), count(until) FROM state"
         default: "SELECT \(Self.stateColumns) FROM state ORDER BY space, item, since"
         }

@@ -10,7 +10,15 @@ enum Schema {
     static let migrations: [[SchemaObject]] = [
         [block, transaction, transactionsOfCase, deadline, deadlinesOfCase, state, currentState],
         audit, vault,
+        [base, currentState.dropped, currentQueue],
     ]
+
+    /// What a database of the present format has.
+    static var present: [SchemaObject] {
+        let all = migrations.joined()
+        let removed = Set(all.filter(\.isRemoval).map(\.name))
+        return all.filter { !$0.isRemoval && !removed.contains($0.name) }
+    }
 
     private static let block = SchemaObject(
         name: "block",
@@ -95,6 +103,27 @@ enum Schema {
             ) STRICT, WITHOUT ROWID
             """)
 
+    private static let base = SchemaObject(
+        name: "base",
+        text: """
+            CREATE TABLE base (
+                -- Empty in a ledger that has its whole chain. In one that was made from a snapshot, one row: the block
+                -- with whose state the ledger begins. That block stands in table block, its transactions do not.
+                height INTEGER PRIMARY KEY REFERENCES block (height),
+                genesis BLOB NOT NULL,           -- the digest of block 0's header
+                checkpoint BLOB NOT NULL,        -- a signed note: the log up to and with this block
+                path BLOB NOT NULL               -- the header's path in that log: hashes of 32 bytes
+            ) STRICT
+            """)
+
+    /// Rows of one space come and go: what does not hold any more must not be in the way of what does.
+    private static let currentQueue = SchemaObject(
+        name: "current_queue",
+        text: """
+            CREATE INDEX current_queue ON state (space, item) \
+            WHERE until IS NULL AND space = '\(ChainStore.queueSpace)'
+            """)
+
     private static let currentState = SchemaObject(
         name: "current_state",
         text: "CREATE UNIQUE INDEX current_state ON state (space, item) WHERE until IS NULL")
@@ -103,6 +132,11 @@ enum Schema {
 /// A table, an index or a view of the database.
 struct SchemaObject {
     let name: String
-    /// The statement that makes it, exactly as SQLite keeps it.
+    /// The statement that makes it, exactly as SQLite keeps it; or the one that removes it.
     let text: String
+    /// Whether the statement removes it.
+    var isRemoval = false
+
+    /// The removal of an index.
+    var dropped: SchemaObject { SchemaObject(name: name, text: "DROP INDEX \(name)", isRemoval: true) }
 }

@@ -151,7 +151,7 @@ enum StoreOpening {
     /// Throws unless the database has our tables, indices and views as we made them, and no other views or triggers.
     private static func checkSchema(_ connection: Connection) throws(StoreError) {
         var found: [String: String] = [:]
-        let ours = Set(Schema.migrations.joined().map(\.name))
+        let ours = Set(Schema.present.map(\.name))
         let query = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
         let table = "sqlite_schema"
         try connection.once(query, table: table, doing: "reading the schema") { row throws(StoreError) in
@@ -162,7 +162,7 @@ enum StoreOpening {
             found[name] = try row.text(2)
             return .next
         }
-        for object in Schema.migrations.joined() {
+        for object in Schema.present {
             guard let text = found[object.name], text.utf8.elementsEqual(object.text.utf8) else {
                 throw .damaged(table: table, row: object.name, problem: "its definition is not the one Remit made")
             }

@@ -59,6 +59,18 @@ struct AgreementTests {
         #expect(classes.count >= 12)
     }
 
+    @Test("mutants of snapshots and tails are refused for the same first reason")
+    func snapshots() throws {
+        let chain = try SampleChain.of(blocks: 6)
+        let key = chain.node.publicKey
+        let classes = try compare("snapshot", key: key) { mutator, number in
+            let files = try mutator.snapshot(of: chain, at: number % 5)
+            return (.snapshot, SampleChain.joined(files), SampleChain.answer(files, key: key))
+        }
+        #expect(classes["ok", default: 0] < Self.count / 4)
+        #expect(classes.count >= 12)
+    }
+
     @Test("mutants of proofs, receipts and checkpoints are refused for the same first reason")
     func proofs() throws {
         let chain = try SampleChain.withRules()
@@ -186,8 +198,11 @@ struct AgreementTests {
         #expect(ChainFileVerifier.firstFault(in: example.file, nodeKey: key) == nil)
         _ = try ChainProof.check(file: proof, .bare(key))
         let answers = try SecondVerifier.answers(
-            [(.chain, example.file), (.proof, proof), (.proof, example.checkpoint.bytes)], key: key)
-        #expect(answers == ["ok", "ok", "ok"])
+            [
+                (.chain, example.file), (.proof, proof), (.proof, example.checkpoint.bytes),
+                (.snapshot, SampleChain.joined([example.snapshot, example.file])),
+            ], key: key)
+        #expect(answers == ["ok", "ok", "ok", "ok"])
     }
 
     @Test("witnesses are asked for by both")

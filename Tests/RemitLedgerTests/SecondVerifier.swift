@@ -7,6 +7,8 @@ enum SecondVerifier {
     /// What is checked: the letter by which the batch knows it.
     enum Kind: UInt8 {
         case chain = 0x63
+        /// A snapshot and tails, each after its length.
+        case snapshot = 0x6E
         case proof = 0x70
         case item = 0x62
         case value = 0x76

@@ -47,6 +47,16 @@ struct WorkedExample {
         return ChainFile.mark + records.flatMap { ChainFile.encode($0) ?? [] }
     }
 
+    /// The state after the block as a file.
+    var snapshot: [UInt8] {
+        let preamble = Snapshot.Preamble(
+            nodeKey: signer.publicKey, genesis: header.digest, checkpoint: checkpoint.bytes,
+            signedHeader: signed.encoded, path: [])
+        return SampleChain.file([
+            .preamble(preamble), .rows([StateChange(key: key, value: value)]), .end(rows: 1, header: header.digest),
+        ])
+    }
+
     /// The proof that the row was there.
     var proof: ChainProof {
         get throws {
@@ -96,6 +106,9 @@ struct WorkedExample {
                 A proof file that the row was there after block 0 (both paths are empty):
 
                 \(lines(of: try proof.encoded))
+                The snapshot after block 0, \(snapshot.count) bytes:
+
+                \(lines(of: snapshot))
                 """
         }
     }

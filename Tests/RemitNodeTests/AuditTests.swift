@@ -64,8 +64,9 @@ import Testing
             """
             DROP VIEW cases; DROP VIEW decisions; DROP VIEW postings; DROP VIEW findings;
             DROP TABLE decision; DROP TABLE finding; DROP TABLE posting; DROP TABLE case_version;
-            DROP TABLE vault; DROP TABLE vault_key; DROP TABLE vault_purge;
-            DROP INDEX block_by_time; PRAGMA user_version = 1;
+            DROP TABLE vault; DROP TABLE vault_key; DROP TABLE vault_purge; DROP TABLE base;
+            DROP INDEX block_by_time; DROP INDEX current_queue;
+            CREATE UNIQUE INDEX current_state ON state (space, item) WHERE until IS NULL; PRAGMA user_version = 1;
             """)
         #expect(throws: NodeError.self) { try LedgerNode(path: old, access: .reading, clock: try World.clock()) }
         let node = try LedgerNode(path: old, access: .writing, signer: world.nodeSigner, clock: try World.clock())

@@ -37,7 +37,7 @@ import Testing
         let node = try LedgerNode(
             path: path, access: .writing, signer: world.nodeSigner, clock: try World.clock())
         let before = node.head.height
-        let group = GroupCommit(node: node, blockLimit: 10)
+        let group = try GroupCommit(node: node, blockLimit: 10)
         let transactions = all
         let decided = await withTaskGroup(of: [GroupCommit.Answer].self) { tasks in
             for own in transactions {

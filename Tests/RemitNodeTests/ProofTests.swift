@@ -149,9 +149,11 @@ import Testing
 
     private func load(_ file: [UInt8], into path: String, key: PublicKey? = nil) throws {
         let work = try ChainImport(path: path, nodeKey: key)
+        try work.begin(.chain)
         for start in stride(from: 0, to: file.count, by: 1000) {
             try work.append(file[start..<min(start + 1000, file.count)])
         }
+        try work.endFile()
         try work.finish()
     }
 
@@ -190,8 +192,8 @@ import Testing
                 return (error as? NodeError)?.message
             }
         }
-        #expect(refused(Array(file.dropLast()))?.contains("not a whole one") == true)
-        #expect(refused(file + [1])?.contains("not a whole one") == true)
+        #expect(refused(Array(file.dropLast()))?.contains("not whole") == true)
+        #expect(refused(file + [1])?.contains("not whole") == true)
         #expect(refused(file, key: world.administrator.publicKey)?.contains("another node key") == true)
         for place in stride(from: 20, to: file.count, by: file.count / 23) {
             var altered = file

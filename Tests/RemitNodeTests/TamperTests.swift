@@ -12,6 +12,29 @@ import Testing
     static let seed: UInt64 = 20_260_601
     static let isSoak = ProcessInfo.processInfo.environment["REMIT_SOAK"] == "1"
 
+    /// Changes bits of a ledger one at a time; verification must notice each and say where.
+    static func flipEverything(in path: String, _ copy: String, atLeast count: Int) throws -> [Tamper.Flip] {
+        let flips = try Tamper.flips(in: path, seed: Self.seed, everyByte: Self.isSoak)
+        #expect(flips.count > count)
+        for flip in flips {
+            try Tamper.copy(path, to: copy)
+            do {
+                try Tamper.apply(flip, to: copy)
+            } catch let failure as Tamper.SQLFailure where failure.message.contains("UNIQUE constraint failed") {
+                // Two rows would have one key: the database itself does not let that happen.
+                continue
+            }
+            let found = Self.problems(copy)
+            #expect(!found.isEmpty, "nobody noticed \(flip), seed \(Self.seed)")
+            let named = found.contains {
+                $0.contains("block ") || $0.contains("state row") || $0.contains("`case_version`")
+                    || $0.contains("table base") || $0.contains("no key of its node")
+            }
+            #expect(named, "\(flip), seed \(Self.seed): \(found)")
+        }
+        return flips
+    }
+
     /// A small ledger with a refusal, a change of rows and two blocks of claims.
     static func small() throws -> World {
         let world = try World()
@@ -42,27 +65,11 @@ import Testing
     @Test func everyColumnOfEveryRowIsGuarded() throws {
         let world = try Self.small()
         let copy = world.folder.appendingPathComponent("copy.sqlite")
-        let flips = try Tamper.flips(in: world.path, seed: Self.seed, everyByte: Self.isSoak)
-        #expect(flips.count > 500)
+        let flips = try Self.flipEverything(in: world.path, copy.path, atLeast: 500)
         // Reasons, lines and sources may be absent from all rows of a small ledger.
         let touched = Set(flips.map { "\($0.table).\($0.column)" })
         let filled = try Tamper.columns.filter { table, _ in try Tamper.count(table, in: world.path) > 0 }
         #expect(touched.count >= filled.values.joined().count - 3)
-        for flip in flips {
-            try Tamper.copy(world.path, to: copy.path)
-            do {
-                try Tamper.apply(flip, to: copy.path)
-            } catch let failure as Tamper.SQLFailure where failure.message.contains("UNIQUE constraint failed") {
-                // Two rows would have one key: the database itself does not let that happen.
-                continue
-            }
-            let found = Self.problems(copy.path)
-            #expect(!found.isEmpty, "nobody noticed \(flip), seed \(Self.seed)")
-            let named = found.contains {
-                $0.contains("block ") || $0.contains("state row") || $0.contains("`case_version`")
-            }
-            #expect(named, "\(flip), seed \(Self.seed): \(found)")
-        }
     }
 
     @Test func rowsThatAreTakenOutOrPutInAreFound() throws {
@@ -163,6 +170,7 @@ enum Tamper {
         "decision": ["height", "position", "sender", "organisation", "contract", "reason", "clauses", "cost"],
         "finding": ["height", "position", "number", "severity", "code", "text", "clause", "line", "source"],
         "case_version": ["reference", "since", "contract", "state", "revision"],
+        "base": ["height", "genesis", "checkpoint", "path"],
     ]
 
     static func count(_ table: String, in path: String) throws -> Int64 {
@@ -207,6 +215,7 @@ enum Tamper {
             [
                 "block": "height", "tx": "rowid", "state": "space, item, since", "decision": "height, position",
                 "finding": "height, position, number", "case_version": "reference, since",
+                "base": "height",
             ][flip.table] ?? "rowid"
         var statement: OpaquePointer?
         let select =

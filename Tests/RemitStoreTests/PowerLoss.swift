@@ -24,6 +24,8 @@ final class PowerLoss {
     private let ruins = Scratch(inMemory: true)
     private let seed: UInt64
     private let commits: [BlockCommit]
+    /// The same as they are read.
+    private let stored: [StoredBlock]
     /// The rows of the state after each number of blocks.
     private var rows: [[StateRow]] = [[]]
 
@@ -32,6 +34,7 @@ final class PowerLoss {
         self.seed = seed
         var generator = SplitMix64(state: seed)
         commits = (0..<UInt64(blocks)).map { Self.block($0, &generator) }
+        stored = commits.map(Sample.stored)
         try ChainStore(path: scratch.file("ledger"), mode: .create).close()
         remit_files_watch(scratch.path)
         var store = try open()
@@ -95,12 +98,12 @@ final class PowerLoss {
             let store = try ChainStore(path: ruins.file("ledger"), mode: .readWrite)
             let (blocks, found) = try store.readEverything()
             guard try store.integrityProblems().isEmpty else { return \.refused }
-            guard blocks.count <= commits.count, blocks == commits.prefix(blocks.count).map(Sample.stored),
+            guard blocks.count <= commits.count, blocks.elementsEqual(stored.prefix(blocks.count)),
                 found == rows[blocks.count]
             else { return \.undetected }
             if goesOn, blocks.count < commits.count {
                 try store.append(commits[blocks.count])
-                guard try store.block(at: UInt64(blocks.count)) == Sample.stored(commits[blocks.count]) else {
+                guard try store.block(at: UInt64(blocks.count)) == stored[blocks.count] else {
                     return \.undetected
                 }
             }

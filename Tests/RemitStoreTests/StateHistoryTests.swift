@@ -71,7 +71,7 @@ struct StateHistoryTests {
         var store = try Sample.ledger(path, blocks: 5)
         for count: UInt64 in [0, 1, 4, 5, 9] {
             var met: [[UInt8]] = []
-            try store.forEachHeader(count) { header throws(StoreError) in met.append(header) }
+            try store.forEachHeader(upTo: count) { header throws(StoreError) in met.append(header) }
             let expected = try (0..<min(count, 5)).map { try store.block(at: $0)?.header }
             #expect(met == expected)
         }
@@ -79,7 +79,7 @@ struct StateHistoryTests {
         #expect(Shell.run(path, "DELETE FROM tx WHERE height = 2; DELETE FROM block WHERE height = 2").code == 0)
         store = try ChainStore(path: path, mode: .readOnly)
         #expect(throws: StoreError.damaged(table: "block", row: "block 2", problem: "the row is missing")) {
-            try store.forEachHeader(5) { _ throws(StoreError) in }
+            try store.forEachHeader(upTo: 5) { _ throws(StoreError) in }
         }
     }
 
@@ -137,9 +137,9 @@ struct StateHistoryTests {
             let steps = plan.values.filter { $0.contains("SCAN") || $0.contains("TEMP B-TREE") }
             let expected: [String] =
                 switch query {
-                case .currentEverywhere: ["SCAN state USING INDEX current_state"]
-                case .stateHistory, .everywhereAsOf, .stateRowCounts: ["SCAN state"]
+                case .currentEverywhere, .stateHistory, .everywhereAsOf, .stateRowCounts: ["SCAN state"]
                 case .head: ["SCAN block"]
+                case .base: ["SCAN base"]
                 case .caseVersionCount: ["SCAN case_version"]
                 case .vaultEverywhere: ["SCAN vault"]
                 case .vaultKeys: ["SCAN vault_key"]

@@ -78,17 +78,17 @@ enum AuditColumns {
     }
 
     private static func cases(_ changes: [StateChange]) -> [AuditRows.CaseVersion] {
-        var versions: [AuditRows.CaseVersion] = []
-        for change in changes {
-            guard let reference = StateLayout.caseReference(of: change.key), let value = change.value,
-                let summary = CaseSummary(value)
-            else { continue }
-            versions.append(
-                AuditRows.CaseVersion(
-                    reference: reference.description, contract: summary.contract.bytes, state: summary.state,
-                    revision: summary.revision))
-        }
-        return versions
+        changes.compactMap(caseVersion)
+    }
+
+    /// What a case became by the change of a row; nil for a row of another kind.
+    static func caseVersion(_ change: StateChange) -> AuditRows.CaseVersion? {
+        guard let reference = StateLayout.caseReference(of: change.key), let value = change.value,
+            let summary = CaseSummary(value)
+        else { return nil }
+        return AuditRows.CaseVersion(
+            reference: reference.description, contract: summary.contract.bytes, state: summary.state,
+            revision: summary.revision)
     }
 
     /// Compares the stored rows of a block with what its bytes say; names the tables that differ.

@@ -4,21 +4,21 @@ import RemitStore
 /// How blocks stand in the store: the columns repeat what the encoded parts say, and verification compares them.
 enum BlockRows {
     static func commit(
-        _ signed: SignedHeader, _ transactions: [Transaction], _ executions: [Execution], deadlines: [Execution]
+        _ signed: SignedHeader, _ transactions: [Transaction], _ executions: [Execution], deadlines: [Execution],
+        changes: [StateChange]
     ) -> BlockCommit {
         var rows: [TransactionRecord] = []
+        rows.reserveCapacity(transactions.count)
         for (transaction, execution) in zip(transactions, executions) {
             rows.append(
                 row(
                     transaction, execution.receipt, receiptBytes: execution.receiptBytes,
-                    findings: execution.knowsFindings ? execution.findings.encoded : nil))
+                    findings: execution.findingsBytes))
         }
-        let changes = merged((deadlines + executions).flatMap(\.receipt.changes))
         return BlockCommit(
             height: signed.header.height, digest: signed.header.digest.bytes, time: signed.header.time,
             header: signed.header.encoded, signature: signed.signature.bytes,
-            deadlines: deadlines.map { row($0.receipt, findings: $0.knowsFindings ? $0.findings.encoded : nil) },
-            transactions: rows,
+            deadlines: deadlines.map { row($0.receipt, findings: $0.findingsBytes) }, transactions: rows,
             changes: changes.map { StateWrite(space: $0.key.space, item: $0.key.item, value: $0.value) },
             audit: AuditColumns.rows(
                 zip(transactions, executions).map { ($0, $1.receipt, $1.findings) },

@@ -41,12 +41,20 @@ public struct VerificationReport: Sendable {
     public var vaultRows: UInt64 = 0
     /// Whether the file may still hold traces of what was erased.
     public var holdsTraces = false
+    /// The height of the snapshot that the ledger begins with; nil for a whole chain.
+    public var snapshot: UInt64?
     /// Current state rows compared with the chain.
     public var stateRows: UInt64 = 0
     /// The digest of the last header.
     public var head: Digest?
     /// What is wrong; empty where all is well.
     public var problems: [ChainProblem] = []
+
+    /// What was looked at, in words.
+    public var counts: String {
+        let counts = "\(blocks) blocks, \(transactions) transactions, \(stateRows) state rows"
+        return snapshot.map { "from the snapshot at height \($0): \(counts)" } ?? counts
+    }
 
     /// Nothing looked at yet.
     public init() {}

@@ -193,8 +193,7 @@ public struct Diagnosis: Sendable {
             add(
                 Finding(
                     .fine, "chain",
-                    "the chain is sound: \(report.blocks) blocks, \(report.transactions) transactions, "
-                        + "\(report.stateRows) state rows"))
+                    "the chain is sound: \(report.counts)"))
             return
         }
         for problem in report.problems.prefix(Self.shownProblems) {
@@ -215,12 +214,13 @@ public struct Diagnosis: Sendable {
                     advice: "everything can be made again from the blocks: export the chain, and the vault where there "
                         + "is one, and import them into a new ledger, or restore a backup; keep this file for "
                         + "inspection"))
-        case 0?:
+        case (report.snapshot ?? 0)?:
             add(Finding(.problem, "brokenChain", "no block can be relied on", advice: Self.keepAndRestore))
         case .some(let height):
             add(
                 Finding(
-                    .problem, "brokenChain", "blocks 0 to \(height - 1) are sound, and block \(height) is not",
+                    .problem, "brokenChain",
+                    "blocks \(report.snapshot ?? 0) to \(height - 1) are sound, and block \(height) is not",
                     advice: Self.keepAndRestore))
         }
     }

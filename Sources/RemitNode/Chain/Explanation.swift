@@ -29,7 +29,7 @@ extension LedgerNode {
     /// Explains a transaction by its digest.
     public func explain(transaction digest: Digest) throws(NodeError) -> Explanation {
         guard let place = try storing({ () throws(StoreError) in try store.transaction(digest: digest.bytes) }) else {
-            throw .notFound("no transaction \(digest.hex)", hint: "remit log lists the transactions of the chain")
+            throw .notFound("no transaction \(digest.hex)", hint: logHint)
         }
         return try explain(height: place.height, position: place.position)
     }

@@ -5,8 +5,9 @@ import Synchronization
 
 /// Commits transactions of many submitters: a block is what arrived while the block before it was made and synced.
 ///
-/// Signatures are checked on the submitters' threads, so on all cores; execution and storage are on one thread, in the
-/// order of arrival. A submitter gets its answer after the block is on disk, never before.
+/// Signatures are checked on the submitters' threads, so on all cores; execution is on one thread, in the order of
+/// arrival, and the block before is sealed and written on another. A submitter gets its answer after the block is on
+/// disk, never before.
 public final class GroupCommit: Sendable {
     /// Where a transaction ended up, and what became of it.
     public struct Decision: Sendable {
@@ -32,20 +33,28 @@ public final class GroupCommit: Sendable {
         var isBusy = false
     }
 
-    /// The node, which only the queue touches.
+    /// The node, which only the queue and its pipeline touch.
     private struct Owned: @unchecked Sendable {
         let node: LedgerNode
+    }
+
+    /// Collects what came of the transactions of a block, for when it is on disk.
+    private final class Block: @unchecked Sendable {
+        var waiting: [Waiting] = []
+        var faults: [Int: AdmissionFault] = [:]
     }
 
     private let inbox = Mutex(Inbox())
     private let queue = DispatchQueue(label: "remit.group-commit")
     private let owned: Owned
+    private let pipeline: BlockPipeline
     private let blockLimit: Int
 
     /// Takes over a node that is open for writing; nobody else may use it any more.
     ///
     /// Blocks hold at most `blockLimit` transactions, which bounds how long an answer takes.
-    public init(node: sending LedgerNode, blockLimit: Int = 250) {
+    public init(node: sending LedgerNode, blockLimit: Int = 250) throws(NodeError) {
+        pipeline = try BlockPipeline(node: node)
         owned = Owned(node: node)
         self.blockLimit = min(max(1, blockLimit), Limits.blockTransactions)
     }
@@ -58,7 +67,7 @@ public final class GroupCommit: Sendable {
         }
     }
 
-    /// Submits a transaction; `answer` is called once, on the thread that makes the blocks, and should be brief.
+    /// Submits a transaction; `answer` is called once, on a thread that makes blocks, and should be brief.
     public func submit(_ transaction: CheckedTransaction, answer: @escaping @Sendable (Answer) -> Void) {
         enum Next {
             case wait
@@ -86,41 +95,70 @@ public final class GroupCommit: Sendable {
     ///
     /// What is submitted meanwhile waits.
     public func withNode<Value: Sendable>(_ body: @Sendable (LedgerNode) throws -> Value) throws -> Value {
-        try queue.sync { try body(owned.node) }
+        try queue.sync {
+            try pipeline.finish()
+            defer { pipeline.resume() }
+            return try body(owned.node)
+        }
     }
 
     /// Makes blocks until nothing waits.
     private func makeBlocks() {
         while true {
-            let batch = inbox.withLock { inbox -> [Waiting] in
-                let batch = Array(inbox.waiting.prefix(blockLimit))
-                inbox.waiting.removeFirst(batch.count)
-                inbox.isBusy = !batch.isEmpty
-                return batch
+            let block = Block()
+            block.waiting = take(blockLimit)
+            guard !block.waiting.isEmpty else {
+                // What arrives from now on starts anew.
+                let isOver = inbox.withLock { inbox -> Bool in
+                    inbox.isBusy = !inbox.waiting.isEmpty
+                    return !inbox.isBusy
+                }
+                if isOver { return }
+                continue
             }
-            guard !batch.isEmpty else { return }
-            makeBlock(batch)
+            makeBlock(block)
         }
     }
 
-    private func makeBlock(_ batch: [Waiting]) {
-        var faults: [Int: AdmissionFault] = [:]
-        let block: CommittedBlock?
-        do {
-            block = try owned.node.commit(batch.map(\.transaction)) { faults[$0] = $1 }
-        } catch {
-            for waiting in batch { waiting.answer(.failure(error)) }
-            return
+    private func take(_ limit: Int) -> [Waiting] {
+        inbox.withLock { inbox in
+            let batch = Array(inbox.waiting.prefix(limit))
+            inbox.waiting.removeFirst(batch.count)
+            return batch
         }
+    }
+
+    private func makeBlock(_ block: Block) {
+        do {
+            let isMade = try pipeline.commit(
+                block.waiting.map(\.transaction),
+                more: {
+                    let more = self.take(self.blockLimit - block.waiting.count)
+                    block.waiting += more
+                    return more.map(\.transaction)
+                }, refused: { block.faults[$0] = $1 }, written: { Self.answer(block, $0) })
+            if !isMade { Self.answer(block, nil) }
+        } catch {
+            for waiting in block.waiting { waiting.answer(.failure(error)) }
+        }
+    }
+
+    /// Answers everybody whose transaction was to be in a block; nil where none may enter.
+    private static func answer(_ block: Block, _ result: Result<CommittedBlock, NodeError>?) {
         var position = 0
-        for (index, waiting) in batch.enumerated() {
-            if let fault = faults[index] {
+        for (index, waiting) in block.waiting.enumerated() {
+            if let fault = block.faults[index] {
                 waiting.answer(.failure(.admission(fault)))
-            } else if let block {
-                let execution = block.executions[position]
-                waiting.answer(
-                    .success(Decision(header: block.header, position: position, execution: execution)))
+                continue
+            }
+            switch result {
+            case .success(let made)?:
+                let decision = Decision(
+                    header: made.header, position: position, execution: made.executions[position])
+                waiting.answer(.success(decision))
                 position += 1
+            case .failure(let error)?: waiting.answer(.failure(error))
+            case nil: break
             }
         }
     }

@@ -20,8 +20,9 @@ extension LedgerNode {
     public func forEachTransaction(
         from height: UInt64 = 0, _ body: (LogEntry, Transaction, Receipt) -> Bool
     ) throws(NodeError) {
-        guard height <= head.height else { return }
-        for height in height...head.height {
+        let first = max(height, firstHeight)
+        guard first <= head.height else { return }
+        for height in first...head.height {
             for (entry, transaction, receipt) in try transactions(at: height) {
                 guard body(entry, transaction, receipt) else { return }
             }
@@ -39,7 +40,7 @@ extension LedgerNode {
                 if newestFirst.count == limit { return (newestFirst.reversed(), true) }
                 newestFirst.append(entry)
             }
-            guard height > 0 else { return (newestFirst.reversed(), false) }
+            guard height > firstHeight else { return (newestFirst.reversed(), false) }
             height -= 1
         }
     }

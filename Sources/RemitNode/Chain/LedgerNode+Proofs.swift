@@ -17,10 +17,11 @@ extension LedgerNode {
         guard (1...head.height + 1).contains(size) else {
             throw .invalid("there is no checkpoint of \(size) blocks", hint: "the chain has \(head.height + 1)")
         }
+        try reach(size)
         guard try nodeKey() == signer.publicKey else {
             throw .invalid("the key is not that of this chain's node", hint: "use the key with which blocks are signed")
         }
-        let root = MerkleTree.root(ofHashes: try logLeaves(size))
+        let root = try root(size)
         return try encoding { () throws(LedgerFault) in
             try SignedCheckpoint(signing: Checkpoint(genesis: genesis, size: size, root: root), by: signer)
         }
@@ -39,9 +40,9 @@ extension LedgerNode {
             throw .invalid(error.description, hint: hint)
         }
         let checkpoint = signed.checkpoint
-        guard checkpoint.genesis == genesis, (1...head.height + 1).contains(checkpoint.size),
-            MerkleTree.root(ofHashes: try logLeaves(checkpoint.size)) == checkpoint.root
-        else {
+        let isOurs = checkpoint.genesis == genesis && (1...head.height + 1).contains(checkpoint.size)
+        if isOurs { try reach(checkpoint.size) }
+        guard isOurs, try root(checkpoint.size) == checkpoint.root else {
             throw .invalid("the checkpoint is not one of this chain", hint: hint)
         }
         return signed
@@ -104,7 +105,7 @@ extension LedgerNode {
         consistencyFrom older: SignedCheckpoint, under signed: SignedCheckpoint
     ) throws(NodeError) -> ChainProof {
         let (old, new) = (older.checkpoint.size, signed.checkpoint.size)
-        guard old <= new, let path = MerkleTree.consistencyProof(from: Int(old), in: try logLeaves(new)) else {
+        guard old <= new, let path = try log(new).consistencyProof(from: old, to: new) else {
             throw .invalid("the older checkpoint has more blocks than the newer", hint: "give them the other way round")
         }
         return try checked(signed, .consistency(older: older.bytes, path: path))
@@ -115,10 +116,20 @@ extension LedgerNode {
         let found = try storing { () throws(StoreError) in
             try store.transactions(ofCase: reference.description).last
         }
+        if found == nil, beginsWithSnapshot, (try? caseView(reference)) != nil {
+            throw .notFound("no transaction about \(reference) is here", hint: logHint)
+        }
         guard let found, let digest = Digest(bytes: found.record.digest) else {
             throw .notFound("there is no case \(reference)", hint: "remit cases lists the cases")
         }
         return digest
+    }
+
+    /// Where else to look for a transaction.
+    var logHint: String {
+        beginsWithSnapshot
+            ? "transactions up to block \(firstHeight) are only in a ledger that has the whole chain"
+            : "remit log lists the transactions of the chain"
     }
 
     // MARK: Parts
@@ -136,7 +147,7 @@ extension LedgerNode {
         guard let found = try storing({ () throws(StoreError) in try store.transaction(digest: digest.bytes) }),
             let block = try storing({ () throws(StoreError) in try store.block(at: found.height) })
         else {
-            throw .notFound("no transaction \(digest.hex)", hint: "remit log lists the transactions of the chain")
+            throw .notFound("no transaction \(digest.hex)", hint: logHint)
         }
         guard found.height < signed.checkpoint.size else {
             throw .invalid(
@@ -149,15 +160,34 @@ extension LedgerNode {
             findings: found.record.findings ?? [])
     }
 
-    private func logLeaves(_ size: UInt64) throws(NodeError) -> [Digest] {
-        var leaves: [Digest] = []
+    /// The log of the first `size` headers, as far as they are here.
+    func log(_ size: UInt64) throws(NodeError) -> MerkleLog {
+        var log = MerkleLog()
+        if let base {
+            guard let begun = MerkleLog(index: base.height, path: base.hashes) else {
+                throw Self.broken(base.height, "the path of the header in the log is damaged")
+            }
+            log = begun
+        }
         try storing { () throws(StoreError) in
-            try store.forEachHeader(size) { leaves.append(Checkpoint.leaf(ofHeader: $0)) }
+            try store.forEachHeader(from: firstHeight, upTo: size) { log.append(Checkpoint.leaf(ofHeader: $0)) }
         }
-        guard UInt64(leaves.count) == size else {
-            throw Self.broken(UInt64(leaves.count), "the block is missing")
+        guard log.size == size else { throw Self.broken(log.size, "the block is missing") }
+        return log
+    }
+
+    private func root(_ size: UInt64) throws(NodeError) -> Digest {
+        guard let root = try log(size).root(size) else { throw Self.broken(size, "the log has no root") }
+        return root
+    }
+
+    /// Refuses a number of blocks that ends before the ledger begins.
+    private func reach(_ size: UInt64) throws(NodeError) {
+        guard size > firstHeight else {
+            throw .invalid(
+                "the ledger begins after block \(firstHeight), from whose snapshot it was made",
+                hint: "ask a ledger that has the whole chain")
         }
-        return leaves
     }
 
     private func blockPart(_ place: Place, _ signed: SignedCheckpoint) throws(NodeError) -> ChainProof.BlockPart {
@@ -167,8 +197,8 @@ extension LedgerNode {
     private func blockPart(
         height: UInt64, header: [UInt8], _ signed: SignedCheckpoint
     ) throws(NodeError) -> ChainProof.BlockPart {
-        let leaves = try logLeaves(signed.checkpoint.size)
-        guard let path = MerkleTree.inclusionProof(of: Int(height), in: leaves) else {
+        let size = signed.checkpoint.size
+        guard let path = try log(size).inclusionProof(of: height, size: size) else {
             throw Self.broken(height, "the block is missing")
         }
         return ChainProof.BlockPart(header: header, path: path)
@@ -226,6 +256,7 @@ extension LedgerNode {
         guard height <= last else {
             throw .invalid("the checkpoint covers no block \(height)", hint: "the last block that it covers is \(last)")
         }
+        try reach(height + 1)
         var rows: [StateRow] = []
         var leaves: [StateTrie.Leaf] = []
         try storing { () throws(StoreError) in
@@ -257,5 +288,14 @@ extension LedgerNode {
 
     private static func broken(_ height: UInt64, _ text: String) -> NodeError {
         .broken([ChainProblem(height: height, position: nil, text: text)])
+    }
+}
+
+extension LedgerBase {
+    /// The hashes of the header's path; of another number where the bytes are damaged.
+    var hashes: [Digest] {
+        stride(from: 0, to: path.count, by: Digest.length).compactMap {
+            Digest(bytes: path[$0..<min($0 + Digest.length, path.count)])
+        }
     }
 }

@@ -11,43 +11,45 @@ public final class LedgerNode {
         case reading
         /// Makes blocks; only one process at a time can.
         case writing
+        /// Takes blocks that another ledger made; only one process at a time can.
+        case following
     }
 
     /// The digest of block 0, which tells this chain from every other.
     public let genesis: Digest
     /// The header of the last block.
     public private(set) var head: BlockHeader
+    /// Where the ledger begins, if it was made from a snapshot and not from block 0 on.
+    let base: LedgerBase?
     /// The contracts of the chain, compiled as they are met.
     let catalogue = ContractCatalogue()
     let store: ChainStore
-    private let clock: any Clock
-    private let signer: (any Signer)?
+    let clock: any Clock
+    let signer: (any Signer)?
     private var commitment: StateCommitment?
 
     /// Opens the ledger in a file; for writing, the state root is rebuilt from the rows and compared first.
     public init(path: String, access: Access, signer: (any Signer)? = nil, clock: any Clock) throws(NodeError) {
         let store = try storing { () throws(StoreError) in
-            try ChainStore(path: path, mode: access == .writing ? .readWrite : .readOnly)
+            try ChainStore(path: path, mode: access == .reading ? .readOnly : .readWrite)
         }
         self.store = store
         self.clock = clock
         self.signer = signer
-        guard let first = try storing({ () throws(StoreError) in try store.block(at: 0)?.header }),
-            let last = try storing({ () throws(StoreError) in try store.head() })
-        else {
-            throw .broken([ChainProblem(height: 0, position: nil, text: "the ledger has no first block")])
+        base = try storing { () throws(StoreError) in try store.base() }
+        guard let last = try storing({ () throws(StoreError) in try store.head() }) else {
+            throw Self.noFirstBlock
         }
-        let genesisHeader = try encoding { () throws(LedgerFault) in try BlockHeader(decoding: first) }
-        genesis = genesisHeader.digest
+        genesis = try Self.genesis(of: store, base)
         guard let bytes = try storing({ () throws(StoreError) in try store.block(at: last.height)?.header }) else {
             throw .broken([ChainProblem(height: last.height, position: nil, text: "the last block is missing")])
         }
         head = try encoding { () throws(LedgerFault) in try BlockHeader(decoding: bytes) }
-        if access == .writing {
+        if access != .reading {
             try addAuditRows()
             // An erasure that was interrupted is carried through.
             _ = try storing { () throws(StoreError) in try store.purge() }
-            guard try hasVault() else {
+            if access == .writing, try !hasVault() {
                 throw .invalid(
                     "this copy of the ledger has no vault, so it cannot decide and makes no blocks",
                     hint: "read from it, or make one with the vault: remit import FILE --vault FILE")
@@ -60,12 +62,35 @@ public final class LedgerNode {
         store: ChainStore, header: BlockHeader, commitment: StateCommitment, signer: any Signer, clock: any Clock
     ) {
         self.store = store
+        base = nil
         genesis = header.digest
         head = header
         self.commitment = commitment
         self.signer = signer
         self.clock = clock
     }
+
+    private static let noFirstBlock = NodeError.broken([
+        ChainProblem(height: 0, position: nil, text: "the ledger has no first block")
+    ])
+
+    /// The digest of block 0's header, from the block or from what a snapshot said of it.
+    private static func genesis(of store: ChainStore, _ base: LedgerBase?) throws(NodeError) -> Digest {
+        if let base {
+            guard let genesis = Digest(bytes: base.genesis) else { throw noFirstBlock }
+            return genesis
+        }
+        guard let first = try storing({ () throws(StoreError) in try store.block(at: 0)?.header }) else {
+            throw noFirstBlock
+        }
+        return try encoding { () throws(LedgerFault) in try BlockHeader(decoding: first) }.digest
+    }
+
+    /// The lowest height whose state is here: 0, or the height of the snapshot that the ledger was made from.
+    public var firstHeight: UInt64 { base?.height ?? 0 }
+
+    /// Whether the ledger was made from a snapshot, and has no blocks before it.
+    public var beginsWithSnapshot: Bool { base != nil }
 
     /// Makes a new ledger whose block 0 founds the chain; refuses a file that is there already.
     public static func create(
@@ -140,38 +165,41 @@ public final class LedgerNode {
     private func makeBlock(
         _ transactions: [Transaction], refused: ((Int, AdmissionFault) -> Void)?
     ) throws(NodeError) -> CommittedBlock? {
-        guard let signer, var current = commitment else {
+        guard let signer, canCommit else {
             throw .invalid("the ledger is open for reading", hint: "give the node's key to make blocks")
         }
         let maker = BlockMaker(
             genesis: genesis, previous: head, catalogue: catalogue, base: StoredState(store: store),
             time: max(clock.now, Instant(seconds: head.time) ?? clock.now))
+        guard let block = try maker.execute(transactions, refused: refused) else { return nil }
+        return try write(block, block.changes, signer: signer)
+    }
+
+    /// Whether the node makes blocks: it is open for writing, and nothing has failed.
+    var canCommit: Bool { commitment != nil }
+
+    /// Seals an executed block and writes it; once it returns the block is on disk.
+    ///
+    /// After a failure nobody knows what is on disk, and the node makes no more blocks.
+    func write(_ block: OpenBlock, _ changes: [StateChange], signer: any Signer) throws(NodeError) -> CommittedBlock {
+        guard var current = commitment else {
+            throw .invalid("an earlier block could not be written", hint: "open the ledger again")
+        }
         // Held in one place only, so that the trie is changed where it stands and not copied.
         commitment = nil
-        let made: (BlockMaker.Made, deadlines: [Execution], [Execution])?
-        do {
-            made = try maker.make(transactions, commitment: &current, signer: signer, refused: refused)
-        } catch {
-            // Only signing can fail after the commitment was changed; then the node makes no more blocks.
-            if case .ledger = error { throw error }
-            commitment = current
-            throw error
-        }
-        guard let (block, deadlines, executions) = made else {
-            commitment = current
-            return nil
-        }
-        var commit = block.commit
-        if let vault = block.vault {
-            var rows = VaultRows(store: store)
-            commit.vault = try rows.commit(vault, height: commit.height)
-        }
-        // After a failed commit the store is unusable, and so is this node: the commitment stays empty.
+        let executed = ExecutedBlock(
+            time: block.time, deadlines: block.deadlines, transactions: block.transactions,
+            executions: block.executions)
+        let made = try BlockMaker.seal(
+            executed, changes: changes, after: head, genesis: genesis, commitment: &current, signer: signer)
+        var commit = made.commit
+        var rows = VaultRows(store: store)
+        commit.vault = try rows.commit(block.vault, height: commit.height)
         try storing { () throws(StoreError) in try store.append(commit) }
         commitment = current
-        head = block.signed.header
+        head = made.signed.header
         if commit.vault.hasErasure { _ = try storing { () throws(StoreError) in try store.purge() } }
-        return CommittedBlock(header: head, deadlines: deadlines, executions: executions)
+        return CommittedBlock(header: head, deadlines: block.deadlines, executions: block.executions)
     }
 
     /// Moves what the log of the database holds into its file, as far as readers let it.
@@ -199,6 +227,12 @@ public final class LedgerNode {
         return items.first.flatMap { DueItem(item: $0)?.due }
     }
 
+    /// Gives the commitment to the state away; the node makes no more blocks.
+    func takeCommitment() -> StateCommitment {
+        defer { commitment = nil }
+        return commitment ?? StateCommitment()
+    }
+
     /// Makes the rows for auditors where an earlier version of Remit wrote the ledger.
     private func addAuditRows() throws(NodeError) {
         guard try storing({ () throws(StoreError) in try store.lacksAuditRows() }) else { return }
@@ -210,22 +244,22 @@ public final class LedgerNode {
 
     /// Rebuilds the roots from the state rows; throws `broken` where they are not the last header's.
     private func rebuiltCommitment() throws(NodeError) -> StateCommitment {
-        var rebuilt = StateCommitment()
-        try storing { () throws(StoreError) in
-            try store.forEachCurrentState { row throws(StoreError) in
-                rebuilt.apply(StateChange(key: StateKey(space: row.space, item: row.item), value: row.value))
-                return .next
-            }
+        guard var rebuilt = try StateRebuild.commitment(store) else {
+            throw Self.otherRows(head)
         }
         let roots = rebuilt.roots()
         guard roots.state == head.stateRoot, roots.rules == head.rulesRoot, roots.keySet == head.keySetRoot else {
-            throw .broken([
-                ChainProblem(
-                    height: head.height, position: nil,
-                    text: "the state rows are not those that the last block commits to")
-            ])
+            throw Self.otherRows(head)
         }
         return rebuilt
+    }
+
+    private static func otherRows(_ head: BlockHeader) -> NodeError {
+        .broken([
+            ChainProblem(
+                height: head.height, position: nil,
+                text: "the state rows are not those that the last block commits to")
+        ])
     }
 }
 

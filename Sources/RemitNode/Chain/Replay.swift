@@ -2,15 +2,37 @@ import RemitLedger
 import RemitStore
 import RemitValues
 
-/// Executes the chain again from block 0, in memory, and compares every receipt to the byte.
+/// Executes the blocks of a store again, one after another, and compares every receipt to the byte.
+///
+/// A block is executed on the rows that the store has as of the block before, which verification has compared with the
+/// receipts by then: so nothing of the state is held in memory but what falls due.
 final class Replay {
-    private let memory: MemoryState
+    private let store: ChainStore
     /// What came of the transactions and blocks so far.
     private(set) var counts = ReplayCounts()
-
-    /// A replay from block 0, whose private values come from the vault of a store.
-    init(_ store: ChainStore) { memory = MemoryState(secrets: StoredVault(store: store)) }
     private let catalogue = ContractCatalogue()
+    /// What falls due after the blocks that were executed.
+    private var due = SortedItems()
+
+    /// A replay that has executed nothing; in a ledger made from a snapshot it goes on after that.
+    init(_ store: ChainStore) throws(NodeError) {
+        self.store = store
+        guard let base = try storing({ () throws(StoreError) in try store.base() }) else { return }
+        try begin(after: base.height)
+    }
+
+    /// Takes over what falls due after a block that the store has the state of.
+    func begin(after height: UInt64) throws(NodeError) {
+        var found: [[UInt8]] = []
+        let space = StateLayout.dueSpace
+        try storing { () throws(StoreError) in
+            try store.forEachState(asOf: height, from: space, upTo: space + "\u{1}") { row throws(StoreError) in
+                if StateKey(space: row.space, item: row.item).isDue { found.append(row.item) }
+                return .next
+            }
+        }
+        due = SortedItems(found)
+    }
 
     /// Executes the next block; gives what came out otherwise than recorded.
     func check(_ block: StoredBlock, genesis: Digest) throws(NodeError) -> [ChainProblem] {
@@ -45,7 +67,8 @@ final class Replay {
         guard let time = Instant(seconds: header.time) else {
             return fail(nil, "the time of the block is out of range")
         }
-        let state = WorkingState(over: memory)
+        let before = header.height == 0 ? nil : HistoricState(store: store, height: header.height - 1)
+        let state = WorkingState(over: ReplayedState(store: store, before: before, due: due))
         var deadlines: [Execution] = []
         let executions: [Execution]
         if header.height == 0 {
@@ -57,14 +80,17 @@ final class Replay {
             executions = [BlockMaker.foundingExecution(founding, founding: facts, state: state)]
         } else {
             do {
-                (deadlines, executions) = try BlockMaker.execute(
+                let block = try BlockMaker.execute(
                     transactions, genesis: genesis, state: state, catalogue: catalogue, height: header.height,
                     time: time, recorded: recorded)
+                (deadlines, executions) = (block.deadlines, block.executions)
             } catch {
                 return fail(nil, "re-execution was not possible: \(error.message)")
             }
         }
-        for execution in deadlines + executions { memory.apply(execution.receipt.changes) }
+        for change in (deadlines + executions).flatMap(\.receipt.changes) where change.key.isDue {
+            due.set(change.key.item, isThere: change.value != nil)
+        }
         counts.add(deadlines: deadlines, executions)
         return (deadlines, executions, [])
     }
@@ -96,5 +122,22 @@ final class Replay {
             }
         }
         return "re-execution gives another receipt than recorded"
+    }
+}
+
+/// The rows before a block that is replayed; what falls due comes from memory, where what is past is not in the way.
+private struct ReplayedState: PrivateStateReading {
+    let store: ChainStore
+    /// Nil before block 0.
+    let before: HistoricState?
+    let due: SortedItems
+
+    var secrets: any VaultReading { StoredVault(store: store) }
+
+    func bytes(_ key: StateKey) throws(NodeError) -> [UInt8]? { try before?.bytes(key) }
+
+    func items(ofSpace space: String, after previous: [UInt8]?, limit: Int) throws(NodeError) -> [[UInt8]] {
+        if StateKey(space: space, item: []).isDue { return due.items(after: previous, limit: limit) }
+        return try before?.items(ofSpace: space, after: previous, limit: limit) ?? []
     }
 }

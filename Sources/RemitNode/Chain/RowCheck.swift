@@ -6,11 +6,11 @@ import RemitStore
 /// A change of block h must have left a row since h with its value, and must have ended the row before it at h. Who
 /// counts the rows and the endings in the end knows that there are no others, and holds nothing of the state in memory.
 struct RowCheck {
-    /// Rows that the blocks wrote.
-    private(set) var written: UInt64 = 0
+    /// Rows that the blocks, or a snapshot, wrote.
+    var written: UInt64 = 0
     /// Rows that the blocks ended.
     private(set) var closed: UInt64 = 0
-    /// Versions of cases that the blocks made.
+    /// Versions of cases that the blocks, or a snapshot, made.
     var versions: UInt64 = 0
 
     /// Compares the rows of a block's changes, one for each key; says what differs.

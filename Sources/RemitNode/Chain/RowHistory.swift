@@ -37,6 +37,18 @@ struct RowHistory {
         }
     }
 
+    /// Takes over the rows of a snapshot, which were compared with its header.
+    private mutating func begin(_ store: ChainStore, after height: UInt64) throws(NodeError) {
+        var rows: [StateChange] = []
+        try storing { () throws(StoreError) in
+            try store.forEachState(asOf: height) { row throws(StoreError) in
+                rows.append(StateChange(key: StateKey(space: row.space, item: row.item), value: row.value))
+                return .next
+            }
+        }
+        apply(rows, at: height)
+    }
+
     /// Compares a stored row and ticks it off; says what differs, else nil.
     mutating func take(_ row: StateRow) -> String? {
         let key = StateKey(space: row.space, item: row.item)
@@ -63,7 +75,10 @@ struct RowHistory {
     /// Reads the whole chain and compares every state row, present and past, with what the receipts say.
     static func problems(_ store: ChainStore, last: UInt64, limit: Int) throws(NodeError) -> [ChainProblem] {
         var history = RowHistory()
-        for height in 0...last {
+        let base = try storing { () throws(StoreError) in try store.base() }
+        if let base { try history.begin(store, after: base.height) }
+        let first = base.map { $0.height + 1 } ?? 0
+        for height in first..<max(first, last + 1) {
             guard let block = try storing({ () throws(StoreError) in try store.block(at: height) }) else { break }
             let bytes = block.deadlines.map(\.receipt) + block.transactions.map(\.receipt)
             let receipts = bytes.compactMap { try? Receipt(decoding: $0) }

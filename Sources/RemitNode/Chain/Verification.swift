@@ -2,7 +2,8 @@ import RemitLedger
 import RemitStore
 import RemitValues
 
-/// Checks a ledger from block 0: links, signatures, roots, every column and every state row.
+/// Checks a ledger from block 0, or from the snapshot that it was made from: links, signatures, roots, every column and
+/// every state row.
 public struct Verification {
     /// The most problems that a report holds; what follows the first is mostly its consequence.
     static let problemLimit = 100
@@ -34,12 +35,14 @@ public struct Verification {
         let found = try nodeKey()
         guard let nodeKey = found else {
             report.problems.append(
-                ChainProblem(height: 0, position: 0, text: "the first transaction does not found a chain"))
+                ChainProblem(height: 0, position: 0, text: "the ledger names no key of its node"))
             return report
         }
-        var verifier = ChainVerifier(nodeKey: nodeKey)
-        let replay = replaying ? Replay(store) : nil
-        for height in 0...last.height {
+        let begun = try begin(nodeKey, &rows, &report)
+        guard var verifier = begun else { return report }
+        let replay = replaying ? try Replay(store) : nil
+        let first = verifier.nextHeight
+        for height in first..<max(first, last.height + 1) {
             guard let block = try readable(height, &report) else { break }
             try check(block, height, &verifier, &rows, &report)
             if let replay, report.problems.isEmpty {
@@ -48,13 +51,25 @@ public struct Verification {
             }
             report.blocks += 1
             report.transactions += UInt64(block.transactions.count)
-            progress(height + 1, last.height + 1)
+            progress(height + 1 - first, last.height + 1 - first)
             if report.problems.count >= Self.problemLimit { break }
         }
         report.head = verifier.head
         if report.problems.count < Self.problemLimit { try checkCounts(rows, last.height, &report) }
         if report.problems.count < Self.problemLimit { try VaultCheck(store: store).run(&report) }
         return report
+    }
+
+    /// A verifier for the first block; of a ledger made from a snapshot, that is checked before. Nil where it is bad.
+    private func begin(
+        _ nodeKey: PublicKey, _ rows: inout RowCheck, _ report: inout VerificationReport
+    ) throws(NodeError) -> ChainVerifier? {
+        guard let base = try storing({ () throws(StoreError) in try store.base() }) else {
+            return ChainVerifier(nodeKey: nodeKey)
+        }
+        report.snapshot = base.height
+        guard let block = try readable(base.height, &report) else { return nil }
+        return try BaseCheck(store: store, base: base).verifier(block, nodeKey, &rows, &report)
     }
 
     /// The block of a height; where there is none that can be read, the report says so.
@@ -71,8 +86,14 @@ public struct Verification {
         return nil
     }
 
-    /// The node's key as the founding transaction names it.
+    /// The node's key as the founding transaction names it, or the state of the snapshot that the ledger begins with.
     func nodeKey() throws(NodeError) -> PublicKey? {
+        if let base = try storing({ () throws(StoreError) in try store.base() }) {
+            let state = WorkingState(over: HistoricState(store: store, height: base.height))
+            // A row that does not decode names no key either.
+            guard case .text(let hex)? = try? state.value(StateLayout.nodeKey) else { return nil }
+            return PublicKey(hex: hex.string)
+        }
         guard let block = try storing({ () throws(StoreError) in try store.block(at: 0) }),
             let stored = block.transactions.first, let transaction = try? BlockRows.transaction(stored),
             case .found(let founding)? = SystemCall(

@@ -11,12 +11,18 @@ public struct Execution: Sendable {
     public let receiptBytes: [UInt8]
     /// Every finding, and the clauses that decided.
     public let findings: Findings
-    /// Whether the findings are known: they are not where a record was taken that does not hold them.
-    let knowsFindings: Bool
+    /// The same as they are hashed and stored; nil where a record was taken that does not hold them.
+    let findingsBytes: [UInt8]?
     /// What the outcome rests on.
     let basis: Basis
     /// For a call of a contract: the program and the runtime's own account, with its trace where asked for.
-    public let transition: (program: CheckedProgram, transition: Transition)?
+    public var transition: (program: CheckedProgram, transition: Transition)? {
+        guard let contract, let account else { return nil }
+        return (contract.program, account)
+    }
+
+    private let contract: DeployedContract?
+    private let account: Transition?
 
     /// What an outcome rests on.
     enum Basis: Sendable {
@@ -39,12 +45,16 @@ public struct Execution: Sendable {
         }
     }
 
-    init(receipt: Receipt, findings: Findings, transition: (program: CheckedProgram, transition: Transition)?) {
+    init(
+        receipt: Receipt, findings: Findings, findingsBytes: [UInt8]? = nil,
+        transition: (contract: DeployedContract, account: Transition)?
+    ) {
         self.receipt = receipt
         receiptBytes = receipt.encoded
         self.findings = findings
-        self.transition = transition
-        knowsFindings = true
+        self.findingsBytes = findingsBytes ?? findings.encoded
+        contract = transition?.contract
+        account = transition?.account
         basis = .execution
     }
 
@@ -52,8 +62,9 @@ public struct Execution: Sendable {
         self.receipt = receipt
         receiptBytes = bytes
         self.findings = findings ?? .none
-        knowsFindings = findings != nil
+        findingsBytes = findings?.encoded
         self.basis = basis
-        transition = nil
+        contract = nil
+        account = nil
     }
 }

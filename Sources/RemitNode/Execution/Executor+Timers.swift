@@ -84,7 +84,7 @@ extension Executor {
         case .refused(let refusal): receipt.outcome = stall(item, refusal, contract)
         }
         receipt.changes = state.finishTransaction()
-        return Execution(receipt: receipt, findings: findings, transition: (program, transition))
+        return Execution(receipt: receipt, findings: findings, transition: (contract, transition))
     }
 
     /// Writes the effects of a deadline; false where it would have to keep something private and no longer can.

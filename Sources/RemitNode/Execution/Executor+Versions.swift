@@ -181,11 +181,11 @@ extension Executor {
             receipt.tell(effects)
             state.set(rest.key, rest.row)
             receipt.changes = state.finishTransaction()
-            return Execution(receipt: receipt, findings: findings, transition: (contract.program, transition))
+            return Execution(receipt: receipt, findings: findings, transition: (contract, transition))
         case .refused(let refusal):
             let reason = "\(refusal.code ?? refusal.reason.word): \(refusal.told(by: contract))"
             return stalled(
-                reference, reason, findings, rest, cost: transition.cost, (contract.program, transition))
+                reference, reason, findings, rest, cost: transition.cost, (contract, transition))
         }
     }
 
@@ -221,7 +221,7 @@ extension Executor {
     /// A migration that faulted: the case stays under its version, and what went wrong is kept.
     private func stalled(
         _ reference: CaseReference, _ reason: String, _ findings: Findings, _ rest: (key: StateKey, row: Value),
-        cost: UInt64 = 1, _ transition: (program: CheckedProgram, transition: Transition)? = nil
+        cost: UInt64 = 1, _ transition: (contract: DeployedContract, account: Transition)? = nil
     ) -> Execution {
         var receipt = Receipt(
             transaction: .zero, outcome: .stalled(reason: reason), cost: cost, findings: findings.digest,

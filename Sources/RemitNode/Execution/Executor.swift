@@ -81,8 +81,10 @@ struct Executor {
             newReference: reference)
         let transition = try decide(request, contract, tracing: tracing)
         let findings = FindingsCoding.findings(transition, program: program)
+        let findingsBytes = findings.encoded
         var receipt = Receipt(
-            transaction: transaction.digest, outcome: .done, cost: transition.cost, findings: findings.digest,
+            transaction: transaction.digest, outcome: .done, cost: transition.cost,
+            findings: Hashing.digest(.findings, findingsBytes),
             caseReference: existing.map { $0.state.reference.string })
         switch transition.outcome {
         case .refused(let refusal):
@@ -95,7 +97,8 @@ struct Executor {
             receipt.tell(effects)
         }
         return Execution(
-            receipt: finish(receipt, body), findings: findings, transition: (program, transition))
+            receipt: finish(receipt, body), findings: findings, findingsBytes: findingsBytes,
+            transition: (contract, transition))
     }
 
     private func decide(

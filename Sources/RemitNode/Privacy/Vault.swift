@@ -66,6 +66,9 @@ final class WorkingVault {
 
     init(over base: any VaultReading) { self.base = base }
 
+    /// Whether the block adds or erases anything.
+    var hasChanges: Bool { hasErasure || !added.isEmpty }
+
     func find(_ identifier: Digest) throws(NodeError) -> VaultFinding {
         let found = try look(identifier)
         switch found {

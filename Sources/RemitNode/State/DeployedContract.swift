@@ -3,8 +3,8 @@ public import RemitLedger
 import RemitRuntime
 public import RemitValues
 
-/// A version of a contract on the chain.
-public struct DeployedContract: Sendable {
+/// A version of a contract on the chain; a reference, since it is handed from one part of a decision to the next.
+public final class DeployedContract: Sendable {
     /// The digest of its source text.
     public let digest: Digest
     /// The organisation that deployed it, in which its roles are held.
@@ -20,6 +20,19 @@ public struct DeployedContract: Sendable {
 
     /// Whether its transactions must be signed with a seed.
     public var keepsPrivate: Bool { privacy != nil }
+
+    /// A version of these parts.
+    init(
+        digest: Digest, home: Party, since: UInt64, source: SourceText, program: CheckedProgram,
+        privacy: PrivacyLayout?
+    ) {
+        self.digest = digest
+        self.home = home
+        self.since = since
+        self.source = source
+        self.program = program
+        self.privacy = privacy
+    }
 }
 
 /// The contracts of the state, each compiled once.
@@ -45,6 +58,10 @@ public final class ContractCatalogue {
 
     /// The contract of a digest, where the state has it.
     func contract(_ digest: Digest, in state: WorkingState) throws(NodeError) -> DeployedContract? {
+        try state.contract(digest) { () throws(NodeError) in try read(digest, in: state) }
+    }
+
+    private func read(_ digest: Digest, in state: WorkingState) throws(NodeError) -> DeployedContract? {
         guard case .record(let fields) = try state.value(StateLayout.contract(digest)), fields.count == 6,
             case .text(let name) = fields[0], case .text(let home) = fields[2], case .integer(let since) = fields[4],
             case .text(let source) = fields[5]

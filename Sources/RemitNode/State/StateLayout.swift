@@ -1,4 +1,5 @@
 public import RemitLedger
+import RemitStore
 public import RemitValues
 
 /// Where every kind of state row stands: the one place that spells out spaces and items.
@@ -72,7 +73,7 @@ public enum StateLayout {
     }
 
     /// The space of what falls due, whose items sort in the order in which it fires.
-    public static let dueSpace = "due"
+    public static let dueSpace = ChainStore.queueSpace
 
     /// A timer that faulted and is not tried again, by the item that it had among what falls due.
     public static func stalled(_ item: [UInt8]) -> StateKey { StateKey(space: "stalled", item: item) }

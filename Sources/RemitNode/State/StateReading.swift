@@ -91,6 +91,8 @@ public final class WorkingState: StateReading {
     private var transactionChanges: [StateKey: [UInt8]?] = [:]
     /// Rows of contracts as they were decoded: they are long, and every call of a block asks for them.
     private var contractRows: [StateKey: Value?] = [:]
+    /// The contracts of those rows, compiled.
+    private var contracts: [Digest: DeployedContract] = [:]
     /// What falls due by what the block has changed so far.
     private var due = SortedItems()
     /// What the last transaction changed, and what stood there before, where that may have to be taken back.
@@ -110,7 +112,7 @@ public final class WorkingState: StateReading {
 
     /// The value of a row; a row that does not decode says so, as damage.
     func value(_ key: StateKey) throws(NodeError) -> Value? {
-        let isContract = key.space.utf8.starts(with: "contract".utf8)
+        let isContract = Self.isContract(key)
         if isContract, let known = contractRows[key] { return known }
         var value: Value?
         if let bytes = try bytes(key) {
@@ -125,11 +127,29 @@ public final class WorkingState: StateReading {
         contract.privacy == nil ? row : try vault.opened(row)
     }
 
+    /// A contract by its digest; `make` reads it from its row, and what it gives is kept until the row changes.
+    func contract(
+        _ digest: Digest, _ make: () throws(NodeError) -> DeployedContract?
+    ) throws(NodeError) -> DeployedContract? {
+        if let known = contracts[digest] { return known }
+        let contract = try make()
+        contracts[digest] = contract
+        return contract
+    }
+
     /// Writes a row within the transaction, or removes it.
     func set(_ key: StateKey, _ value: Value?) {
         transactionChanges[key] = .some(value.map(ValueCoding.encoded))
-        contractRows.removeValue(forKey: key)
+        forget(key)
     }
+
+    private func forget(_ key: StateKey) {
+        guard Self.isContract(key) else { return }
+        contractRows.removeValue(forKey: key)
+        contracts = [:]
+    }
+
+    private static func isContract(_ key: StateKey) -> Bool { key.space.utf8.starts(with: "contract".utf8) }
 
     /// Ends the transaction: its changes are kept, and returned in canonical order.
     func finishTransaction() -> [StateChange] {
@@ -146,7 +166,7 @@ public final class WorkingState: StateReading {
     func take(_ changes: [StateChange]) {
         for change in changes {
             blockChanges[change.key] = .some(change.value)
-            contractRows.removeValue(forKey: change.key)
+            forget(change.key)
             if change.key.isDue { due.set(change.key.item, isThere: change.value != nil) }
         }
     }
@@ -162,7 +182,7 @@ public final class WorkingState: StateReading {
         abandonTransaction()
         for (key, before) in undo ?? [] {
             blockChanges[key] = before
-            contractRows.removeValue(forKey: key)
+            forget(key)
             if key.isDue {
                 let isThere = if let value = before, value != nil { true } else { false }
                 due.set(key.item, isThere: isThere)
@@ -170,6 +190,11 @@ public final class WorkingState: StateReading {
         }
         undo = []
         vault.takeBack()
+    }
+
+    /// What the block has changed so far, in canonical order: for each row what it holds now.
+    var changes: [StateChange] {
+        blockChanges.map { StateChange(key: $0.key, value: $0.value) }.sorted { $0.key < $1.key }
     }
 
     /// The first item that falls due by what the block has changed so far.
@@ -182,7 +207,7 @@ public final class WorkingState: StateReading {
 
     /// Forgets what the transaction has changed.
     func abandonTransaction() {
-        for key in transactionChanges.keys { contractRows.removeValue(forKey: key) }
+        for key in transactionChanges.keys { forget(key) }
         transactionChanges = [:]
         vault.abandonTransaction()
     }

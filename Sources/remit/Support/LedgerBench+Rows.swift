@@ -37,7 +37,7 @@ extension LedgerBench {
         var commitment = StateCommitment()
         var previous = Digest.zero
         var count = 0
-        let start = Self.seconds()
+        let start = Moment()
         for (block, changes, audit) in recorded {
             for change in changes { commitment.apply(change) }
             let roots = commitment.roots()
@@ -58,7 +58,7 @@ extension LedgerBench {
                     audit: audit))
             count += block.transactions.count
         }
-        return Rate(count, seconds: Self.seconds() - start)
+        return Rate(count, since: start)
     }
 
     /// The rate that another program prints for writing the same rows.
@@ -136,13 +136,9 @@ extension LedgerBench {
     private func start(_ expected: StateCommitment) throws -> Double {
         let begun = Self.seconds()
         let store = try ChainStore(path: path("growth"), mode: .readWrite)
-        var rebuilt = StateCommitment()
-        try store.forEachCurrentState { row throws(StoreError) in
-            rebuilt.apply(StateChange(key: StateKey(space: row.space, item: row.item), value: row.value))
-            return .next
-        }
+        var rebuilt = try StateRebuild.commitment(store)
         var expected = expected
-        guard rebuilt.roots() == expected.roots() else {
+        guard rebuilt?.roots() == expected.roots() else {
             throw CommandFailure(.broken, "chain", "the rebuilt root is another one", hint: nil)
         }
         let seconds = Self.seconds() - begun

@@ -15,7 +15,7 @@ struct LedgerBench {
     let source: String
     private let administrator: KeyFile
     private let node: KeyFile
-    private let signers: [SeedSigner]
+    let signers: [SeedSigner]
     /// In an order in which they can be committed.
     private(set) var transactions: [Transaction] = []
 
@@ -40,7 +40,7 @@ struct LedgerBench {
     }
 
     /// A claim with three lines, none like another.
-    private static func claim(_ number: Int) throws -> [Value] {
+    static func claim(_ number: Int) throws -> [Value] {
         guard let day = CalendarDate(year: 2019, month: 5, day: 20) else { return [] }
         let lines = try (1...3).map { line in
             let price = try ExactDecimal.parse("\(100 + (number * 7 + line) % 900).50") ?? .one
@@ -82,17 +82,31 @@ struct LedgerBench {
     /// The signer of the node's blocks.
     var blockSigner: SeedSigner { node.signer }
 
-    static func seconds() -> Double {
+    static func seconds(_ clock: clockid_t = CLOCK_MONOTONIC) -> Double {
         var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
+        clock_gettime(clock, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    /// What a measurement gave: transactions a second, and the times of answers in milliseconds.
+    /// A moment by the wall's clock and by the time that all cores have spent on the process, in seconds.
+    struct Moment {
+        let wall = LedgerBench.seconds()
+        let work = LedgerBench.seconds(CLOCK_PROCESS_CPUTIME_ID)
+    }
+
+    /// What a measurement gave: transactions a second, the work of all cores for one in microseconds, and the times of
+    /// answers in milliseconds.
     struct Rate {
         let perSecond: Double
+        var work = 0.0
         var p50 = 0.0
         var p99 = 0.0
+
+        init(_ count: Int, since start: Moment, answers: [Double] = []) {
+            let now = Moment()
+            self.init(count, seconds: now.wall - start.wall, answers: answers)
+            work = (now.work - start.work) / Double(count) * 1e6
+        }
 
         init(_ count: Int, seconds: Double, answers: [Double] = []) {
             perSecond = Double(count) / seconds
@@ -105,9 +119,9 @@ struct LedgerBench {
 
     /// Both cores check signatures and do nothing else.
     func checking() -> Rate {
-        let start = Self.seconds()
+        let start = Moment()
         let valid = SignatureCheck.check(transactions).filter { $0 != nil }.count
-        return Rate(valid, seconds: Self.seconds() - start)
+        return Rate(valid, since: start)
     }
 
     /// Signed, verified, executed, committed: in blocks of a size, the signatures of the next block meanwhile.
@@ -115,31 +129,46 @@ struct LedgerBench {
         let ledger = try found("blocks")
         let used = Array(transactions.prefix(count))
         let batches = stride(from: 0, to: used.count, by: size).map { Array(used[$0..<min($0 + size, used.count)]) }
-        var answers: [Double] = []
+        let answers = Answers()
         var refused = 0
-        let start = Self.seconds()
+        let start = Moment()
+        let pipeline = try BlockPipeline(node: ledger)
         try SignatureCheck.checkingAhead(batches) { checked in
             let begun = Self.seconds()
-            _ = try ledger.commit(checked.compactMap { $0 }) { _, _ in refused += 1 }
-            answers.append(Self.seconds() - begun)
+            _ = try pipeline.commit(
+                checked.compactMap { $0 }, refused: { _, _ in refused += 1 },
+                written: { answers.add($0, since: begun) })
         }
+        try pipeline.finish()
+        let rate = Rate(used.count, since: start, answers: answers.all)
         guard refused == 0 else {
             throw CommandFailure.refused(
                 "\(refused) transactions expired before their block", hint: "measure fewer transactions")
         }
-        return Rate(used.count, seconds: Self.seconds() - start, answers: answers)
+        return rate
+    }
+
+    /// How long the answers took, in seconds.
+    private final class Answers: Sendable {
+        private let seconds = Mutex<[Double]>([])
+
+        var all: [Double] { seconds.withLock { $0 } }
+
+        func add(_ answer: Result<CommittedBlock, NodeError>, since begun: Double) {
+            if case .success = answer { seconds.withLock { $0.append(LedgerBench.seconds() - begun) } }
+        }
     }
 
     /// The same for submitters who each wait for an answer before they send the next transaction.
     func group(count: Int) throws -> Rate {
         let run = GroupRun(
-            group: GroupCommit(node: try found("group"), blockLimit: 250),
+            group: try GroupCommit(node: try found("group"), blockLimit: 250),
             transactions: (0..<Self.submitters).map { own in
                 stride(from: own, to: count, by: Self.submitters).map { transactions[$0] }
             })
-        let start = Self.seconds()
+        let start = Moment()
         let answers = run.finish()
-        return Rate(answers.count, seconds: Self.seconds() - start, answers: answers)
+        return Rate(answers.count, since: start, answers: answers)
     }
 }
 

@@ -24,7 +24,7 @@ struct BackupCommand: Verb {
         let folder = try common.folder()
         try folder.checkThere()
         let report = try Self.copy(folder.chain, to: file, console)
-        console.line("the ledger is copied to \(file), and the copy is sound: \(Self.counts(report))", .good)
+        console.line("the ledger is copied to \(file), and the copy is sound: \(report.counts)", .good)
         if let head = report.head { console.remark("head \(head.hex)", .faint) }
         console.remark("the keys are not in it: keep \(folder.keys.folder) safe as well")
         return Outcome(Self.json(report, file: file))
@@ -37,10 +37,6 @@ struct BackupCommand: Verb {
             let label = stage == .copying ? "copying" : "verifying"
             console.progress(label, Int(clamping: done), of: Int(clamping: all))
         }
-    }
-
-    static func counts(_ report: VerificationReport) -> String {
-        "\(report.blocks) blocks, \(report.transactions) transactions, \(report.stateRows) state rows"
     }
 
     static func json(_ report: VerificationReport, file: String) -> JSONValue {

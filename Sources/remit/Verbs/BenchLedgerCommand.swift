@@ -82,15 +82,15 @@ struct BenchTable {
 
     var lines: [String] {
         let heading = "measurement".padding(toLength: 38, withPad: " ", startingAt: 0)
-        return [heading + "       tx/s   p50 ms   p99 ms   to checking"]
+        return [heading + "       tx/s   p50 ms   p99 ms  cores µs   to checking"]
             + names.map { name in
                 let rate = median(name, \.perSecond)
                 let base = median(names[0], \.perSecond)
                 let label = name.padding(toLength: 38, withPad: " ", startingAt: 0)
                 return label
                     + String(
-                        format: " %10.0f %8.2f %8.2f %12.2f", rate, median(name, \.p50), median(name, \.p99),
-                        base > 0 ? rate / base : 0)
+                        format: " %10.0f %8.2f %8.2f %9.1f %13.2f", rate, median(name, \.p50), median(name, \.p99),
+                        median(name, \.work), base > 0 ? rate / base : 0)
             }
     }
 
@@ -99,6 +99,7 @@ struct BenchTable {
             names.map { name in
                 .object([
                     .init("name", .string(name)), .init("perSecond", .integer(Int64(median(name, \.perSecond)))),
+                    .init("coresNanoseconds", .integer(Int64(median(name, \.work) * 1000))),
                     .init("p50Microseconds", .integer(Int64(median(name, \.p50) * 1000))),
                     .init("p99Microseconds", .integer(Int64(median(name, \.p99) * 1000))),
                 ])

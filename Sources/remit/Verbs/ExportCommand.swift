@@ -8,17 +8,21 @@ struct ExportCommand: Verb {
     static let words = "export"
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write the whole chain as one file, which other programs and other ledgers can check and read.",
+        abstract: "Write the chain, or its later blocks, as one file that other programs and ledgers can check.",
         discussion: """
             The file holds the blocks, and neither keys nor what was kept off the chain: of private values it has the \
             commitments. --with-vault writes the private values and the keys under which they are kept to a file of \
-            their own, which must be kept as safe as the ledger.
+            their own, which must be kept as safe as the ledger. With --from the file holds the blocks from a height \
+            on, for a ledger that has those before it or a snapshot.
 
             Example: remit export claims.chain --ledger claims
             """)
 
     @Argument(help: ArgumentHelp("The file to write; it must not be there.", valueName: "file"))
     var file: String
+
+    @Option(help: ArgumentHelp("The height of the first block; all blocks if left out.", valueName: "height"))
+    var from: UInt64?
 
     @Option(
         name: .customLong("with-vault"),
@@ -30,9 +34,9 @@ struct ExportCommand: Verb {
     func perform(_ console: Console) throws -> Outcome {
         let node = try common.folder().read()
         let writer = try FileWriter(path: file)
-        let blocks = try node.export { try writer.append($0) }
+        let blocks = try node.export(from: from) { try writer.append($0) }
         try writer.finish()
-        console.line("\(blocks) blocks are in \(file)", .good)
+        console.line(blocks == 1 ? "1 block is in \(file)" : "\(blocks) blocks are in \(file)", .good)
         let kept = try vault.map { try Self.write(vault: $0, of: node) }
         if let vault, let kept {
             console.line("the vault is in \(vault), \(kept) rows: whoever has it has every private value", .doubtful)
@@ -42,7 +46,7 @@ struct ExportCommand: Verb {
         console.remark("head \(node.head.digest.hex)", .faint)
         return Outcome(
             .object([
-                .init("file", .string(file)), .init("blocks", .integer(blocks)),
+                .init("file", .string(file)), .init("from", .integer(from ?? 0)), .init("blocks", .integer(blocks)),
                 .init("head", .string(node.head.digest.hex)), .init("genesis", .string(node.genesis.hex)),
                 .init("key", .string("\(try node.nodeKey())")), .init("vault", vault.map(JSONValue.string) ?? .null),
                 .init("vaultRows", kept.map { .integer($0) } ?? .null),

@@ -33,7 +33,7 @@ struct RestoreCommand: Verb {
         try Files.makeFolder(folder.path, mode: 0o755)
         let report = try BackupCommand.copy(file, to: folder.chain, console)
         console.line(
-            "the ledger in \(folder.path) is restored, and it is sound: \(BackupCommand.counts(report))", .good)
+            "the ledger in \(folder.path) is restored, and it is sound: \(report.counts)", .good)
         if let head = report.head { console.remark("head \(head.hex)", .faint) }
         if try !folder.keys.has(LedgerFolder.nodeKey) {
             console.remark("to make blocks, put the key of the node into \(folder.keys.folder)")

@@ -37,18 +37,17 @@ struct VerifyCommand: Verb {
         }
         console.clearBar()
         for problem in report.problems { console.line(problem.description, .bad) }
-        let counts =
-            "\(report.blocks) blocks, \(report.transactions) transactions, \(report.stateRows) state rows"
         if report.problems.isEmpty {
             let again = replaying ? ", \(report.replayed) executed again with the same receipts" : ""
-            console.line("the chain is sound: \(counts)\(again)", .good)
+            console.line("the chain is sound: \(report.counts)\(again)", .good)
             if replaying, let rest = PrivateReplay.text(report.replay) { console.line(rest, .doubtful) }
             if let head = report.head { console.remark("head \(head.hex)", .faint) }
         } else {
-            console.line("the chain is broken: \(counts) looked at", .bad)
+            console.line("the chain is broken: \(report.counts) looked at", .bad)
         }
         let json = JSONValue.object([
-            .init("sound", .boolean(report.problems.isEmpty)), .init("blocks", .integer(report.blocks)),
+            .init("sound", .boolean(report.problems.isEmpty)),
+            .init("snapshot", report.snapshot.map { .integer($0) } ?? .null), .init("blocks", .integer(report.blocks)),
             .init("transactions", .integer(report.transactions)), .init("replayed", .integer(report.replayed)),
             .init("replay", replaying ? PrivateReplay.json(report.replay) : .null),
             .init("stateRows", .integer(report.stateRows)),

@@ -1,0 +1,232 @@
+import Dispatch
+import RemitLedger
+import RemitStore
+import RemitValues
+import Synchronization
+
+/// Makes the blocks of a node in two steps: while one is sealed and written, the next one is executed already.
+///
+/// It is for one thread. What became of a block is told on another, after the block is on disk and never before. A
+/// block is executed on the changes of the one before although that may not be on disk yet: where it does not get
+/// there, neither does what follows.
+public final class BlockPipeline {
+    /// What became of a block.
+    public typealias Written = @Sendable (Result<CommittedBlock, NodeError>) -> Void
+
+    /// The node, which the writer's queue and the caller touch one after the other.
+    private struct Owned: @unchecked Sendable {
+        let node: LedgerNode
+        let signer: any Signer
+    }
+
+    /// An executed block on its way to the writer, with the changes that it made.
+    private struct Executed: @unchecked Sendable {
+        let block: OpenBlock
+        let changes: [StateChange]
+    }
+
+    private let owned: Owned
+    /// Reads what is on disk while the node's own store writes.
+    private let reader: ChainStore
+    private let writer = DispatchQueue(label: "remit.writer")
+    private let work = DispatchGroup()
+    private let failure = Mutex<NodeError?>(nil)
+    /// Whether a block is being sealed and written.
+    private let isBusy = Atomic(false)
+    /// What the block at the writer has changed, over what is on disk.
+    private var overlay = Overlay()
+    private let cache = RowCache()
+    private var height: UInt64
+    private var time: Instant?
+
+    /// Takes over a node that is open for writing; nobody else may use it before `finish`.
+    public init(node: LedgerNode) throws(NodeError) {
+        guard let signer = node.signer, node.canCommit else {
+            throw .invalid("the ledger is open for reading", hint: "give the node's key to make blocks")
+        }
+        owned = Owned(node: node, signer: signer)
+        reader = try storing { () throws(StoreError) in try ChainStore(path: node.store.path, mode: .readOnly) }
+        height = node.head.height
+        time = Instant(seconds: node.head.time)
+    }
+
+    deinit { work.wait() }
+
+    /// Whether a block is being written, so that a full one would have to wait.
+    var isWriting: Bool { isBusy.load(ordering: .acquiring) }
+
+    /// Executes the transactions of the next block and hands it to the writer, as soon as that is free.
+    ///
+    /// Those that must not enter are told to `refused`, by their places. `more` is asked for further transactions of
+    /// the block while the writer is not free; it may give none. Gives false, and writes nothing, if none may enter and
+    /// nothing has fallen due; then `written` is not called.
+    public func commit(
+        _ transactions: [CheckedTransaction], more: () -> [CheckedTransaction] = { [] },
+        refused: (Int, AdmissionFault) -> Void, written: @escaping Written
+    ) throws(NodeError) -> Bool {
+        try beSound()
+        let now = owned.node.clock.now
+        let block = try reading { () throws(NodeError) in
+            let block = try OpenBlock(
+                genesis: owned.node.genesis, state: WorkingState(over: overlay.over(reader, cache)),
+                catalogue: owned.node.catalogue, height: height + 1, time: max(now, time ?? now))
+            var next = transactions
+            var place = 0
+            repeat {
+                for transaction in next {
+                    do throws(NodeError) {
+                        try block.add(transaction.transaction, signatureKnown: true)
+                    } catch {
+                        guard case .admission(let fault) = error else { throw error }
+                        refused(place, fault)
+                    }
+                    place += 1
+                }
+                next = isWriting ? more() : []
+            } while !next.isEmpty
+            return block
+        }
+        guard !block.isEmpty else { return false }
+        let executed = Executed(block: block, changes: block.changes)
+        work.wait()
+        try beSound()
+        overlay = Overlay(executed.changes)
+        cache.take(executed.changes)
+        height += 1
+        time = block.time
+        let keepsPrivate = block.vault.hasChanges
+        hand(executed, written)
+        // What is private is read from the vault on disk.
+        if keepsPrivate { work.wait() }
+        return true
+    }
+
+    /// Waits until all blocks are on disk; then the node can be used again.
+    public func finish() throws(NodeError) {
+        work.wait()
+        try beSound()
+        overlay = Overlay()
+    }
+
+    /// Goes on after `finish`, from wherever the node was brought meanwhile.
+    func resume() {
+        height = owned.node.head.height
+        time = Instant(seconds: owned.node.head.time)
+        cache.empty()
+    }
+
+    private func beSound() throws(NodeError) {
+        if let failure = failure.withLock({ $0 }) { throw failure }
+    }
+
+    /// Runs `body` on one state of what is on disk, for which the database is asked once and not at every row.
+    private func reading<Value>(_ body: () throws(NodeError) -> Value) throws(NodeError) -> Value {
+        var result: Result<Value, NodeError>?
+        try storing { () throws(StoreError) in
+            try reader.withSnapshot { () throws(StoreError) in
+                do throws(NodeError) { result = .success(try body()) } catch { result = .failure(error) }
+            }
+        }
+        guard let result else { throw .invalid("the state was not read", hint: "try again") }
+        return try result.get()
+    }
+
+    private func hand(_ executed: Executed, _ written: @escaping Written) {
+        let owned = owned
+        isBusy.store(true, ordering: .releasing)
+        work.enter()
+        writer.async { [self] in
+            let result: Result<CommittedBlock, NodeError>
+            do throws(NodeError) {
+                result = .success(try owned.node.write(executed.block, executed.changes, signer: owned.signer))
+            } catch {
+                failure.withLock { $0 = error }
+                result = .failure(error)
+            }
+            isBusy.store(false, ordering: .releasing)
+            work.leave()
+            written(result)
+        }
+    }
+}
+
+extension BlockPipeline: @unchecked Sendable {}
+
+/// Changes of a block that may not be on disk yet.
+struct Overlay {
+    private var rows: [StateKey: [UInt8]?] = [:]
+    /// What was added to the queue of what falls due.
+    private var due = SortedItems()
+
+    init(_ changes: [StateChange] = []) {
+        rows.reserveCapacity(changes.count)
+        for change in changes {
+            rows[change.key] = .some(change.value)
+            if change.key.isDue, change.value != nil { due.set(change.key.item, isThere: true) }
+        }
+    }
+
+    /// The state with these changes over what a store has on disk, which may have them already.
+    func over(_ store: ChainStore, _ cache: RowCache) -> any StateReading {
+        Reading(overlay: self, cache: cache, base: StoredState(store: store))
+    }
+
+    private struct Reading: PrivateStateReading {
+        let overlay: Overlay
+        let cache: RowCache
+        let base: StoredState
+
+        var secrets: any VaultReading { base.secrets }
+
+        func bytes(_ key: StateKey) throws(NodeError) -> [UInt8]? {
+            if let changed = overlay.rows[key] { return changed }
+            return try cache.row(key) { () throws(NodeError) in try base.bytes(key) }
+        }
+
+        func items(ofSpace space: String, after previous: [UInt8]?, limit: Int) throws(NodeError) -> [[UInt8]] {
+            let stored = try base.items(ofSpace: space, after: previous, limit: limit)
+            guard StateKey(space: space, item: []).isDue else { return stored }
+            // Items that were removed are told by their rows.
+            let added = overlay.due.items(after: previous, limit: limit)
+            guard !added.isEmpty else { return stored }
+            var merged = SortedItems(stored)
+            for item in added { merged.set(item, isThere: true) }
+            return merged.items(after: nil, limit: limit)
+        }
+    }
+}
+
+/// Rows that one transaction after another asks for: keys and their sequence numbers, persons, organisations, roles.
+///
+/// It holds what they are after the last executed block.
+final class RowCache {
+    private var rows: [StateKey: [UInt8]?] = [:]
+
+    /// The most rows that are kept; then it begins anew.
+    private static let limit = 20_000
+
+    /// A row as it is known, or as `read` finds it.
+    func row(_ key: StateKey, _ read: () throws(NodeError) -> [UInt8]?) throws(NodeError) -> [UInt8]? {
+        guard Self.isKept(key) else { return try read() }
+        if let known = rows[key] { return known }
+        let found = try read()
+        if rows.count >= Self.limit { rows = [:] }
+        rows[key] = .some(found)
+        return found
+    }
+
+    /// Takes over what a block has changed.
+    func take(_ changes: [StateChange]) {
+        for change in changes where rows[change.key] != nil { rows[change.key] = .some(change.value) }
+    }
+
+    /// Forgets everything.
+    func empty() { rows = [:] }
+
+    /// Rows of cases and registers are many, and are seldom asked for twice in a row.
+    private static func isKept(_ key: StateKey) -> Bool {
+        let kept = ["key", "sequence", "person", "organisation", "grant", "contract", "counter", "node"]
+        let head = key.space.utf8.prefix { $0 != UInt8(ascii: "/") }
+        return kept.contains { head.elementsEqual($0.utf8) }
+    }
+}
