@@ -184,4 +184,31 @@ struct StateTrieTests {
         }
         #expect(commitment.roots() == before)
     }
+
+    @Test("a commitment made at once from rows is that made by changes, and goes on as it does")
+    func atOnce() throws {
+        var random = SplitMix64(seed: 77)
+        for count in [0, 1, 2, 3, 17, 400] {
+            var changed = StateCommitment()
+            var rows: [CommittedRow] = []
+            let spaces = ["key", "contract", "contract/current", "case/Claim", "grant/role", "row"]
+            for number in 0..<count {
+                let item = [UInt8(number % 256), UInt8(number / 256)]
+                let key = StateKey(space: spaces[random.below(spaces.count)], item: item)
+                let value = random.bytes(random.below(40))
+                changed.apply(StateChange(key: key, value: value))
+                rows.append(CommittedRow(key, value: value))
+            }
+            var made = try #require(StateCommitment(rows: rows.shuffled(using: &random)))
+            #expect(made.count == count && made.roots() == changed.roots())
+            for number in stride(from: 0, to: count + 30, by: 3) {
+                let key = StateKey(space: "key", item: [UInt8(number % 256), UInt8(number / 256)])
+                let change = StateChange(key: key, value: number % 2 == 0 ? [7] : nil)
+                made.apply(change)
+                changed.apply(change)
+                #expect(made.roots() == changed.roots())
+            }
+            #expect(count == 0 || StateCommitment(rows: rows + [rows[0]]) == nil)
+        }
+    }
 }

@@ -96,6 +96,7 @@ struct StructureTests {
         for outcome in [Receipt.Outcome.done, .stalled(reason: "overflow")] {
             let other = Receipt(transaction: .zero, outcome: outcome, cost: 0)
             #expect(try Receipt(decoding: other.encoded) == other)
+            #expect(other.encoded == other.cbor.encoded)
         }
     }
 

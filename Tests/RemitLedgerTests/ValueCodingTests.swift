@@ -158,4 +158,13 @@ struct ValueCodingTests {
         default: return Value.makeMap(members.map { .init(key: $0, value: value(&random, depth: 0)) })
         }
     }
+
+    @Test("what is written at once is what the tree of items gives")
+    func atOnce() throws {
+        for value in try SampleChain.values() {
+            for whole in [value, .record([value, .list([value])]), .set([value])] {
+                #expect(ValueCoding.encoded(whole) == ValueCoding.encode(whole).encoded)
+            }
+        }
+    }
 }
