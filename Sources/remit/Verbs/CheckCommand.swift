@@ -47,7 +47,8 @@ struct CheckCommand: Verb {
         var errors = 0
         let earlier = try Earlier(against, libraries, with)
         for path in files {
-            let file = try ContractFile(path: path, libraries: libraries.folders, with: with.files + files.filter { $0 != path })
+            let file = try ContractFile(
+                path: path, libraries: libraries.folders, with: with.files + files.filter { $0 != path })
             errors += file.errors
             show(file, console)
             let changes = file.errors == 0 ? file.program.map { earlier.changes(to: $0) } : nil

@@ -38,7 +38,8 @@ struct TestCommand: Verb {
         var failed = 0
         var record = ""
         for path in files {
-            let file = try ContractFile(path: path, libraries: libraries.folders, with: with.files + files.filter { $0 != path })
+            let file = try ContractFile(
+                path: path, libraries: libraries.folders, with: with.files + files.filter { $0 != path })
             let program = try file.checked()
             let (results, reached) = ScenarioRunner(program: program).run()
             let narrator = TraceNarrator(program: program, source: file.source.bytes)
