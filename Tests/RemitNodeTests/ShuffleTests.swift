@@ -19,6 +19,15 @@ import Testing
         return found.filter { $0.pathExtension == "remit" }.sorted { $0.path < $1.path }
     }
 
+    /// The contracts that those refer to.
+    private static let others: [SourceText] = {
+        let folder = World.root.appendingPathComponent("Tests/RemitRuntimeTests/Cases/beside")
+        let beside = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
+        return (files + beside).compactMap { file in
+            (try? Data(contentsOf: file)).map { SourceText(name: file.lastPathComponent, bytes: Array($0)) }
+        }
+    }()
+
     private static func setting(_ name: String) -> Int? {
         ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
     }
@@ -52,7 +61,8 @@ import Testing
 
     /// What a chain would keep of every step of every scenario, under one digest of the contract.
     private func receipts(of text: String) throws -> [[UInt8]] {
-        let compilation = Compiler.compile(SourceText(name: "shuffled", text))
+        let compilation = Compiler.compile(
+            SourceText(name: "shuffled", text), find: ContractSearch { Self.others }.find)
         let errors = compilation.diagnostics.filter { $0.severity == .error }.map(\.message)
         let compiled = compilation.program
         let program = try #require(compiled, "\(errors)")

@@ -133,16 +133,22 @@ extension PageBuilder {
         if let refusal = perform.refusal {
             whole = say("{0} — it is refused: {1}", "{0}——被拒绝：{1}", whole, reason(refusal))
         }
-        return PageItem(speaker.sentence(whole), perform.arguments.map { argument($0.name, $0.value) })
+        return PageItem(
+            speaker.sentence(whole),
+            perform.arguments.map { entry in
+                // Why somebody votes so is no name of the contract.
+                let name = perform.vote == nil ? speaker.name(entry.name) : say("reason", "理由")
+                return argument(name, entry.value)
+            })
     }
 
     /// A value of a form; the entries of a list stand below it.
-    private func argument(_ name: Name, _ value: Expression) -> PageItem {
+    private func argument(_ name: Phrase, _ value: Expression) -> PageItem {
         guard case .list(let entries) = value.kind, !entries.isEmpty else {
-            return PageItem(say("{0}: {1}", "{0}：{1}", speaker.name(name), speaker.value(value)))
+            return PageItem(say("{0}: {1}", "{0}：{1}", name, speaker.value(value)))
         }
         return PageItem(
-            say("{0}:", "{0}：", speaker.name(name)), entries.map { PageItem(speaker.value($0)) })
+            say("{0}:", "{0}：", name), entries.map { PageItem(speaker.value($0)) })
     }
 
     private static let reasons: [String: (String, String)] = [

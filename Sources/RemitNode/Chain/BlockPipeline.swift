@@ -30,6 +30,8 @@ public final class BlockPipeline {
     private let reader: ChainStore
     private let writer = DispatchQueue(label: "remit.writer")
     private let work = DispatchGroup()
+    /// What is told of blocks that are on disk.
+    private let telling = DispatchGroup()
     private let failure = Mutex<NodeError?>(nil)
     /// Whether a block is being sealed and written.
     private let isBusy = Atomic(false)
@@ -50,7 +52,10 @@ public final class BlockPipeline {
         time = Instant(seconds: node.head.time)
     }
 
-    deinit { work.wait() }
+    deinit {
+        work.wait()
+        telling.wait()
+    }
 
     /// Whether a block is being written, so that a full one would have to wait.
     var isWriting: Bool { isBusy.load(ordering: .acquiring) }
@@ -101,9 +106,10 @@ public final class BlockPipeline {
         return true
     }
 
-    /// Waits until all blocks are on disk; then the node can be used again.
+    /// Waits until all blocks are on disk and told of; then the node can be used again.
     public func finish() throws(NodeError) {
         work.wait()
+        telling.wait()
         try beSound()
         overlay = Overlay()
     }
@@ -135,6 +141,7 @@ public final class BlockPipeline {
         let owned = owned
         isBusy.store(true, ordering: .releasing)
         work.enter()
+        telling.enter()
         writer.async { [self] in
             let result: Result<CommittedBlock, NodeError>
             do throws(NodeError) {
@@ -146,6 +153,7 @@ public final class BlockPipeline {
             isBusy.store(false, ordering: .releasing)
             work.leave()
             written(result)
+            telling.leave()
         }
     }
 }

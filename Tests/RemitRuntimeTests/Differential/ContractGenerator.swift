@@ -1,3 +1,5 @@
+import RemitLanguage
+
 /// Writes random contracts that use the whole of the language that evaluators run.
 struct ContractGenerator {
     var expressions: ExpressionGenerator
@@ -27,9 +29,29 @@ struct ContractGenerator {
         .optionalInteger: "optional Integer", .line: "Line",
     ]
 
+    /// What is known of the contracts that a generated one refers to; at run time one of them is not there.
+    static func find(_ reference: ContractReference) -> FoundContract {
+        ContractSearch { [other("Other"), other("Gone")] }.find(reference)
+    }
+
+    private static func other(_ name: String) -> SourceText {
+        SourceText(
+            name: "\(name).remit",
+            """
+            contract \(name) version 1
+              title "\(name)"
+            role Clerk
+            fund Till in CNY kept by Clerk
+            case { payee: Party }
+            final state paid
+            action give(amount: CNY) opens paid by Clerk enters payee { pay amount from Till to payee }
+            """)
+    }
+
     mutating func contract() -> String {
         lines = [
             "contract Generated version 1", "  title \"Generated\"", "  timezone +08:00", "  calendar Office",
+            "  refers to Other version 1", "  refers to Gone version 1",
             "role Clerk, Boss, Auditor",
             "enum Colour { red, green, blue }",
             "record Line { code: Text(8) units: Integer price: CNY share: Decimal day: Date flag: Boolean hue: Colour"

@@ -55,7 +55,8 @@ import Testing
         let text = generator.contract()
         let isShown = ProcessInfo.processInfo.environment["REMIT_SHOW"] != nil
         if isShown { print(text) }
-        let compilation = Compiler.compile(SourceText(name: "generated.remit", bytes: Array(text.utf8)))
+        let compilation = Compiler.compile(
+            SourceText(name: "generated.remit", bytes: Array(text.utf8)), find: ContractGenerator.find)
         guard let program = compilation.program else {
             tally.refusedByChecker.append(seed)
             if isShown { print(compilation.diagnostics.filter { $0.code.severity == .error }.map(\.message)) }

@@ -12,7 +12,9 @@ import Testing
     /// Contracts by chance, with everything that the language has.
     static let generated: [CheckedProgram] = (1...40).compactMap { seed in
         var generator = ContractGenerator(seed: UInt64(seed))
-        return Compiler.compile(SourceText(name: "generated.remit", generator.contract())).program
+        return Compiler.compile(
+            SourceText(name: "generated.remit", generator.contract()), find: ContractGenerator.find
+        ).program
     }
 
     /// All that stands in a draft, in words, so that a part which the bytes forget shows.
