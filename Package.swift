@@ -71,7 +71,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "CFaultyFiles", dependencies: ["CSQLite"], path: "Tests/CFaultyFiles"),
         .testTarget(
-            name: "RemitStoreTests", dependencies: ["RemitStore", "CFaultyFiles", "CSQLite"],
+            name: "RemitStoreTests", dependencies: ["RemitLedger", "RemitStore", "CFaultyFiles", "CSQLite"],
             swiftSettings: settings),
         .testTarget(
             name: "RemitExchangeTests", dependencies: ["RemitExchange", "RemitValues", "CZlib"],

@@ -1,4 +1,5 @@
 import CFaultyFiles
+import RemitLedger
 
 @testable import RemitStore
 
@@ -11,7 +12,7 @@ final class PowerLoss {
         var sound = 0
         /// The ledger opened, was consistent, and an acknowledged block was missing.
         var lost = 0
-        /// The store said that it cannot read the files, or the check of the structure found something.
+        /// The store cannot read the files, the check of the structure found something, or the state root is another.
         var refused = 0
         /// The ledger opened and held something that was never written.
         var undetected = 0
@@ -98,9 +99,12 @@ final class PowerLoss {
             let store = try ChainStore(path: ruins.file("ledger"), mode: .readWrite)
             let (blocks, found) = try store.readEverything()
             guard try store.integrityProblems().isEmpty else { return \.refused }
-            guard blocks.count <= commits.count, blocks.elementsEqual(stored.prefix(blocks.count)),
-                found == rows[blocks.count]
-            else { return \.undetected }
+            guard blocks.count <= commits.count, blocks.elementsEqual(stored.prefix(blocks.count)) else {
+                return \.undetected
+            }
+            guard found == rows[blocks.count] else {
+                return Self.root(found) == Self.root(rows[blocks.count]) ? \.undetected : \.refused
+            }
             if goesOn, blocks.count < commits.count {
                 try store.append(commits[blocks.count])
                 guard try store.block(at: UInt64(blocks.count)) == stored[blocks.count] else {
@@ -112,6 +116,15 @@ final class PowerLoss {
         } catch {
             return \.refused
         }
+    }
+
+    /// The root over the present rows, which a node compares with the last header whenever it opens a ledger for
+    /// writing; nil where an item has two of them.
+    private static func root(_ rows: [StateRow]) -> Digest? {
+        let leaves = rows.filter { $0.until == nil }.map { row in
+            StateTrie.Leaf(StateKey(space: row.space, item: row.item), value: row.value)
+        }
+        return try? StateTrie.root(of: leaves.sorted { $0.key < $1.key })
     }
 
     private static func block(_ height: UInt64, _ generator: inout SplitMix64) -> BlockCommit {

@@ -1,0 +1,75 @@
+import Foundation
+import RemitLanguage
+import RemitLedger
+import RemitNode
+import RemitValues
+import Testing
+
+/// Cases that keep something private and come over to a new version.
+@Suite struct PrivateMigrationTests {
+    /// The next version of the ward: one private value more, which the migration works out of others.
+    private static func next(of text: String = Ward.text) -> String {
+        var next = text
+        for (old, new) in [
+            ("contract Ward version 1", "contract Ward version 2"),
+            ("  level   : Integer starts 0", "  level   : Integer starts 0\n  points  : private Integer starts 0"),
+            ("after 30 days in open {", "migrate from 1 { set points to risk + 1 }\n\nafter 30 days in open {"),
+        ] {
+            guard let range = next.range(of: old) else { continue }
+            next.replaceSubrange(range, with: new)
+        }
+        return next
+    }
+
+    private func deploy(_ ward: Ward) throws -> LedgerNode {
+        let deployed = try ward.world.system([.deployContract(source: TextValue(Self.next()), home: "insurer")])
+        #expect(deployed.map(\.word) == ["done"])
+        return ward.node
+    }
+
+    /// Moves the clock on, so that what has fallen due is done in a block of its own.
+    private func due(_ ward: Ward) throws -> [String] {
+        ward.clock.advance(days: 1)
+        return try ward.node.commitDue()?.deadlines.map(\.word) ?? []
+    }
+
+    @Test func whatIsPrivateComesOverAndStaysSo() throws {
+        let ward = try Ward()
+        try ward.load([("P-4711", "Ann Archer")])
+        #expect(try ward.admit("P-4711", age: 70, note: "allergic").word == "done")
+        let before = try ward.view(1)
+        let node = try deploy(ward)
+        #expect(try due(ward) == ["done", "done"])
+        let after = try ward.view(1)
+        #expect(after.program.version == 2)
+        #expect(after.field("patient") == .text("P-4711"))
+        #expect(after.field("points") == .integer(31))
+        // What has not changed keeps its commitment, and what is new is committed to as well.
+        #expect(Array(after.committed[0...2]) == Array(before.committed[0...2]))
+        #expect(after.committed[6].isSealed)
+        let contract = try node.contract(named: "Ward")
+        var writer = try TransactionWriter(node: node, signer: World.signer("dora"), seeds: .unsafe("ward"))
+        let executions = try node.commit([
+            writer.sign(
+                action: "assess", contract: contract.digest, arguments: [.integer(2)], organisation: "insurer",
+                on: after)
+        ]).executions
+        #expect(executions.map(\.word) == ["done"])
+        #expect(try ward.view(1).field("risk") == .integer(60))
+        let report = try ward.verify()
+        #expect(report.problems.map(\.description) == [])
+        #expect(report.replay.transactions.executed == report.transactions)
+    }
+
+    /// A migration that needs an erased value cannot be carried out: the case stays where it was, and that is shown.
+    @Test func anErasedValueHoldsItUp() throws {
+        let ward = try Ward()
+        try ward.load([("P-4711", "Ann Archer")])
+        #expect(try ward.admit("P-4711", age: 70).word == "done")
+        #expect(try ward.erase(.ofCase(Ward.reference(1), fields: [])).word == "done")
+        _ = try deploy(ward)
+        #expect(try due(ward).first?.hasPrefix("stalled erased") == true)
+        #expect(try ward.view(1).program.version == 1)
+        #expect(try ward.verify().problems.map(\.description) == [])
+    }
+}
