@@ -3,7 +3,7 @@ import RemitValues
 extension Checker {
     /// Checks actions: head, body, and what every path must come to.
     mutating func checkActions() {
-        for declaration in syntax.declarations {
+        for declaration in ownDeclarations {
             guard case .action(let action) = declaration.kind else { continue }
             program.actions.append(checkAction(action))
         }
@@ -219,7 +219,7 @@ extension Checker {
     /// Checks what happens on entering states.
     mutating func checkEntering() {
         var seen: [Int: Span] = [:]
-        for declaration in syntax.declarations {
+        for declaration in ownDeclarations {
             guard case .entering(let name, let block) = declaration.kind else { continue }
             begin(.entering, [], [])
             becomes = []

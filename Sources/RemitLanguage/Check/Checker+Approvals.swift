@@ -3,7 +3,7 @@ import RemitValues
 /// Approvals: rounds of signatures, and their quorums.
 extension Checker {
     mutating func checkApprovals() {
-        for declaration in syntax.declarations {
+        for declaration in ownDeclarations {
             guard case .approval(let approval) = declaration.kind else { continue }
             checkApproval(approval)
         }

@@ -3,7 +3,7 @@ import RemitValues
 /// Deadlines: what a contract does by itself when a term is over.
 extension Checker {
     mutating func checkDeadlines() {
-        for declaration in syntax.declarations {
+        for declaration in ownDeclarations {
             guard case .deadline(let deadline) = declaration.kind else { continue }
             checkDeadline(deadline, declaration.span)
         }

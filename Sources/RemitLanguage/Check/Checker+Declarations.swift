@@ -100,7 +100,7 @@ extension Checker {
     /// Checks the values of parameters and their periods.
     mutating func checkParameters() {
         var index = 0
-        for declaration in syntax.declarations {
+        for declaration in ownDeclarations {
             guard case .parameter(let syntax) = declaration.kind else { continue }
             let type = parameterSignatures[index].type
             index += 1
@@ -184,7 +184,7 @@ extension Checker {
 
     /// Checks `unique by`.
     mutating func checkUniqueKeys() {
-        for declaration in syntax.declarations {
+        for declaration in ownDeclarations {
             guard case .unique(let unique) = declaration.kind else { continue }
             scope = .invariant
             var fields: [Int] = []
@@ -228,7 +228,7 @@ extension Checker {
     /// Checks invariants of the case and of registers.
     mutating func checkInvariants() {
         var register = 0
-        for declaration in syntax.declarations {
+        for declaration in ownDeclarations {
             switch declaration.kind {
             case .invariant(let invariant):
                 scope = .invariant

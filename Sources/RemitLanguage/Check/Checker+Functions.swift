@@ -95,7 +95,7 @@ extension Checker {
 
     /// Checks groups of checks.
     mutating func checkGroupsOfChecks() {
-        for declaration in syntax.declarations {
+        for declaration in ownDeclarations {
             guard case .checks(let syntax) = declaration.kind else { continue }
             let signature = checksSignatures[program.checks.count]
             begin(.checks, syntax.parameters, signature.parameters)

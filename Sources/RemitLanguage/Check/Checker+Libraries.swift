@@ -47,17 +47,21 @@ extension Checker {
 
     /// Whether a library may hold a declaration; reports it where not.
     mutating func isForLibraries(_ declaration: Declaration) -> Bool {
-        let unit = units.list[symbols.unit]
+        if Self.mayStandInLibraries(declaration) { return true }
+        report(
+            .notInLibrary, "the library `\(units.list[symbols.unit].name.text)` declares what belongs to a contract",
+            at: firstWord(declaration.span), "not in a library",
+            help: "a library holds enums, records, tables, functions and calendars; move this into the contract")
+        return false
+    }
+
+    /// Whether libraries hold declarations of this kind.
+    static func mayStandInLibraries(_ declaration: Declaration) -> Bool {
         switch declaration.kind {
-        case .enumeration, .record, .table, .function, .calendar: return true
+        case .enumeration, .record, .table, .function, .calendar: true
         // Scenarios try a library by itself; what it gives to a contract is not tried again.
-        case .given, .scenario: return true
-        default:
-            report(
-                .notInLibrary, "the library `\(unit.name.text)` declares what belongs to a contract",
-                at: firstWord(declaration.span), "not in a library",
-                help: "a library holds enums, records, tables, functions and calendars; move this into the contract")
-            return false
+        case .given, .scenario: true
+        default: false
         }
     }
 

@@ -5,7 +5,7 @@ import RemitValues
 extension Checker {
     mutating func checkMigrations() {
         var seen: [Int64: Span] = [:]
-        for declaration in syntax.declarations {
+        for declaration in ownDeclarations {
             guard case .migrate(let migration) = declaration.kind, !syntax.isLibrary else { continue }
             let head = Span(declaration.span.start, migration.fromSpan.end)
             if migration.from < 1 || migration.from >= syntax.version {

@@ -4,7 +4,7 @@ import RemitValues
 extension Checker {
     /// The funds by name: what a case has reserved is kept in this order, whatever the order of writing.
     private var sortedFunds: [FundSyntax] {
-        let funds = syntax.declarations.compactMap { declaration -> FundSyntax? in
+        let funds = ownDeclarations.compactMap { declaration -> FundSyntax? in
             if case .fund(let fund) = declaration.kind { fund } else { nil }
         }
         return funds.sorted { ($0.name.bytes, $0.name.span.start) < ($1.name.bytes, $1.name.span.start) }

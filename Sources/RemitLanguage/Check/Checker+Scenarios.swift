@@ -5,12 +5,12 @@ extension Checker {
     mutating func checkScenarios() {
         scope = .scenario
         var given: [CheckedStep] = []
-        for declaration in syntax.declarations {
+        for declaration in ownDeclarations {
             guard case .given(let items) = declaration.kind else { continue }
             for item in items { if let step = checkGiven(item) { given.append(step) } }
         }
         let common = scope
-        for declaration in syntax.declarations {
+        for declaration in ownDeclarations {
             guard case .scenario(let scenario) = declaration.kind else { continue }
             scope = common
             var steps = given

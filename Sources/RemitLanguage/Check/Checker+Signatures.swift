@@ -12,7 +12,7 @@ extension Checker {
         resolveFunds()
         resolveCalendars()
         resolveRules()
-        for declaration in syntax.declarations {
+        for declaration in ownDeclarations {
             guard case .caseFields(let fields) = declaration.kind else { continue }
             if let about = fields.about { reportUnknownAbout(about, fields) }
             program.caseFields += resolveFields(fields.fields, of: "the case", allowsStarts: true)
@@ -63,7 +63,7 @@ extension Checker {
                 program.records.append(RecordType(name: syntax.name.text, fields: []))
             }
         }
-        for declaration in syntax.declarations {
+        for declaration in ownDeclarations {
             if case .register(let syntax) = declaration.kind {
                 program.records.append(RecordType(name: syntax.name.text, fields: []))
             }
@@ -121,7 +121,7 @@ extension Checker {
     }
 
     private mutating func resolveRegisters() {
-        for declaration in syntax.declarations {
+        for declaration in ownDeclarations {
             guard case .register(let syntax) = declaration.kind else { continue }
             let owner = "`\(syntax.name.text)`"
             let keys = resolveFields(syntax.keys, of: owner, allowsStarts: false)
@@ -254,7 +254,7 @@ extension Checker {
     /// Finds, for each group of checks, the list of the case that its `for` goes through.
     private mutating func resolveLineFields() {
         var index = 0
-        for declaration in syntax.declarations {
+        for declaration in ownDeclarations {
             guard case .checks(let syntax) = declaration.kind else { continue }
             for item in syntax.items {
                 guard case .each(_, let source, _, _) = item, case .name(let name) = source.kind,

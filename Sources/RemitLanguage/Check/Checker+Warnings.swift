@@ -75,7 +75,7 @@ extension Checker {
     /// Reports an action that pays what its actor may have signed for.
     private mutating func warnOfSigningPayer(_ move: Move) {
         guard move.kind == .action else { return }
-        let excludes = syntax.declarations.contains { declaration in
+        let excludes = ownDeclarations.contains { declaration in
             guard case .action(let action) = declaration.kind, action.name.span == move.name.span else { return false }
             return action.except.contains { expression in
                 if case .of(let word, _) = expression.kind { word.text == "signers" } else { false }
@@ -89,7 +89,7 @@ extension Checker {
     }
 
     private func accepts(of name: Name) -> [AcceptSyntax] {
-        for declaration in syntax.declarations {
+        for declaration in ownDeclarations {
             switch declaration.kind {
             case .action(let action) where action.name.span == name.span: return action.accepts
             case .approval(let approval) where approval.name.span == name.span: return approval.accepts

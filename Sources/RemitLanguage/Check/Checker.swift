@@ -64,6 +64,9 @@ struct Checker {
     /// The fields of other contracts' cases that the rules read, in order of checking.
     var otherReads: [(contract: Int, field: Int)] = []
 
+    /// What the text itself declares, without what a library may not hold, which has been reported.
+    let ownDeclarations: [Declaration]
+
     init(_ syntax: ContractSyntax, found: [FoundContract] = [], isInterface: Bool = false) {
         self.syntax = syntax
         self.found = found
@@ -73,6 +76,8 @@ struct Checker {
         declarations = units.list.flatMap(\.declarations)
         program = CheckedProgram(name: syntax.name.text, version: syntax.version)
         program.isLibrary = syntax.isLibrary
+        ownDeclarations =
+            syntax.isLibrary ? syntax.declarations.filter(Self.mayStandInLibraries) : syntax.declarations
     }
 
     /// Looks at names as the unit does that holds a declaration.
