@@ -190,25 +190,16 @@ private final class BlockWork: @unchecked Sendable {
     }
 }
 
-/// Counts line ends, thirty-two bytes at a time.
+/// Counts line ends.
 enum LineEnds {
     static func count(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
         guard let base = bytes.baseAddress else { return 0 }
-        let wanted = SIMD32<UInt8>(repeating: 0x0A)
         var total = 0
         var place = 0
-        while place + 32 <= bytes.count {
-            var sums = SIMD32<UInt8>()
-            // A lane counts to 255 before it is emptied.
-            let stop = min(bytes.count - 31, place + 32 * 255)
-            while place < stop {
-                let lanes = UnsafeRawPointer(base + place).loadUnaligned(as: SIMD32<UInt8>.self)
-                sums.replace(with: sums &+ 1, where: lanes .== wanted)
-                place += 32
-            }
-            total += Int(SIMD32<UInt16>(truncatingIfNeeded: sums).wrappedSum())
+        while place < bytes.count, let found = memchr(base + place, 0x0A, bytes.count - place) {
+            total += 1
+            place = UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
         }
-        for byte in bytes[place...] where byte == 0x0A { total += 1 }
         return total
     }
 }
