@@ -74,10 +74,7 @@ public enum Hashing {
     /// HMAC-SHA-256 (RFC 2104) under a key over label ‖ 0x00 ‖ bytes.
     public static func code(_ label: HashLabel, key: [UInt8], _ bytes: [UInt8]) -> Digest {
         let code = HMAC<SHA256>.authenticationCode(for: message(label, bytes), using: SymmetricKey(data: key))
-        guard let digest = Digest(bytes: code) else {
-            preconditionFailure("HMAC-SHA-256 gives 32 bytes")
-        }
-        return digest
+        return code.withUnsafeBytes(Digest.init(loading:))
     }
 
     /// SHA-256 without a label: for documents, and for the trees, whose rules bring their own separation.

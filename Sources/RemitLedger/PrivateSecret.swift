@@ -18,7 +18,8 @@ public struct PrivateSecret: Hashable, Sendable, CustomStringConvertible {
         self.bytes = bytes
     }
 
-    private init(_ code: Digest) { bytes = code.bytes }
+    /// Takes the bytes of a digest.
+    public init(_ digest: Digest) { bytes = digest.bytes }
 
     public var description: String { "(a secret)" }
 

@@ -133,8 +133,8 @@ extension Checker {
         let span: Span
     }
 
-    /// The place that `m[k]` means in `set` and `add`; nil, and not reported, where m is no map in a field of the case.
-    mutating func mapPlace(_ base: Expression, _ keys: [Expression], _ span: Span) -> MapPlace? {
+    /// The field of the case that holds the map m of `m[k]`, in `set` and `add`; nil where m is something else.
+    func mapField(_ base: Expression) -> (index: Int, name: Name)? {
         let name: Name
         switch base.kind {
         case .name(let field): name = field
@@ -144,12 +144,18 @@ extension Checker {
         default: return nil
         }
         guard scope.local(named: name.bytes) == nil, case .caseField(let index) = symbols[name.bytes]?.symbol,
-            case .map(let key, let value, _) = program.caseFields[index].type
+            case .map = program.caseFields[index].type
         else { return nil }
-        used.insert(name.bytes)
-        let map = readField(index, name)
-        guard let found = onlyKey(keys, key, map, span) else { return nil }
-        return MapPlace(field: index, key: found, value: value, declared: program.caseFields[index], span: span)
+        return (index, name)
+    }
+
+    /// The entry that a key leads to in a map of the case; nil, and reported, where the key is wrong.
+    mutating func mapPlace(_ field: (index: Int, name: Name), _ keys: [Expression], _ span: Span) -> MapPlace? {
+        let declared = program.caseFields[field.index]
+        guard case .map(let key, let value, _) = declared.type else { return nil }
+        used.insert(field.name.bytes)
+        guard let found = onlyKey(keys, key, readField(field.index, field.name), span) else { return nil }
+        return MapPlace(field: field.index, key: found, value: value, declared: declared, span: span)
     }
 
     private func want(_ place: MapPlace) -> Expectation {

@@ -205,16 +205,8 @@ struct PrivacyFlow {
                 return "`\(program.functions[function].name)`, which depends on \(found),"
             }
             return nil
-        case .table(_, let operands, let date): return first(operands + (date.map { [$0] } ?? []))
-        case .parameter(_, let date): return date.flatMap(source)
-        case .aggregate(let aggregate): return source(aggregate)
-        default: return first(Self.parts(of: expression))
+        default: return first(expression.operands)
         }
-    }
-
-    private func source(_ aggregate: CheckedAggregate) -> String? {
-        if let found = source(aggregate.source) { return found }
-        return [aggregate.condition, aggregate.value].compactMap { $0?.expression }.compactMap(source).first
     }
 
     private func first(_ expressions: [CheckedExpression]) -> String? {
@@ -228,30 +220,5 @@ struct PrivacyFlow {
         }
         let field = program.records[record].fields[index]
         return field.isPrivate ? "`\(field.name)` of `\(program.records[record].name)`" : nil
-    }
-
-    /// The operands of an operator.
-    private static func parts(of expression: CheckedExpression) -> [CheckedExpression] {
-        switch expression.kind {
-        case .record(_, let operands), .list(let operands), .set(let operands), .builtin(_, let operands): operands
-        case .map(let entries): entries.flatMap { [$0.key, $0.value] }
-        case .mapEntry(let map, let key): [map, key]
-        case .otherField(let base, _, _), .otherState(let base, _): [base]
-        case .wrapped(let inner), .isPresent(let inner), .isEmpty(let inner), .matches(let inner, _),
-            .negated(let inner), .widened(let inner), .rounded(let inner, _, _), .not(let inner),
-            .anyTwoShare(let inner, _), .passing(let inner, _):
-            [inner]
-        case .otherwise(let left, let right), .and(let left, let right), .or(let left, let right),
-            .implies(let left, let right):
-            [left, right.expression]
-        case .arithmetic(_, let left, let right), .quotient(let left, let right, _, _),
-            .comparison(_, let left, let right), .isIn(let left, let right):
-            [left, right]
-        case .within(let value, let lower, let upper): [value, lower, upper]
-        case .isOneOf(let value, let options): [value] + options
-        case .choose(let condition, let then, let otherwise): [condition, then.expression, otherwise.expression]
-        case .quorum(let groups): groups.flatMap(\.organisations)
-        default: []
-        }
     }
 }

@@ -109,7 +109,7 @@ extension Checker {
             return .row(
                 RowField(register: index, keys: checked, field: position, declared: row.fields[position]))
         case .lookup(let base, let keys):
-            if let place = mapPlace(base, keys, expression.span) { return .entry(place) }
+            if let field = mapField(base) { return mapPlace(field, keys, expression.span).map(Target.entry) }
         default: break
         }
         let value = infer(expression)

@@ -49,24 +49,20 @@ final class BatchLines {
     /// Decides everything in memory.
     func run(_ bytes: [UInt8], write: ([UInt8]) -> Void) {
         var start = 0
-        do throws(ExchangeError) {
-            try run(write: write) { () throws(ExchangeError) in
-                let begin = start
-                start = min(bytes.count, begin + blockBytes)
-                while start < bytes.count, bytes[start - 1] != 0x0A { start += 1 }
-                return bytes[begin..<start]
-            }
-        } catch {
-            preconditionFailure("bytes in memory can be read")
+        run(write: write) { () throws(Never) in
+            let begin = start
+            start = min(bytes.count, begin + blockBytes)
+            while start < bytes.count, bytes[start - 1] != 0x0A { start += 1 }
+            return bytes[begin..<start]
         }
     }
 
     /// Decides block after block, up to an empty one.
-    private func run(
-        write: ([UInt8]) -> Void, next: () throws(ExchangeError) -> ArraySlice<UInt8>
-    ) throws(ExchangeError) {
+    private func run<Failure: Error>(
+        write: ([UInt8]) -> Void, next: () throws(Failure) -> ArraySlice<UInt8>
+    ) throws(Failure) {
         var block = try next()
-        var failure: ExchangeError?
+        var failure: Failure?
         var decided = Outputs()
         var deciding = Outputs()
         while !block.isEmpty {
@@ -75,7 +71,7 @@ final class BatchLines {
                 let work = BlockWork(bytes: bytes, pieces: pieces(bytes), outputs: deciding)
                 let helpers = start(work)
                 decided.write(write)
-                do throws(ExchangeError) { following = try next() } catch { failure = error }
+                do throws(Failure) { following = try next() } catch { failure = error }
                 work.run(evaluators[0])
                 helpers.wait()
             }
