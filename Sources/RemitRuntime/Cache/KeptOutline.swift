@@ -40,7 +40,7 @@ struct ProgramOutline: Kept {
         let name = try reader.text()
         var program = CheckedProgram(name: name, version: try reader.number())
         program.timezone = try Int.read(&reader)
-        guard abs(program.timezone) <= 86_400 else { throw MalformedCode("there is no such time zone") }
+        guard (-86_400...86_400).contains(program.timezone) else { throw MalformedCode("there is no such time zone") }
         program.roles = try [String].read(&reader)
         for _ in 0..<(try reader.length()) {
             let name = try reader.text()
