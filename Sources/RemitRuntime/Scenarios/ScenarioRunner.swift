@@ -113,6 +113,18 @@ struct ScenarioRun {
         }
     }
 
+    /// Gives a row, which is held to the invariants of its register as one that is loaded into a chain.
+    private mutating func give(_ row: [Value], of register: Int, _ keys: [Value], _ span: Span) {
+        do {
+            if let refusal = try evaluator.objection(to: keys + row, of: register, at: now, view: world) {
+                return fail(span, "the row cannot be given: \(refusal.text)")
+            }
+        } catch {
+            return fail(span, error.message)
+        }
+        world.rows[ScenarioWorld.RowKey(register: register, keys: keys)] = row
+    }
+
     mutating func fail(
         _ span: Span, _ message: String, expected: String? = nil, actual: String? = nil,
         transition: Transition? = nil
