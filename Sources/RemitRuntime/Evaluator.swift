@@ -49,7 +49,7 @@ public final class Evaluator {
     private let stepLimit: UInt64
     /// Code that leaves a trail and its memory, lowered when a trace is asked for.
     private lazy var traced: (code: TracedCode, memory: MachineMemory)? = {
-        guard memory != nil, let traced = TracedCode.lower(program) else { return nil }
+        guard memory != nil, let traced = try? TracedCode(program) else { return nil }
         return (traced, MachineMemory(code: traced.code, isRecording: true))
     }()
 
