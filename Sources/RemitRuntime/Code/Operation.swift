@@ -60,11 +60,12 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case round, quotient
 
     // Days and times.
-    /// `R[a] =` day `R[b]` moved by the whole days of `R[c]`; `d` is 1 to move back.
+    /// `R[a] =` day `R[b]` moved by the whole days of `R[c]`; `d` is 1 to move back. With `d` 2 moved by `R[c]` months,
+    /// and where the month has no such day to its last day; with 3 to the first of the next.
     case addDays
     /// `R[a] = (R[b] - R[c])` days as a length of time.
     case daysBetween
-    /// `R[a] =` time `R[b]` moved by `R[c]`; `d` is 1 to move back.
+    /// `R[a] =` time `R[b]` moved by `R[c]`; `d` as before.
     case addToInstant
     /// `R[a] =` the day of year `R[b]`, month `R[b+1]`, day `R[b+2]`.
     case makeDate
