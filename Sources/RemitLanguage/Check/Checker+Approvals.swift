@@ -186,6 +186,7 @@ extension Checker {
         }
         guard scope.readsCase else { return reportNotHere("`signers of`", span) }
         used.insert(name.bytes)
+        reads.readsState = true
         return CheckedExpression(.signers(round: index), .set(.person, 2 * Limits.quorumSeats), span)
     }
 }

@@ -157,7 +157,7 @@ public final class BatchEvaluator {
     private static func quoted(_ text: String) -> [UInt8] {
         var writer = OutputWriter(
             fields: [], states: [], checks: [], recordPrefixes: [],
-            coder: ValueCoder(shapes: [], names: [], stateNames: [], roleNames: []))
+            coder: ValueCoder(shapes: [], names: [], stateNames: []))
         defer { writer.bytes.free() }
         writer.quoted(text)
         return Array(UnsafeBufferPointer(start: writer.bytes.base, count: writer.bytes.top))

@@ -49,7 +49,13 @@ struct CodeSoundness {
                 if record == -1 { break }
                 guard program.records.indices.contains(record), program.records[record].fields.count == fields.count
                 else { return false }
-            case .named(let kind): guard (-4..<draft.names.count).contains(kind) else { return false }
+            case .map(let entry):
+                guard (0..<index).contains(entry), case .record(let parts, -1) = draft.shapes[entry].kind,
+                    parts.count == 2
+                else { return false }
+                depth += depths[entry]
+            case .reference(let contract): guard program.others.indices.contains(contract) else { return false }
+            case .named(let kind): guard (-3..<draft.names.count).contains(kind) else { return false }
             default: break
             }
             guard depth <= Limits.encodedDepth else { return false }
@@ -88,14 +94,13 @@ struct CodeSoundness {
             && entries.outcomes.count == 3 * program.approvals.count && entries.funds == program.funds.count
             && entries.groups == program.checks.count && draft.timezone == program.timezone
             && (entries.writtenCount == 0 || entries.writtenCount == program.caseFields.count)
-            && draft.names.map(\.count) == program.enumerations.map(\.cases.count)
-            && draft.stateNames.count == program.states.count && draft.roleNames.count == 2 * program.roles.count
+            && draft.names.map(\.count) == program.enumerations.map(\.cases.count) + program.others.map(\.states.count)
+            && draft.stateNames.count == program.states.count
             && draft.nameWords.map(\.count) == nameCounts
     }
 
     private var nameCounts: [Int] {
-        [draft.stateNames.count, Code.verdictNames.count, Code.outcomeNames.count, draft.roleNames.count]
-            + draft.names.map(\.count)
+        [draft.stateNames.count, Code.verdictNames.count, Code.outcomeNames.count] + draft.names.map(\.count)
     }
 
     // MARK: Registers and places
@@ -227,7 +232,11 @@ struct CodeSoundness {
             if case .own(let other) = site.target { return program.funds.indices.contains(other) }
             return true
         }
-        return rows && transfers && draft.conformances.allSatisfy { isShape($0.shape) }
+        let others = draft.others.allSatisfy { site in
+            program.others.indices.contains(site.contract) && isShape(site.shape)
+                && (site.field == -1 || program.others[site.contract].fields.indices.contains(site.field))
+        }
+        return rows && transfers && others && draft.conformances.allSatisfy { isShape($0.shape) }
             && draft.fieldLists.joined().allSatisfy((0...Int(UInt16.max)).contains)
             && draft.checks.allSatisfy { Int($0.group) < draft.entries.groups }
             && draft.entries.fieldShapes.allSatisfy(isShape) && draft.entries.uniqueShapes.joined().allSatisfy(isShape)

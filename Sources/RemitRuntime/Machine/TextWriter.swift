@@ -24,7 +24,7 @@ enum TextWriter {
         let flat = machine.pointee.shapes[shape]
         if word != absentWord || !flat.isOptional {
             switch flat.kind {
-            case .text, .party:
+            case .text, .party, .label, .reference:
                 machine.pointee.bytes.repeatText(word & ~1)
                 return .proceed
             case .integer:

@@ -50,7 +50,6 @@ struct LibraryFiles {
 
     /// The text of a file that holds a library; nil where it holds something else.
     private static func library(_ path: String) throws(CommandFailure) -> SourceText? {
-        if Files.isFolder(path) { return nil }
         let bytes = NormalForm.of(try Files.read(path, limit: Limits.sourceBytes))
         var rest = bytes[...]
         while let first = rest.first {
