@@ -136,7 +136,8 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case candidate
     /// `R[a] =` whether `R[b]` is the candidate `R[c]` or the organisation acted for.
     case isParty
-    /// Sets the amount `R[b]` of fund `c` aside for the case; `R[a] =` whether it is there. With `d` 1 a lack refuses.
+    /// `R[a] =` whether the party `R[b]`, or one of its elements, is the actor, the organisation acted for, or somebody
+    /// whom the actor stands in for.
     case isActor
     /// Refuses because no authority of action `c` admits the actor; because the actor is excluded from it.
     case notAdmitted, excluded
