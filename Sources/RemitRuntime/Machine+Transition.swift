@@ -234,11 +234,14 @@ extension Machine {
 
     private func checkInvariants() throws(Stop) {
         for write in writtenRows {
-            for invariant in program.registers[write.register].invariants {
-                try hold(invariant, write.keys + write.row)
-            }
+            try checkInvariants(of: write.register, write.keys + write.row)
         }
         for invariant in program.invariants { try hold(invariant, []) }
+    }
+
+    /// Holds a row, keys and fields, to the invariants of its register.
+    func checkInvariants(of register: Int, _ values: [Value]) throws(Stop) {
+        for invariant in program.registers[register].invariants { try hold(invariant, values) }
     }
 
     private func hold(_ invariant: InvariantDeclaration, _ locals: [Value]) throws(Stop) {

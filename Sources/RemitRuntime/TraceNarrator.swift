@@ -276,9 +276,19 @@ public struct TraceNarrator: Sendable {
         case .enumeration(let name): words(name.string)
         case .instant(let instant): instant.text(offset: program.timezone)
         case .map(let entries): "\(entries.count) entr\(entries.count == 1 ? "y" : "ies")"
-        case .list(let items): "\(items.count) element\(items.count == 1 ? "" : "s")"
+        case .list(let items):
+            seats(value)?.description ?? "\(items.count) element\(items.count == 1 ? "" : "s")"
         default: value.description
         }
+    }
+
+    /// The quorum that a value is: seats for roles that the contract has. A trace does not say of what type a value is.
+    private func seats(_ value: Value) -> Quorum? {
+        guard let quorum = Quorum(value), !quorum.groups.isEmpty else { return nil }
+        let areRoles = quorum.roles.allSatisfy { text in
+            program.roles.contains { TextValue($0) == SeatClaim(text).role }
+        }
+        return areRoles ? quorum : nil
     }
 
     /// The source text of a place, on one line.

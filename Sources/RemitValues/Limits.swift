@@ -91,6 +91,8 @@ public enum Limits {
     public static let tableCandidates = 1 << 21
     /// The most fields of a record that is read from a line.
     public static let lineFields = 64
+    /// The most instructions of kept code that may run from one charge of steps to the next.
+    public static let unchargedInstructions = 1 << 24
     /// The words of a trail that are kept before they are told.
     public static let trailWords = 1 << 16
     /// The most fields of a record that the machine copies as a whole.

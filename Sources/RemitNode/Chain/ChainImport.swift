@@ -45,8 +45,8 @@ public final class ChainImport {
 
     /// A new ledger at a path, where no file may be.
     ///
-    /// Where the node's key is known from elsewhere, the chain must be signed by it; a snapshot must be that of the
-    /// checkpoint, where one was kept.
+    /// Where the node's key is known from elsewhere, the chain must be signed by it. Where a checkpoint was kept, a
+    /// snapshot must be that of the checkpoint, and a chain must begin with the blocks that it covers.
     public init(path: String, nodeKey: PublicKey? = nil, checkpoint: Checkpoint? = nil) throws(NodeError) {
         store = try storing { () throws(StoreError) in try ChainStore(path: path, mode: .create) }
         replay = try Replay(store)
@@ -84,7 +84,7 @@ public final class ChainImport {
     public func begin(_ file: RecordFile) throws(NodeError) {
         switch (file, chain) {
         case (.chain, nil):
-            work = .chain(ChainFileReader(), ChainFileVerifier(nodeKey: nodeKey))
+            work = .chain(ChainFileReader(), ChainFileVerifier(nodeKey: nodeKey, checkpoint: checkpoint))
         case (.snapshot, nil):
             work = .snapshot(SnapshotReader(), SnapshotVerifier(nodeKey: nodeKey, checkpoint: checkpoint))
         case (.chain, .some(let chain)), (.tail, .some(let chain)):
@@ -150,7 +150,8 @@ public final class ChainImport {
     /// Ends the file, if that has not been done, and closes the ledger, which is complete then.
     public func finish() throws(NodeError) {
         try endFile()
-        guard chain != nil else { throw .invalid("there was no file", hint: "import a chain or a snapshot") }
+        guard let chain else { throw .invalid("there was no file", hint: "import a chain or a snapshot") }
+        if let fault = chain.unmetCheckpoint { throw .broken([ChainProblem(fault)]) }
         try storing { () throws(StoreError) in try store.close() }
     }
 

@@ -28,6 +28,7 @@ extension CodeRun: EngineHost {
         barred = []
         delegators = nil
         tried = 0
+        otherCases = [:]
     }
 
     /// Has the engine do something; what stops it stops the transition.

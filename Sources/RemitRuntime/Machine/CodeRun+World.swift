@@ -39,6 +39,8 @@ extension CodeRun {
             put(try row(key), i.a)
         case .writeRow: try writeRow(i)
         case .holds: put(try holds(i) ? 1 : 0, i.a)
+        case .requireCases: try requireCases()
+        case .readOther: try readOther(i)
         default: try work(i)
         }
     }
@@ -123,6 +125,7 @@ extension CodeRun {
         case .fault: return Self.refusal(machine.pointee.fault, span)
         case .refused: return try refusal(instruction)
         case .noRow: return noRow(instruction)
+        case .noEntry: return noEntry(instruction)
         case .noRule: return noRule(instruction)
         case .notRun:
             let name = program.checks[Int(instruction.c)].name
@@ -172,6 +175,11 @@ extension CodeRun {
         }
         let table = code.tables[Int(i.c)]
         return Refusal(.noRow, "no row of `\(table.name)` fits \(values(i.b, table.inputShapes))", at: span)
+    }
+
+    private func noEntry(_ i: Instruction) -> Refusal {
+        let key = coder.value(word(i.b), Int(code.registerShapes[Int(i.b)]), machine)
+        return Refusal(.missing, "`\(program.caseFields[Int(i.c)].name)` has no entry for \(key)", at: span)
     }
 
     private func values(_ first: UInt16, _ shapes: [Int]) -> String {

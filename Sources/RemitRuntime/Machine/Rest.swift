@@ -21,8 +21,10 @@ enum Rest {
         case .build: return machine.pointee.build(i.number) ? .proceed : .built
         case .quotient: return Exact.quotient(i, machine)
         case .lookup, .writeRow, .holds, .candidate, .reserve, .release, .pay, .transfer, .available, .startDeadline,
-            .bar, .openRound, .roundOutcome, .signers:
+            .bar, .openRound, .roundOutcome, .signers, .requireCases, .readOther:
             return .outside
+        case .makeMap, .entry, .seekEntry, .entryValue, .putEntry: return Maps.perform(i, machine)
+        case .noEntry: return .noEntry
         case .split: return Splitting.perform(i, machine)
         case .conform: return Bounds.keeps(words[a], machine.pointee.bounds[c], machine) ? .proceed : .bound
         case .notAdmitted, .excluded, .refuse: return refused(i, words[a], machine)

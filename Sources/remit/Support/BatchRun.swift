@@ -26,7 +26,7 @@ struct BatchRun {
         let bytes = try Files.read(path, limit: Limits.mappingBytes)
         let mapping: Mapping
         do {
-            mapping = try Mapping(bytes: bytes)
+            mapping = try Mapping(bytes: bytes, form: NormalForm.of)
         } catch {
             throw CommandFailure(
                 .finding, "input", "\(path): \(error.message)", hint: "see Docs/mapping.md for the form of mappings")
@@ -66,7 +66,7 @@ struct BatchRun {
             adjudicator: try Adjudicator(
                 node: node, contract: contract, action: mapping.action, signer: sender, blockSize: blockSize,
                 retryingRefused: retryingRefused))
-        let reader = try RecordReader(path: file, mapping: mapping)
+        let reader = try RecordReader(path: file, mapping: mapping, form: NormalForm.of)
         var page: [MappedCall] = []
         while !Interruption.isRequested, let record = try reader.next() {
             if let call = take(record, mapper, &state.report) { page.append(call) }
@@ -95,7 +95,7 @@ struct BatchRun {
 
     private func readIndex() throws -> ResourceIndex {
         var shown = 0
-        let index = try ResourceIndex(path: file) { consumed, size in
+        let index = try ResourceIndex(path: file, form: NormalForm.of) { consumed, size in
             guard consumed - shown > size / 100 else { return }
             shown = consumed
             console.progress("reading", consumed, of: size)
@@ -145,7 +145,7 @@ struct BatchRun {
                 try state.adjudicator.take(
                     BatchCall(
                         line: call.line, identifier: call.identifier, organisation: TextValue(call.organisation),
-                        arguments: call.arguments.map(NormalForm.of))))
+                        arguments: call.arguments)))
         }
     }
 }

@@ -158,7 +158,7 @@ struct DemoJob {
 
     func readMapping() throws -> Mapping {
         let path = try Checkout.find("Contracts/mappings/\(mapping).json")
-        return try Mapping(bytes: try Files.read(path, limit: Limits.mappingBytes))
+        return try Mapping(bytes: try Files.read(path, limit: Limits.mappingBytes), form: NormalForm.of)
     }
 
     /// Admits the parties, deploys the contract and loads the registers.

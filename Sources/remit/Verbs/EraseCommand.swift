@@ -45,6 +45,7 @@ struct EraseCommand: Verb {
         if (transaction != nil) == (name != nil) {
             throw ValidationError("name a case, a contract and --about, or --transaction")
         }
+        if about != nil, transaction != nil { throw ValidationError("--about is for a contract") }
         if !fields.isEmpty, about != nil || transaction != nil {
             throw ValidationError("--field is for a case")
         }
@@ -107,7 +108,8 @@ struct EraseCommand: Verb {
             throw CommandFailure.usage(
                 "\(name) does not say whom a case is about", hint: "erase case by case: remit erase \(name)/1")
         }
-        let value = NormalForm.of(try ArgumentReading.value(about, for: type, name: program.caseFields[index].name))
+        let value = try ArgumentReading.value(
+            about, for: type, name: program.caseFields[index].name, form: NormalForm.of)
         guard let subject = try node.subject(value) else {
             throw CommandFailure(.finding, "notFound", "the chain keeps nothing private")
         }

@@ -38,7 +38,7 @@ struct FormatCommand: Verb {
                 isInput
                 ? try Files.read(STDIN_FILENO, "standard input", limit: Limits.sourceBytes)
                 : try Files.read(path, limit: Limits.sourceBytes)
-            let source = SourceText(name: isInput ? "standard input" : path, bytes: bytes)
+            let source = SourceText(name: isInput ? "standard input" : path, bytes: NormalForm.of(bytes))
             switch format(source) {
             case .refused(let diagnostics):
                 status = .finding

@@ -33,7 +33,8 @@ struct ImportCommand: Verb {
 
     @Option(
         help: ArgumentHelp(
-            "A checkpoint that was kept: the snapshot must be the state after its last block.", valueName: "file"))
+            "A checkpoint that was kept: a snapshot must be the state after its last block, a chain must begin with "
+                + "the blocks that it covers.", valueName: "file"))
     var checkpoint: String?
 
     @Option(help: ArgumentHelp("The file of the vault that remit export wrote beside the chain.", valueName: "file"))
