@@ -154,8 +154,8 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case candidate
     /// `R[a] =` whether `R[b]` is the candidate `R[c]` or the organisation acted for.
     case isParty
-    /// `R[a] =` whether `R[b]`, or one of its elements, is the actor, the organisation acted for, or whom the actor
-    /// stands in for.
+    /// `R[a] =` whether the party `R[b]`, or one of its elements, is the actor, the organisation acted for, or somebody
+    /// whom the actor stands in for.
     case isActor
     /// Refuses because no authority of action `c` admits the actor; because the actor is excluded from it.
     case notAdmitted, excluded

@@ -32,7 +32,8 @@ enum Rest {
         case .misfit: return .misfit
         case .guardLeast: return words[a] == absentWord ? .foreign : .proceed
         case .isActor:
-            words[a] = Acting.isActor(words[b], machine.pointee.shape(b), machine) ? 1 : 0
+            guard Acting.isActor(words[b], machine.pointee.shape(b), machine) else { return .outside }
+            words[a] = 1
             return .proceed
         case .isParty:
             words[a] = Acting.isParty(words[b], words[c], machine) ? 1 : 0

@@ -194,7 +194,7 @@ struct DemoJob {
                 node: node, contract: deployed, register: declared,
                 signer: try ledger.keys.key(keeper?.0 ?? LedgerFolder.administratorKey).signer, console: console
             ).run(register.path)
-            console.remark("   \(register.name): \(report.written) rows")
+            console.remark("   \(register.name): \(Counted.text(report.written, "row"))")
         }
         return deployed
     }

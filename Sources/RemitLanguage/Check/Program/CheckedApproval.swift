@@ -113,7 +113,7 @@ public struct AcceptedWarning: Sendable {
     /// The name of the warning, such as `unapprovedPayment`.
     public let warning: String
     public let reason: String
-    /// The action or approval that accepts it.
+    /// The action, approval or other declaration that accepts it.
     public let owner: String
     public let span: Span
     public init(warning: String, reason: String, owner: String, span: Span) {
