@@ -58,6 +58,16 @@ enum Loop {
                 if !Exact.multiply(words, a, b, c, machine) { return leave(.fault, machine, place, steps) }
             case .multiplyWidened:
                 if !Exact.multiplyWidened(words, i, machine) { return leave(.fault, machine, place, steps) }
+            case .multiplyThenAdd:
+                if !Exact.multiplyWidened(words, i, machine) { return leave(.fault, machine, place, steps) }
+                if Step.addNext(words, place.pointee) { place += 1 }
+            case .jumpIfEmpty, .jumpUnlessEmpty:
+                if words[a] < 0 { return leave(.misfit, machine, place, steps) }
+                if Lists.elements(words[a], machine).isEmpty == (i.operation == .jumpIfEmpty) {
+                    place = code + i.number
+                } else {
+                    steps &-= Int64(i.d)
+                }
             case .widen: Exact.widen(words, a, b, i.d, machine)
             case .round: if !Exact.round(words, a, b, i.d, machine) { return leave(.fault, machine, place, steps) }
             case .finding: if !Checking.find(words, i, machine) { return leave(.built, machine, place, steps) }
@@ -93,6 +103,14 @@ enum Step {
         let (sum, overflow) = words[b].addingReportingOverflow(words[c])
         words[a] = sum
         return overflow
+    }
+
+    /// Does the addition of decimals that follows; false where the sum does not fit a word.
+    @inline(__always)
+    static func addNext(_ words: Registers, _ next: Instruction) -> Bool {
+        guard let sum = DecimalWord.sum(words[Int(next.b)], words[Int(next.c)]) else { return false }
+        words[Int(next.a)] = sum
+        return true
     }
 
     @inline(__always)
