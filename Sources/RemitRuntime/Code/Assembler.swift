@@ -202,7 +202,7 @@ struct Assembler {
         }
     }
 
-    /// Products that are added up at once take the addition with them, which still stands behind for whoever jumps there.
+    /// Products that are added up at once take the addition with them; it still stands behind for whoever jumps there.
     private static func joinSums(_ code: inout [Instruction]) {
         for (place, next) in zip(code.indices, code.dropFirst())
         where code[place].operation == .multiplyWidened && next.operation == .addDecimal && next.c == code[place].a {
