@@ -29,9 +29,14 @@ public final class LedgerNode {
     private var commitment: StateCommitment?
 
     /// Opens the ledger in a file; for writing, the state root is rebuilt from the rows and compared first.
-    public init(path: String, access: Access, signer: (any Signer)? = nil, clock: any Clock) throws(NodeError) {
+    ///
+    /// Where another process writes, it waits so many milliseconds for that one to end.
+    public init(
+        path: String, access: Access, signer: (any Signer)? = nil, clock: any Clock, patience milliseconds: Int = 0
+    ) throws(NodeError) {
         let store = try storing { () throws(StoreError) in
-            try ChainStore(path: path, mode: access == .reading ? .readOnly : .readWrite)
+            try ChainStore(
+                path: path, mode: access == .reading ? .readOnly : .readWrite, patience: milliseconds)
         }
         self.store = store
         self.clock = clock
@@ -235,8 +240,12 @@ public final class LedgerNode {
 
     /// Makes the rows for auditors where an earlier version of Remit wrote the ledger.
     private func addAuditRows() throws(NodeError) {
-        guard try storing({ () throws(StoreError) in try store.lacksAuditRows() }) else { return }
+        let (isWhole, isLater) = try storing { () throws(StoreError) in
+            (try store.lacksAuditRows(), try store.lacksLaterAuditRows())
+        }
+        guard isWhole || isLater else { return }
         try store.addAuditRows(
+            isLater: !isWhole,
             { block throws(NodeError) in
                 try encoding { () throws(LedgerFault) in try AuditColumns.rows(block) }
             }, failure: NodeError.store)
