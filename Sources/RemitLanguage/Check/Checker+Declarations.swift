@@ -263,6 +263,6 @@ extension Checker {
         let condition = checkCondition(invariant.condition, "an invariant is a condition")
         return InvariantDeclaration(
             text: plain(invariant.text, in: "the text of an invariant"), condition: Priced(condition),
-            localCount: scope.slotCount, span: invariant.span)
+            localCount: scope.slotCount, source: source(invariant.source), span: invariant.span)
     }
 }

@@ -64,7 +64,8 @@ struct AdjudicateCommand: Verb {
             organisations == .register ? try folder.signer(LedgerFolder.administratorKey, console).signer : nil
         let report = try BatchRun(
             node: node, contract: contract, mapping: mapping, file: file, sender: key.signer,
-            administrator: administrator, blockSize: block, retryingRefused: retryRefused, console: console
+            administrator: administrator, seeds: key.seeds, blockSize: block, retryingRefused: retryRefused,
+            console: console
         ).run()
         report.showDetails(console, withNotes: notes)
         report.showSummary(console)

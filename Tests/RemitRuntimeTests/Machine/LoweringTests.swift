@@ -22,7 +22,9 @@ import Testing
             for case let file as URL in manager.enumerator(at: root, includingPropertiesForKeys: nil) ?? .init() {
                 guard let text = try? String(contentsOf: file, encoding: .utf8) else { continue }
                 switch file.pathExtension {
-                case "remit": found.append((file.lastPathComponent, text))
+                case "remit":
+                    let whole = (try? Contracts.source(file)).map { String(decoding: $0.bytes, as: UTF8.self) }
+                    found.append((file.lastPathComponent, whole ?? text))
                 case "md":
                     for (index, block) in text.components(separatedBy: "```remit").dropFirst().enumerated() {
                         let lines = block.components(separatedBy: "```").first?.split(separator: "\n") ?? []
