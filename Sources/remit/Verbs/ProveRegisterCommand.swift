@@ -6,7 +6,7 @@ import RemitNode
 import RemitValues
 
 /// Proves what a register holds under a key.
-struct ProveRegisterCommand: Verb {
+struct ProveRegisterCommand: ProveVerb {
     static let words = "prove register"
     static let configuration = CommandConfiguration(
         commandName: "register",
@@ -27,29 +27,15 @@ struct ProveRegisterCommand: Verb {
     @Argument(help: "The keys, in the order in which the register has them.")
     var keys: [String]
 
-    @Option(help: ArgumentHelp("The block after which to look; the last one if left out.", valueName: "height"))
-    var at: UInt64?
+    @OptionGroup var moment: StateOptions
+    @OptionGroup var options: ProveOptions
 
-    @OptionGroup var disclosure: DisclosureOptions
-    @OptionGroup var output: ProofOutput
-    @OptionGroup var under: UnderOptions
-    @OptionGroup var common: CommonOptions
-
-    func validate() throws { try ProveWork.requireFile(output) }
-
-    func perform(_ console: Console) throws -> Outcome {
-        let folder = try common.folder()
-        let node = try folder.read()
+    func prove(_ node: LedgerNode, under checkpoint: () throws -> SignedCheckpoint) throws -> Proved {
         let row = try node.rowKey(contract: contract, register: register, keys: try values(node))
-        let proof = try disclosure.disclosing(
-            try node.prove(row: row, at: at, under: try under.signed(node, folder, console)), node)
+        let proof = try moment.disclosure.disclosing(
+            try node.prove(row: row, at: moment.at, under: try checkpoint()), node)
         let name = "\(contract)/\(register) under \(keys.joined(separator: ", "))"
-        var words = "what \(name) held"
-        if case .state(_, let state) = proof.content, case .absent = state.claim {
-            words = "that there was nothing in \(name)"
-        }
-        return try ProveWork(output: output, console: console).finish(
-            proof, words, file: proof.encoded, key: try node.nodeKey())
+        return (proof, proof.isOfAbsence ? "that there was nothing in \(name)" : "what \(name) held", nil)
     }
 
     /// The keys as values of the types that the register has them in.
