@@ -54,7 +54,10 @@ public struct VerificationReport: Sendable {
 
     /// What was looked at, in words.
     public var counts: String {
-        let counts = "\(blocks) blocks, \(transactions) transactions, \(stateRows) state rows"
+        func counted(_ count: UInt64, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+        let counts = [
+            counted(blocks, "block"), counted(transactions, "transaction"), counted(stateRows, "state row"),
+        ].joined(separator: ", ")
         return snapshot.map { "from the snapshot at height \($0): \(counts)" } ?? counts
     }
 

@@ -34,7 +34,7 @@ struct ActionArguments {
             }
         }
         for name in given.keys.sorted() where !declared.contains(where: { TextValue($0) == name }) {
-            let near = Suggestion.nearest(to: name.string, among: declared).map { "did you mean \($0)? " } ?? ""
+            let near = Suggestion.hint(name.string, among: declared)
             throw CommandFailure.usage(
                 "\(action.name) has no argument \(name)",
                 hint: near + (declared.isEmpty ? "it takes none" : "it takes \(declared.joined(separator: ", "))"))
