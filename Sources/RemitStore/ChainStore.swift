@@ -56,6 +56,14 @@ public final class ChainStore {
         self.tuning = tuning
     }
 
+    /// Opens the ledger to walk through all of it once, which needs little memory for pages: what was read is not read
+    /// again soon.
+    ///
+    /// - Throws: What opening it for reading throws.
+    public convenience init(walking path: String) throws(StoreError) {
+        try self.init(path: path, mode: .readOnly, tuning: StoreTuning(cacheKibibytes: 16_384))
+    }
+
     /// Moves what the write-ahead log holds into the database and empties the log, as far as readers let it.
     public func checkpoint() throws(StoreError) {
         try beWritable()

@@ -18,7 +18,7 @@ public struct Verification {
     public static func run(
         path: String, replaying: Bool, progress: @escaping (UInt64, UInt64) -> Void = { _, _ in }
     ) throws(NodeError) -> VerificationReport {
-        let store = try storing { () throws(StoreError) in try ChainStore(path: path, mode: .readOnly) }
+        let store = try storing { () throws(StoreError) in try ChainStore(walking: path) }
         return try Verification(store: store, replaying: replaying, progress: progress).run()
     }
 
