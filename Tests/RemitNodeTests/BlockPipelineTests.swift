@@ -86,9 +86,10 @@ import Testing
             try pipeline.commit(batches[0], written: { told.add($0) })
             try pipeline.finish()
         }
+        // Everything is told by then.
+        #expect(throws: NodeError.self) { try pipeline.finish() }
         #expect(remit_files_failures() > 0)
         #expect(told.refused.isEmpty && told.all.isEmpty && told.failures >= 1)
-        #expect(throws: NodeError.self) { try pipeline.finish() }
         remit_files_heal()
         #expect(try Verification.run(path: world.path, replaying: true).blocks <= before + 2)
     }

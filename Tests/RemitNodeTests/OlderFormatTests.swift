@@ -8,22 +8,30 @@ import Testing
 
 /// Files that earlier versions of Remit wrote: copied, restored and opened, with what is private in them.
 @Suite struct OlderFormatTests {
-    /// Takes a file back to an earlier format, by undoing what the later steps made.
+    /// What a database of a format has.
+    private func objects(of format: Int) -> [SchemaObject] {
+        var objects: [SchemaObject] = []
+        for object in Schema.migrations.prefix(format).joined() {
+            objects.removeAll { $0.name == object.name }
+            if !object.isRemoval { objects.append(object) }
+        }
+        return objects
+    }
+
+    /// Takes a file back to an earlier format: what that did not have goes, what it had otherwise is made so.
     private func takeBack(_ path: String, to format: Int) throws {
+        let (now, wanted) = (objects(of: Schema.migrations.count), objects(of: format))
+        func isIn(_ others: [SchemaObject], _ object: SchemaObject) -> Bool {
+            others.contains { $0.name == object.name && $0.text == object.text }
+        }
         var statements: [String] = []
-        for step in Schema.migrations[format...].reversed() {
-            for object in step.reversed() {
-                if object.isRemoval {
-                    let made = Schema.migrations.joined().first { $0.name == object.name && !$0.isRemoval }
-                    statements.append(try #require(made).text)
-                } else {
-                    let kind = try #require(["TABLE", "VIEW", "INDEX"].first { object.text.hasPrefix("CREATE \($0)") })
-                    statements.append("DROP \(kind) \(object.name)")
-                }
+        // Views go before the tables that they read.
+        for kind in ["VIEW", "INDEX", "TABLE"] {
+            for object in now where !isIn(wanted, object) && object.text.contains("CREATE \(kind) \(object.name)") {
+                statements.append("DROP \(kind) \(object.name)")
             }
         }
-        // Views go before the tables that they read.
-        statements.sort { $0.hasPrefix("DROP VIEW") && !$1.hasPrefix("DROP VIEW") }
+        statements += wanted.filter { !isIn(now, $0) }.map(\.text)
         try Tamper.run(path, (statements + ["PRAGMA user_version = \(format)"]).joined(separator: "; "))
     }
 
