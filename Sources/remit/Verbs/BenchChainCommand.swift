@@ -24,7 +24,7 @@ struct BenchChainCommand: Verb {
     @Option(help: ArgumentHelp("The contract that is executed.", valueName: "file"))
     var contract = "Contracts/commercial-claim.remit"
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         guard (1...10_000_000).contains(blocks), (1...1000).contains(size) else {

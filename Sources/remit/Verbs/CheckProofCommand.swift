@@ -28,7 +28,7 @@ struct CheckProofCommand: Verb {
     )
     var witness: [String] = []
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         guard let ledgerKey = LedgerKey(key) else {
