@@ -22,6 +22,7 @@ struct ProgramOutline: Kept {
             record.name.write(&writer)
             record.fields.write(&writer)
         }
+        program.others.write(&writer)
         program.registers.write(&writer)
         program.funds.write(&writer)
         program.calendar.write(&writer)
@@ -40,7 +41,7 @@ struct ProgramOutline: Kept {
         let name = try reader.text()
         var program = CheckedProgram(name: name, version: try reader.number())
         program.timezone = try Int.read(&reader)
-        guard abs(program.timezone) <= 86_400 else { throw MalformedCode("there is no such time zone") }
+        guard (-86_400...86_400).contains(program.timezone) else { throw MalformedCode("there is no such time zone") }
         program.roles = try [String].read(&reader)
         for _ in 0..<(try reader.length()) {
             let name = try reader.text()
@@ -50,6 +51,7 @@ struct ProgramOutline: Kept {
             let name = try reader.text()
             program.records.append(RecordType(name: name, fields: try [FieldDeclaration].read(&reader)))
         }
+        program.others = try [OtherContract].read(&reader)
         program.registers = try [RegisterDeclaration].read(&reader)
         program.funds = try [FundDeclaration].read(&reader)
         program.calendar = try WorkCalendar?.read(&reader)
@@ -122,6 +124,34 @@ extension FieldDeclaration: Kept {
     }
 }
 
+/// What the machine needs of another contract: how its fields and states are called and of which types they are.
+extension OtherContract: Kept {
+    func write(_ writer: inout ByteWriter) {
+        name.write(&writer)
+        writer.number(version)
+        writer.count(UInt64(fields.count))
+        for field in fields {
+            field.name.write(&writer)
+            field.type.write(&writer)
+        }
+        states.write(&writer)
+        span.write(&writer)
+    }
+
+    static func read(_ reader: inout ByteReader) throws(MalformedCode) -> OtherContract {
+        let name = try reader.text()
+        let version = try reader.number()
+        var fields: [OtherField] = []
+        for _ in 0..<(try reader.length()) {
+            let name = try reader.text()
+            fields.append(OtherField(name: name, type: try ValueType.read(&reader), access: .open))
+        }
+        let states = try [String].read(&reader)
+        return OtherContract(
+            name: name, version: version, fields: fields, states: states, funds: [], span: try Span.read(&reader))
+    }
+}
+
 extension InvariantDeclaration: Kept {
     func write(_ writer: inout ByteWriter) {
         text.write(&writer)
@@ -131,7 +161,8 @@ extension InvariantDeclaration: Kept {
     static func read(_ reader: inout ByteReader) throws(MalformedCode) -> InvariantDeclaration {
         let text = try reader.text()
         let span = try Span.read(&reader)
-        return InvariantDeclaration(text: text, condition: Priced(leftOut(span)), localCount: 0, span: span)
+        return InvariantDeclaration(
+            text: text, condition: Priced(leftOut(span)), localCount: 0, source: nil, span: span)
     }
 }
 
@@ -244,7 +275,7 @@ extension DeadlineDeclaration: Kept {
         let body = CheckedBody(block: CheckedBlock(statements: []), localCount: 0)
         return DeadlineDeclaration(
             name: name, term: term, past: past, states: states, body: body, termLocals: 0,
-            span: try Span.read(&reader))
+            source: nil, span: try Span.read(&reader))
     }
 }
 
@@ -263,7 +294,7 @@ extension ApprovalDeclaration: Kept {
         let body = CheckedBody(block: CheckedBlock(statements: []), localCount: 0)
         return ApprovalDeclaration(
             name: name, states: states, needs: within, except: [], declinedBy: nil, within: within, headLocals: 0,
-            granted: body, declined: body, overdue: body, span: try Span.read(&reader))
+            granted: body, declined: body, overdue: body, source: nil, span: try Span.read(&reader))
     }
 }
 

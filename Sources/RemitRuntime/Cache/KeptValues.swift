@@ -1,6 +1,12 @@
 import RemitLanguage
 import RemitValues
 
+/// Writes the number of a kind, then what belongs to it.
+private func put(_ kind: UInt8, _ writer: inout ByteWriter, _ body: (inout ByteWriter) -> Void) {
+    writer.byte(kind)
+    body(&writer)
+}
+
 extension Span: Kept {
     func write(_ writer: inout ByteWriter) {
         writer.count(UInt64(clamping: start))
@@ -144,11 +150,6 @@ extension Value: Kept {
         }
     }
 
-    private func put(_ kind: UInt8, _ writer: inout ByteWriter, _ body: (inout ByteWriter) -> Void) {
-        writer.byte(kind)
-        body(&writer)
-    }
-
     static func read(_ reader: inout ByteReader) throws(MalformedCode) -> Value {
         try read(&reader, depth: 0)
     }
@@ -253,13 +254,15 @@ extension ValueType: Kept {
                 element.write(&writer)
                 bound.write(&writer)
             }
+        case .entry(let key, let element):
+            put(41, &writer) { writer in
+                key.write(&writer)
+                element.write(&writer)
+            }
+        case .caseOf(let contract): put(42, &writer) { contract.write(&$0) }
+        case .otherState(let contract): put(43, &writer) { contract.write(&$0) }
         default: writer.byte(UInt8(Self.plain.firstIndex(of: self) ?? 63))
         }
-    }
-
-    private func put(_ kind: UInt8, _ writer: inout ByteWriter, _ body: (inout ByteWriter) -> Void) {
-        writer.byte(kind)
-        body(&writer)
     }
 
     static func read(_ reader: inout ByteReader) throws(MalformedCode) -> ValueType { try read(&reader, depth: 0) }
@@ -284,6 +287,11 @@ extension ValueType: Kept {
             let key = try read(&reader, depth: depth + 1)
             let element = try read(&reader, depth: depth + 1)
             return .map(key, element, try reader.bound())
+        case 41:
+            let key = try read(&reader, depth: depth + 1)
+            return .entry(key, try read(&reader, depth: depth + 1))
+        case 42: return .caseOf(try reader.bound())
+        case 43: return .otherState(try reader.bound())
         default:
             guard plain.indices.contains(Int(kind)) else { throw MalformedCode("there is no such type") }
             return plain[Int(kind)]

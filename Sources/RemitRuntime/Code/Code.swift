@@ -14,22 +14,17 @@ final class Code: Sendable {
     let conformances: [Conformance]
     let rows: [RowSite]
     let transfers: [TransferSite]
+    let others: [OtherSite]
     let tables: [TableCode]
     let parameters: [ParameterCode]
     /// Where a fault of a check is kept and the run goes on; sorted, and none within another.
     let handlers: [Handler]
     let checks: [CheckSite]
     let shapes: [Shape]
-    /// The number of each enumeration's names, as texts.
+    /// The lists of names, in the order of `NameLists`.
     let names: [[TextValue]]
-    let stateNames: [TextValue]
-    let roleNames: [TextValue]
-    /// For each enumeration the rank of its values in the order of their names.
+    /// For each list the rank of its names in their order.
     private let nameRanks: [[Int64]]
-    private let stateRanks: [Int64]
-    private let roleRanks: [Int64]
-    private static let verdictRanks = ranks(verdictNames)
-    private static let outcomeRanks = ranks(outcomeNames)
     /// Seconds east of UTC.
     let timezone: Int
     /// The shape of each register.
@@ -37,7 +32,7 @@ final class Code: Sendable {
     /// What the registers begin with; constants are never written.
     let registers: [Int64]
     let isConstant: [Bool]
-    /// The names of states, verdicts, outcomes of rounds, roles and then of each enumeration, as texts of the arena.
+    /// The names of each list, as texts of the arena.
     let nameWords: [[Int64]]
     /// What the fields of a case begin with.
     let starts: [Int64]
@@ -47,6 +42,8 @@ final class Code: Sendable {
     let entries: Entries
     /// The deepest nesting of calls in the code.
     let depth: Int
+    /// By shape, whether its values hold names of roles or cases, which the program must know.
+    let isJudged: [Bool]
 
     /// Registers that fill a record's fields.
     struct FieldMap: Sendable {
@@ -84,6 +81,14 @@ final class Code: Sendable {
     struct TransferSite: Sendable {
         let fund: Int
         let target: TransferTarget
+    }
+
+    /// What is read of a case of another contract: a field, or its state.
+    struct OtherSite: Sendable, Equatable {
+        let contract: Int
+        /// -1 for the state.
+        let field: Int
+        let shape: Int
     }
 
     /// A check of the program and its group.
@@ -181,17 +186,15 @@ final class Code: Sendable {
         conformances = draft.conformances
         rows = draft.rows
         transfers = draft.transfers
+        others = draft.others
+        isJudged = Self.judged(draft.shapes)
         tables = draft.tables
         parameters = draft.parameters
         handlers = draft.handlers
         checks = draft.checks
         shapes = draft.shapes
         names = draft.names
-        stateNames = draft.stateNames
-        roleNames = draft.roleNames
-        roleRanks = Self.ranks(draft.roleNames)
         nameRanks = draft.names.map(Self.ranks)
-        stateRanks = Self.ranks(draft.stateNames)
         timezone = draft.timezone
         registerShapes = draft.registerShapes
         nameWords = draft.nameWords
@@ -219,30 +222,29 @@ final class Code: Sendable {
         return ranks
     }
 
+    private static func judged(_ shapes: [Shape]) -> [Bool] {
+        var result: [Bool] = []
+        // Parts stand before the whole.
+        for shape in shapes {
+            switch shape.kind {
+            case .label, .reference: result.append(true)
+            case .list(let part), .set(let part), .map(let part), .quorum(let part):
+                result.append(result.indices.contains(part) && result[part])
+            case .record(let parts, _): result.append(parts.contains { result.indices.contains($0) && result[$0] })
+            default: result.append(false)
+            }
+        }
+        return result
+    }
+
     /// How many groups of checks the program has.
     var groupCount: Int { entries.groups }
 
     /// The names of a shape's values.
-    func names(of kind: Int) -> [TextValue] {
-        switch kind {
-        case -1: stateNames
-        case -2: Self.verdictNames
-        case -3: Self.outcomeNames
-        case -4: roleNames
-        default: names.indices.contains(kind) ? names[kind] : []
-        }
-    }
+    func names(of list: Int) -> [TextValue] { names.indices.contains(list) ? names[list] : [] }
 
     /// The rank of each of a shape's values in the order of their names.
-    func ranks(of kind: Int) -> [Int64] {
-        switch kind {
-        case -1: stateRanks
-        case -2: Self.verdictRanks
-        case -3: Self.outcomeRanks
-        case -4: roleRanks
-        default: nameRanks.indices.contains(kind) ? nameRanks[kind] : []
-        }
-    }
+    func ranks(of list: Int) -> [Int64] { nameRanks.indices.contains(list) ? nameRanks[list] : [] }
 
     static let verdictNames = Verdict.allCases.map { TextValue($0.rawValue) }
     static let outcomeNames = RoundOutcome.allCases.map { TextValue($0.rawValue) }
@@ -260,14 +262,13 @@ struct CodeDraft: Sendable {
     var conformances: [Code.Conformance] = []
     var rows: [Code.RowSite] = []
     var transfers: [Code.TransferSite] = []
+    var others: [Code.OtherSite] = []
     var tables: [TableCode] = []
     var parameters: [Code.ParameterCode] = []
     var handlers: [Code.Handler] = []
     var checks: [Code.CheckSite] = []
     var shapes: [Shape] = []
     var names: [[TextValue]] = []
-    var stateNames: [TextValue] = []
-    var roleNames: [TextValue] = []
     var timezone = 0
     var nameWords: [[Int64]] = []
     var starts: [Int64] = []

@@ -6,6 +6,8 @@ public struct Disassembler {
     private let code: Code
     private let program: CheckedProgram
     private let coder: ValueCoder
+    /// The names of the registers in which the engine leaves what every part of the program reads.
+    private let standing: [UInt16: String]
 
     /// A disassembler of a program; nil where the machine has no code for it.
     public init?(_ executable: ExecutableProgram) {
@@ -13,6 +15,14 @@ public struct Disassembler {
         self.code = code
         program = executable.program
         coder = ValueCoder(code: code)
+        let entries = code.entries
+        let names = [
+            (entries.state, "state"), (entries.target, "target"), (entries.actor, "actor"),
+            (entries.organisation, "organisation"), (entries.now, "now"), (entries.today, "today"),
+            (entries.reference, "case"), (entries.answer, "answer"), (entries.candidate, "candidate"),
+            (entries.principal, "principal"),
+        ]
+        standing = Dictionary(names) { first, _ in first }
     }
 
     /// The instructions, with the line of the contract that `line` gives for a place in its text; those that one action
@@ -125,6 +135,7 @@ public struct Disassembler {
         case .unused: nil
         case .read, .write: register(number)
         case .readWalk, .writeWalk: "walk r\(number)"
+        case .writePair: "r\(number) r\(number + 1)"
         case .block: "r\(number)…"
         case .count: "\(number)"
         case .fieldMap:
@@ -148,6 +159,8 @@ public struct Disassembler {
         case .transfer: transfer(code.transfers[Int(number)])
         case .deadline: program.deadlines[Int(number)].name
         case .approval: program.approvals[Int(number)].name
+        case .caseField: program.caseFields[Int(number)].name
+        case .other: other(code.others[Int(number)])
         case .jumpTable:
             "→ " + (0..<Int(instruction.c)).map { String(code.jumps[Int(number) + $0]) }.joined(separator: " ")
         }
@@ -161,31 +174,25 @@ public struct Disassembler {
         }
     }
 
+    private func other(_ site: Code.OtherSite) -> String {
+        let contract = program.others[site.contract]
+        return site.field < 0 ? "state of \(contract.name)" : "\(contract.name).\(contract.fields[site.field].name)"
+    }
+
     private func extra(_ instruction: Instruction) -> String? {
         switch instruction.operation {
         case .round, .quotient:
             let mode = RoundingMode(position: instruction.d & 3).rawValue
             let unit = RoundingCode.isMoney(instruction.d) ? " as money" : ""
             return "\(mode) to \(RoundingCode.places(instruction.d))\(unit)"
+        case .entry: return instruction.d == 1 ? "or absent" : nil
         case .finding: return instruction.d & 2 == 0 ? nil : "counted"
-        case .widen, .multiplyWidened: return "\(instruction.d) places"
+        case .widen, .multiplyWidened, .multiplyThenAdd: return "\(instruction.d) places"
         case .next, .nextRecord: return instruction.d > 0 ? "charge \(instruction.d)" : nil
         case let operation where operation.chargesWhereNotTaken && instruction.d > 0:
             return "else charge \(instruction.d)"
         default: return nil
         }
-    }
-
-    /// The names of the registers in which the engine leaves what every part of the program reads.
-    private var standing: [UInt16: String] {
-        let entries = code.entries
-        let names = [
-            (entries.state, "state"), (entries.target, "target"), (entries.actor, "actor"),
-            (entries.organisation, "organisation"), (entries.now, "now"), (entries.today, "today"),
-            (entries.reference, "case"), (entries.answer, "answer"), (entries.candidate, "candidate"),
-            (entries.principal, "principal"),
-        ]
-        return Dictionary(names) { first, _ in first }
     }
 
     /// A register: a constant by its value, what stands in it by its name, others by number.
@@ -202,7 +209,7 @@ public struct Disassembler {
     private func constant(_ word: Int64, _ shape: Int) -> String {
         if word == absentWord, code.shapes[shape].isOptional { return "absent" }
         switch code.shapes[shape].kind {
-        case .text:
+        case .text, .label, .reference:
             let start = TextWord.start(word)
             return "\"" + String(decoding: code.bytes[start..<start + TextWord.count(word)], as: UTF8.self) + "\""
         case .named(let kind):

@@ -89,6 +89,7 @@ extension Lowering {
     private func elementShape(_ list: Register) -> Shape {
         switch shape(of: list).kind {
         case .list(let element), .set(let element): shapes.shapes[element]
+        case .map(let entry): entryShapes(entry).map { shapes.shapes[$0.key] } ?? shape(of: list)
         default: shape(of: list)
         }
     }
@@ -96,7 +97,7 @@ extension Lowering {
     /// Whether words of two shapes can be compared.
     func areAlike(_ one: Shape, _ other: Shape) -> Bool {
         switch (one.kind, other.kind) {
-        case (.text, .text), (.party, .party), (.list, .list), (.set, .set): true
+        case (.text, .text), (.party, .party), (.list, .list), (.set, .set), (.map, .map): true
         default: one.kind == other.kind
         }
     }
@@ -108,7 +109,8 @@ extension Lowering {
     ) throws(LoweringProblem) -> Register {
         let span = expression.span
         let walk = try walk()
-        let total = try register(try shape(expression.type))
+        // What is wanted in a register cannot be read there before it has its value.
+        let total = if let target { target } else { try register(try shape(expression.type)) }
         emit(Instruction(.each, walk, list), span)
         let (begin, end) = try ends(aggregate, expression)
         if let begin { move(total, begin, span) }
@@ -132,9 +134,7 @@ extension Lowering {
             move(total, end, span)
         }
         assembler.bind(done)
-        guard let target else { return total }
-        move(target, total, span)
-        return target
+        return total
     }
 
     /// What the result begins with, and what ends the walk early.
@@ -162,11 +162,7 @@ extension Lowering {
         _ local: Int, _ walk: Register, _ list: Register, _ cost: UInt64, _ span: Span,
         _ body: (_ next: Label) throws(LoweringProblem) -> Void
     ) throws(LoweringProblem) {
-        let element: Int
-        switch shape(of: list).kind {
-        case .list(let shape), .set(let shape): element = shape
-        default: throw .unsupported("a walk through this")
-        }
+        guard let element = shape(of: list).elements else { throw .unsupported("a walk through this") }
         let slot = try declare(local, element)
         let next = assembler.label()
         jump(next, span)

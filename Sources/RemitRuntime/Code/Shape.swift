@@ -6,8 +6,12 @@ struct Shape: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         case boolean, integer, decimal, date, instant, duration, term, document, text
         case money(Currency)
-        /// Index of the enumeration; -1 is the states, -2 the verdicts, -3 the outcomes of a round, -4 the roles.
+        /// One of a list of names (index, see `NameLists`).
         case named(Int)
+        /// A name that no list holds, in one word with a text: who fills a seat may be worked out.
+        case label
+        /// The name of a case of another contract (index), in one word with a text.
+        case reference(Int)
         /// Any party; a person; an organisation.
         case party(Party.Kind?)
         /// A list of groups of seats, of this shape.
@@ -15,6 +19,8 @@ struct Shape: Hashable, Sendable {
         /// The shapes of the fields; index of the record, or -1.
         case record([Int], Int)
         case list(Int), set(Int)
+        /// Entries in the order of their keys: records of a key and a value, of this shape.
+        case map(Int)
         /// A place of the machine itself, such as a walk through a list.
         case place
     }
@@ -32,6 +38,14 @@ struct Shape: Hashable, Sendable {
         }
     }
 
+    /// Whether a list of its elements can be gone through: their shape; nil for others.
+    var elements: Int? {
+        switch kind {
+        case .list(let element), .set(let element), .map(let element): element
+        default: nil
+        }
+    }
+
     /// Whether its values can stand at the least 64-bit number, which means absent in an optional.
     var canBeLeast: Bool {
         switch kind {
@@ -39,6 +53,15 @@ struct Shape: Hashable, Sendable {
         default: false
         }
     }
+}
+
+/// The lists of names: those that every program has, then its enumerations, then the states of each other contract.
+enum NameLists {
+    static let states = 0
+    static let verdicts = 1
+    static let outcomes = 2
+    /// The first that a program declares.
+    static let declared = 3
 }
 
 /// The shapes of a program, each once.
@@ -80,12 +103,12 @@ struct ShapeTable: Sendable {
         case .dateTime: return plain(.instant)
         case .duration: return plain(.duration)
         case .text(let bound): return plain(.text, bound: bound)
-        case .enumeration(let index): return plain(.named(index))
-        case .state: return plain(.named(-1))
-        case .verdict: return plain(.named(-2))
-        case .roundOutcome: return plain(.named(-3))
+        case .enumeration(let index): return plain(.named(NameLists.declared + index))
+        case .state: return plain(.named(NameLists.states))
+        case .verdict: return plain(.named(NameLists.verdicts))
+        case .roundOutcome: return plain(.named(NameLists.outcomes))
         case .quorum:
-            let names = add(plain(.list(add(plain(.named(-4)))), bound: Limits.declarations))
+            let names = add(plain(.list(add(plain(.label))), bound: Limits.declarations))
             let group = add(plain(.record([try shape(.integer), names], -1)))
             return plain(.quorum(group), bound: Limits.quorumSeats)
         case .person: return plain(.party(.person))
@@ -100,8 +123,14 @@ struct ShapeTable: Sendable {
         case .optional(let wrapped):
             let inner = shapes[try shape(wrapped)]
             return Shape(kind: inner.kind, isOptional: true, bound: inner.bound)
-        // Maps, and whatever the language gains before the machine does.
-        default: throw .unsupported("values of type \(TypeNames.name(type, in: program))")
+        case .map(let key, let element, let bound):
+            return plain(.map(try shape(.entry(key, element))), bound: bound)
+        case .entry(let key, let element): return plain(.record([try shape(key), try shape(element)], -1))
+        case .caseOf(let contract): return plain(.reference(contract))
+        case .otherState(let contract):
+            return plain(.named(NameLists.declared + program.enumerations.count + contract))
+        // Whatever the language gains before the machine does.
+        case .unknown: throw .unsupported("values of type \(TypeNames.name(type, in: program))")
         }
     }
 }

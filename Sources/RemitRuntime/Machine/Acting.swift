@@ -1,6 +1,7 @@
 /// Questions about who acts.
 enum Acting {
-    /// Whether a party, or one of a list or set, is the actor, the organisation acted for, or the actor's principal.
+    /// Whether a party, or one of a list or set, is the actor, the organisation acted for, or the one in whose name the
+    /// actor was let in.
     static func isActor(_ word: Int64, _ shape: Int, _ machine: MachinePointer) -> Bool {
         guard word != absentWord else { return false }
         let flat = machine.pointee.shapes[shape]
@@ -24,6 +25,17 @@ enum Acting {
     static func isParty(_ word: Int64, _ candidate: Int64, _ machine: MachinePointer) -> Bool {
         areSame(word, candidate, machine)
             || areSame(word, machine.pointee.registers[machine.pointee.organisation], machine)
+    }
+
+    /// Whether a role is asked for where the actor acts, who holds every role.
+    static func isHeld(_ i: Instruction, _ machine: MachinePointer) -> Bool {
+        switch i.d {
+        case 0: machine.pointee.isAtHome
+        case 1: true
+        default:
+            areSame(
+                machine.pointee.registers[Int(i.b)], machine.pointee.registers[machine.pointee.organisation], machine)
+        }
     }
 
     private static func areSame(_ one: Int64, _ other: Int64, _ machine: MachinePointer) -> Bool {

@@ -34,62 +34,12 @@ extension CodeRun {
 
     private func outside(_ i: Instruction) throws(Stop) {
         switch i.operation {
-        case .lookup:
-            let key = try key(Int(i.c), i.b)
-            put(try row(key), i.a)
-        case .writeRow: try writeRow(i)
+        case .lookup: try lookup(i)
         case .holds: put(try holds(i) ? 1 : 0, i.a)
+        case .requireCases: try requireCases()
+        case .readOther: try readOther(i)
         default: try work(i)
         }
-    }
-
-    // MARK: Registers
-
-    private func key(_ register: Int, _ first: UInt16) throws(Stop) -> RowKey {
-        guard machine.pointee.bytes.top < 1 << 30 else { throw .foreign }
-        let keys = code.entries.keyShapes[register].enumerated().map { offset, shape in
-            coder.value(word(first + UInt16(offset)), shape, machine)
-        }
-        return RowKey(register: register, keys: keys)
-    }
-
-    /// The place of a row as this transition sees it; absent where the key has none.
-    private func row(_ key: RowKey) throws(Stop) -> Int64 {
-        machine.pointee.isTouched = true
-        if let known = rows[key] { return known }
-        let stored: [Value]?
-        do { stored = try view.row(register: key.register, keys: key.keys) } catch { throw .fault(error) }
-        let declared = program.registers[key.register]
-        var values = stored
-        if stored == nil, declared.hasRowForEveryKey {
-            values = program.records[declared.row].fields.map { $0.starts ?? .absent }
-        }
-        var place = absentWord
-        if let values {
-            guard case .record(let shapes, _) = code.shapes[code.entries.rowShapes[key.register]].kind,
-                let record = coder.record(
-                    values, shapes, false, &machine.pointee.words, &machine.pointee.bytes)
-            else { throw .foreign }
-            place = record
-        }
-        rows[key] = place
-        return place
-    }
-
-    private func writeRow(_ i: Instruction) throws(Stop) {
-        let site = code.rows[Int(i.c)]
-        let key = try key(site.register, i.b)
-        let old = try row(key)
-        guard old != absentWord,
-            case .record(let shapes, _) = code.shapes[code.entries.rowShapes[site.register]].kind
-        else { throw .foreign }
-        // A row is copied when it is written: what was read of it before stays as it was.
-        let place = machine.pointee.words.reserve(shapes.count)
-        let base = machine.pointee.words.base
-        for index in shapes.indices { base[place + index] = base[Int(old) + index] }
-        base[place + site.field] = word(i.a)
-        rows[key] = Int64(place)
-        if !written.contains(key) { written.append(key) }
     }
 
     private func holds(_ i: Instruction) throws(Stop) -> Bool {
@@ -123,6 +73,7 @@ extension CodeRun {
         case .fault: return Self.refusal(machine.pointee.fault, span)
         case .refused: return try refusal(instruction)
         case .noRow: return noRow(instruction)
+        case .noEntry: return noEntry(instruction)
         case .noRule: return noRule(instruction)
         case .notRun:
             let name = program.checks[Int(instruction.c)].name
@@ -158,11 +109,8 @@ extension CodeRun {
                 at: action.span)
         case .endChecks:
             let faults = machine.pointee.faults
-            let count = faults.top / 2
-            let line = faults.base[0]
-            let text = (line > 0 ? "line \(line): " : "") + machine.pointee.bytes.string(faults.base[1])
-            let more = count > 1 ? ", and \(count - 1) more" : ""
-            return Refusal(.requirement, "a check could not be evaluated: \(text)\(more)", at: span)
+            let told = (0..<faults.top).map { machine.pointee.bytes.string(faults.base[$0]) }
+            return Refusal(.requirement, CheckFaults.all(told), at: span)
         default: throw .foreign
         }
     }
@@ -175,6 +123,11 @@ extension CodeRun {
         }
         let table = code.tables[Int(i.c)]
         return Refusal(.noRow, "no row of `\(table.name)` fits \(values(i.b, table.inputShapes))", at: span)
+    }
+
+    private func noEntry(_ i: Instruction) -> Refusal {
+        let key = coder.value(word(i.b), Int(code.registerShapes[Int(i.b)]), machine)
+        return Refusal(.missing, "`\(program.caseFields[Int(i.c)].name)` has no entry for \(key)", at: span)
     }
 
     private func values(_ first: UInt16, _ shapes: [Int]) -> String {
@@ -222,10 +175,11 @@ extension CodeRun {
                 machine.pointee.place = Int(handler.target)
                 let line =
                     handler.walk == .max ? 0 : word(handler.walk) &- word(handler.walk + 2)
-                let fault = machine.pointee.faults.reserve(2)
+                let told = CheckFaults.one(
+                    code: checkCode(of: handler), line: line > 0 ? Int(line) : nil, refusal.text)
+                let fault = machine.pointee.faults.reserve(1)
+                machine.pointee.faults.base[fault] = coder.text(TextValue(told), &machine.pointee.bytes)
                 let text = coder.text(TextValue(refusal.text), &machine.pointee.bytes)
-                machine.pointee.faults.base[fault] = line
-                machine.pointee.faults.base[fault + 1] = text
                 record(TrailSite.Fixed.fault, Int64(handler.start), line, text)
                 return true
             }
@@ -233,6 +187,15 @@ extension CodeRun {
             depth -= 1
             place = machine.pointee.calls[depth] - 1
         }
+    }
+
+    /// The code of the check whose faults a handler keeps; nil where it is a value or a list among checks.
+    private func checkCode(of handler: Code.Handler) -> String? {
+        for place in Int(handler.start)..<Int(handler.end) {
+            let instruction = machine.pointee.instructions[place]
+            if instruction.operation == .finding { return code.checks[Int(instruction.c)].check.code }
+        }
+        return nil
     }
 
     private func handler(_ place: Int32) -> Code.Handler? {

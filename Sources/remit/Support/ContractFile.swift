@@ -30,7 +30,7 @@ struct ContractFile {
         diagnostics = compilation.diagnostics + analyse(compilation)
     }
 
-    /// The text of a file with the libraries that it uses behind it; only for these are folders read.
+    /// The text of a file in normal form, with the libraries that it uses behind it; only for these are folders read.
     static func text(_ path: String, libraries: [String]) throws(CommandFailure) -> SourceText {
         // One byte more than a contract may have is enough to see that it is too long.
         let own = SourceText(name: path, bytes: NormalForm.of(try Files.read(path, limit: Limits.sourceBytes)))

@@ -14,14 +14,6 @@ enum NormalForm {
         text.utf8.allSatisfy { $0 < 0x80 } ? text : TextValue(of(text.string))
     }
 
-    /// The bytes of a file that holds text; as they are where they are no UTF-8, for whoever reads them to say.
-    static func of(_ bytes: [UInt8]) -> [UInt8] {
-        guard !bytes.allSatisfy({ $0 < 0x80 }), let text = String(validating: bytes, as: UTF8.self) else {
-            return bytes
-        }
-        return Array(text.precomposedStringWithCanonicalMapping.utf8)
-    }
-
     /// The value with every text in it in normal form.
     static func of(_ value: Value) -> Value {
         switch value {

@@ -101,7 +101,10 @@ private struct CaseColumns {
         // A case may follow another version, with other fields.
         let values = ValueText(program: view.program)
         return [view.reference.description, view.stateName]
-            + fields.map { view.field(program.caseFields[$0].name).map { values.text($0) } ?? "" }
+            + fields.map { index in
+                let field = program.caseFields[index]
+                return view.field(field.name).map { values.text($0, field.type) } ?? ""
+            }
     }
 
     func json(_ view: CaseView) -> JSONValue {

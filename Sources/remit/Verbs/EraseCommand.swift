@@ -69,8 +69,8 @@ struct EraseCommand: Verb {
         if outcome.status == .fine, left == 0 {
             if try node.holdsTraces() {
                 console.warn(
-                    "others are reading the ledger: traces stay in its log until they have ended and it is opened for "
-                        + "writing again")
+                    "others are reading the ledger, or its disk is full: traces stay in its files until that is over "
+                        + "and it is opened for writing again")
             }
             console.remark("earlier backups and exported vaults still hold it: erase it there as well")
         }

@@ -113,6 +113,7 @@ struct ImportCommand: Verb {
         do {
             for path in [file] + tail { try Self.add(path, to: work, console) }
         } catch {
+            work.abandon()
             throw Self.failure(error, done: "added \(Self.blocks(work)) before it")
         }
         try work.finish()

@@ -12,8 +12,8 @@ struct TestCommand: Verb {
             Example:
               remit test Contracts/insurance-claim.remit --coverage
 
-            Ends with 1 if a scenario fails. The coverage says which actions, branches, table rows, checks, states \
-            and refusals no scenario reaches; --lcov writes it for editors and other tools.
+            Ends with 1 if a scenario fails. The coverage says which actions, ends of rounds, deadlines, branches, \
+            table rows, checks, states and refusals no scenario reaches; --lcov writes it for editors and other tools.
             """)
 
     static let words = "test"
