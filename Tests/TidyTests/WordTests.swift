@@ -67,8 +67,8 @@ private let bannedWords = [
             let (text, following) = (line.drop { $0 == " " }, next.drop { $0 == " " })
             if following.hasPrefix("\"\"\"") { isHelp = false }
             // Examples stand on lines of their own.
-            let isParagraph = !["remit ", "Example", "make "].contains { following.hasPrefix($0) } && !following.isEmpty
-            guard isHelp, isParagraph, text.count > 60, !text.hasSuffix("\\") else { continue }
+            let isExample = ["remit ", "Example", "make "].contains { following.hasPrefix($0) }
+            guard isHelp, !isExample, !following.isEmpty, text.count > 60, !text.hasSuffix("\\") else { continue }
             Issue.record("\(file.path):\(number + 1) ends a line of a help text: write `\\` at its end")
         }
     }
