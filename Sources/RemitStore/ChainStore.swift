@@ -32,8 +32,10 @@ public final class ChainStore {
     /// - Throws: `.alreadyExists` for `create` if the file or a remainder of one is there; `.noSuchFile`,
     ///   `.notALedger`, `.newerFormat`, `.olderFormat` and `.damaged` for what is there otherwise; `.locked` if another
     ///   process writes it; `.notWritable`, `.unsuitableFileSystem`, `.system` for what surrounds it.
-    public convenience init(path: String, mode: Mode) throws(StoreError) {
-        try self.init(path: path, mode: mode, tuning: StoreTuning())
+    public convenience init(path: String, mode: Mode, patience milliseconds: Int = 0) throws(StoreError) {
+        var tuning = StoreTuning()
+        tuning.writerPatienceMilliseconds = milliseconds
+        try self.init(path: path, mode: mode, tuning: tuning)
     }
 
     convenience init(path: String, mode: Mode, tuning: StoreTuning) throws(StoreError) {
@@ -175,6 +177,8 @@ struct StoreTuning: Sendable {
     var cacheKibibytes = 131_072
     /// How long a reader waits for another process that recovers or closes the ledger.
     var readerPatienceMilliseconds: Int32 = 5000
+    /// How long a writer waits for another one to end.
+    var writerPatienceMilliseconds = 0
     /// The most pages that the file may have; nil for SQLite's own limit.
     var pageLimit: Int?
 }

@@ -60,13 +60,17 @@ enum StoreOpening {
             throw .notWritable(path: path)
         }
         let connection = try Connection(
-            path: path, openFlags: SQLITE_OPEN_READWRITE, fileSystem: tuning.fileSystem, waiting: 0)
+            path: path, openFlags: SQLITE_OPEN_READWRITE, fileSystem: tuning.fileSystem,
+            waiting: tuning.writerPatienceMilliseconds > 0 ? tuning.readerPatienceMilliseconds : 0)
         // A file of somebody else is left as it is: no lock beside it, no setting in it.
         _ = try identify(connection)
         guard try !connection.isReadOnly() else {
             throw .notWritable(path: path)
         }
-        let lock = if let lock { lock } else { try WriterLock(ledger: path) }
+        let lock =
+            if let lock { lock } else {
+                try WriterLock(ledger: path, patience: tuning.writerPatienceMilliseconds)
+            }
         try configure(connection, tuning, isNew: false)
         try migrate(connection, from: try identify(connection))
         try checkSchema(connection)

@@ -58,6 +58,7 @@ struct Remit: ParsableCommand {
             RestoreCommand.self,
             RevokeCommand.self,
             SampleCommand.self,
+            SendCommand.self,
             ShowCommand.self,
             SnapshotCommand.self,
             SubmitCommand.self,

@@ -29,8 +29,14 @@ public final class LedgerNode {
     private var commitment: StateCommitment?
 
     /// Opens the ledger in a file; for writing, the state root is rebuilt from the rows and compared first.
-    public init(path: String, access: Access, signer: (any Signer)? = nil, clock: any Clock) throws(NodeError) {
-        let store = try access == .reading ? Self.open(path, .readOnly) : Self.openCarryingThrough(path)
+    ///
+    /// Where another process writes, it waits so many milliseconds for that one to end.
+    public init(
+        path: String, access: Access, signer: (any Signer)? = nil, clock: any Clock, patience milliseconds: Int = 0
+    ) throws(NodeError) {
+        let store =
+            try access == .reading
+            ? Self.open(path, .readOnly, milliseconds) : Self.openCarryingThrough(path, milliseconds)
         self.store = store
         self.clock = clock
         self.signer = signer
@@ -66,21 +72,23 @@ public final class LedgerNode {
         self.clock = clock
     }
 
-    private static func open(_ path: String, _ mode: ChainStore.Mode) throws(NodeError) -> ChainStore {
-        try storing { () throws(StoreError) in try ChainStore(path: path, mode: mode) }
+    private static func open(
+        _ path: String, _ mode: ChainStore.Mode, _ patience: Int
+    ) throws(NodeError) -> ChainStore {
+        try storing { () throws(StoreError) in try ChainStore(path: path, mode: mode, patience: patience) }
     }
 
     /// Opens a ledger for writing and carries an erasure through that was interrupted.
     ///
     /// Where that fails it stays due, and the ledger is opened anew: what a failed write has left is read from disk.
-    private static func openCarryingThrough(_ path: String) throws(NodeError) -> ChainStore {
-        let store = try open(path, .readWrite)
+    private static func openCarryingThrough(_ path: String, _ patience: Int) throws(NodeError) -> ChainStore {
+        let store = try open(path, .readWrite, patience)
         do throws(StoreError) {
             _ = try store.purge()
             return store
         } catch {
             try? store.close()
-            return try open(path, .readWrite)
+            return try open(path, .readWrite, patience)
         }
     }
 
@@ -251,8 +259,12 @@ public final class LedgerNode {
 
     /// Makes the rows for auditors where an earlier version of Remit wrote the ledger.
     static func addAuditRows(to store: ChainStore) throws(NodeError) {
-        guard try storing({ () throws(StoreError) in try store.lacksAuditRows() }) else { return }
+        let (isWhole, isLater) = try storing { () throws(StoreError) in
+            (try store.lacksAuditRows(), try store.lacksLaterAuditRows())
+        }
+        guard isWhole || isLater else { return }
         try store.addAuditRows(
+            isLater: !isWhole,
             { block throws(NodeError) in
                 try encoding { () throws(LedgerFault) in try AuditColumns.rows(block) }
             }, failure: NodeError.store)

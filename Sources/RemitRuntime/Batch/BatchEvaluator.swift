@@ -126,6 +126,9 @@ public final class BatchEvaluator {
         writer = Self.writer(program, code, entered: Set(declared.enters), members)
         nothing = .allocate(capacity: 1)
         nothing.initialize(to: 0)
+        run.keepRows(rows)
+        memory.state.pointee.holdsEveryRole = true
+        memory.state.pointee.isAtHome = context.organisation == context.home
         do throws(CodeRun<View>.Stop) { try run.prepareOpenings() } catch {
             throw BatchProblem(text: "the case cannot be begun")
         }

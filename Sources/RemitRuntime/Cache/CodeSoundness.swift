@@ -255,7 +255,7 @@ struct CodeSoundness {
             // Only code that is made for tracing leaves a trail, and that is not kept.
             case .note, .noteList: return false
             case .round, .quotient: return RoundingCode.places(i.d) <= ExactDecimal.maximumScale
-            case .widen, .multiplyWidened: return Int(i.d) <= ExactDecimal.maximumScale
+            case .widen, .multiplyWidened, .multiplyThenAdd: return Int(i.d) <= ExactDecimal.maximumScale
             case .sharesFields: return areFieldsShared(i)
             default: return true
             }

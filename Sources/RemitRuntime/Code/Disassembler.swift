@@ -187,7 +187,7 @@ public struct Disassembler {
             return "\(mode) to \(RoundingCode.places(instruction.d))\(unit)"
         case .entry: return instruction.d == 1 ? "or absent" : nil
         case .finding: return instruction.d & 2 == 0 ? nil : "counted"
-        case .widen, .multiplyWidened: return "\(instruction.d) places"
+        case .widen, .multiplyWidened, .multiplyThenAdd: return "\(instruction.d) places"
         case .next, .nextRecord: return instruction.d > 0 ? "charge \(instruction.d)" : nil
         case let operation where operation.chargesWhereNotTaken && instruction.d > 0:
             return "else charge \(instruction.d)"

@@ -69,7 +69,7 @@ struct AdjudicateCommand: Verb {
             organisations == .register ? try folder.signer(LedgerFolder.administratorKey, console).signer : nil
         let report = try BatchRun(
             node: node, contract: contract, mapping: mapping, file: file, sender: key.signer,
-            administrator: administrator, blockSize: block, retryingRefused: retryRefused,
+            administrator: administrator, seeds: key.seeds, blockSize: block, retryingRefused: retryRefused,
             decisions: try decisions.map { try DecisionFile(path: $0) }, console: console
         ).run()
         report.showDetails(console, withNotes: notes)
