@@ -3,9 +3,11 @@
 # FOLDER is on the disk to measure; ROUNDS, TRANSACTIONS and KEYS (a power of ten) say how much.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-folder=${FOLDER:-$(mktemp -d -p "${TMPDIR:-/var/tmp}" remit-bench-XXXXXX)}
+place=${FOLDER:-${TMPDIR:-/var/tmp}}
+mkdir -p "$place"
+# A folder of our own in it, since it is removed at the end.
+folder=$(mktemp -d -p "$place" remit-bench-XXXXXX)
 trap 'rm -rf "$folder"' EXIT
-mkdir -p "$folder"
 
 swift build -c release -j "${JOBS:-2}" --product remit >/dev/null
 peer=()

@@ -25,6 +25,9 @@ struct FieldReader {
         return entries[next - 1].value
     }
 
+    /// Whether the field is the next one there.
+    func isNext(_ field: Int64) -> Bool { next < entries.count && entries[next].key == field }
+
     mutating func required(_ field: Int64) throws(LedgerFault) -> CBOR {
         guard let value = optional(field) else {
             throw fault(field, "is missing")

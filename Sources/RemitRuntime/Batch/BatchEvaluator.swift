@@ -82,10 +82,10 @@ public final class BatchEvaluator {
     ) throws(BatchProblem) {
         let program = executable.program
         self.program = program
-        traced = tracing ? TracedCode.lower(executable.program) : nil
         self.context = context
-        guard let code = tracing ? traced?.code : executable.code else {
-            throw BatchProblem(text: "\(program.name) cannot be decided here: \(executable.reasonForReference ?? "")")
+        traced = tracing ? try Self.traced(executable) : nil
+        guard let code = traced?.code ?? executable.code else {
+            throw Self.problem(program, executable.reasonForReference ?? "it has no code")
         }
         let declared = program.actions[action]
         guard !declared.opens.isEmpty else { throw BatchProblem(text: "`\(declared.name)` opens no case") }
@@ -134,6 +134,20 @@ public final class BatchEvaluator {
         }
     }
 
+    /// The code that leaves a trail; throws the reason where there is none.
+    private static func traced(_ executable: ExecutableProgram) throws(BatchProblem) -> TracedCode {
+        guard executable.hasRules else {
+            throw problem(executable.program, "kept code has no rules that a trace could tell")
+        }
+        do throws(LoweringProblem) { return try TracedCode(executable.program) } catch {
+            throw problem(executable.program, error.text)
+        }
+    }
+
+    private static func problem(_ program: CheckedProgram, _ reason: String) -> BatchProblem {
+        BatchProblem(text: "\(program.name) cannot be decided here: \(reason)")
+    }
+
     deinit {
         writer.bytes.free()
         nothing.deallocate()
@@ -146,7 +160,7 @@ public final class BatchEvaluator {
     private static func quoted(_ text: String) -> [UInt8] {
         var writer = OutputWriter(
             fields: [], states: [], checks: [], recordPrefixes: [],
-            coder: ValueCoder(shapes: [], names: [], stateNames: []))
+            coder: ValueCoder(shapes: [], names: []))
         defer { writer.bytes.free() }
         writer.quoted(text)
         return Array(UnsafeBufferPointer(start: writer.bytes.base, count: writer.bytes.top))
@@ -220,21 +234,8 @@ public final class BatchEvaluator {
     /// Decides every case that is kept, once, and gives how many steps they cost together.
     public func decideKept() -> UInt64 {
         var total: UInt64 = 0
-        kept.withUnsafeBufferPointer { kept in
-            for place in stride(from: 0, to: kept.count, by: max(1, registerCount)) {
-                open(kept, place)
-                do throws(CodeRun<View>.Stop) { _ = try run.decideOpening() } catch { refused += 1 }
-                total &+= run.cost
-            }
-        }
+        decideEach(after: { total &+= run.cost })
         return total
-    }
-
-    /// Makes ready for the kept case at a place.
-    private func open(_ kept: UnsafeBufferPointer<Int64>, _ place: Int) {
-        run.open()
-        let words = memory.state.pointee.registers
-        for index in 0..<registerCount { words[Int(registers[index])] = kept[place + index] }
     }
 
     /// Decides every case that is kept, once, and tells each; gives how many items the traces have together. Without
@@ -242,17 +243,27 @@ public final class BatchEvaluator {
     public func tellKept() -> Int {
         guard let traced else { return 0 }
         var items = 0
-        kept.withUnsafeBufferPointer { kept in
-            for place in stride(from: 0, to: kept.count, by: max(1, registerCount)) {
-                open(kept, place)
-                run.reader = TrailReader(program: program, traced: traced, home: context.home)
-                do throws(CodeRun<View>.Stop) { _ = try run.decideOpening() } catch { refused += 1 }
+        decideEach(
+            before: { run.reader = TrailReader(program: program, traced: traced, home: context.home) },
+            after: {
                 run.readTrail()
                 items += run.reader?.trace.entries.count ?? 0
-            }
-        }
+            })
         run.reader = nil
         return items
+    }
+
+    private func decideEach(before: () -> Void = {}, after: () -> Void) {
+        let words = memory.state.pointee.registers
+        kept.withUnsafeBufferPointer { kept in
+            for place in stride(from: 0, to: kept.count, by: max(1, registerCount)) {
+                run.open()
+                for index in 0..<registerCount { words[Int(registers[index])] = kept[place + index] }
+                before()
+                do throws(CodeRun<View>.Stop) { _ = try run.decideOpening() } catch { refused += 1 }
+                after()
+            }
+        }
     }
 
     /// The lines written since the last call.

@@ -113,6 +113,9 @@ struct OutputWriter {
                 value(machine.pointee.words.base[place], Int(shape.element), machine)
             }
             raw("]")
+        case .quorum:
+            let value = coder.value(word, index, machine)
+            quoted(Quorum(value)?.description ?? value.description)
         case .map: map(word, shape, machine)
         default: quoted(coder.value(word, index, machine).description)
         }

@@ -15,7 +15,7 @@ struct CodeVerifier {
         for (place, instruction) in code.instructions.enumerated() {
             if let found = problem(instruction, place) { return "\(place): \(found)" }
         }
-        guard let last = code.instructions.last else { return nil }
+        guard let last = code.instructions.last else { return "there is no code" }
         switch last.operation {
         case .halt, .returns, .jump, .misfit, .refuse: break
         default: return "the code runs over its end"

@@ -62,11 +62,12 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case round, quotient
 
     // Days and times.
-    /// `R[a] =` day `R[b]` moved by the whole days of `R[c]`; `d` is 1 to move back.
+    /// `R[a] =` day `R[b]` moved by the whole days of `R[c]`; `d` is 1 to move back. With `d` 2 moved by `R[c]` months,
+    /// and where the month has no such day to its last day; with 3 to the first of the next.
     case addDays
     /// `R[a] = (R[b] - R[c])` days as a length of time.
     case daysBetween
-    /// `R[a] =` time `R[b]` moved by `R[c]`; `d` is 1 to move back.
+    /// `R[a] =` time `R[b]` moved by `R[c]`; `d` as before.
     case addToInstant
     /// `R[a] =` the day of year `R[b]`, month `R[b+1]`, day `R[b+2]`.
     case makeDate
@@ -155,7 +156,8 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case candidate
     /// `R[a] =` whether `R[b]` is the candidate `R[c]` or the organisation acted for.
     case isParty
-    /// Sets the amount `R[b]` of fund `c` aside for the case; `R[a] =` whether it is there. With `d` 1 a lack refuses.
+    /// `R[a] =` whether the party `R[b]`, or one of its elements, is the actor, the organisation acted for, or somebody
+    /// whom the actor stands in for.
     case isActor
     /// Refuses because no authority of action `c` admits the actor; because the actor is excluded from it.
     case notAdmitted, excluded

@@ -109,11 +109,8 @@ extension CodeRun {
                 at: action.span)
         case .endChecks:
             let faults = machine.pointee.faults
-            let count = faults.top / 2
-            let line = faults.base[0]
-            let text = (line > 0 ? "line \(line): " : "") + machine.pointee.bytes.string(faults.base[1])
-            let more = count > 1 ? ", and \(count - 1) more" : ""
-            return Refusal(.requirement, "a check could not be evaluated: \(text)\(more)", at: span)
+            let told = (0..<faults.top).map { machine.pointee.bytes.string(faults.base[$0]) }
+            return Refusal(.requirement, CheckFaults.all(told), at: span)
         default: throw .foreign
         }
     }
@@ -178,10 +175,11 @@ extension CodeRun {
                 machine.pointee.place = Int(handler.target)
                 let line =
                     handler.walk == .max ? 0 : word(handler.walk) &- word(handler.walk + 2)
-                let fault = machine.pointee.faults.reserve(2)
+                let told = CheckFaults.one(
+                    code: checkCode(of: handler), line: line > 0 ? Int(line) : nil, refusal.text)
+                let fault = machine.pointee.faults.reserve(1)
+                machine.pointee.faults.base[fault] = coder.text(TextValue(told), &machine.pointee.bytes)
                 let text = coder.text(TextValue(refusal.text), &machine.pointee.bytes)
-                machine.pointee.faults.base[fault] = line
-                machine.pointee.faults.base[fault + 1] = text
                 record(TrailSite.Fixed.fault, Int64(handler.start), line, text)
                 return true
             }
@@ -189,6 +187,15 @@ extension CodeRun {
             depth -= 1
             place = machine.pointee.calls[depth] - 1
         }
+    }
+
+    /// The code of the check whose faults a handler keeps; nil where it is a value or a list among checks.
+    private func checkCode(of handler: Code.Handler) -> String? {
+        for place in Int(handler.start)..<Int(handler.end) {
+            let instruction = machine.pointee.instructions[place]
+            if instruction.operation == .finding { return code.checks[Int(instruction.c)].check.code }
+        }
+        return nil
     }
 
     private func handler(_ place: Int32) -> Code.Handler? {

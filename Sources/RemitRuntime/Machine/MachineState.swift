@@ -45,7 +45,7 @@ struct MachineState {
     let tables: UnsafeMutablePointer<Unmanaged<TableCode>>
     let flatTables: UnsafeMutablePointer<FlatTable>
     private let tableCount: Int
-    /// The names of states, verdicts, outcomes and then each enumeration as texts, and where each begins.
+    /// The names of each list as texts, and where each list begins.
     let nameWords: UnsafeMutablePointer<Int64>
     let nameStarts: UnsafeMutablePointer<Int>
     /// Texts of a few records, as numbers, while they are compared.
@@ -217,9 +217,8 @@ struct MachineState {
     @inline(__always)
     func shape(_ register: Int) -> Int { Int(registerShapes[register]) }
 
-    /// The name of an enumeration's value as a text; absent where it has none.
-    func nameWord(_ kind: Int, _ word: Int64) -> Int64 {
-        let list = kind < 0 ? -1 - kind : kind + 3
+    /// The name of a list that a word stands for, as a text; absent where there is none.
+    func nameWord(_ list: Int, _ word: Int64) -> Int64 {
         let place = nameStarts[list] &+ Int(word)
         return word >= 0 && place < nameStarts[list + 1] ? nameWords[place] : absentWord
     }

@@ -38,7 +38,8 @@ enum Rest {
         case .misfit: return .misfit
         case .guardLeast: return words[a] == absentWord ? .foreign : .proceed
         case .isActor:
-            words[a] = Acting.isActor(words[b], machine.pointee.shape(b), machine) ? 1 : 0
+            guard Acting.isActor(words[b], machine.pointee.shape(b), machine) else { return .outside }
+            words[a] = 1
             return .proceed
         case .isParty:
             words[a] = Acting.isParty(words[b], words[c], machine) ? 1 : 0
@@ -104,6 +105,7 @@ enum Calendar {
         switch i.operation {
         case .daysBetween: words[a] = (words[b] &- words[c]) &* 86_400
         case .days: words[a] = words[b] / 86_400
+        case .addDays where i.d >= 2, .addToInstant where i.d >= 2: return addMonths(i, machine)
         case .addDays:
             let days = words[c] / 86_400
             let (sum, overflow) = words[b].addingReportingOverflow(i.d == 1 ? -days : days)
@@ -134,6 +136,24 @@ enum Calendar {
             }
             words[a] = Int64(to.wholeYears(since: from))
         default: return part(i, machine)
+        }
+        return .proceed
+    }
+
+    private static func addMonths(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+        let words = machine.pointee.registers
+        let (start, months) = (words[Int(i.b)], words[Int(i.c)])
+        if i.operation == .addDays {
+            guard let date = CalendarDate(dayNumber: start) else { return .misfit }
+            guard let moved = try? date.adding(months: months, roundedUp: i.d == 3) else { return outOfRange(machine) }
+            words[Int(i.a)] = Int64(moved.dayNumber)
+        } else {
+            guard let instant = Instant(seconds: start) else { return .misfit }
+            let offset = machine.pointee.timezone
+            guard let moved = try? instant.adding(months: months, roundedUp: i.d == 3, offset: offset) else {
+                return outOfRange(machine)
+            }
+            words[Int(i.a)] = moved.seconds
         }
         return .proceed
     }

@@ -59,10 +59,11 @@ struct DemoCommand: Verb {
             return Outcome(.object([.init("ledger", .string(ledger.path)), .init("claims", .string(job.claims))]))
         }
         console.line("3. Adjudicate", .strong)
+        let sender = try ledger.keys.key(DemoJob.clearingHouse)
         let report = try BatchRun(
-            node: node, contract: contract, mapping: try job.readMapping(), file: job.claims,
-            sender: try ledger.keys.key(DemoJob.clearingHouse).signer,
-            administrator: try ledger.keys.key(LedgerFolder.administratorKey).signer, console: console
+            node: node, contract: contract, mapping: try job.readMapping(), file: job.claims, sender: sender.signer,
+            administrator: try ledger.keys.key(LedgerFolder.administratorKey).signer, seeds: sender.seeds,
+            console: console
         ).run()
         report.showSummary(console)
         for remark in report.unusable.prefix(5) {
@@ -158,7 +159,7 @@ struct DemoJob {
 
     func readMapping() throws -> Mapping {
         let path = try Checkout.find("Contracts/mappings/\(mapping).json")
-        return try Mapping(bytes: try Files.read(path, limit: Limits.mappingBytes))
+        return try Mapping(bytes: try Files.read(path, limit: Limits.mappingBytes), form: NormalForm.of)
     }
 
     /// Admits the parties, deploys the contract and loads the registers.
@@ -167,7 +168,10 @@ struct DemoJob {
         let program = try file.checked()
         let home = TextValue(Self.insurer)
         var calls: [SystemCall] = [.deployContract(source: try file.text(), home: home)]
-        var people = [("clerk", "RegistryClerk"), ("officer", "ClaimsOfficer"), ("cashier", "Cashier")]
+        var people = [
+            ("clerk", "RegistryClerk"), ("officer", "ClaimsOfficer"), ("cashier", "Cashier"),
+            ("treasurer", "Treasurer"),
+        ]
         people = people.filter { person in program.roles.contains { TextValue($0) == TextValue(person.1) } }
         // The clearing-house gets its role in each organisation of the data as the batch meets it.
         for (name, role) in people + [(Self.clearingHouse, "")] {
@@ -190,11 +194,12 @@ struct DemoJob {
             let keeper = people.first { person in
                 declared.keepers.contains { TextValue(program.roles[$0]) == TextValue(person.1) }
             }
+            let key = try ledger.keys.key(keeper?.0 ?? LedgerFolder.administratorKey)
             let report = try RegisterLoad(
-                node: node, contract: deployed, register: declared,
-                signer: try ledger.keys.key(keeper?.0 ?? LedgerFolder.administratorKey).signer, console: console
+                node: node, contract: deployed, register: declared, signer: key.signer, seeds: key.seeds,
+                console: console
             ).run(register.path)
-            console.remark("   \(register.name): \(report.written) rows")
+            console.remark("   \(register.name): \(Counted.text(report.written, "row"))")
         }
         return deployed
     }

@@ -10,6 +10,7 @@ struct ProveCommand: ParsableCommand {
         abstract: "Write a proof that anybody can check with the ledger's public key alone.",
         discussion: "Example: remit prove receipt InsuranceClaim/17 --out claim-17.receipt --ledger claims",
         subcommands: [
+            ProveAllCommand.self,
             ProveCaseCommand.self,
             ProveConsistencyCommand.self,
             ProveReceiptCommand.self,
@@ -19,13 +20,43 @@ struct ProveCommand: ParsableCommand {
         ])
 }
 
-/// What the verbs under `prove` have in common.
-struct ProveWork {
-    let output: ProofOutput
-    let console: Console
+/// What every verb under `prove` is told besides what to prove.
+struct ProveOptions: ParsableArguments {
+    @OptionGroup var output: ProofOutput
+    @OptionGroup var under: UnderOptions
+    @OptionGroup var common: CommonOptions
 
-    /// Writes a proof and says how to check it.
-    func finish(_ proof: ChainProof, _ words: String, file bytes: [UInt8], key: PublicKey) throws -> Outcome {
+    func validate() throws {
+        guard output.isGiven else { throw ValidationError("--out FILE says where the proof goes") }
+    }
+}
+
+/// After which block a verb proves something of the state, and which private values it shows.
+struct StateOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The block after which to look; the last one if left out.", valueName: "height"))
+    var at: UInt64?
+
+    @OptionGroup var disclosure: DisclosureOptions
+}
+
+/// A proof, what it proves in words, and the file where that is not the proof alone.
+typealias Proved = (proof: ChainProof, words: String, file: [UInt8]?)
+
+/// A verb under `prove`.
+protocol ProveVerb: Verb {
+    var options: ProveOptions { get }
+    /// Makes the proof; the checkpoint is read or signed when it is asked for.
+    func prove(_ node: LedgerNode, under checkpoint: () throws -> SignedCheckpoint) throws -> Proved
+}
+
+extension ProveVerb {
+    var common: CommonOptions { options.common }
+
+    func perform(_ console: Console) throws -> Outcome {
+        let folder = try common.folder()
+        let node = try folder.read()
+        let (proof, words, file) = try prove(node) { try options.under.signed(node, folder, console) }
+        let (output, key, bytes) = (options.output, try node.nodeKey(), file ?? proof.encoded)
         try output.write(bytes)
         console.line("\(words) is proved in \(output.name)", .good)
         for opening in proof.openings {
@@ -39,14 +70,22 @@ struct ProveWork {
                 .init("disclosed", .array(proof.openings.map { .string($0.path.words) })),
             ]))
     }
+}
 
-    static func requireFile(_ output: ProofOutput) throws {
-        guard output.isGiven else { throw ValidationError("--out FILE says where the proof goes") }
+extension ChainProof {
+    /// Whether what it proves of the state is that nothing was there.
+    var isOfAbsence: Bool {
+        guard case .state(_, let state) = content else { return false }
+        return switch state.claim {
+        case .all(_, let rows), .matching(_, _, let rows, _): rows.isEmpty
+        case .absent: true
+        case .present: false
+        }
     }
 }
 
 /// Proves that a transaction is on the chain.
-struct ProveTransactionCommand: Verb {
+struct ProveTransactionCommand: ProveVerb {
     static let words = "prove transaction"
     static let configuration = CommandConfiguration(
         commandName: "transaction",
@@ -56,67 +95,17 @@ struct ProveTransactionCommand: Verb {
     @Argument(help: ArgumentHelp("The transaction's digest, or its beginning.", valueName: "transaction"))
     var subject: String
 
-    @OptionGroup var output: ProofOutput
-    @OptionGroup var under: UnderOptions
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var options: ProveOptions
 
-    func validate() throws { try ProveWork.requireFile(output) }
-
-    func perform(_ console: Console) throws -> Outcome {
-        let folder = try common.folder()
-        let node = try folder.read()
+    func prove(_ node: LedgerNode, under checkpoint: () throws -> SignedCheckpoint) throws -> Proved {
         let digest = try TransactionNames.find(subject, in: node)
-        let proof = try node.prove(transaction: digest, under: try under.signed(node, folder, console))
-        return try ProveWork(output: output, console: console).finish(
-            proof, "transaction \(ReceiptText.short(digest))", file: proof.encoded, key: try node.nodeKey())
-    }
-}
-
-/// Writes a receipt for people.
-struct ProveReceiptCommand: Verb {
-    static let words = "prove receipt"
-    static let configuration = CommandConfiguration(
-        commandName: "receipt",
-        abstract: "Write a receipt: what was decided, under which rules, in plain lines with the proof below.",
-        discussion: """
-            For a case it is the receipt of the last transaction about it. Private values are not in it, but for those \
-            that --disclose names.
-
-            Example: remit prove receipt InsuranceClaim/17 --out claim-17.receipt --ledger claims
-                     remit prove receipt MedicalRecord/1 --disclose diagnosis --out diagnosis.receipt
-            """)
-
-    @Argument(help: ArgumentHelp("A case, or a transaction's digest or its beginning.", valueName: "case|transaction"))
-    var subject: String
-
-    @OptionGroup var disclosure: DisclosureOptions
-    @OptionGroup var output: ProofOutput
-    @OptionGroup var under: UnderOptions
-    @OptionGroup var common: CommonOptions
-
-    func validate() throws { try ProveWork.requireFile(output) }
-
-    func perform(_ console: Console) throws -> Outcome {
-        let folder = try common.folder()
-        let node = try folder.read()
-        let isCase = subject.utf8.contains(UInt8(ascii: "/"))
-        let digest =
-            isCase
-            ? try node.lastTransaction(of: try CaseNames.parse(subject))
-            : try TransactionNames.find(subject, in: node)
-        let whole = try node.prove(receipt: digest, under: try under.signed(node, folder, console))
-        let proof = try disclosure.disclosing(whole, node)
-        let key = try node.nodeKey()
-        guard let page = ReceiptPage(proof, try proof.check(.bare(key))) else {
-            throw CommandFailure.refused("there is no receipt of this transaction")
-        }
-        return try ProveWork(output: output, console: console).finish(
-            proof, "the receipt of transaction \(ReceiptText.short(digest))", file: Array(page.text.utf8), key: key)
+        let proof = try node.prove(transaction: digest, under: try checkpoint())
+        return (proof, "transaction \(ReceiptText.short(digest))", nil)
     }
 }
 
 /// Proves how a case stood.
-struct ProveCaseCommand: Verb {
+struct ProveCaseCommand: ProveVerb {
     static let words = "prove case"
     static let configuration = CommandConfiguration(
         commandName: "case",
@@ -131,33 +120,19 @@ struct ProveCaseCommand: Verb {
     @Argument(help: ArgumentHelp("The case, such as InsuranceClaim/17.", valueName: "case"))
     var name: String
 
-    @Option(help: ArgumentHelp("The block after which to look; the last one if left out.", valueName: "height"))
-    var at: UInt64?
+    @OptionGroup var moment: StateOptions
+    @OptionGroup var options: ProveOptions
 
-    @OptionGroup var disclosure: DisclosureOptions
-    @OptionGroup var output: ProofOutput
-    @OptionGroup var under: UnderOptions
-    @OptionGroup var common: CommonOptions
-
-    func validate() throws { try ProveWork.requireFile(output) }
-
-    func perform(_ console: Console) throws -> Outcome {
-        let folder = try common.folder()
-        let node = try folder.read()
+    func prove(_ node: LedgerNode, under checkpoint: () throws -> SignedCheckpoint) throws -> Proved {
         let reference = try CaseNames.parse(name)
-        let proof = try disclosure.disclosing(
-            try node.prove(case: reference, at: at, under: try under.signed(node, folder, console)), node)
-        var words = "how \(reference) stood"
-        if case .state(_, let state) = proof.content, case .all(_, let rows) = state.claim, rows.isEmpty {
-            words = "that there was no \(reference)"
-        }
-        return try ProveWork(output: output, console: console).finish(
-            proof, words, file: proof.encoded, key: try node.nodeKey())
+        let proof = try moment.disclosure.disclosing(
+            try node.prove(case: reference, at: moment.at, under: try checkpoint()), node)
+        return (proof, proof.isOfAbsence ? "that there was no \(reference)" : "how \(reference) stood", nil)
     }
 }
 
 /// Proves what a row of the state held.
-struct ProveRowCommand: Verb {
+struct ProveRowCommand: ProveVerb {
     static let words = "prove row"
     static let configuration = CommandConfiguration(
         commandName: "row",
@@ -174,41 +149,20 @@ struct ProveRowCommand: Verb {
     @Argument(help: "The item within the space.")
     var item: String
 
-    @Option(help: ArgumentHelp("The block after which to look; the last one if left out.", valueName: "height"))
-    var at: UInt64?
+    @OptionGroup var moment: StateOptions
+    @OptionGroup var options: ProveOptions
 
-    @OptionGroup var disclosure: DisclosureOptions
-    @OptionGroup var output: ProofOutput
-    @OptionGroup var under: UnderOptions
-    @OptionGroup var common: CommonOptions
-
-    func validate() throws { try ProveWork.requireFile(output) }
-
-    func perform(_ console: Console) throws -> Outcome {
-        let folder = try common.folder()
-        let node = try folder.read()
-        var bytes = Array(item.utf8)
-        if item.utf8.starts(with: "0x".utf8) {
-            guard let decoded = Hex.decode(String(decoding: item.utf8.dropFirst(2), as: UTF8.self)) else {
-                throw CommandFailure.usage(
-                    "\(item) is not hexadecimal", hint: "write an even number of lower-case digits after 0x")
-            }
-            bytes = decoded
-        }
-        let key = StateKey(space: space, item: bytes)
-        let proof = try disclosure.disclosing(
-            try node.prove(row: key, at: at, under: try under.signed(node, folder, console)), node)
-        var words = "what \(space) \(item) held"
-        if case .state(_, let state) = proof.content, case .absent = state.claim {
-            words = "that there was no \(space) \(item)"
-        }
-        return try ProveWork(output: output, console: console).finish(
-            proof, words, file: proof.encoded, key: try node.nodeKey())
+    func prove(_ node: LedgerNode, under checkpoint: () throws -> SignedCheckpoint) throws -> Proved {
+        let key = StateKey(space: space, item: try ItemNames.bytes(item))
+        let proof = try moment.disclosure.disclosing(
+            try node.prove(row: key, at: moment.at, under: try checkpoint()), node)
+        let words = proof.isOfAbsence ? "that there was no \(space) \(item)" : "what \(space) \(item) held"
+        return (proof, words, nil)
     }
 }
 
 /// Proves that nothing before a checkpoint has changed.
-struct ProveConsistencyCommand: Verb {
+struct ProveConsistencyCommand: ProveVerb {
     static let words = "prove consistency"
     static let configuration = CommandConfiguration(
         commandName: "consistency",
@@ -218,20 +172,24 @@ struct ProveConsistencyCommand: Verb {
     @Argument(help: ArgumentHelp("The older checkpoint.", valueName: "file"))
     var older: String
 
-    @OptionGroup var output: ProofOutput
-    @OptionGroup var under: UnderOptions
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var options: ProveOptions
 
-    func validate() throws { try ProveWork.requireFile(output) }
-
-    func perform(_ console: Console) throws -> Outcome {
-        let folder = try common.folder()
-        let node = try folder.read()
+    func prove(_ node: LedgerNode, under checkpoint: () throws -> SignedCheckpoint) throws -> Proved {
         let old = try UnderOptions.read(older, node)
-        let new = try under.signed(node, folder, console)
+        let new = try checkpoint()
         let proof = try node.prove(consistencyFrom: old, under: new)
-        return try ProveWork(output: output, console: console).finish(
-            proof, "that \(new.checkpoint.size) blocks begin with those \(old.checkpoint.size)", file: proof.encoded,
-            key: try node.nodeKey())
+        return (proof, "that \(new.checkpoint.size) blocks begin with those \(old.checkpoint.size)", nil)
+    }
+}
+
+/// Reads the items of rows.
+enum ItemNames {
+    /// The bytes that a text writes: its own, or those that hexadecimal digits behind 0x stand for.
+    static func bytes(_ text: String) throws(CommandFailure) -> [UInt8] {
+        guard text.utf8.starts(with: "0x".utf8) else { return Array(text.utf8) }
+        guard let decoded = Hex.decode(String(decoding: text.utf8.dropFirst(2), as: UTF8.self)) else {
+            throw .usage("\(text) is not hexadecimal", hint: "write an even number of lower-case digits after 0x")
+        }
+        return decoded
     }
 }

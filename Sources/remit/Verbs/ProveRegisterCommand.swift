@@ -6,7 +6,7 @@ import RemitNode
 import RemitValues
 
 /// Proves what a register holds under a key.
-struct ProveRegisterCommand: Verb {
+struct ProveRegisterCommand: ProveVerb {
     static let words = "prove register"
     static let configuration = CommandConfiguration(
         commandName: "register",
@@ -27,36 +27,28 @@ struct ProveRegisterCommand: Verb {
     @Argument(help: "The keys, in the order in which the register has them.")
     var keys: [String]
 
-    @Option(help: ArgumentHelp("The block after which to look; the last one if left out.", valueName: "height"))
-    var at: UInt64?
+    @OptionGroup var moment: StateOptions
+    @OptionGroup var options: ProveOptions
 
-    @OptionGroup var disclosure: DisclosureOptions
-    @OptionGroup var output: ProofOutput
-    @OptionGroup var under: UnderOptions
-    @OptionGroup var common: CommonOptions
-
-    func validate() throws { try ProveWork.requireFile(output) }
-
-    func perform(_ console: Console) throws -> Outcome {
-        let folder = try common.folder()
-        let node = try folder.read()
-        let row = try node.rowKey(contract: contract, register: register, keys: try values(node))
-        let proof = try disclosure.disclosing(
-            try node.prove(row: row, at: at, under: try under.signed(node, folder, console)), node)
+    func prove(_ node: LedgerNode, under checkpoint: () throws -> SignedCheckpoint) throws -> Proved {
+        let values = try RegisterKeys.values(keys, contract, register, node)
+        let row = try node.rowKey(contract: contract, register: register, keys: values)
+        let proof = try moment.disclosure.disclosing(
+            try node.prove(row: row, at: moment.at, under: try checkpoint()), node)
         let name = "\(contract)/\(register) under \(keys.joined(separator: ", "))"
-        var words = "what \(name) held"
-        if case .state(_, let state) = proof.content, case .absent = state.claim {
-            words = "that there was nothing in \(name)"
-        }
-        return try ProveWork(output: output, console: console).finish(
-            proof, words, file: proof.encoded, key: try node.nodeKey())
+        return (proof, proof.isOfAbsence ? "that there was nothing in \(name)" : "what \(name) held", nil)
     }
+}
 
-    /// The keys as values of the types that the register has them in.
-    private func values(_ node: LedgerNode) throws -> [Value] {
+/// Reads the keys of a register.
+enum RegisterKeys {
+    /// The first keys of a register as values of the types that it has them in.
+    static func values(
+        _ keys: [String], _ contract: String, _ register: String, _ node: LedgerNode
+    ) throws -> [Value] {
         let program = try node.contract(named: contract).program
         guard let declared = program.registers.first(where: { TextValue($0.name) == TextValue(register) }),
-            declared.keys.count == keys.count
+            declared.keys.count >= keys.count
         else { return keys.map { .text(TextValue($0)) } }
         return try zip(declared.keys, keys).map { key, text in
             guard let type = TargetBridge.type(key.type, in: program) else {

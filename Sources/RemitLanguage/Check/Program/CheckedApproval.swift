@@ -49,6 +49,16 @@ public struct Quorum: Hashable, Sendable {
     }
 }
 
+extension Quorum: CustomStringConvertible {
+    /// The quorum as a contract writes it: `2 of Nurse and 1 of (Doctor or Head of any organisation)`.
+    public var description: String {
+        groups.map { group in
+            let roles = group.roles.map(\.string).joined(separator: " or ")
+            return "\(group.count) of " + (group.roles.count == 1 ? roles : "(\(roles))")
+        }.joined(separator: " and ")
+    }
+}
+
 /// A named round of signatures.
 public struct ApprovalDeclaration: Sendable {
     public let name: String
@@ -67,10 +77,13 @@ public struct ApprovalDeclaration: Sendable {
     public let granted: CheckedBody
     public let declined: CheckedBody
     public let overdue: CheckedBody
+    /// What the policy cites for the round.
+    public let source: String?
     public let span: Span
     public init(
         name: String, states: [Int], needs: Priced, except: [CheckedExpression], declinedBy: Priced?, within: Priced,
-        headLocals: Int, granted: CheckedBody, declined: CheckedBody, overdue: CheckedBody, span: Span
+        headLocals: Int, granted: CheckedBody, declined: CheckedBody, overdue: CheckedBody, source: String?,
+        span: Span
     ) {
         self.name = name
         self.states = states
@@ -82,6 +95,7 @@ public struct ApprovalDeclaration: Sendable {
         self.granted = granted
         self.declined = declined
         self.overdue = overdue
+        self.source = source
         self.span = span
     }
 
@@ -103,7 +117,7 @@ public struct AcceptedWarning: Sendable {
     /// The name of the warning, such as `unapprovedPayment`.
     public let warning: String
     public let reason: String
-    /// The action or approval that accepts it.
+    /// The action, approval or other declaration that accepts it.
     public let owner: String
     public let span: Span
     public init(warning: String, reason: String, owner: String, span: Span) {
