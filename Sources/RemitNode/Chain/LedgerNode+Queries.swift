@@ -51,11 +51,7 @@ extension LedgerNode {
 
     /// A case as it stands, or as it stood after the block of a height.
     public func caseView(_ reference: CaseReference, at height: UInt64? = nil) throws(NodeError) -> CaseView {
-        if let height, height < firstHeight {
-            throw .invalid(
-                "the ledger begins after block \(firstHeight), from whose snapshot it was made",
-                hint: "ask a ledger that has the whole chain")
-        }
+        if let height { try reach(height) }
         let base: any StateReading =
             height.map { HistoricState(store: store, height: $0) } ?? StoredState(store: store)
         let state = WorkingState(over: base)

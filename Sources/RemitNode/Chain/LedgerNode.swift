@@ -111,6 +111,14 @@ public final class LedgerNode {
     /// The lowest height whose state is here: 0, or the height of the snapshot that the ledger was made from.
     public var firstHeight: UInt64 { base?.height ?? 0 }
 
+    /// Refuses what would need blocks before the snapshot.
+    func reach(_ height: UInt64, hint: String = "ask a ledger that has the whole chain") throws(NodeError) {
+        guard height >= firstHeight else {
+            throw .invalid(
+                "the ledger begins after block \(firstHeight), from whose snapshot it was made", hint: hint)
+        }
+    }
+
     /// Whether the ledger was made from a snapshot, and has no blocks before it.
     public var beginsWithSnapshot: Bool { base != nil }
 
@@ -225,9 +233,6 @@ public final class LedgerNode {
         if commit.vault.hasErasure { _ = try? store.purge() }
         return CommittedBlock(header: head, deadlines: block.deadlines, executions: block.executions)
     }
-
-    /// Moves what the log of the database holds into its file, as far as readers let it.
-    public func checkpointLog() throws(NodeError) { try storing { () throws(StoreError) in try store.checkpoint() } }
 
     /// Closes the ledger and gives its lock back; the node is of no more use.
     public func close() throws(NodeError) { try storing { () throws(StoreError) in try store.close() } }
