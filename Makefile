@@ -43,6 +43,7 @@ bench: setup
 	$(BUILD) -c release --product remit
 	@bash scripts/bench.sh
 	@bash scripts/bench-ledger.sh
+	@python3 scripts/bench-replay.py --claims $${CLAIMS:-20000}
 
 fuzz: setup
 	@for part in parser checker formatter machine kept; do bash scripts/fuzz.sh $$part $${SECONDS_EACH:-1800} || exit 1; done

@@ -156,13 +156,13 @@ public final class LedgerNode {
         if let waiting = try catalogue.latest(name, in: state), let begins = waiting.program.begins {
             throw .invalid("\(name) begins on \(begins)", hint: "wait for that day; remit versions \(name) shows it")
         }
-        throw .notFound("no contract \(name) is deployed", hint: "deploy it: remit deploy FILE")
+        throw try noContract(name)
     }
 
     /// The version by which registers, funds and calendars of a contract are kept, which may still wait for its day.
     public func keptContract(named name: String) throws(NodeError) -> DeployedContract {
         if let found = try catalogue.kept(name, in: state) { return found }
-        throw .notFound("no contract \(name) is deployed", hint: "deploy it: remit deploy FILE")
+        throw try noContract(name)
     }
 
     /// A deployed contract text by its digest.

@@ -28,7 +28,7 @@ struct BenchChainCommand: Verb {
         help: ArgumentHelp("NDJSON of the claims, taken again and again (else claims of our own).", valueName: "file"))
     var claims: String?
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         guard (1...10_000_000).contains(blocks), (1...1000).contains(size) else {

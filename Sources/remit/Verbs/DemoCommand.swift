@@ -32,7 +32,7 @@ struct DemoCommand: Verb {
     @Flag(help: "Stop before the claims are adjudicated.")
     var prepareOnly = false
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func validate() throws {
         if let claims, !(0...1_000_000).contains(claims) {

@@ -32,7 +32,7 @@ struct MeasureCommand: Verb {
     var only: [String] = []
 
     @OptionGroup var libraries: LibraryOptions
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         let program = try ContractFile(path: file, libraries: libraries.folders).contract()
