@@ -13,7 +13,7 @@ help:
 	@echo "make lint     check their layout"
 	@echo "make record   record the snapshots anew (the run fails on purpose; read the changes)"
 	@echo "make bench    build in release mode and measure"
-	@echo "make fuzz     fuzz parser, checker, formatter and machine, half an hour each (SECONDS_EACH=1800)"
+	@echo "make fuzz     fuzz parser, checker, formatter, machine and kept code, half an hour each (SECONDS_EACH=1800)"
 	@echo "make mutants  change each rule of the contracts in turn and see whether their scenarios notice"
 	@echo "make soak     run the full counts of the long tests, resumable; results in .build-soak"
 	@echo "make clean    remove what was built"
@@ -45,7 +45,7 @@ bench: setup
 	@bash scripts/bench-ledger.sh
 
 fuzz: setup
-	@for part in parser checker formatter machine; do bash scripts/fuzz.sh $$part $${SECONDS_EACH:-1800} || exit 1; done
+	@for part in parser checker formatter machine kept; do bash scripts/fuzz.sh $$part $${SECONDS_EACH:-1800} || exit 1; done
 
 mutants: build
 	@for contract in insurance-claim emergency-disbursement referral; do \

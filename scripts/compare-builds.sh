@@ -23,12 +23,16 @@ for configuration in debug release; do
         head=$("$remit" verify --replay --json --quiet --ledger "$folder/ledger" | grep -o '"head":"[0-9a-f]*"')
         scenarios=$("$remit" test Contracts/*.remit --coverage --json | sha256sum | cut -c1-16)
         pages=$(for contract in Contracts/*.remit; do
-            "$remit" print "$contract" --format html --language zh
+            "$remit" print "$contract" --format html --language zh || exit
         done | sha256sum | cut -c1-16)
         lines+=("$head scenarios $scenarios pages $pages")
         echo "$configuration $setting: ${lines[-1]}"
     done
 done
-[ -n "${lines[0]}" ] || exit 1
-for line in "${lines[@]}"; do [ "$line" = "${lines[0]}" ] || exit 1; done
+for line in "${lines[@]}"; do
+    [ "$line" = "${lines[0]}" ] || {
+        echo "error: the runs above are not equal" >&2
+        exit 1
+    }
+done
 echo "equal in ${#lines[@]} runs"

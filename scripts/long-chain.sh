@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
 # Makes a chain of BLOCKS blocks (100,000) in release mode, and executes all of it again in release and in debug mode:
 # the heads must be equal. Prints what memory verification took, over a tenth of the chain and over all of it.
+# FOLDER names a folder on the disk to use.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 blocks=${BLOCKS:-100000}
-folder=${FOLDER:-$(mktemp -d -p "${TMPDIR:-/var/tmp}" remit-chain-XXXXXX)}
+place=${FOLDER:-${TMPDIR:-/var/tmp}}
+mkdir -p "$place"
+# A folder of our own in it, since it is removed at the end.
+folder=$(mktemp -d -p "$place" remit-chain-XXXXXX)
 trap 'rm -rf "$folder"' EXIT
 export SWIFT_BACKTRACE=enable=no
 

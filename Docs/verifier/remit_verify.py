@@ -768,11 +768,13 @@ KEY_SET = {"organisation", "person", "key", "grant", "node"}
 
 
 class Chain:
-    """Verifies blocks in order; raises the first fault."""
+    """Verifies blocks in order; raises the first fault. A checkpoint that was kept must be one of the chain."""
 
-    def __init__(self, node_key, genesis):
+    def __init__(self, node_key, genesis, kept=None):
         self.node_key = node_key
         self.expected = genesis
+        self.kept = kept
+        self.headers = []
         self.genesis = None
         self.previous = None
         self.count = 0
@@ -817,6 +819,7 @@ class Chain:
         self.fault(merkle_root(receipts) != header.receipt_root, "receipt-root")
 
         self.check_roots(header)
+        self.check_kept(header)
         self.genesis = self.genesis or header.digest
         self.previous = header
         self.count += 1
@@ -826,6 +829,21 @@ class Chain:
         self.fault(self.state.root() != header.state_root, "state-root")
         self.fault(self.rules.root() != header.rules_root, "rules-root")
         self.fault(self.key_set.root() != header.key_set_root, "key-set-root")
+
+    def check_kept(self, header):
+        if self.kept is None or self.count >= self.kept.size:
+            return
+        self.headers.append(header.raw)
+        if len(self.headers) == self.kept.size:
+            self.fault(merkle_root(self.headers) != self.kept.root, "checkpoint", "another one than was kept")
+            self.headers = []
+
+    def finish(self):
+        """Nothing follows: the checkpoint that was kept covers no more blocks than there were."""
+        if self.kept is not None:
+            self.fault(self.count < self.kept.size, "checkpoint", "it covers %d blocks" % self.kept.size)
+            if self.kept.size == 0 and self.kept.root != EMPTY:
+                raise Fault("checkpoint", 0, "another one than was kept")
 
     def apply(self, changes):
         for _, space, item, value in changes:
@@ -894,8 +912,10 @@ def check_chain_record(kind, item, is_tail):
         need_unsigned(item[1]), need_digest(item[2])
 
 
-def check_chain(data, node_key=None, genesis=None):
+def check_chain(data, node_key=None, genesis=None, kept=None):
     """Verifies an exported chain; gives what it holds, or raises the first fault."""
+    if genesis is None and kept is not None:
+        genesis = kept.genesis
     chain, ended = None, False
 
     def height():
@@ -913,7 +933,7 @@ def check_chain(data, node_key=None, genesis=None):
                 raise Fault("node-key", height())
             if genesis is not None and genesis != item[2]:
                 raise Fault("genesis", height())
-            chain = Chain(item[1], item[2])
+            chain = Chain(item[1], item[2], kept)
         elif kind == 2:
             chain.check(item[1], item[2], item[3])
         else:
@@ -1060,9 +1080,10 @@ def check_files(files, node_key=None, genesis=None, kept=None):
     if mark_of(files[0]) == SNAPSHOT:
         chain = check_snapshot(files[0], node_key, genesis, kept)
     else:
-        chain = check_chain(files[0], node_key, genesis)
+        chain = check_chain(files[0], node_key, genesis, kept)
     for data in files[1:]:
         check_tail(data, chain)
+    chain.finish()
     return chain
 
 
@@ -2154,7 +2175,7 @@ def main():
     parser.add_argument("file", nargs="+", help="of a chain: the chain or a snapshot, then tails in order")
     parser.add_argument("--key", help="the ledger's public key, as 64 digits or name+id+base64")
     parser.add_argument("--genesis", help="the digest of block 0's header, where it is known")
-    parser.add_argument("--checkpoint", help="a file: the checkpoint that the snapshot must have")
+    parser.add_argument("--checkpoint", help="a file: the checkpoint of the snapshot, or of the chain's beginning")
     parser.add_argument("--witness", action="append", default=[], help="a witness that must have signed")
     parser.add_argument("--own-arithmetic", action="store_true", help="do not use the package cryptography")
     options = parser.parse_args()

@@ -1,35 +1,88 @@
 public import RemitLanguage
 import RemitValues
 
-/// The greatest number of steps that each action can cost, by the declared bounds; nil where it passes 64 bits.
-///
-/// It covers the action's head and body, the entering blocks of the states that it may lead to, and all invariants.
-public func worstCaseCosts(_ program: CheckedProgram) -> [(action: String, cost: UInt64?)] {
-    var analysis = CostAnalysis(program)
-    return program.actions.map { action in
-        let cost = analysis.cost(action)
-        return (action.name, cost == .max ? nil : cost)
+/// What a transition can cost at most.
+public struct WorstCase: Sendable {
+    /// What begins the transition.
+    public enum Kind: String, Sendable {
+        case action, vote, deadline, migration
     }
+
+    public let kind: Kind
+    /// The action, `approve` or `decline` with the approval, what falls due, or the version that cases come from.
+    public let name: String
+    /// The greatest number of steps, by the declared bounds; nil where it passes 64 bits.
+    public let cost: UInt64?
+}
+
+/// What each action, vote, deadline and migration can cost at most, in order of writing within each kind.
+///
+/// Each covers entry into the states that it may lead to, and all invariants. Working days are counted by the calendar
+/// as the contract has it.
+public func worstCaseCosts(_ program: CheckedProgram) -> [WorstCase] {
+    var analysis = CostAnalysis(program)
+    var found: [WorstCase] = []
+    func add(_ kind: WorstCase.Kind, _ name: String, _ cost: UInt64) {
+        found.append(WorstCase(kind: kind, name: name, cost: cost == .max ? nil : cost))
+    }
+    for action in program.actions { add(.action, action.name, analysis.cost(action)) }
+    for approval in program.approvals {
+        add(.vote, "approve \(approval.name)", analysis.cost(approval, isDecline: false))
+        add(.vote, "decline \(approval.name)", analysis.cost(approval, isDecline: true))
+    }
+    for timer in program.timers {
+        switch timer {
+        case .deadline(let index):
+            add(.deadline, program.deadlines[index].name, analysis.cost(program.deadlines[index].body.block))
+        case .overdue(let index):
+            let approval = program.approvals[index]
+            add(.deadline, "\(approval.name) overdue", analysis.cost(approval.overdue.block))
+        }
+    }
+    for migration in program.migrations {
+        add(.migration, "migrate from \(migration.from)", analysis.cost(migration))
+    }
+    return found
 }
 
 /// Adds up steps along the dearest path; sums stay at the greatest number instead of passing it.
 struct CostAnalysis {
     let program: CheckedProgram
     private var functions: [Int: UInt64] = [:]
+    /// What settling a transition costs at most, once it was worked out.
+    private var settling: UInt64?
 
     init(_ program: CheckedProgram) { self.program = program }
 
     mutating func cost(_ action: ActionDeclaration) -> UInt64 {
-        var total = plus(action.headCost, block(action.body))
+        var total = plus(action.headCost, all(action.except))
         // Each case of another contract that the form names is looked for.
         for type in action.enters.map({ program.caseFields[$0].type }) + action.parameters.map(\.type) {
             total = plus(total, times(Cost.otherCase, references(type)))
         }
-        var written: UInt64 = 0
-        for declaration in program.entering { written = max(written, writes(declaration.body)) }
-        written = plus(written, writes(action.body))
-        total = plus(total, entry())
-        for invariant in program.invariants { total = plus(total, priced(invariant.condition)) }
+        return plus(total, cost(action.body))
+    }
+
+    /// A vote: who votes is looked at, in their own name and in those of all whom they stand in for.
+    mutating func cost(_ approval: ApprovalDeclaration, isDecline: Bool) -> UInt64 {
+        let needs = bounds(of: approval.needs.expression)
+        let declines = approval.declinedBy.map { bounds(of: $0.expression) }
+        let asked = isDecline ? declines ?? needs : needs
+        let votes = max(0, needs.seats - 1) + max(0, (declines?.seats ?? 1) - 1) + 1
+        let looks = (1 + Limits.delegations) * asked.claims
+        let total = plus(Cost.vote + Cost.elements(Limits.quorumSeats * votes), times(Cost.lookup, UInt64(looks)))
+        return plus(total, cost((isDecline ? approval.declined : approval.granted).block))
+    }
+
+    mutating func cost(_ migration: MigrationDeclaration) -> UInt64 {
+        let condition = migration.condition.map { priced($0) } ?? 0
+        return plus(condition, cost(migration.body.block))
+    }
+
+    /// A block with all that follows it: entry into a state, keys, and the invariants.
+    mutating func cost(_ body: CheckedBlock) -> UInt64 {
+        var total = plus(block(body), settled())
+        let written = writes(body)
         for register in program.registers {
             for invariant in register.invariants {
                 // A row is judged for each time that it may be written.
@@ -39,22 +92,61 @@ struct CostAnalysis {
         return total
     }
 
-    /// What settling a transition costs at most: the block of the new state, its deadlines and rounds, keys and funds.
-    private mutating func entry() -> UInt64 {
+    /// What settling a transition costs at most: the block of the new state, its deadlines and rounds, keys, funds and
+    /// invariants.
+    private mutating func settled() -> UInt64 {
+        if let settling { return settling }
         var total: UInt64 = 0
-        for declaration in program.entering { total = max(total, block(declaration.body)) }
+        var written: UInt64 = 0
+        for declaration in program.entering {
+            total = max(total, block(declaration.body))
+            written = max(written, writes(declaration.body))
+        }
         for deadline in program.deadlines {
             total = plus(total, plus(dueTime(), priced(deadline.term)))
         }
-        for approval in program.approvals {
-            total = plus(total, plus(approval.openingCost, all(approval.except)))
-            for part in [approval.needs, approval.within] + (approval.declinedBy.map { [$0] } ?? []) {
-                total = plus(total, priced(part))
-            }
-            total = plus(total, dueTime())
-        }
+        for approval in program.approvals { total = plus(total, opening(approval)) }
         total = plus(total, times(Cost.lookup, UInt64(program.uniqueKeys.count)))
-        return plus(total, times(Cost.posting, UInt64(program.funds.count)))
+        total = plus(total, times(Cost.posting, UInt64(program.funds.count)))
+        for invariant in program.invariants { total = plus(total, priced(invariant.condition)) }
+        for register in program.registers {
+            for invariant in register.invariants { total = plus(total, times(priced(invariant.condition), written)) }
+        }
+        settling = total
+        return total
+    }
+
+    /// Opening a round: its head, and a look at those who could sign.
+    private mutating func opening(_ approval: ApprovalDeclaration) -> UInt64 {
+        var total = plus(approval.openingCost, all(approval.except))
+        for part in [approval.needs, approval.within] + (approval.declinedBy.map { [$0] } ?? []) {
+            total = plus(total, priced(part))
+        }
+        let needs = bounds(of: approval.needs.expression)
+        var excluded: UInt64 = 0
+        for expression in approval.except { excluded = plus(excluded, max(1, bound(expression.type))) }
+        let looks = times(UInt64(needs.claims), plus(UInt64(needs.seats), excluded))
+        return plus(total, plus(looks, dueTime()))
+    }
+
+    /// The most seats of the quorums that an expression may come to, and the most roles that they name.
+    private func bounds(of expression: CheckedExpression) -> (seats: Int, claims: Int) {
+        switch expression.kind {
+        case .constant(let value):
+            guard let quorum = Quorum(value) else { return unknownBounds }
+            return (quorum.seats.count, Set(quorum.groups.flatMap(\.roles)).count)
+        case .quorum(let groups):
+            return (groups.reduce(0) { $0 + $1.count }, groups.reduce(0) { $0 + $1.roles.count })
+        case .choose(_, let then, let otherwise):
+            let (first, second) = (bounds(of: then.expression), bounds(of: otherwise.expression))
+            return (max(first.seats, second.seats), max(first.claims, second.claims))
+        default: return unknownBounds
+        }
+    }
+
+    /// What any quorum keeps to.
+    private var unknownBounds: (seats: Int, claims: Int) {
+        (Limits.quorumSeats, program.roles.count * (2 + Limits.quorumSeats))
     }
 
     /// Working time costs a step for each day; a calendar cannot be longer than its limit.

@@ -15,9 +15,14 @@ public func analyse(_ program: CheckedProgram) -> [Diagnostic] {
     return diagnostics
 }
 
-/// The same for whatever became of a text: where it has mistakes, for the tables that have none.
+/// The same for whatever became of a text: where it has mistakes, for the tables that have none. What the contract
+/// answers is left out, and what it answers for nothing is told.
 public func analyse(_ compilation: Compilation) -> [Diagnostic] {
-    (compilation.program ?? compilation.soundTables).map { analyse($0) } ?? []
+    guard let program = compilation.program ?? compilation.soundTables else { return [] }
+    let found = analyse(program)
+    guard let contract = compilation.contract else { return found }
+    let answers = Answers(contract)
+    return answers.open(found) + (compilation.hasErrors ? [] : answers.idle(found, ofTables: true))
 }
 
 /// The analysis of the rows of one period of one table.

@@ -79,7 +79,9 @@ extension EditorServer {
 
     private func cost(_ declaration: NameIndex.Declaration, _ document: EditorDocument) -> String? {
         guard declaration.kind == .action, let program = document.compilation.program else { return nil }
-        let found = worstCaseCosts(program).first { $0.action.utf8.elementsEqual(declaration.name.text.utf8) }
+        let found = worstCaseCosts(program).first {
+            $0.kind == .action && $0.name.utf8.elementsEqual(declaration.name.text.utf8)
+        }
         guard let found else { return nil }
         return found.cost.map { "Costs \($0) steps at most." } ?? "Its cost is beyond 64 bits."
     }

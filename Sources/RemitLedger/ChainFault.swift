@@ -46,7 +46,8 @@ public enum FaultClass: String, Sendable, CaseIterable {
     case end
     /// Blocks are missing between what is known and the first block of a tail.
     case gap
-    /// The checkpoint of a snapshot is not in the strict form, or not the one that is expected.
+    /// The checkpoint of a snapshot is not in the strict form, or not the one that was kept; or a chain does not begin
+    /// with the blocks that a checkpoint covers which was kept.
     case checkpoint
     /// The node's key did not sign the checkpoint of a snapshot.
     case checkpointKey = "checkpoint-key"

@@ -93,16 +93,21 @@ public struct ChainFileReader: Sendable {
 public struct ChainFileVerifier: Sendable {
     private let expectedKey: PublicKey?
     private let expectedGenesis: Digest?
+    private let checkpoint: Checkpoint?
     private var chain: ChainVerifier?
     private var isEnded = false
 
     /// The node's key that the chain is checked against; nil before the first record.
     public private(set) var nodeKey: PublicKey?
 
-    /// A verifier that trusts the key and genesis in the file, or holds it to those that are known from elsewhere.
-    public init(nodeKey: PublicKey? = nil, genesis: Digest? = nil) {
+    /// A verifier that trusts the key and genesis in the file, or holds it to those that are known from elsewhere, and
+    /// to a checkpoint that was kept.
+    ///
+    /// The checkpoint may cover blocks that only later files have: `reached` says at the end whether they came.
+    public init(nodeKey: PublicKey? = nil, genesis: Digest? = nil, checkpoint: Checkpoint? = nil) {
         expectedKey = nodeKey
-        expectedGenesis = genesis
+        expectedGenesis = genesis ?? checkpoint?.genesis
+        self.checkpoint = checkpoint
     }
 
     /// The digest of block 0's header; nil before it was read.
@@ -128,14 +133,17 @@ public struct ChainFileVerifier: Sendable {
                 return [fault(.genesis, expected: "\(expectedGenesis)", found: "\(genesis)")]
             }
             nodeKey = key
-            chain = ChainVerifier(nodeKey: key, genesis: genesis)
+            chain = ChainVerifier(nodeKey: key, genesis: genesis, checkpoint: checkpoint)
             return []
         case (.block(let block), .some) where !isEnded:
             return chain?.check(block) ?? []
         case (.end(let count, let head), .some(let chain)) where !isEnded:
             isEnded = true
-            guard count == chain.nextHeight, count > 0, head == chain.head else {
+            guard count == chain.nextHeight, count > 0 else {
                 return [fault(.end, expected: "\(count) blocks", found: "\(chain.nextHeight)")]
+            }
+            guard head == chain.head else {
+                return [fault(.end, expected: "head \(head)", found: chain.head.map { "\($0)" })]
             }
             return []
         default: return [fault(.file, found: "a record out of place")]
@@ -156,9 +164,11 @@ public struct ChainFileVerifier: Sendable {
         ChainFault(height: blockCount, faultClass, expected: expected, found: found)
     }
 
-    /// Checks a whole file that is in memory; the first fault, else nil.
-    public static func firstFault(in file: [UInt8], nodeKey: PublicKey? = nil, genesis: Digest? = nil) -> ChainFault? {
-        var verifier = ChainFileVerifier(nodeKey: nodeKey, genesis: genesis)
+    /// Checks a whole file that is in memory and is all there is; the first fault, else nil.
+    public static func firstFault(
+        in file: [UInt8], nodeKey: PublicKey? = nil, genesis: Digest? = nil, checkpoint: Checkpoint? = nil
+    ) -> ChainFault? {
+        var verifier = ChainFileVerifier(nodeKey: nodeKey, genesis: genesis, checkpoint: checkpoint)
         var reader = ChainFileReader()
         reader.append(file)
         do throws(LedgerFault) {
@@ -170,7 +180,7 @@ public struct ChainFileVerifier: Sendable {
         } catch {
             return verifier.fault(error)
         }
-        return verifier.finish(hasRest: reader.hasRest)
+        return verifier.finish(hasRest: reader.hasRest) ?? verifier.reached?.unmetCheckpoint
     }
 }
 

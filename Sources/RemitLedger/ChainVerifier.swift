@@ -9,6 +9,7 @@ public struct ChainVerifier: Sendable {
     private var state = StateCommitment()
     /// Whether the last state that could be compared was the right one: a wrong one is reported once.
     private var isStateRight = true
+    private var kept: CheckpointCheck?
 
     /// The height of the block that comes next: the number of blocks checked, and of those known before.
     public private(set) var nextHeight: UInt64 = 0
@@ -22,9 +23,13 @@ public struct ChainVerifier: Sendable {
     public private(set) var faultCount = 0
 
     /// A verifier for the chain whose headers `nodeKey` signs and, where known, whose block 0 has the digest `genesis`.
-    public init(nodeKey: PublicKey, genesis: Digest? = nil) {
+    ///
+    /// A checkpoint that was kept must be one of the chain; where it covers more blocks than come, `unmetCheckpoint`
+    /// says so.
+    public init(nodeKey: PublicKey, genesis: Digest? = nil, checkpoint: Checkpoint? = nil) {
         self.nodeKey = nodeKey
-        expectedGenesis = genesis
+        expectedGenesis = genesis ?? checkpoint?.genesis
+        kept = checkpoint.map(CheckpointCheck.init)
     }
 
     /// A verifier that goes on after a block whose header and state are known to be right, as from a snapshot.
@@ -40,6 +45,9 @@ public struct ChainVerifier: Sendable {
 
     /// The digest of the last header; nil where it could not be read, or before block 0.
     public var head: Digest? { previous }
+
+    /// What is wrong where no more blocks come: a checkpoint that was kept covers blocks that are not there.
+    public var unmetCheckpoint: ChainFault? { kept?.fault(afterBlocks: nextHeight) }
 
     /// The number of state rows after the blocks checked.
     public var rowCount: Int { state.count }
@@ -70,6 +78,9 @@ public struct ChainVerifier: Sendable {
         checkReceipts(block.receipts, of: digests, header, height, &faults)
         if let header {
             checkState(header, height, &faults)
+            if let fault = kept?.take(header: header.encoded, height: height) {
+                faults.append(fault)
+            }
         }
         previous = header?.digest
         if height == 0 {

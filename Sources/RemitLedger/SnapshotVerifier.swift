@@ -29,8 +29,11 @@ public struct SnapshotVerifier: Sendable {
         case (.rows(let rows), .some) where !isEnded: return check(rows)
         case (.end(let rows, let digest), .some(let header)) where !isEnded:
             isEnded = true
-            guard rows == rowCount, digest == header.digest else {
+            guard rows == rowCount else {
                 return fault(.end, expected: "\(rows) rows", found: "\(rowCount)")
+            }
+            guard digest == header.digest else {
+                return fault(.end, expected: "header \(digest)", found: "\(header.digest)")
             }
             return checkRoots(header)
         default: return fault(.file, found: "a record out of place")

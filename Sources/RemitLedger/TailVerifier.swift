@@ -43,8 +43,11 @@ public struct TailVerifier: Sendable {
             return check(block, height)
         case (.end(let count, let head), .some(let height)) where !isEnded:
             isEnded = true
-            guard count == height, let last, head == last else {
+            guard count == height else {
                 return .faults([fault(.end, expected: "\(count) blocks", found: "\(height)")])
+            }
+            guard head == last else {
+                return .faults([fault(.end, expected: "head \(head)", found: last.map { "\($0)" })])
             }
             return .known
         default: return .faults([fault(.file, found: "a record out of place")])

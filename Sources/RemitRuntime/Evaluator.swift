@@ -49,7 +49,7 @@ public final class Evaluator {
     private let stepLimit: UInt64
     /// Code that leaves a trail and its memory, lowered when a trace is asked for.
     private lazy var traced: (code: TracedCode, memory: MachineMemory)? = {
-        guard memory != nil, let traced = TracedCode.lower(program) else { return nil }
+        guard memory != nil, let traced = try? TracedCode(program) else { return nil }
         return (traced, MachineMemory(code: traced.code, isRecording: true))
     }()
 
@@ -85,6 +85,29 @@ public final class Evaluator {
     ) throws(StateFault) -> Transition? {
         let (transition, isConcerned) = try judge(request, view: view, tracing: tracing)
         return isConcerned ? transition : nil
+    }
+
+    /// Why a row of a register (index) that is loaded would break an invariant of it; nil where all of them hold.
+    ///
+    /// `values` are the keys and then the fields, as they are declared.
+    public func objection<View: StateView>(
+        to values: [Value], of register: Int, at now: Instant, view: View
+    ) throws(StateFault) -> Refusal? {
+        guard program.registers.indices.contains(register) else { return nil }
+        // Nobody asks for a transition: only what a row is held to is evaluated.
+        let request = Request(
+            call: .action(-1), actor: Party(.person, ""), organisation: view.home, now: now, arguments: [],
+            existing: nil, newReference: "")
+        let machine = Machine(program: program, view: view, request: request, stepLimit: stepLimit, tracing: false)
+        do {
+            try machine.checkInvariants(of: register, values)
+            return nil
+        } catch {
+            switch error {
+            case .refused(let refusal): return refusal
+            case .fault(let fault): throw fault
+            }
+        }
     }
 
     /// Runs a request by the machine; nil where there is no code, or a value has no word.

@@ -19,9 +19,8 @@ extension Machine {
             try runItems(group.items, group: index, line: nil, &run)
         }
         findings += run.findings
-        if let fault = run.faults.first {
-            let more = run.faults.count > 1 ? ", and \(run.faults.count - 1) more" : ""
-            throw .refused(Refusal(.requirement, "a check could not be evaluated: \(fault)\(more)", at: span))
+        guard run.faults.isEmpty else {
+            throw .refused(Refusal(.requirement, CheckFaults.all(run.faults), at: span))
         }
         let verdict = verdict(run)
         caseState.checks[index] = CheckResult(
@@ -62,21 +61,21 @@ extension Machine {
                 let value = try evaluate(priced.expression)
                 try setLocal(local, value, priced.expression.span)
             } catch {
-                try keep(error, clause: nil, line: line, priced.expression.span, &run)
+                try keep(error, check: nil, line: line, priced.expression.span, &run)
                 return false
             }
         case .check(let check):
             do {
                 try runCheck(check, group: group, line: line, &run)
             } catch {
-                try keep(error, clause: check.index, line: line, check.span, &run)
+                try keep(error, check: check, line: line, check.span, &run)
             }
         case .each(let local, let list, let items, let span):
             let elements: [Value]
             do {
                 elements = try self.elements(evaluate(list.expression), span)
             } catch {
-                try keep(error, clause: nil, line: line, span, &run)
+                try keep(error, check: nil, line: line, span, &run)
                 return true
             }
             try charge(Cost.elements(elements.count))
@@ -106,13 +105,12 @@ extension Machine {
 
     /// Keeps a fault so that the other checks still run; a budget that is gone, or a value that is, ends them all.
     private func keep(
-        _ stop: Stop, clause: Int?, line: Int?, _ span: Span, _ run: inout CheckRun
+        _ stop: Stop, check: CheckedCheck?, line: Int?, _ span: Span, _ run: inout CheckRun
     ) throws(Stop) {
         guard case .refused(let refusal) = stop, ![.budget, .erased, .internalFault].contains(refusal.reason) else {
             throw stop
         }
-        let place = line.map { "line \($0 + 1): " } ?? ""
-        run.faults.append(place + refusal.text)
-        note(.checkFaulted(clause: clause ?? -1, line: line.map { $0 + 1 }, text: refusal.text), at: span)
+        run.faults.append(CheckFaults.one(code: check?.code, line: line.map { $0 + 1 }, refusal.text))
+        note(.checkFaulted(clause: check?.index ?? -1, line: line.map { $0 + 1 }, text: refusal.text), at: span)
     }
 }

@@ -27,13 +27,12 @@ extension Machine {
     func settleMigration(_ carried: CarriedCase) throws(Stop) {
         for index in program.deadlines.indices where carried.freshDeadlines.contains(index) { try start(index) }
         try restartDeadlines()
-        for index in program.approvals.indices where caseState.rounds[index]?.outcome == .open {
-            guard !program.approvals[index].states.contains(caseState.state) else { continue }
-            caseState.rounds[index]?.outcome = .closed
-            note(.roundEnded(index, .closed), at: program.approvals[index].span)
+        for index in program.approvals.indices where !program.approvals[index].states.contains(caseState.state) {
+            engine.close(index)
         }
         for index in program.approvals.indices where program.approvals[index].states.contains(caseState.state) {
-            if caseState.rounds[index].map({ $0.outcome == .open }) ?? true { try open(index) }
+            // A round that has ended is kept.
+            if engine.rounds[index].map({ $0.outcome == .open }) ?? true { try open(index) }
         }
     }
 }

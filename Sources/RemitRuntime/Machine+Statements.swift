@@ -83,7 +83,8 @@ extension Machine {
                 switch try evaluate(expression) {
                 case .text(let words): rendered += words.string
                 case .instant(let instant): rendered += instant.text(offset: program.timezone)
-                case let value: rendered += value.description
+                // Of all that has parts, only a quorum can stand in a text.
+                case let value: rendered += Quorum(value)?.description ?? value.description
                 }
             }
         }

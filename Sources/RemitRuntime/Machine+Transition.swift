@@ -108,7 +108,8 @@ extension Machine {
                 Refusal(
                     .role, "\(request.actor) acting for \(request.organisation) is not \(wanted)", at: action.span))
         }
-        for expression in action.except where try isActor(evaluate(expression)) {
+        for expression in action.except {
+            guard try isExcluded(evaluate(expression)) else { continue }
             throw .refused(
                 Refusal(.excluded, "\(request.actor) is excluded from `\(action.name)`", at: expression.span))
         }
@@ -122,7 +123,6 @@ extension Machine {
         }
         for candidate in try engine.delegators() {
             for authority in action.authorities where try admits(authority, candidate) {
-                engine.principal = candidate
                 note(.admitted(as: "\(describe(authority)), standing in for \(candidate)"), at: authority.span)
                 return true
             }
@@ -153,16 +153,14 @@ extension Machine {
         }
     }
 
-    private func isActor(_ value: Value) throws(Stop) -> Bool {
-        switch value {
-        case .absent: return false
-        case .party(let party):
-            return party == request.actor || party == request.organisation || party == engine.principal
-        case .list(let items), .set(let items):
-            for item in items where try isActor(item) { return true }
-            return false
-        default: return false
+    /// Whether a party, or one of a list or set, is the actor, the organisation acted for, or whom the actor stands in
+    /// for.
+    private func isExcluded(_ value: Value) throws(Stop) -> Bool {
+        let isActor = Engine<View>.parties(value).contains {
+            $0 == .party(request.actor) || $0 == .party(request.organisation)
         }
+        if isActor { return true }
+        return try engine.standsIn(for: value)
     }
 
     private func describe(_ authority: CheckedAuthority) -> String {
@@ -236,11 +234,14 @@ extension Machine {
 
     private func checkInvariants() throws(Stop) {
         for write in writtenRows {
-            for invariant in program.registers[write.register].invariants {
-                try hold(invariant, write.keys + write.row)
-            }
+            try checkInvariants(of: write.register, write.keys + write.row)
         }
         for invariant in program.invariants { try hold(invariant, []) }
+    }
+
+    /// Holds a row, keys and fields, to the invariants of its register.
+    func checkInvariants(of register: Int, _ values: [Value]) throws(Stop) {
+        for invariant in program.registers[register].invariants { try hold(invariant, values) }
     }
 
     private func hold(_ invariant: InvariantDeclaration, _ locals: [Value]) throws(Stop) {

@@ -49,6 +49,27 @@ public struct RoundState: Hashable, Sendable {
         self.declines = declines
     }
 
+    /// How many seats the quorum has, how many are filled, and whom another signature may come from.
+    ///
+    /// A role is told if somebody who holds it alone would fill a seat; signers then move up where they can.
+    public var seats: (all: Int, filled: Int, open: [SeatClaim]) { Self.seats(quorum, signatures) }
+
+    /// The same for the declines that end the round; nil where one does.
+    public var declineSeats: (all: Int, filled: Int, open: [SeatClaim])? {
+        declineQuorum.map { Self.seats($0, declines) }
+    }
+
+    private static func seats(_ quorum: Value, _ votes: [Vote]) -> (all: Int, filled: Int, open: [SeatClaim]) {
+        guard let quorum = Quorum(quorum) else { return (0, 0, []) }
+        var seating = Seating(quorum)
+        for vote in votes { _ = seating.seat(vote.roles) }
+        let open = quorum.roles.filter { role in
+            var next = seating
+            return next.seat([role])
+        }
+        return (quorum.seats.count, seating.filled, open.map { SeatClaim($0) })
+    }
+
     /// Whether a person has voted, or somebody in their name.
     func hasVote(of person: Party) -> Bool {
         (signatures + declines).contains { $0.signer == person || $0.by == person }

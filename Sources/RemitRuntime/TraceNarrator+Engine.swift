@@ -35,6 +35,14 @@ extension TraceNarrator {
         }
     }
 
+    /// What is to be said of rounds that opened and that nobody can fill.
+    func unfillable(_ transition: Transition) -> [String] {
+        guard case .done(let effects) = transition.outcome else { return [] }
+        return effects.unfillable.map {
+            "Nobody can fill the round `\($0)` as roles are held now: it ends overdue unless they are granted."
+        }
+    }
+
     private func approval(_ index: Int) -> String? {
         program.approvals.indices.contains(index) ? program.approvals[index].name : nil
     }

@@ -14,7 +14,7 @@ public struct TraceNarrator: Sendable {
 
     /// The decision, what decided it, and how the values came about, each a sentence.
     public func sentences(_ transition: Transition) -> [String] {
-        [outcome(transition)] + deciding(transition) + steps(transition)
+        [outcome(transition)] + deciding(transition) + steps(transition) + unfillable(transition)
     }
 
     /// The outcome in one sentence.
@@ -177,8 +177,9 @@ public struct TraceNarrator: Sendable {
             let values = told(reads)
             return (holds ? "It is required, and holds, that " : "It is required, and does not hold, that ")
                 + text(entry.span) + (values.isEmpty ? "." : ", where \(values).")
-        case .checkFaulted(_, let line, let text):
-            return "A check\(line.map { " on line \($0)" } ?? "") could not be evaluated: \(text)."
+        case .checkFaulted(let clause, let line, let text):
+            let check = checkCode(clause).map { "The check \($0)" } ?? "A value that checks read"
+            return "\(check)\(line.map { " on line \($0)" } ?? "") could not be evaluated: \(text)."
         case .verdict(let checks, let verdict):
             guard program.checks.indices.contains(checks) else { return nil }
             let rest = verdict != .deny && repeats.deniesLines(of: checks) ? ": lines are denied, not the whole" : ""
@@ -191,6 +192,22 @@ public struct TraceNarrator: Sendable {
         case .posted, .roundOpened, .roundEnded, .voted, .timerFired, .deadlineSet: return engine(entry.event)
         case .check, .branch: return nil
         }
+    }
+
+    /// The code of a check by its number in the program.
+    private func checkCode(_ clause: Int) -> String? {
+        func find(_ items: [CheckedItem]) -> String? {
+            for item in items {
+                switch item {
+                case .check(let check): if check.index == clause { return check.code }
+                case .each(_, _, let inner, _): if let found = find(inner) { return found }
+                case .binding: break
+                }
+            }
+            return nil
+        }
+        for group in program.checks { if let found = find(group.items) { return found } }
+        return nil
     }
 
     private func assignment(_ span: Span, _ values: [Value]) -> String? {
@@ -259,9 +276,19 @@ public struct TraceNarrator: Sendable {
         case .enumeration(let name): words(name.string)
         case .instant(let instant): instant.text(offset: program.timezone)
         case .map(let entries): "\(entries.count) entr\(entries.count == 1 ? "y" : "ies")"
-        case .list(let items): "\(items.count) element\(items.count == 1 ? "" : "s")"
+        case .list(let items):
+            seats(value)?.description ?? "\(items.count) element\(items.count == 1 ? "" : "s")"
         default: value.description
         }
+    }
+
+    /// The quorum that a value is: seats for roles that the contract has. A trace does not say of what type a value is.
+    private func seats(_ value: Value) -> Quorum? {
+        guard let quorum = Quorum(value), !quorum.groups.isEmpty else { return nil }
+        let areRoles = quorum.roles.allSatisfy { text in
+            program.roles.contains { TextValue($0) == SeatClaim(text).role }
+        }
+        return areRoles ? quorum : nil
     }
 
     /// The source text of a place, on one line.

@@ -38,17 +38,21 @@ public final class ChainStore {
         try self.init(path: path, mode: mode, tuning: tuning)
     }
 
-    init(path: String, mode: Mode, tuning: StoreTuning) throws(StoreError) {
+    convenience init(path: String, mode: Mode, tuning: StoreTuning) throws(StoreError) {
         let opened =
             switch mode {
             case .create: try StoreOpening.create(path, tuning)
             case .readWrite: try StoreOpening.write(try SystemCalls.resolved(path), lock: nil, tuning)
             case .readOnly: try StoreOpening.read(try SystemCalls.resolved(path), tuning)
             }
+        self.init(opened, tuning: tuning)
+    }
+
+    init(_ opened: StoreOpening.Opened, tuning: StoreTuning = StoreTuning()) {
         connection = opened.connection
         lock = opened.lock
         isWritable = opened.lock != nil
-        self.path = connection.path
+        path = connection.path
         self.tuning = tuning
     }
 

@@ -77,8 +77,10 @@ enum StoreOpening {
         return Opened(connection: connection, lock: lock)
     }
 
-    /// Opens the ledger for reading.
-    static func read(_ path: String, _ tuning: StoreTuning) throws(StoreError) -> Opened {
+    /// Opens the ledger for reading; `anyFormat` takes one of an earlier format as well, as it is, to be copied.
+    static func read(
+        _ path: String, anyFormat: Bool = false, _ tuning: StoreTuning
+    ) throws(StoreError) -> Opened {
         guard SystemCalls.isPlainFile(path) else {
             throw .notALedger(path: path)
         }
@@ -98,12 +100,12 @@ enum StoreOpening {
                 fileSystem: tuning.fileSystem, waiting: 0)
             found = try identify(connection)
         }
-        guard found == Schema.version else {
+        guard found == Schema.version || anyFormat else {
             throw .olderFormat(path: path, found: found, known: Schema.version)
         }
         try connection.once("PRAGMA query_only = ON", doing: "configuring the database")
         try configureReading(connection, tuning)
-        try checkSchema(connection)
+        if !anyFormat { try checkSchema(connection) }
         return Opened(connection: connection, lock: nil)
     }
 

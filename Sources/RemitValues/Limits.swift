@@ -58,8 +58,12 @@ public enum Limits {
     public static let reasonLength = 500
     /// The most seats of a quorum.
     public static let quorumSeats = 32
+    /// The most people whom one person stands in for in an organisation.
+    public static let delegations = 32
     /// The most days that a period of a calendar covers: a hundred years and more.
     public static let calendarDays = 40_000
+    /// The expressions that are looked at in search of conditions that never hold.
+    public static let possibleValues = 200_000
     /// The most units of a term.
     public static let termUnits: Int64 = 1_000_000
 
@@ -74,6 +78,11 @@ public enum Limits {
     public static let traceEntries = 20_000
     /// The most values or keys that one sentence of an explanation tells; the others are only counted.
     public static let narratedValues = 8
+    /// The most rules that a letter tells.
+    public static let letterRules = 20
+
+    /// The most checks that a refusal names as not evaluated; the others are only counted.
+    public static let toldFaults = 24
 
     // Machine.
     /// The most combinations of classes for which a table keeps its row.
@@ -82,6 +91,8 @@ public enum Limits {
     public static let tableCandidates = 1 << 21
     /// The most fields of a record that is read from a line.
     public static let lineFields = 64
+    /// The most instructions of kept code that may run from one charge of steps to the next.
+    public static let unchargedInstructions = 1 << 24
     /// The words of a trail that are kept before they are told.
     public static let trailWords = 1 << 16
     /// The most fields of a record that the machine copies as a whole.

@@ -19,10 +19,11 @@ extension Term {
     /// Working hours run during shifts only.
     ///
     /// - Parameters:
+    ///   - endsDay: Whether the start is the midnight at which a day ends: working days are then counted from that day.
     ///   - offset: Seconds east of UTC of the clock by which days are told.
     ///   - calendar: What working time is counted by.
     public func due(
-        from start: Instant, offset: Int, calendar: WorkCalendar?
+        from start: Instant, endsDay: Bool = false, offset: Int, calendar: WorkCalendar?
     ) throws(TermFault) -> Instant {
         switch unit {
         case .minute: return try Self.elapsed(start, count, 60)
@@ -36,7 +37,7 @@ extension Term {
             return try Self.months(start, months, offset)
         case .workingDay:
             guard let calendar else { throw .noCalendar }
-            return try Self.workingDays(start, count, offset, calendar)
+            return try Self.workingDays(start, endsDay, count, offset, calendar)
         case .workingHour:
             guard let calendar else { throw .noCalendar }
             return try Self.workingHours(start, count, offset, calendar)
@@ -50,8 +51,8 @@ extension Term {
     }
 
     private static func months(_ start: Instant, _ count: Int64, _ offset: Int) throws(TermFault) -> Instant {
-        guard let day = try? start.date(offset: offset).adding(months: count) else { throw .dateRange }
-        return try moment(day, start.secondOfDay(offset: offset), offset)
+        guard let due = try? start.adding(months: count, offset: offset) else { throw .dateRange }
+        return due
     }
 
     private static func moment(_ day: CalendarDate, _ second: Int, _ offset: Int) throws(TermFault) -> Instant {
@@ -71,16 +72,17 @@ extension Term {
     }
 
     private static func workingDays(
-        _ start: Instant, _ count: Int64, _ offset: Int, _ calendar: WorkCalendar
+        _ start: Instant, _ endsDay: Bool, _ count: Int64, _ offset: Int, _ calendar: WorkCalendar
     ) throws(TermFault) -> Instant {
         guard count > 0 else { return start }
         var day = start.date(offset: offset)
+        if !endsDay { day = try next(day) }
         var left = count
-        while left > 0 {
-            day = try next(day)
+        while true {
             if try isWorked(day, calendar) { left -= 1 }
+            if left == 0 { return try moment(day, 86_400, offset) }
+            day = try next(day)
         }
-        return try moment(day, 86_400, offset)
     }
 
     private static func workingHours(

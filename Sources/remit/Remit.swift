@@ -74,7 +74,7 @@ struct Remit: ParsableCommand {
         // A reader that goes away is seen where the output is written.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(CommandLine.arguments.dropFirst().map(NormalForm.argument))
             try command.run()
         } catch {
             guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
@@ -91,10 +91,12 @@ struct Remit: ParsableCommand {
 
     /// What is wrong where the first word is no verb; nil where it is one.
     private static func unknownVerb() -> CommandFailure? {
-        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-") else { return nil }
+        guard let word = CommandLine.arguments.dropFirst().first, word.utf8.first != UInt8(ascii: "-") else {
+            return nil
+        }
         let verbs = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         guard !verbs.contains(where: { TextValue($0) == TextValue(word) }) else { return nil }
-        let near = Suggestion.nearest(to: word, among: verbs).map { "did you mean remit \($0)? " } ?? ""
+        let near = Suggestion.hint(word, among: verbs, verb: "remit ")
         return .usage("there is no verb \(word)", hint: near + "remit --help lists them")
     }
 }

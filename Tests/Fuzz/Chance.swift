@@ -40,10 +40,13 @@ struct ValueMaker {
         case .term: return Term(count: Int64(chance.below(400)), unit: .day).map(Value.term) ?? .absent
         case .text(let bound): return .text(text(bound, &chance))
         case .enumeration(let index):
+            guard program.enumerations.indices.contains(index), !program.enumerations[index].cases.isEmpty else {
+                return .absent
+            }
             let names = program.enumerations[index].cases
             return .enumeration(TextValue(names[chance.below(names.count)]))
         case .record(let index):
-            guard depth < 16 else { return .record([]) }
+            guard depth < 16, program.records.indices.contains(index) else { return .record([]) }
             return .record(program.records[index].fields.map { value(of: $0.type, &chance, depth: depth + 1) })
         case .optional(let wrapped):
             return chance.below(3) == 0 ? .absent : value(of: wrapped, &chance, depth: depth + 1)

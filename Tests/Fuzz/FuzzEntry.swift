@@ -15,8 +15,12 @@ enum FuzzTarget: String {
     case checker
     /// Layout: the same tokens, and the same text the second time.
     case formatter
-    /// Every action of whatever checks, with values by chance.
+    /// Every action, vote and timer of whatever checks, with values by chance.
     case machine
+    /// Code that is read from bytes.
+    case kept
+    /// Nothing is tried: the code of contracts is written into the folder FUZZ_FOLDER, for `kept` to begin with.
+    case seeds
 
     static let chosen: FuzzTarget = {
         guard let name = getenv("FUZZ_TARGET"), let target = FuzzTarget(rawValue: String(cString: name)) else {
@@ -32,6 +36,8 @@ enum FuzzTarget: String {
         case .checker: FuzzLanguage.check(source)
         case .formatter: FuzzLanguage.format(source)
         case .machine: FuzzMachine.run(source)
+        case .kept: FuzzKept.run(bytes)
+        case .seeds: if let folder = getenv("FUZZ_FOLDER") { FuzzKept.seed(bytes, into: String(cString: folder)) }
         }
     }
 }

@@ -3,40 +3,71 @@ import RemitLanguage
 import RemitRuntime
 import RemitValues
 
-/// Performs the actions of a contract with values by chance and looks for what must never happen.
+/// Performs the actions, votes and timers of a contract with values by chance and looks for what must never happen.
 enum FuzzMachine {
     static func run(_ source: SourceText) {
         guard let program = Compiler.compile(source).program else { return }
         var chance = Chance(seed: source.bytes)
         // Steps are few, so that an input is tried quickly; the budget itself is part of what is tried.
-        let evaluator = Evaluator(program: program, stepLimit: 200_000)
+        let reference = Evaluator(program: program, stepLimit: 200_000)
         let machine = Evaluator(ExecutableProgram(program), stepLimit: 200_000)
         var cases: [CaseState] = []
         for round in 0..<8 {
             for index in program.actions.indices {
-                let action = program.actions[index]
-                let types = action.enters.map { program.caseFields[$0].type } + action.parameters.map(\.type)
-                let maker = ValueMaker(program: program)
-                let arguments = types.map { maker.value(of: $0, &chance, depth: 0) }
-                let existing = action.opens.isEmpty ? cases.randomElement(&chance) : nil
-                let request = Request(
-                    action: index, actor: Party(.person, "p1"), organisation: Party(.organisation, "home"),
-                    now: chance.instant(), arguments: arguments, existing: existing,
-                    newReference: TextValue("\(program.name)/\(round * 100 + index + 1)"))
-                let view = ChanceView(program: program, seed: chance.next())
-                guard let transition = try? evaluator.perform(request, view: view, tracing: round % 2 == 0) else {
-                    fatalError("the state was readable")
-                }
-                judge(transition, program, request, view, machine)
-                if case .done(let effects) = transition.outcome { cases.append(effects.caseState) }
+                let existing = program.actions[index].opens.isEmpty ? cases.randomElement(&chance) : nil
+                let request = action(index, on: existing, program, round * 100 + index + 1, &chance)
+                judge(request, program, reference, machine, &cases, &chance)
+                guard let vote = vote(program, cases, &chance) else { continue }
+                judge(vote, program, reference, machine, &cases, &chance)
             }
         }
     }
 
+    private static let home = Party(.organisation, "home")
+
+    private static func person(_ chance: inout Chance) -> Party {
+        Party(.person, TextValue("p\(chance.below(4))"))
+    }
+
+    private static func action(
+        _ index: Int, on existing: CaseState?, _ program: CheckedProgram, _ number: Int, _ chance: inout Chance
+    ) -> Request {
+        let action = program.actions[index]
+        let types = action.enters.map { program.caseFields[$0].type } + action.parameters.map(\.type)
+        let maker = ValueMaker(program: program)
+        let arguments = types.map { maker.value(of: $0, &chance, depth: 0) }
+        return Request(
+            action: index, actor: person(&chance), organisation: home, now: chance.instant(), arguments: arguments,
+            existing: existing, newReference: TextValue("\(program.name)/\(number)"))
+    }
+
+    /// A signature, a vote against, or the work of a timer, on a case that was opened; nil where there is none of them.
+    private static func vote(_ program: CheckedProgram, _ cases: [CaseState], _ chance: inout Chance) -> Request? {
+        guard let existing = cases.randomElement(&chance) else { return nil }
+        if let running = existing.timers(of: program).randomElement(&chance), chance.below(4) == 0 {
+            return Request(timer: running.timer, of: existing, at: running.due, organisation: home)
+        }
+        guard !program.approvals.isEmpty else { return nil }
+        let approval = chance.below(program.approvals.count)
+        let isDecline = chance.below(4) == 0
+        // Most votes fall into the round; an old revision and a reason too few or too many are tried as well.
+        let round = existing.rounds.indices.contains(approval) ? existing.rounds[approval] : nil
+        return Request(
+            call: isDecline ? .decline(approval) : .approve(approval), actor: person(&chance), organisation: home,
+            now: chance.below(8) == 0 ? chance.instant() : round?.opened ?? chance.instant(),
+            arguments: isDecline != (chance.below(8) == 0) ? [.text("No")] : [], existing: existing,
+            seen: chance.below(3) == 0 ? UInt64(chance.below(4)) : nil, newReference: existing.reference)
+    }
+
     private static func judge(
-        _ transition: Transition, _ program: CheckedProgram, _ request: Request, _ view: ChanceView,
-        _ evaluator: Evaluator
+        _ request: Request, _ program: CheckedProgram, _ reference: Evaluator, _ machine: Evaluator,
+        _ cases: inout [CaseState], _ chance: inout Chance
     ) {
+        let view = ChanceView(program: program, seed: chance.next(), reserved: request.existing?.reserved ?? [])
+        let isTraced = chance.below(2) == 0
+        guard let transition = try? reference.perform(request, view: view, tracing: isTraced) else {
+            fatalError("the state was readable")
+        }
         switch transition.outcome {
         case .refused(let refusal):
             // What passes the checker meets no type fault.
@@ -49,11 +80,20 @@ enum FuzzMachine {
                     fatalError("a field does not conform: \(problem)")
                 }
             }
+            cases.removeAll { $0.reference == effects.caseState.reference }
+            cases.append(effects.caseState)
         }
-        // The register machine gives the same account.
-        guard let again = try? evaluator.perform(request, view: view, tracing: false) else {
-            fatalError("the state was readable")
+        // The register machine gives the same account, told and untold.
+        for tracing in isTraced ? [false, true] : [false] {
+            guard let again = try? machine.perform(request, view: view, tracing: tracing) else {
+                fatalError("the state was readable")
+            }
+            compare(again, transition)
+            if tracing { compare(again.trace, transition.trace) }
         }
+    }
+
+    private static func compare(_ again: Transition, _ transition: Transition) {
         precondition(again.cost == transition.cost, "the cost differs: \(again.cost), \(transition.cost)")
         precondition(again.findings == transition.findings, "the findings differ")
         switch (again.outcome, transition.outcome) {
@@ -61,8 +101,28 @@ enum FuzzMachine {
             precondition(one.reason == other.reason && one.text == other.text, "the refusals differ")
         case (.done(let one), .done(let other)):
             precondition(one.caseState == other.caseState && one.rows == other.rows, "the effects differ")
+            precondition(one.claimed == other.claimed && one.freed == other.freed, "the keys differ")
+            precondition(one.notices == other.notices && one.unfillable == other.unfillable, "the notices differ")
+            precondition(one.funds == other.funds && one.postings == other.postings, "the money differs")
         default: preconditionFailure("the outcomes differ")
         }
+    }
+
+    private static func compare(_ again: Trace?, _ trace: Trace?) {
+        guard let again, let trace else { preconditionFailure("a trace was asked for") }
+        precondition(again.entries.count == trace.entries.count && again.omitted == trace.omitted, "the traces differ")
+        for (one, other) in zip(again.entries, trace.entries) {
+            precondition(words(one) == words(other), "the traces differ: \(words(one)), \(words(other))")
+        }
+    }
+
+    /// An item with everything in it; of a check its place stands for what it is.
+    private static func words(_ entry: Trace.Entry) -> String {
+        let place = "\(entry.span.start)-\(entry.span.end)"
+        if case .check(let clause, let group, let item, let line, let holds, let reads) = entry.event {
+            return "\(place) check \(clause) \(group) \(item.span) \(line ?? 0) \(holds) \(reads)"
+        }
+        return "\(place) \(entry.event)"
     }
 }
 
@@ -70,6 +130,8 @@ enum FuzzMachine {
 struct ChanceView: StateView {
     let program: CheckedProgram
     let seed: UInt64
+    /// What the case that is acted on has reserved.
+    let reserved: [Int64]
 
     var home: Party { Party(.organisation, "home") }
 
@@ -88,8 +150,30 @@ struct ChanceView: StateView {
     }
 
     func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool {
-        var chance = Chance(seed: Array("\(seed) \(role) \(organisation)".utf8))
+        var chance = Chance(seed: Array("\(seed) \(role) \(person) \(organisation)".utf8))
         return chance.below(8) != 0
+    }
+
+    func holders(role: Int, organisation: Party) throws(StateFault) -> [Party] {
+        var found: [Party] = []
+        for number in 0..<4 {
+            let person = Party(.person, TextValue("p\(number)"))
+            if try holds(role: role, person: person, organisation: organisation) { found.append(person) }
+        }
+        return found
+    }
+
+    func isMachine(_ person: Party) throws(StateFault) -> Bool { person.identifier == "p3" && seed % 8 == 0 }
+
+    func delegators(of person: Party, organisation: Party, on day: CalendarDate) throws(StateFault) -> [Party] {
+        person.identifier == "p1" && seed % 4 == 0 ? [Party(.person, "p0"), Party(.person, "p2")] : []
+    }
+
+    func fund(_ fund: Int) throws(StateFault) -> FundState {
+        // What the case has reserved is a part of what the fund holds.
+        let held = reserved.indices.contains(fund) ? reserved[fund] : 0
+        let free: Int64 = seed % 3 == 0 ? 0 : seed % 3 == 1 ? .max - 3 - held : 100_000
+        return FundState(balance: held + min(free, .max - held), reserved: held)
     }
 }
 

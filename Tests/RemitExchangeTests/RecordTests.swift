@@ -86,3 +86,46 @@ import Testing
         #expect(claims == Set((1...300).map { "S-\($0)" }))
     }
 }
+
+/// Text is cut by its bytes, and brought to a form where somebody gives one.
+@Suite struct TextTests {
+    /// What turns into `x` whatever is read, so that it shows.
+    private static let form: TextForm = { $0.utf8.elementsEqual("e\u{301}".utf8) ? "\u{E9}" : $0 }
+
+    @Test func everyTextComesInItsForm() throws {
+        let parsed = try JSONValue.parse(Array(#"{"e\u0301":["e\u0301","E"]}"#.utf8), form: Self.form)
+        #expect(parsed.text.utf8.elementsEqual("{\"\u{E9}\":[\"\u{E9}\",\"E\"]}".utf8))
+        #expect(throws: ExchangeError.self) {
+            try JSONValue.parse(Array("{\"e\u{301}\":1,\"\u{E9}\":2}".utf8), form: Self.form)
+        }
+        let scratch = try Scratch()
+        let path = try scratch.write("a.csv", "e\u{301},n\ne\u{301},1\n")
+        let rows = try RegisterCSV(
+            path: path, columns: [("\u{E9}", .text(maxScalars: 1)), ("n", .integer)], form: Self.form)
+        let row = try #require(try rows.next())
+        #expect(try row.row.get() == .record([.text(TextValue("\u{E9}")), .integer(1)]))
+        #expect(throws: ExchangeError.self) {
+            try CSVReader(path: try scratch.write("b", "e\u{301},\u{E9}\n"), form: Self.form)
+        }
+    }
+
+    /// A mark behind a letter makes one `Character` of both; what counts are the bytes.
+    @Test func marksBehindALetterHideNothing() throws {
+        let mark = "\u{301}"
+        func value(_ text: String, _ type: TargetType) -> Value? {
+            try? ArgumentReading.value(text, for: type, name: "x")
+        }
+        #expect(value("2026-03-02\(mark)", .date) == nil)
+        #expect(value("2026-03-02T\(mark)", .date) == value("2026-03-02", .date))
+        #expect(value("person:\(mark)a", .party) == .party(Party(.person, TextValue("\(mark)a"))))
+        let digits = String(repeating: "0", count: 62)
+        func document(_ digest: String) -> Value? {
+            value(#"{"digest":"\#(digest)","mediaType":"text/plain","size":1}"#, .document)
+        }
+        #expect(document(digits + "0a") != nil && document(digits + "0A") == document(digits + "0a"))
+        for pair in ["-0", "+1", "0x", "\(mark)"] { #expect(document(digits + pair) == nil, "\(pair)") }
+        let reference = JSONValue.object([.init("reference", .string("Patient/\(mark)7"))])
+        let name = try ArgumentReading.value(reference, for: .text(maxScalars: 9), name: "x")
+        #expect(name == .text(TextValue("\(mark)7")))
+    }
+}

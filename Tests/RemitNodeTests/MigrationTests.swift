@@ -163,6 +163,24 @@ import Testing
         try lending.verify()
     }
 
+    /// An open round is closed where the new version has no such round in the state that the case is in.
+    @Test func aRoundThatTheNewStateDoesNotHaveIsClosed() throws {
+        let lending = try lending()
+        let migration = "migrate from 1 in waiting { state waiting to running set score to 0 }"
+        #expect(try lending.deploy(Lending.second(begins: "", migration: migration)) == "done")
+        let block = try #require(try lending.node.commitDue())
+        #expect(block.fired == ["done", "done", "done", "done"])
+        #expect(try lending.brief(1) == "2 running 3")
+        #expect(try lending.view(1).stored.state.rounds[0]?.outcome == .closed)
+        #expect(try lending.perform("approve consent", by: "bo", on: 1).words == ["state"])
+        // Its overdue time is none: the deadline of ten days is the next that acts.
+        lending.clock.set("2026-03-12", hour: 9)
+        let later = try #require(try lending.node.commitDue())
+        #expect(later.fired == ["done", "done", "done"])
+        #expect(try lending.brief(1) == "2 running 4")
+        try lending.verify()
+    }
+
     /// The work of one block is bounded, and nothing is left out.
     @Test func manyCasesComeOverInSeveralBlocks() throws {
         let lending = try Lending()

@@ -47,7 +47,7 @@ private struct Counter: StateView {
     @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
     func aMapIsADictionaryInOrder(_ seed: UInt64) throws {
         let program = try #require(Compiler.compile(SourceText(name: "tally.remit", Self.text)).program)
-        let most = Dictionary(uniqueKeysWithValues: worstCaseCosts(program).map { ($0.action, $0.cost ?? .max) })
+        let most = Dictionary(uniqueKeysWithValues: worstCaseCosts(program).map { ($0.name, $0.cost ?? .max) })
         var chances = Chances(seed: seed)
         var model: [TextValue: Int64] = [:]
         var state = try #require(try perform(program, "start", [], nil).1)

@@ -67,6 +67,13 @@ extension VersionComparison {
                     "leave it out by `in`, or give it another state and write `become \(new.states[place].name)`")
             }
         }
+        // Cases have a secret as soon as anything of their contract is private.
+        if !keepsPrivate(old), let field = new.caseFields.first(where: { holdsPrivate($0, new) }) {
+            breaks(
+                "migrationPrivate",
+                "`\(field.name)` is private, and cases of version \(old.version) have no secret to keep it by",
+                at: field.span, "leave the migration out: these cases finish under version \(old.version)")
+        }
         let kept = keeping.keptFields
         for (index, field) in new.caseFields.enumerated() where kept[index] == nil && !isFilled(field) {
             let isRetyped = old.caseFields.contains { TextValue($0.name) == TextValue(field.name) }
@@ -85,6 +92,30 @@ extension VersionComparison {
 
     private func isMeant(_ state: StateDeclaration, by migration: MigrationDeclaration) -> Bool {
         migration.within.isEmpty || migration.within.contains { TextValue($0) == TextValue(state.name) }
+    }
+
+    /// Whether a contract keeps anything private, or takes it.
+    private func keepsPrivate(_ program: CheckedProgram) -> Bool {
+        let fields =
+            program.caseFields + program.actions.flatMap(\.parameters) + program.registers.flatMap(\.keys)
+            + program.registers.flatMap { program.records[$0.row].fields }
+        return fields.contains { holdsPrivate($0, program) }
+    }
+
+    /// Whether a field is private or has something private in it.
+    private func holdsPrivate(_ field: FieldDeclaration, _ program: CheckedProgram) -> Bool {
+        field.isPrivate || holdsPrivate(field.type, program)
+    }
+
+    private func holdsPrivate(_ type: ValueType, _ program: CheckedProgram) -> Bool {
+        switch type {
+        case .record(let index):
+            program.records.indices.contains(index)
+                && program.records[index].fields.contains { holdsPrivate($0, program) }
+        case .optional(let inner), .list(let inner, _), .set(let inner, _): holdsPrivate(inner, program)
+        case .map(let key, let element, _): holdsPrivate(key, program) || holdsPrivate(element, program)
+        default: false
+        }
     }
 
     private func isFilled(_ field: FieldDeclaration) -> Bool {

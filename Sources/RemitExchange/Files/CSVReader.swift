@@ -11,11 +11,13 @@ public final class CSVReader {
     /// The names of the columns.
     public let header: [String]
     private let lines: LineReader
+    private let form: TextForm
 
-    /// Opens a file and reads its header.
-    public init(path: String) throws(ExchangeError) {
+    /// Opens a file and reads its header; every field is brought to a form.
+    public init(path: String, form: @escaping TextForm = { $0 }) throws(ExchangeError) {
+        self.form = form
         lines = try LineReader(path: path)
-        guard let record = try Self.read(lines) else { throw .csv(line: 1, problem: "the header is missing") }
+        guard let record = try Self.read(lines, form) else { throw .csv(line: 1, problem: "the header is missing") }
         switch record {
         case .success(let found): header = found.fields
         case .failure(let error): throw error
@@ -31,7 +33,7 @@ public final class CSVReader {
 
     /// The next record; a failure names the line, and reading goes on behind it; nil at the end.
     public func next() throws(ExchangeError) -> Result<Record, ExchangeError>? {
-        while let result = try Self.read(lines) {
+        while let result = try Self.read(lines, form) {
             guard case .success(let record) = result else { return result }
             if record.fields.count == 1, record.fields[0].isEmpty { continue }
             guard record.fields.count == header.count else {
@@ -45,7 +47,9 @@ public final class CSVReader {
         return nil
     }
 
-    private static func read(_ lines: LineReader) throws(ExchangeError) -> Result<Record, ExchangeError>? {
+    private static func read(
+        _ lines: LineReader, _ form: TextForm
+    ) throws(ExchangeError) -> Result<Record, ExchangeError>? {
         guard let first = try lines.next() else { return nil }
         guard !first.isTooLong else { return .failure(tooLong(first)) }
         var splitter = CSVSplitter()
@@ -65,7 +69,7 @@ public final class CSVReader {
         guard let fields = splitter.fields() else {
             return .failure(.csv(line: first.number, problem: "the text is not valid UTF-8"))
         }
-        return .success(Record(line: first.number, fields: fields))
+        return .success(Record(line: first.number, fields: fields.map(form)))
     }
 
     private static func tooLong(_ line: LineReader.Line) -> ExchangeError {

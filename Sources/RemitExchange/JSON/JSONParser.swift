@@ -2,17 +2,23 @@ import RemitValues
 
 extension JSONValue {
     /// Reads one JSON text (RFC 8259); refuses repeated keys, lone surrogates, invalid UTF-8 and deep nesting.
-    public static func parse(_ bytes: [UInt8]) throws(ExchangeError) -> JSONValue {
-        var parser = JSONParser(bytes: bytes)
+    ///
+    /// Keys and strings are brought to a form; keys that become the same are repeated.
+    public static func parse(_ bytes: [UInt8], form: @escaping TextForm = { $0 }) throws(ExchangeError) -> JSONValue {
+        var parser = JSONParser(bytes: bytes, form: form)
         return try parser.parse()
     }
 }
 
 private struct JSONParser {
     let bytes: [UInt8]
+    let form: TextForm
     var index = 0
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    init(bytes: [UInt8], form: @escaping TextForm) {
+        self.bytes = bytes
+        self.form = form
+    }
 
     mutating func parse() throws(ExchangeError) -> JSONValue {
         skipBlanks()
@@ -138,7 +144,7 @@ private struct JSONParser {
             let text = String(validating: bytes[start..<index], as: UTF8.self)
             guard let text else { throw fault("the text is not valid UTF-8") }
             index += 1
-            return text
+            return form(text)
         }
         var buffer = Array(bytes[start..<index])
         while true {
@@ -149,7 +155,7 @@ private struct JSONParser {
                 guard let text = String(validating: buffer, as: UTF8.self) else {
                     throw fault("the text is not valid UTF-8")
                 }
-                return text
+                return form(text)
             case UInt8(ascii: "\\"): try escape(into: &buffer)
             case 0..<0x20: throw fault("a control character stands in a text")
             default: buffer.append(byte)
@@ -188,9 +194,7 @@ private struct JSONParser {
         guard index + 4 <= bytes.count else { throw fault("four hexadecimal digits are missing") }
         var code: UInt32 = 0
         for byte in bytes[index..<index + 4] {
-            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else {
-                throw fault("four hexadecimal digits are missing")
-            }
+            guard let digit = HexDigits.value(byte) else { throw fault("four hexadecimal digits are missing") }
             code = code << 4 | UInt32(digit)
         }
         index += 4

@@ -3,12 +3,14 @@ public import RemitValues
 /// Reads a value that somebody wrote: JSON, or plain text where a scalar is wanted.
 public enum ArgumentReading {
     /// The value of a text for a target; throws the problem in words.
-    public static func value(_ text: String, for type: TargetType, name: String) throws(ExchangeError) -> Value {
+    public static func value(
+        _ text: String, for type: TargetType, name: String, form: @escaping TextForm = { $0 }
+    ) throws(ExchangeError) -> Value {
         let json: JSONValue
         if let first = text.utf8.first, first == UInt8(ascii: "[") || first == UInt8(ascii: "{") {
-            json = try JSONValue.parse(Array(text.utf8))
+            json = try JSONValue.parse(Array(text.utf8), form: form)
         } else {
-            json = .string(text)
+            json = .string(form(text))
         }
         return try value(json, for: type, name: name)
     }

@@ -1,12 +1,12 @@
 import RemitValues
 
 extension Mapping {
-    /// Reads a mapping from the bytes of its file.
-    public init(bytes: [UInt8]) throws(ExchangeError) {
+    /// Reads a mapping from the bytes of its file; every text in it is brought to a form.
+    public init(bytes: [UInt8], form: @escaping TextForm = { $0 }) throws(ExchangeError) {
         guard bytes.count <= Limits.mappingBytes else {
             throw .mapping("it is larger than \(Limits.mappingBytes) bytes")
         }
-        let json = try JSONValue.parse(bytes)
+        let json = try JSONValue.parse(bytes, form: form)
         guard case .number("1") = json["remit-mapping"] else {
             throw .mapping("it does not begin with \"remit-mapping\": 1")
         }

@@ -42,19 +42,23 @@ struct MappingPath: Sendable {
                 parts[parts.count - 1].unicodeScalars.append(scalar)
             }
         }
-        return parts.map { String($0[...].trimmed) }
+        return parts.map(\.trimmed)
     }
 
     private static func steps(_ part: String, in path: String) throws(ExchangeError) -> [Step] {
-        guard let bracket = part.firstIndex(of: "[") else { return [.member(part)] }
-        guard part.last == "]" else { throw .mapping("a `]` is missing in the path \"\(path)\"") }
-        let name = String(part[..<bracket])
-        let inside = part[part.index(after: bracket)...].dropLast()
+        let scalars = part.unicodeScalars
+        guard let bracket = scalars.firstIndex(of: "[") else { return [.member(part)] }
+        guard scalars.last == "]" else { throw .mapping("a `]` is missing in the path \"\(path)\"") }
+        let name = String(Substring(scalars[..<bracket]))
+        let inside = String(Substring(scalars[scalars.index(after: bracket)...].dropLast()))
         let first: [Step] = name.isEmpty ? [] : [.member(name)]
         if let index = Int(inside), index >= 0 { return first + [.index(index)] }
-        let sides = inside.split(separator: "=", maxSplits: 1)
-        guard sides.count == 2 else { throw .mapping("[\(inside)] in \"\(path)\" is neither a number nor a choice") }
-        return first + [.select(String(sides[0]), String(sides[1]))]
+        guard let equals = inside.utf8.firstIndex(of: UInt8(ascii: "=")), equals > inside.utf8.startIndex else {
+            throw .mapping("[\(inside)] in \"\(path)\" is neither a number nor a choice")
+        }
+        let text = String(inside[inside.utf8.index(after: equals)...])
+        guard !text.isEmpty else { throw .mapping("[\(inside)] in \"\(path)\" is neither a number nor a choice") }
+        return first + [.select(String(inside[..<equals]), text)]
     }
 
     /// The value at the end of the path; nil where a step leads nowhere.
@@ -73,28 +77,5 @@ struct MappingPath: Sendable {
             current = next
         }
         return current
-    }
-}
-
-extension String {
-    /// The parts between occurrences of a separator.
-    func components(separatedBy separator: String) -> [String] {
-        var parts: [String] = []
-        var rest = self[...]
-        while let range = rest.firstRange(of: separator) {
-            parts.append(String(rest[..<range.lowerBound]))
-            rest = rest[range.upperBound...]
-        }
-        return parts + [String(rest)]
-    }
-}
-
-extension Substring {
-    /// Without blanks at both ends.
-    var trimmed: Substring {
-        var result = self
-        while result.first == " " { result.removeFirst() }
-        while result.last == " " { result.removeLast() }
-        return result
     }
 }

@@ -15,18 +15,20 @@ public final class RecordReader {
     }
 
     private let input: Input
+    private let form: TextForm
     /// What is to be handed over next, the last first.
     private var pending: [ReadRecord] = []
     private var held: CSVReader.Record?
     /// A line that could not be read and may belong to the claim under way.
     private var doubtful: Int?
 
-    /// Opens a file for a mapping.
-    public init(path: String, mapping: Mapping) throws(ExchangeError) {
+    /// Opens a file for a mapping; every text in it is brought to a form.
+    public init(path: String, mapping: Mapping, form: @escaping TextForm = { $0 }) throws(ExchangeError) {
+        self.form = form
         switch mapping.format {
         case .fhir: input = .lines(try LineReader(path: path))
         case .rows:
-            let reader = try CSVReader(path: path)
+            let reader = try CSVReader(path: path, form: form)
             guard let group = reader.header.firstIndex(where: { TextValue($0) == TextValue(mapping.resource) }) else {
                 throw .csv(line: 1, problem: "there is no column \"\(mapping.resource)\"")
             }
@@ -58,7 +60,7 @@ public final class RecordReader {
             }
             if line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
             do throws(ExchangeError) {
-                let json = try JSONValue.parse(line.bytes)
+                let json = try JSONValue.parse(line.bytes, form: form)
                 guard json["resourceType"]?.string == "Bundle" else {
                     return ReadRecord(line: line.number, content: .success(json))
                 }
@@ -128,12 +130,13 @@ public final class RecordReader {
 extension ResourceIndex {
     /// Reads through a file of resources and keeps what can be referred to; lines that are no JSON are left for later.
     public init(
-        path: String, progress: (_ consumed: Int, _ size: Int) -> Void = { _, _ in }
+        path: String, form: @escaping TextForm = { $0 },
+        progress: (_ consumed: Int, _ size: Int) -> Void = { _, _ in }
     ) throws(ExchangeError) {
         self.init()
         let reader = try LineReader(path: path)
         while let line = try reader.next() {
-            if !line.isTooLong, let resource = try? JSONValue.parse(line.bytes) { add(resource) }
+            if !line.isTooLong, let resource = try? JSONValue.parse(line.bytes, form: form) { add(resource) }
             progress(reader.source.consumed, reader.source.size)
         }
     }

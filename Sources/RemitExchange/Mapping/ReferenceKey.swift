@@ -8,25 +8,27 @@ enum ReferenceKey {
 
     /// Reads `urn:uuid:X`, `Patient/X`, `https://…/Patient/X/_history/2` and `Patient?identifier=system|X`.
     static func parts(_ reference: String) -> Parts {
-        if reference.hasPrefix("urn:") {
-            return Parts(type: nil, identity: reference.split(separator: ":").last.map(String.init) ?? reference)
+        if reference.utf8.starts(with: "urn:".utf8) {
+            return Parts(type: nil, identity: reference.split(at: ":").last ?? reference)
         }
         if let question = reference.utf8.firstIndex(of: UInt8(ascii: "?")) {
-            let query = reference[reference.utf8.index(after: question)...]
-            let value = query.split(separator: "|").last ?? query.split(separator: "=").last ?? query
-            return Parts(type: typeName(reference[..<question].split(separator: "/").last), identity: String(value))
+            let query = String(reference[reference.utf8.index(after: question)...])
+            // `identifier=system|value`, or `identifier=value` alone.
+            let separator: Unicode.Scalar = query.utf8.contains(UInt8(ascii: "|")) ? "|" : "="
+            let value = query.split(at: separator).last ?? query
+            return Parts(type: typeName(String(reference[..<question]).split(at: "/").last), identity: value)
         }
-        var parts = reference.split(separator: "/")
+        var parts = reference.split(at: "/")
         if parts.count > 2, parts[parts.count - 2] == "_history" { parts.removeLast(2) }
         guard let last = parts.last else { return Parts(type: nil, identity: reference) }
-        return Parts(type: parts.count > 1 ? typeName(parts[parts.count - 2]) : nil, identity: String(last))
+        return Parts(type: parts.count > 1 ? typeName(parts[parts.count - 2]) : nil, identity: last)
     }
 
-    private static func typeName(_ word: Substring?) -> String? {
+    private static func typeName(_ word: String?) -> String? {
         guard let word, let first = word.utf8.first, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first) else {
             return nil
         }
-        return String(word)
+        return word
     }
 
     /// The identifying end of a reference: of `urn:uuid:X`, `Patient/X`, `https://…/Patient/X/_history/2` it is `X`.
@@ -36,9 +38,9 @@ enum ReferenceKey {
     ///
     /// The id of a contained resource means something within its owner only, so what it says of itself counts.
     static func name(of json: JSONValue, in owner: JSONValue) -> String? {
-        if let text = json.string { return text.hasPrefix("urn:uuid:") ? tail(text) : text }
+        if let text = json.string { return text.utf8.starts(with: "urn:uuid:".utf8) ? tail(text) : text }
         if let reference = json["reference"]?.string, !reference.isEmpty {
-            guard reference.hasPrefix("#") else { return tail(reference) }
+            guard reference.utf8.first == UInt8(ascii: "#") else { return tail(reference) }
             let contained = ResourceIndex.contained(reference, in: owner)
             if let value = contained?["identifier"]?.array?.first?["value"]?.string, !value.isEmpty { return value }
             if let name = contained?["name"]?.string, !name.isEmpty { return name }

@@ -8,8 +8,10 @@ public final class RegisterCSV {
     public let ignored: [String]
 
     /// Opens a file for the keys and fields of a register; refuses one that lacks a column.
-    public init(path: String, columns wanted: [(name: String, type: TargetType)]) throws(ExchangeError) {
-        reader = try CSVReader(path: path)
+    public init(
+        path: String, columns wanted: [(name: String, type: TargetType)], form: @escaping TextForm = { $0 }
+    ) throws(ExchangeError) {
+        reader = try CSVReader(path: path, form: form)
         var columns: [(index: Int?, name: String, type: TargetType)] = []
         for (name, type) in wanted {
             let index = reader.header.firstIndex { TextValue($0) == TextValue(name) }

@@ -49,7 +49,7 @@ public struct ResourceIndex: Sendable {
     func resolve(_ reference: JSONValue, in owner: JSONValue) -> JSONValue? {
         let text = reference.string ?? reference["reference"]?.string
         guard let text else { return nil }
-        if text.hasPrefix("#") { return Self.contained(text, in: owner) }
+        if text.utf8.first == UInt8(ascii: "#") { return Self.contained(text, in: owner) }
         let parts = ReferenceKey.parts(text)
         guard let type = parts.type else { return byIdentity[parts.identity].map { facts[$0] } }
         let name = "\(type)/\(parts.identity)"

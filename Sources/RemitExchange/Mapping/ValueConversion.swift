@@ -60,7 +60,7 @@ enum ValueConversion {
         let name = try text(json, Limits.nameBytes, path).string
         for (prefix, kind) in [("person:", Party.Kind.person), ("organisation:", .organisation)]
         where name.utf8.starts(with: prefix.utf8) && name.utf8.count > prefix.utf8.count {
-            return .party(Party(kind, TextValue(String(name.dropFirst(prefix.count)))))
+            return .party(Party(kind, TextValue(name.cut(behind: prefix.utf8.count))))
         }
         throw ConversionProblem(path: path, text: "\(name) is written person:\(name) or organisation:\(name)")
     }
@@ -114,25 +114,12 @@ enum ValueConversion {
         guard let hex = json["digest"]?.string, let type = json["mediaType"]?.string, let size = json["size"] else {
             throw ConversionProblem(path: path, text: "must have a digest, a mediaType and a size")
         }
-        guard let digest = bytes(hex: hex), let length = try number(size, "\(path).size").wholeValue,
+        guard let digest = HexDigits.bytes(hex), let length = try number(size, "\(path).size").wholeValue,
             let document = Document(digest: digest, mediaType: TextValue(type), size: length)
         else {
             throw ConversionProblem(path: path, text: "must have a digest of 64 hexadecimal digits and a size from 0")
         }
         return .document(document)
-    }
-
-    private static func bytes(hex: String) -> [UInt8]? {
-        let digits = Array(hex.utf8)
-        guard digits.count == 64 else { return nil }
-        var bytes: [UInt8] = []
-        for place in stride(from: 0, to: digits.count, by: 2) {
-            guard let byte = UInt8(String(decoding: digits[place...place + 1], as: UTF8.self), radix: 16),
-                digits[place] != UInt8(ascii: "+")
-            else { return nil }
-            bytes.append(byte)
-        }
-        return bytes
     }
 
     static func isAbsent(_ json: JSONValue?) -> Bool {
@@ -207,7 +194,8 @@ enum ValueConversion {
             throw ConversionProblem(path: path, text: "must be a date, not \(shown(json))")
         }
         let rest = text.utf8.dropFirst(10)
-        guard rest.isEmpty || rest.first == UInt8(ascii: "T"), let date = CalendarDate.parse(text.prefix(10)) else {
+        let day = Substring(text.utf8.prefix(10))
+        guard rest.isEmpty || rest.first == UInt8(ascii: "T"), let date = CalendarDate.parse(day) else {
             throw ConversionProblem(path: path, text: "must be a whole date such as 2026-03-02, not \(shown(json))")
         }
         return date
@@ -243,7 +231,7 @@ enum ValueConversion {
 
     /// A value in a message, cut short.
     static func shown(_ json: JSONValue) -> String {
-        let text = json.text
-        return text.unicodeScalars.count <= 60 ? text : String(text.prefix(57)) + "..."
+        let scalars = json.text.unicodeScalars
+        return scalars.count <= 60 ? String(scalars) : String(String.UnicodeScalarView(scalars.prefix(57))) + "..."
     }
 }

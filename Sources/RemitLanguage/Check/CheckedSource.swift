@@ -8,6 +8,8 @@ public struct CheckedSource: Sendable {
     let draft: CheckedProgram
     /// The type of each local name in words, by where it is introduced.
     let localTypes: [Int: String]
+    /// Where the names of warnings stand that answer one which is reported elsewhere.
+    let answered: Set<Int>
 }
 
 /// Checks a contract: names, types, completeness, scenarios. Reports every mistake in one run.
@@ -19,5 +21,6 @@ public func check(_ contract: ContractSyntax, found: [FoundContract] = []) -> Ch
     let hasErrors = checker.diagnostics.contains { $0.severity == .error }
     return CheckedSource(
         program: hasErrors ? nil : checker.program, diagnostics: checker.diagnostics, draft: checker.program,
-        localTypes: checker.localTypes.filter { $0.value != .unknown }.mapValues { checker.name($0) })
+        localTypes: checker.localTypes.filter { $0.value != .unknown }.mapValues { checker.name($0) },
+        answered: checker.answered)
 }

@@ -14,7 +14,7 @@ extension Checker {
         let opens = resolveStates(action.opens)
         let enters = resolveEnters(action)
         let parameters = resolveFields(action.parameters, of: "`\(action.name.text)`", allowsStarts: false)
-        noteAccepts(action.accepts, of: action.name)
+        noteAccepts(action.accepts, of: action.name.text)
         checkHead(action)
         begin(.action, action.parameters, parameters)
         let isOpening = !action.opens.isEmpty

@@ -66,6 +66,7 @@ extension Checker {
         guard scope.readsRegisters else {
             return reportNotHere("the register `\(name.text)`", span)
         }
+        reads.note(beyond: "the register `\(name.text)`")
         guard let checked = checkKeys(index, keys, span) else { return wrong(span) }
         let register = program.registers[index]
         let row = ValueType.record(register.row)
@@ -240,7 +241,7 @@ extension Checker {
     private mutating func noteCall(_ function: Int, _ name: Name, _ span: Span) {
         if !reads.calls.contains(where: { $0.function == function }) { reads.calls.append((function, span)) }
         if scope.place == "a scenario", function < functionReads.count,
-            !functionReads[function].fields.isEmpty || !functionReads[function].verdicts.isEmpty
+            functionReads[function].isOfCase
         {
             report(
                 .notHere, "`\(name.text)` reads the case, and a scenario has several", at: span,

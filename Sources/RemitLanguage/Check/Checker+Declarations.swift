@@ -257,10 +257,25 @@ extension Checker {
             hasRowForEveryKey: register.hasRowForEveryKey, invariants: invariants, span: register.span)
     }
 
+    /// Reports calls of functions that read what the place itself may not: what is checked at a write of a case or a
+    /// row could otherwise cease to hold by a write elsewhere, or as time goes by.
+    private mutating func reportOutside() {
+        for call in reads.calls where call.function < functionReads.count {
+            let read = functionReads[call.function]
+            guard let what = read.beyond ?? (read.isOfCase && !scope.readsCase ? "the case" : nil) else { continue }
+            report(
+                .notHere,
+                "`\(program.functions[call.function].name)` reads \(what), which is not known in \(scope.place)",
+                at: call.span, labels: [Label(program.functions[call.function].span, "declared here")],
+                help: "write out what the rule says of its own values, or say this in an action")
+        }
+    }
+
     private mutating func checkInvariant(_ invariant: InvariantSyntax) -> InvariantDeclaration {
         flow = Flow()
         reads = Reads()
         let condition = checkCondition(invariant.condition, "an invariant is a condition")
+        reportOutside()
         return InvariantDeclaration(
             text: plain(invariant.text, in: "the text of an invariant"), condition: Priced(condition),
             localCount: scope.slotCount, span: invariant.span)

@@ -81,6 +81,7 @@ extension Checker {
         case .now, .today:
             let isNow = if case .now = expression.kind { true } else { false }
             guard scope.knowsTime else { return reportNotHere(isNow ? "`now`" : "`today`", span) }
+            reads.note(beyond: isNow ? "`now`" : "`today`")
             return CheckedExpression(isNow ? .now : .today, isNow ? .dateTime : .date, span)
         default:
             guard scope.readsCase else { return reportNotHere("`case`", span) }

@@ -144,6 +144,7 @@ extension Checker {
             return wrong(span)
         }
         guard scope.readsRegisters else { return reportNotHere("`available`", span) }
+        reads.note(beyond: "`available`")
         guard let fund = resolveFund(name) else { return wrong(span) }
         return CheckedExpression(.available(fund: fund), .money(program.funds[fund].currency), span)
     }

@@ -94,6 +94,7 @@ extension Checker {
             requireRun(index, span)
             return CheckedExpression(.verdict(checks: index), .verdict, span)
         case .approval(let index) where scope.readsCase:
+            reads.readsState = true
             return CheckedExpression(.outcome(round: index), .roundOutcome, span)
         case .repeated: return wrong(span)
         case .caseField:

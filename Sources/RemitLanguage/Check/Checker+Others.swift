@@ -192,6 +192,7 @@ extension Checker {
             return wrong(span)
         }
         guard scope.readsRegisters else { return reportNotHere("a case of `\(other.name)`", span) }
+        reads.note(beyond: "a case of `\(other.name)`")
         otherReads.append((contract, index))
         return narrowed(
             CheckedExpression(
@@ -212,6 +213,7 @@ extension Checker {
             _ = reportNotHere("a case of `\(program.others[contract].name)`", value.span)
             return nil
         }
+        reads.note(beyond: "a case of `\(program.others[contract].name)`")
         return CheckedExpression(.otherState(value, contract: contract), .otherState(contract), value.span)
     }
 

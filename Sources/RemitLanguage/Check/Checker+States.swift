@@ -13,7 +13,8 @@ extension Checker {
         }
         // An action with a mistake may be short of a `become`: what follows would then be wrong.
         guard !diagnostics.contains(where: { $0.severity == .error }) else { return }
-        let reached = reached { _ in true }
+        let refused = Set(reportRefusedActions().map { program.actions[$0].span })
+        let reached = reached { $0.kind != .action || !refused.contains($0.name.span) }
         for (index, state) in program.states.enumerated() where !reached.contains(index) {
             report(
                 .unreachableState, "no case is ever \(state.name)", at: state.span, "never reached",
@@ -26,7 +27,7 @@ extension Checker {
                 .deadEnd, "a case that is \(state.name) stays so for ever", at: state.span, "nothing leads on",
                 help: "write an action `in \(state.name)` that becomes another state, or declare it `final state`")
         }
-        for action in program.actions where action.opens.isEmpty {
+        for action in program.actions where action.opens.isEmpty && !refused.contains(action.span) {
             if action.states.contains(where: { reached.contains($0) }) { continue }
             report(
                 .actionNeverEnabled, "`\(action.name)` can never be done", at: action.span,

@@ -2,53 +2,41 @@ import RemitValues
 
 /// Warnings that an author may answer with a reason, and what follows from the ways between states.
 extension Checker {
-    /// The warnings that `accept` may name.
-    static let acceptable = ["unapprovedPayment", "selfApproval", "singleSigner", "staysReserved"]
-
     /// Reports a warning, unless the head accepts it by its name.
     mutating func warn(
         _ code: DiagnosticCode, _ message: String, at span: Span, _ label: String = "", labels: [Label] = [],
         accepts: [AcceptSyntax], help: String
     ) {
-        let name = Self.warningNames[code] ?? ""
-        if let accept = accepts.first(where: { TextValue($0.warning.text) == TextValue(name) }) {
+        if let accept = accepts.first(where: { $0.warning.bytes == code.answerName.map { TextValue($0) } }) {
             answered.insert(accept.warning.span.start)
             return
         }
         report(code, message, at: span, label, labels: labels, help: help)
     }
 
-    private static let warningNames: [DiagnosticCode: String] = [
-        .unapprovedPayment: "unapprovedPayment", .selfApproval: "selfApproval", .singleSigner: "singleSigner",
-        .staysReserved: "staysReserved",
-    ]
-
     /// Keeps the warnings that a head answers; reports names that are no warnings.
-    mutating func noteAccepts(_ accepts: [AcceptSyntax], of owner: Name) {
+    mutating func noteAccepts(_ accepts: [AcceptSyntax], of owner: String) {
         for accept in accepts {
-            guard Self.acceptable.contains(where: { TextValue($0) == accept.warning.bytes }) else {
+            let known = DiagnosticCode.answerable.map(\.name)
+            guard known.contains(where: { TextValue($0) == accept.warning.bytes }) else {
                 report(
                     .unknownName, "there is no warning `\(accept.warning.text)` that could be accepted",
                     at: accept.warning.span, "not known",
-                    help: suggestion(accept.warning.text, among: Self.acceptable)
-                        ?? "warnings that can be accepted are \(Self.listed(Self.acceptable))")
+                    help: suggestion(accept.warning.text, among: known)
+                        ?? "warnings that can be accepted are \(Self.listed(known))")
                 continue
             }
             let reason = plain(accept.reason, in: "the reason of `accept`")
             program.accepted.append(
                 AcceptedWarning(
-                    warning: accept.warning.text, reason: reason, owner: owner.text, span: accept.warning.span))
+                    warning: accept.warning.text, reason: reason, owner: owner, span: accept.warning.span))
         }
     }
 
-    /// Reports reasons for warnings that do not arise.
-    mutating func checkAccepts() {
-        guard !diagnostics.contains(where: { $0.severity == .error }) else { return }
-        for accepted in program.accepted where !answered.contains(accepted.span.start) {
-            report(
-                .acceptsNothing, "`\(accepted.owner)` gives no cause for `\(accepted.warning)`", at: accepted.span,
-                "nothing to accept", help: "leave the `accept` out")
-        }
+    /// Keeps what is answered behind declarations and in the head.
+    mutating func noteAnswers() {
+        noteAccepts(syntax.accepts, of: syntax.name.text)
+        for declaration in ownDeclarations { noteAccepts(declaration.accepts, of: declaration.title) }
     }
 
     /// Follows money along the ways between states.

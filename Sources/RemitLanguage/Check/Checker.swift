@@ -115,7 +115,7 @@ struct Checker {
         checkStates()
         checkPastFields()
         checkMoneyPaths()
-        checkAccepts()
+        noteAnswers()
         checkUnused()
         checkUnusedOthers()
         checkPrivacy()

@@ -68,7 +68,16 @@ public enum Compiler {
         return Compilation(
             source: source, contract: contract, program: program, soundTables: tables,
             localTypes: checked.localTypes,
-            diagnostics: sortedByPlace(parsed.diagnostics + found))
+            diagnostics: answered(parsed.diagnostics + found, Answers(contract), checked.answered))
+    }
+
+    /// What is left of a list when warnings were answered, with the answers that answer nothing, by place.
+    private static func answered(
+        _ diagnostics: [Diagnostic], _ answers: Answers, _ elsewhere: Set<Int>
+    ) -> [Diagnostic] {
+        let open = answers.open(diagnostics)
+        guard !diagnostics.contains(where: { $0.severity == .error }) else { return sortedByPlace(open) }
+        return sortedByPlace(open + answers.idle(diagnostics, ofTables: false, besides: elsewhere))
     }
 
     /// The declarations of a contract without its rules, which other contracts are not needed for; nil where these have

@@ -189,13 +189,22 @@ struct Reads {
     var verdicts: Set<Int> = []
     /// Functions called, in order of their first call, with the place.
     var calls: [(function: Int, span: Span)] = []
+    /// Whether the state of the case or one of its rounds is read.
     var readsState = false
+    /// The first thing that is read beside the case, in words: the time, a register, a fund or another case.
+    var beyond: String?
 
     mutating func formUnion(_ other: Reads) {
         fields.formUnion(other.fields)
         verdicts.formUnion(other.verdicts)
         readsState = readsState || other.readsState
+        beyond = beyond ?? other.beyond
     }
+
+    /// Whether anything of the case is read.
+    var isOfCase: Bool { !fields.isEmpty || !verdicts.isEmpty || readsState }
+
+    mutating func note(beyond what: String) { beyond = beyond ?? what }
 }
 
 /// The type that a place wants, and why.

@@ -105,12 +105,6 @@ extension PageBuilder {
         }
     }
 
-    private func accepted(_ accept: AcceptSyntax) -> PageItem {
-        labelled(
-            "Accepted on purpose", "有意为之",
-            say("{0}, because {1}", "{0}，理由：{1}", speaker.name(accept.warning), speaker.quoted(accept.reason)))
-    }
-
     // MARK: Approvals
 
     mutating func addApprovals() {

@@ -37,6 +37,7 @@ struct PageBuilder {
         addFunds()
         addCalendars()
         addInvariants()
+        addAccepted()
         addPrivacy()
         addDisclosures()
         addMigrations()

@@ -20,6 +20,14 @@ public struct WordList: Sendable {
     /// The translation of a text in parts, as the text itself would be.
     func text(_ text: String) -> [TextSyntax.Part]? { texts[TextValue(text)].map(BraceText.parts) }
 
+    /// The texts that hold paths, in parts, with their translations.
+    var templates: [(own: [TextSyntax.Part], translation: [TextSyntax.Part])] {
+        texts.sorted { $0.key < $1.key }.compactMap { text, translation in
+            let own = BraceText.parts(text.string)
+            return BraceText.paths(own).isEmpty ? nil : (own, BraceText.parts(translation))
+        }
+    }
+
     /// Whether it says nothing at all.
     var isEmpty: Bool { names.isEmpty && texts.isEmpty }
 

@@ -111,8 +111,8 @@ extension Parser {
             }
         }
         return ContractSyntax(
-            name: name, version: version, isLibrary: isLibrary, begins: begins, header: items, declarations: [],
-            span: Span(start, endOfUnit))
+            name: name, version: version, isLibrary: isLibrary, begins: begins, header: items,
+            accepts: answers(.headLine), declarations: [], span: Span(start, endOfUnit))
     }
 
     /// Where the unit that begins before the present token ends: at the next library, or with the text.
@@ -191,7 +191,27 @@ extension Parser {
     private mutating func declaration() throws(Abandoned) -> Declaration {
         let start = token.span.start
         let kind = try declarationKind()
-        return Declaration(kind, span(from: start))
+        switch kind {
+        case .action, .approval: return Declaration(kind, span(from: start))
+        default:
+            let accepts = answers(.item)
+            return Declaration(kind, accepts: accepts, span(from: start))
+        }
+    }
+
+    /// What is answered of warnings, line by line.
+    private mutating func answers(_ line: TokenMarks) -> [AcceptSyntax] {
+        var accepts: [AcceptSyntax] = []
+        while at(.accept) {
+            mark(line)
+            advance()
+            do throws(Abandoned) {
+                accepts.append(try answer())
+            } catch {
+                while !at(.end), !token.startsLine { advance() }
+            }
+        }
+        return accepts
     }
 
     private mutating func declarationKind() throws(Abandoned) -> Declaration.Kind {

@@ -167,10 +167,15 @@ extension Parser {
             try expect(.by, "and a quorum after `declined`")
             head.declinedBy = try expression()
         default:
-            let warning = try name("the name of a warning")
-            try expect(.because, "and a reason")
-            head.accepts.append(AcceptSyntax(warning: warning, reason: try text("the reason")))
+            head.accepts.append(try answer())
         }
+    }
+
+    /// `unapprovedPayment because "Rule 9.4"`, behind `accept`.
+    mutating func answer() throws(Abandoned) -> AcceptSyntax {
+        let warning = try name("the name of a warning")
+        try expect(.because, "and a reason", help: "write the reason behind it: `because \"Rule 9.4\"`")
+        return AcceptSyntax(warning: warning, reason: try text("the reason"))
     }
 
     private mutating func expressionList() throws(Abandoned) -> [Expression] {

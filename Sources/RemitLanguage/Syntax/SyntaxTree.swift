@@ -45,6 +45,8 @@ public struct ContractSyntax: Sendable {
     /// The day from which the version opens cases; nil: from its deployment.
     public var begins: Expression?
     public var header: [HeaderItem]
+    /// What the head answers of warnings that arise in it.
+    public var accepts: [AcceptSyntax]
     public var declarations: [Declaration]
     /// The libraries that the same text holds behind it, in order of writing; empty in each of them.
     public var libraries: [ContractSyntax]
@@ -52,13 +54,14 @@ public struct ContractSyntax: Sendable {
 
     public init(
         name: Name, version: Int64, isLibrary: Bool = false, begins: Expression? = nil, header: [HeaderItem],
-        declarations: [Declaration], libraries: [ContractSyntax] = [], span: Span
+        accepts: [AcceptSyntax] = [], declarations: [Declaration], libraries: [ContractSyntax] = [], span: Span
     ) {
         self.name = name
         self.version = version
         self.isLibrary = isLibrary
         self.begins = begins
         self.header = header
+        self.accepts = accepts
         self.declarations = declarations
         self.libraries = libraries
         self.span = span
@@ -85,10 +88,13 @@ public enum HeaderItem: Sendable {
 /// A declaration of the contract, with the span of all of it.
 public struct Declaration: Sendable {
     public let kind: Kind
+    /// Warnings answered behind it; those of an action or approval are answered in its head.
+    public let accepts: [AcceptSyntax]
     public let span: Span
 
-    public init(_ kind: Kind, _ span: Span) {
+    public init(_ kind: Kind, accepts: [AcceptSyntax] = [], _ span: Span) {
         self.kind = kind
+        self.accepts = accepts
         self.span = span
     }
 

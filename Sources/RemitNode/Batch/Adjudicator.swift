@@ -28,6 +28,8 @@ public struct BatchCall: Sendable {
 public struct BatchDecision: Sendable {
     public let call: BatchCall
     public let digest: Digest
+    /// The block that holds it.
+    public let height: UInt64
     public let execution: Execution
     /// The state that the case is in now; nil where the call was refused.
     public let state: String?
@@ -123,7 +125,8 @@ public struct Adjudicator {
                 fields = effects.caseState.fields
             }
             return BatchDecision(
-                call: pair.0, digest: pair.1.digest, execution: execution, state: state, fields: fields)
+                call: pair.0, digest: pair.1.digest, height: block.header.height, execution: execution, state: state,
+                fields: fields)
         }
     }
 

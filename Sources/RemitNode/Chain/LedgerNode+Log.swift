@@ -13,6 +13,8 @@ public struct LogEntry: Sendable {
     public let organisation: String
     public let caseReference: String?
     public let outcome: Receipt.Outcome
+    /// The approvals whose rounds it opened and that nobody could fill.
+    public let unfillableRounds: [String]
 }
 
 extension LedgerNode {
@@ -84,7 +86,7 @@ extension LedgerNode {
                 height: height, position: position, time: Instant(seconds: block.time) ?? FixedClock.epoch.now,
                 digest: transaction.digest, call: transaction.body.call, sender: transaction.body.sender,
                 organisation: transaction.body.organisation, caseReference: receipt.caseReference,
-                outcome: receipt.outcome)
+                outcome: receipt.outcome, unfillableRounds: receipt.unfillableRounds)
             found.append((entry, transaction, receipt))
         }
         return found

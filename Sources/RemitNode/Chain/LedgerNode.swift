@@ -34,10 +34,9 @@ public final class LedgerNode {
     public init(
         path: String, access: Access, signer: (any Signer)? = nil, clock: any Clock, patience milliseconds: Int = 0
     ) throws(NodeError) {
-        let store = try storing { () throws(StoreError) in
-            try ChainStore(
-                path: path, mode: access == .reading ? .readOnly : .readWrite, patience: milliseconds)
-        }
+        let store =
+            try access == .reading
+            ? Self.open(path, .readOnly, 0) : Self.openCarryingThrough(path, patience: milliseconds)
         self.store = store
         self.clock = clock
         self.signer = signer
@@ -51,9 +50,7 @@ public final class LedgerNode {
         }
         head = try encoding { () throws(LedgerFault) in try BlockHeader(decoding: bytes) }
         if access != .reading {
-            try addAuditRows()
-            // An erasure that was interrupted is carried through.
-            _ = try storing { () throws(StoreError) in try store.purge() }
+            try Self.addAuditRows(to: store)
             if access == .writing, try !hasVault() {
                 throw .invalid(
                     "this copy of the ledger has no vault, so it cannot decide and makes no blocks",
@@ -73,6 +70,26 @@ public final class LedgerNode {
         self.commitment = commitment
         self.signer = signer
         self.clock = clock
+    }
+
+    private static func open(
+        _ path: String, _ mode: ChainStore.Mode, _ patience: Int
+    ) throws(NodeError) -> ChainStore {
+        try storing { () throws(StoreError) in try ChainStore(path: path, mode: mode, patience: patience) }
+    }
+
+    /// Opens a ledger for writing and carries an erasure through that was interrupted.
+    ///
+    /// Where that fails it stays due, and the ledger is opened anew: what a failed write has left is read from disk.
+    private static func openCarryingThrough(_ path: String, patience: Int) throws(NodeError) -> ChainStore {
+        let store = try open(path, .readWrite, patience)
+        do throws(StoreError) {
+            _ = try store.purge()
+            return store
+        } catch {
+            try? store.close()
+            return try open(path, .readWrite, patience)
+        }
     }
 
     private static let noFirstBlock = NodeError.broken([
@@ -156,15 +173,16 @@ public final class LedgerNode {
         return block
     }
 
-    /// Commits those transactions of a block that may enter; tells `refused` of each other one, by its place.
+    /// Commits those transactions of a block that may enter; then tells `refused` of each other one, by its place.
     ///
     /// Gives nil, and commits nothing, if none may.
     public func commit(
         _ transactions: [CheckedTransaction], refused: (Int, AdmissionFault) -> Void
     ) throws(NodeError) -> CommittedBlock? {
-        try withoutActuallyEscaping(refused) { refused throws(NodeError) in
-            try makeBlock(transactions.map(\.transaction), refused: refused)
-        }
+        var faults: [(place: Int, fault: AdmissionFault)] = []
+        let block = try makeBlock(transactions.map(\.transaction)) { faults.append(($0, $1)) }
+        for (place, fault) in faults { refused(place, fault) }
+        return block
     }
 
     private func makeBlock(
@@ -203,7 +221,8 @@ public final class LedgerNode {
         try storing { () throws(StoreError) in try store.append(commit) }
         commitment = current
         head = made.signed.header
-        if commit.vault.hasErasure { _ = try storing { () throws(StoreError) in try store.purge() } }
+        // The block is on disk. Where the traces cannot be taken out they stay due, for whoever opens the ledger next.
+        if commit.vault.hasErasure { _ = try? store.purge() }
         return CommittedBlock(header: head, deadlines: block.deadlines, executions: block.executions)
     }
 
@@ -213,7 +232,7 @@ public final class LedgerNode {
     /// Closes the ledger and gives its lock back; the node is of no more use.
     public func close() throws(NodeError) { try storing { () throws(StoreError) in try store.close() } }
 
-    /// Whether the file may still hold traces of what was erased, because others are reading it.
+    /// Whether the file may still hold traces of what was erased, because others are reading it or the disk failed.
     public func holdsTraces() throws(NodeError) -> Bool {
         try storing { () throws(StoreError) in try store.isPurgeDue() }
     }
@@ -239,7 +258,7 @@ public final class LedgerNode {
     }
 
     /// Makes the rows for auditors where an earlier version of Remit wrote the ledger.
-    private func addAuditRows() throws(NodeError) {
+    static func addAuditRows(to store: ChainStore) throws(NodeError) {
         let (isWhole, isLater) = try storing { () throws(StoreError) in
             (try store.lacksAuditRows(), try store.lacksLaterAuditRows())
         }

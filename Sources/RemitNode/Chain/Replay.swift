@@ -44,9 +44,13 @@ final class Replay {
         } catch {
             return [ChainProblem(height: block.height, position: nil, text: error.description)]
         }
-        let outcome = try execute(header, transactions, genesis: genesis, recorded: RecordedBlock(block))
-        var problems = outcome.problems + compare(block, outcome.executions)
-        if problems.isEmpty, outcome.deadlines.map(\.receipt.encoded) != block.deadlines.map(\.receipt) {
+        let again: ReplayedBlock
+        switch try execute(header, transactions, genesis: genesis, recorded: RecordedBlock(block)) {
+        case .success(let executed): again = executed
+        case .failure(let problem): return [problem]
+        }
+        var problems = compare(block, again.executions)
+        if problems.isEmpty, again.deadlines.map(\.receipt.encoded) != block.deadlines.map(\.receipt) {
             problems.append(
                 ChainProblem(
                     height: block.height, position: nil,
@@ -58,11 +62,9 @@ final class Replay {
     /// Runs the deadlines and executes the transactions of the next block; what came of them, or why it could not be.
     func execute(
         _ header: BlockHeader, _ transactions: [Transaction], genesis: Digest, recorded: RecordedBlock
-    ) throws(NodeError) -> (deadlines: [Execution], executions: [Execution], problems: [ChainProblem]) {
-        func fail(
-            _ position: Int?, _ text: String
-        ) -> (deadlines: [Execution], executions: [Execution], problems: [ChainProblem]) {
-            ([], [], [ChainProblem(height: header.height, position: position, text: text)])
+    ) throws(NodeError) -> Result<ReplayedBlock, ChainProblem> {
+        func fail(_ position: Int?, _ text: String) -> Result<ReplayedBlock, ChainProblem> {
+            .failure(ChainProblem(height: header.height, position: position, text: text))
         }
         guard let time = Instant(seconds: header.time) else {
             return fail(nil, "the time of the block is out of range")
@@ -92,7 +94,7 @@ final class Replay {
             due.set(change.key.item, isThere: change.value != nil)
         }
         counts.add(deadlines: deadlines, executions)
-        return (deadlines, executions, [])
+        return .success(ReplayedBlock(deadlines: deadlines, executions: executions, vault: state.vault))
     }
 
     private func compare(_ block: StoredBlock, _ executions: [Execution]) -> [ChainProblem] {
@@ -123,6 +125,14 @@ final class Replay {
         }
         return "re-execution gives another receipt than recorded"
     }
+}
+
+/// What came of a block that was executed again.
+struct ReplayedBlock {
+    let deadlines: [Execution]
+    let executions: [Execution]
+    /// What it adds to the vault and erases there.
+    let vault: WorkingVault
 }
 
 /// The rows before a block that is replayed; what falls due comes from memory, where what is past is not in the way.

@@ -229,9 +229,17 @@ extension Refusal {
             return text.hasSuffix("must be given") ? text : "\(text[...end]) is not as it is declared"
         case .noRow: return "a table or register has no row for what was asked"
         case .noRule: return "no period of a rule holds on the day that was asked for"
-        case .requirement where text.hasPrefix("a check could not be evaluated"):
-            return "a check could not be evaluated"
-        default: return text
+        case .noCase: return "there is no such case"
+        case .unreadable: return "a case of another contract does not show what is asked of it"
+        case .missing:
+            // What a contract's own `else` says in these words is told in the same general ones.
+            return text.utf8.first == UInt8(ascii: "`") && text.contains("` has no entry for ")
+                ? "a map has no entry for what was asked" : text
+        case .requirement:
+            return text.hasPrefix("a check could not be evaluated") ? "a check could not be evaluated" : text
+        case .state, .role, .excluded, .unique, .alreadySigned, .noSeat, .changed, .funds, .refused, .overflow,
+            .precision, .divisionByZero, .dateRange, .notRun, .invariant, .erased, .budget, .internalFault:
+            return text
         }
     }
 }

@@ -175,7 +175,11 @@ extension Executor {
         switch transition.outcome {
         case .done(let effects):
             guard try carryOver(effects, contract, existing, earlier, reference) else {
-                let reason = "erased: a private value cannot be kept: the secret of the case was erased"
+                let hasSecret = try state.bytes(StateLayout.caseSecret(reference)) != nil
+                let reason =
+                    hasSecret
+                    ? "erased: a private value cannot be kept: the secret of the case was erased"
+                    : "private: a private value cannot be kept: the case has no secret to keep it by"
                 return stalled(reference, reason, findings, rest, cost: transition.cost)
             }
             receipt.tell(effects)

@@ -87,7 +87,7 @@ extension LedgerNode {
 
     /// How many values and secrets the vault keeps of a scope.
     public func vaultCount(in scope: ErasureScope) throws(NodeError) -> Int {
-        try StoredVault(store: store).rows(in: scope).count
+        try StoredVault(store: store).rows(in: scope, before: head.height + 1).count
     }
 
     /// Whether private values can be opened: the chain keeps none, or the vault has the chain's digest key.

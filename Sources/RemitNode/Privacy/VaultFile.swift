@@ -79,6 +79,9 @@ struct VaultFileReader {
     private var isMarked = false
     private var isEnded = false
     private var waiting = VaultCommit()
+    /// The subject of the last key and the commitment of the last row: both ascend, so that none is there twice.
+    private var lastKey: [UInt8] = []
+    private var lastRow: [UInt8] = []
     /// How many keys and rows were read.
     private(set) var count: UInt64 = 0
 
@@ -107,8 +110,14 @@ struct VaultFileReader {
 
     private mutating func take(_ record: VaultFile.Record, _ store: ChainStore) throws(NodeError) {
         switch record {
-        case .key(let key): waiting.keys.append(key)
-        case .row(let row): waiting.records.append(row)
+        case .key(let key):
+            guard lastKey.lexicographicallyPrecedes(key.subject), lastRow.isEmpty else { throw outOfOrder }
+            lastKey = key.subject
+            waiting.keys.append(key)
+        case .row(let row):
+            guard lastRow.lexicographicallyPrecedes(row.commitment) else { throw outOfOrder }
+            lastRow = row.commitment
+            waiting.records.append(row)
         case .end(let total):
             guard total == count else { throw Self.broken("it has \(count) records and names \(total)") }
             isEnded = true
@@ -117,6 +126,8 @@ struct VaultFileReader {
         count += 1
         if waiting.keys.count + waiting.records.count >= Self.batch { try flush(store) }
     }
+
+    private var outOfOrder: NodeError { Self.broken("record \(count + 1) is out of its order") }
 
     private mutating func flush(_ store: ChainStore) throws(NodeError) {
         let filled = waiting
@@ -143,21 +154,22 @@ extension LedgerNode {
     public func exportVault(_ write: ([UInt8]) throws -> Void) throws -> UInt64 {
         try write(VaultFile.mark)
         var count: UInt64 = 0
-        for key in try store.vaultKeys() {
-            try write(VaultFile.encode(.key(key)))
-            count += 1
-        }
         var failure: (any Error)?
+        // Keys and rows of one moment: an erasure between them would leave rows without their key.
         try withoutActuallyEscaping(write) { write in
-            try store.forEachVaultRecord { record throws(StoreError) in
+            func put(_ record: VaultFile.Record) -> Walk {
                 do {
-                    try write(VaultFile.encode(.row(record)))
+                    try write(VaultFile.encode(record))
                     count += 1
                     return .next
                 } catch {
                     failure = error
                     return .stop
                 }
+            }
+            try store.withSnapshot { () throws(StoreError) in
+                for key in try store.vaultKeys() where put(.key(key)) == .stop { return }
+                try store.forEachVaultRecord { record throws(StoreError) in put(.row(record)) }
             }
         }
         if let failure { throw failure }

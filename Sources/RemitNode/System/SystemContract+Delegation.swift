@@ -19,6 +19,9 @@ extension SystemContract {
             return .invalid("\(person) is a machine account, and stands in for nobody")
         }
         var entries = try delegations(to: person)
+        guard entries.count < Limits.delegations else {
+            return .invalid("\(person) stands in for \(Limits.delegations) people already, and for no more")
+        }
         entries.append(Value.MapEntry(key: .text(actor.identifier), value: .date(until)))
         state.set(StateLayout.delegations(to: person, organisation: organisation), Value.makeMap(entries))
         return nil

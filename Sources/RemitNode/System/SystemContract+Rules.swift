@@ -102,11 +102,31 @@ extension SystemContract {
                     return "row \(index + 1): \(told)"
                 }
                 if let lacking = try missingCase(in: value, of: deployed) {
-                    return "row \(index + 1): there is no case \(lacking)"
+                    let told = Refusal(.noCase, "there is no case \(lacking)").told(by: deployed)
+                    return "row \(index + 1): \(told)"
                 }
+            }
+            if let refusal = try broken(values, of: register, deployed) {
+                return "row \(index + 1): \(refusal.told(by: deployed))"
             }
         }
         return nil
+    }
+
+    /// Why a row would break an invariant of its register; nil where all of them hold.
+    private func broken(
+        _ values: [Value], of register: RegisterDeclaration, _ deployed: DeployedContract
+    ) throws(NodeError) -> Refusal? {
+        let program = deployed.program
+        guard !register.invariants.isEmpty,
+            let index = program.registers.firstIndex(where: { TextValue($0.name) == TextValue(register.name) })
+        else { return nil }
+        let view = ContractStateView(contract: deployed, state: state, catalogue: catalogue)
+        do {
+            return try catalogue.evaluator(of: deployed).objection(to: values, of: index, at: time, view: view)
+        } catch {
+            throw .invalid(error.message, hint: "run `remit verify` on the ledger")
+        }
     }
 
     /// A case of another contract that a value names and that is not there.

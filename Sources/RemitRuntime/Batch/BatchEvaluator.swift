@@ -82,10 +82,10 @@ public final class BatchEvaluator {
     ) throws(BatchProblem) {
         let program = executable.program
         self.program = program
-        traced = tracing ? TracedCode.lower(executable.program) : nil
         self.context = context
-        guard let code = tracing ? traced?.code : executable.code else {
-            throw BatchProblem(text: "\(program.name) cannot be decided here: \(executable.reasonForReference ?? "")")
+        traced = tracing ? try Self.traced(executable) : nil
+        guard let code = traced?.code ?? executable.code else {
+            throw Self.problem(program, executable.reasonForReference ?? "it has no code")
         }
         let declared = program.actions[action]
         guard !declared.opens.isEmpty else { throw BatchProblem(text: "`\(declared.name)` opens no case") }
@@ -131,6 +131,20 @@ public final class BatchEvaluator {
         }
     }
 
+    /// The code that leaves a trail; throws the reason where there is none.
+    private static func traced(_ executable: ExecutableProgram) throws(BatchProblem) -> TracedCode {
+        guard executable.hasRules else {
+            throw problem(executable.program, "kept code has no rules that a trace could tell")
+        }
+        do throws(LoweringProblem) { return try TracedCode(executable.program) } catch {
+            throw problem(executable.program, error.text)
+        }
+    }
+
+    private static func problem(_ program: CheckedProgram, _ reason: String) -> BatchProblem {
+        BatchProblem(text: "\(program.name) cannot be decided here: \(reason)")
+    }
+
     deinit {
         writer.bytes.free()
         nothing.deallocate()
@@ -143,7 +157,7 @@ public final class BatchEvaluator {
     private static func quoted(_ text: String) -> [UInt8] {
         var writer = OutputWriter(
             fields: [], states: [], checks: [], recordPrefixes: [],
-            coder: ValueCoder(shapes: [], names: [], stateNames: [], roleNames: []))
+            coder: ValueCoder(shapes: [], names: [], stateNames: []))
         defer { writer.bytes.free() }
         writer.quoted(text)
         return Array(UnsafeBufferPointer(start: writer.bytes.base, count: writer.bytes.top))

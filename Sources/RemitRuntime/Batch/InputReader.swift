@@ -147,7 +147,7 @@ struct InputReader {
 
     // MARK: Values
 
-    private mutating func value(_ index: Int) throws(InputProblem) -> Int64 {
+    mutating func value(_ index: Int) throws(InputProblem) -> Int64 {
         let shape = machine.pointee.shapes[index]
         if shape.isOptional, cursor.byte == 0x6E {
             guard cursor.take(word: "null") else { throw cursor.fault("not a value") }
@@ -169,7 +169,8 @@ struct InputReader {
         case .party: return try party(index)
         case .record: return try record(index, shape)
         case .list, .set: return try list(shape)
-        case .term, .document, .quorum, .place:
+        case .map: return try map(shape)
+        case .term, .document, .quorum, .label, .reference, .place:
             throw InputProblem("is of a type whose values do not stand in lines")
         }
     }

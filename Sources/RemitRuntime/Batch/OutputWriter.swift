@@ -92,7 +92,7 @@ struct OutputWriter {
         case .boolean: raw(word != 0 ? "true" : "false")
         case .integer, .duration: TextWriter.integer(word, &bytes)
         case .money: amount(word, Int(shape.digits))
-        case .text, .party: quoted(machine.pointee.bytes.bytes(word & ~1))
+        case .text, .party, .label, .reference: quoted(machine.pointee.bytes.bytes(word & ~1))
         case .named:
             let name = machine.pointee.nameWord(Int(shape.element), word)
             if name == absentWord { raw("null") } else { quoted(machine.pointee.bytes.bytes(name)) }
@@ -113,8 +113,36 @@ struct OutputWriter {
                 value(machine.pointee.words.base[place], Int(shape.element), machine)
             }
             raw("]")
+        case .quorum:
+            let value = coder.value(word, index, machine)
+            quoted(Quorum(value)?.description ?? value.description)
+        case .map: map(word, shape, machine)
         default: quoted(coder.value(word, index, machine).description)
         }
+    }
+
+    /// `{"A": 1}`, or `[[1, 2]]` where the keys are no texts.
+    private mutating func map(_ word: Int64, _ shape: FlatShape, _ machine: MachinePointer) {
+        let entry = machine.pointee.shapes[Int(shape.element)]
+        let (key, element) = (machine.pointee.fieldShape(entry, 0), machine.pointee.fieldShape(entry, 1))
+        let isObject: Bool
+        switch machine.pointee.shapes[key].kind {
+        case .text, .party, .named, .date, .instant, .reference: isObject = true
+        default: isObject = false
+        }
+        raw(isObject ? "{" : "[")
+        let places = Lists.elements(word, machine)
+        for place in places {
+            if place > places.lowerBound { raw(",") }
+            let parts = Int(machine.pointee.words.base[place])
+            guard machine.pointee.words.holds(parts, 2) else { continue }
+            if !isObject { raw("[") }
+            value(machine.pointee.words.base[parts], key, machine)
+            raw(isObject ? ":" : ",")
+            value(machine.pointee.words.base[parts + 1], element, machine)
+            if !isObject { raw("]") }
+        }
+        raw(isObject ? "}" : "]")
     }
 
     /// An amount in major units, with all digits of its minor unit, in quotes.

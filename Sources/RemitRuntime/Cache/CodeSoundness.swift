@@ -14,7 +14,7 @@ struct CodeSoundness {
 
     var isSound: Bool {
         areShapesSound && areCountsSound && areRegistersSound && arePlacesSound && areTablesSound && areSitesSound
-            && areInstructionsSound && areWordsSound
+            && areInstructionsSound && areWordsSound && CodeProgress(draft).isBounded
     }
 
     private func isShape(_ index: Int) -> Bool { draft.shapes.indices.contains(index) }
@@ -34,20 +34,32 @@ struct CodeSoundness {
 
     // MARK: Shapes
 
-    /// Parts stand before the whole, so that no shape holds itself.
+    /// Parts stand before the whole, so that no shape holds itself, and values nest no deeper than they are read.
     private var areShapesSound: Bool {
+        var depths: [Int] = []
         for (index, shape) in draft.shapes.enumerated() {
+            var depth = 1
             switch shape.kind {
             case .list(let element), .set(let element), .quorum(let element):
                 guard (0..<index).contains(element) else { return false }
+                depth += depths[element]
             case .record(let fields, let record):
                 guard fields.allSatisfy((0..<index).contains) else { return false }
-                if record == -1 { continue }
+                depth += fields.map { depths[$0] }.max() ?? 0
+                if record == -1 { break }
                 guard program.records.indices.contains(record), program.records[record].fields.count == fields.count
                 else { return false }
-            case .named(let kind): guard (-4..<draft.names.count).contains(kind) else { return false }
+            case .map(let entry):
+                guard (0..<index).contains(entry), case .record(let parts, -1) = draft.shapes[entry].kind,
+                    parts.count == 2
+                else { return false }
+                depth += depths[entry]
+            case .reference(let contract): guard program.others.indices.contains(contract) else { return false }
+            case .named(let kind): guard (-3..<draft.names.count).contains(kind) else { return false }
             default: break
             }
+            guard depth <= Limits.encodedDepth else { return false }
+            depths.append(depth)
         }
         return draft.registerShapes.allSatisfy { isShape(Int($0)) }
     }
@@ -82,14 +94,13 @@ struct CodeSoundness {
             && entries.outcomes.count == 3 * program.approvals.count && entries.funds == program.funds.count
             && entries.groups == program.checks.count && draft.timezone == program.timezone
             && (entries.writtenCount == 0 || entries.writtenCount == program.caseFields.count)
-            && draft.names.map(\.count) == program.enumerations.map(\.cases.count)
-            && draft.stateNames.count == program.states.count && draft.roleNames.count == 2 * program.roles.count
+            && draft.names.map(\.count) == program.enumerations.map(\.cases.count) + program.others.map(\.states.count)
+            && draft.stateNames.count == program.states.count
             && draft.nameWords.map(\.count) == nameCounts
     }
 
     private var nameCounts: [Int] {
-        [draft.stateNames.count, Code.verdictNames.count, Code.outcomeNames.count, draft.roleNames.count]
-            + draft.names.map(\.count)
+        [draft.stateNames.count, Code.verdictNames.count, Code.outcomeNames.count] + draft.names.map(\.count)
     }
 
     // MARK: Registers and places
@@ -187,8 +198,8 @@ struct CodeSoundness {
             case .steps(let list), .texts(let list), .parties(let list): list.count
             case .decimals(let list): list.count
             }
-        return column.count == steps + 1 && column.starts.count == rows + 1 && column.starts.first == 0
-            && Int(column.starts.last ?? -1) == column.accepted.count
+        return column.count >= 1 && column.count - 1 == steps && column.starts.count == rows + 1
+            && column.starts.first == 0 && Int(column.starts.last ?? -1) == column.accepted.count
             && zip(column.starts, column.starts.dropFirst()).allSatisfy { $0 <= $1 }
             && column.accepted.allSatisfy { $0.lowerBound >= 0 && Int($0.upperBound) < column.count }
     }
@@ -221,7 +232,12 @@ struct CodeSoundness {
             if case .own(let other) = site.target { return program.funds.indices.contains(other) }
             return true
         }
-        return rows && transfers && draft.conformances.allSatisfy { isShape($0.shape) }
+        let others = draft.others.allSatisfy { site in
+            program.others.indices.contains(site.contract) && isShape(site.shape)
+                && (site.field == -1 || program.others[site.contract].fields.indices.contains(site.field))
+        }
+        return rows && transfers && others && draft.conformances.allSatisfy { isShape($0.shape) }
+            && draft.fieldLists.joined().allSatisfy((0...Int(UInt16.max)).contains)
             && draft.checks.allSatisfy { Int($0.group) < draft.entries.groups }
             && draft.entries.fieldShapes.allSatisfy(isShape) && draft.entries.uniqueShapes.joined().allSatisfy(isShape)
             && draft.entries.actionShapes.joined().allSatisfy(isShape)

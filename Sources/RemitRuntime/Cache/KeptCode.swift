@@ -14,6 +14,7 @@ extension CodeDraft: Kept {
         conformances.write(&writer)
         rows.map { [$0.register, $0.field] }.write(&writer)
         transfers.write(&writer)
+        others.map { [$0.contract, $0.field, $0.shape] }.write(&writer)
         tables.map { KeptTable(table: $0) }.write(&writer)
         parameters.write(&writer)
         handlers.write(&writer)
@@ -21,7 +22,6 @@ extension CodeDraft: Kept {
         shapes.write(&writer)
         names.write(&writer)
         stateNames.write(&writer)
-        roleNames.write(&writer)
         timezone.write(&writer)
         nameWords.write(&writer)
         starts.write(&writer)
@@ -56,6 +56,10 @@ extension CodeDraft: Kept {
             draft.rows.append(Code.RowSite(register: row[0], field: row[1]))
         }
         draft.transfers = try [Code.TransferSite].read(&reader)
+        for other in try [[Int]].read(&reader) {
+            guard other.count == 3 else { throw MalformedCode("a read of another contract is none") }
+            draft.others.append(Code.OtherSite(contract: other[0], field: other[1], shape: other[2]))
+        }
         draft.tables = try [KeptTable].read(&reader).map(\.table)
         draft.parameters = try [Code.ParameterCode].read(&reader)
         draft.handlers = try [Code.Handler].read(&reader)
@@ -63,7 +67,6 @@ extension CodeDraft: Kept {
         draft.shapes = try [Shape].read(&reader)
         draft.names = try [[TextValue]].read(&reader)
         draft.stateNames = try [TextValue].read(&reader)
-        draft.roleNames = try [TextValue].read(&reader)
         draft.timezone = try Int.read(&reader)
         draft.nameWords = try [[Int64]].read(&reader)
         draft.starts = try [Int64].read(&reader)

@@ -22,6 +22,7 @@ struct ProgramOutline: Kept {
             record.name.write(&writer)
             record.fields.write(&writer)
         }
+        program.others.write(&writer)
         program.registers.write(&writer)
         program.funds.write(&writer)
         program.calendar.write(&writer)
@@ -40,7 +41,7 @@ struct ProgramOutline: Kept {
         let name = try reader.text()
         var program = CheckedProgram(name: name, version: try reader.number())
         program.timezone = try Int.read(&reader)
-        guard abs(program.timezone) <= 86_400 else { throw MalformedCode("there is no such time zone") }
+        guard (-86_400...86_400).contains(program.timezone) else { throw MalformedCode("there is no such time zone") }
         program.roles = try [String].read(&reader)
         for _ in 0..<(try reader.length()) {
             let name = try reader.text()
@@ -50,6 +51,7 @@ struct ProgramOutline: Kept {
             let name = try reader.text()
             program.records.append(RecordType(name: name, fields: try [FieldDeclaration].read(&reader)))
         }
+        program.others = try [OtherContract].read(&reader)
         program.registers = try [RegisterDeclaration].read(&reader)
         program.funds = try [FundDeclaration].read(&reader)
         program.calendar = try WorkCalendar?.read(&reader)
@@ -119,6 +121,34 @@ extension FieldDeclaration: Kept {
         let isPrivate = try reader.flag()
         return FieldDeclaration(
             name: name, type: type, starts: starts, isPrivate: isPrivate, span: try Span.read(&reader))
+    }
+}
+
+/// What the machine needs of another contract: how its fields and states are called and of which types they are.
+extension OtherContract: Kept {
+    func write(_ writer: inout ByteWriter) {
+        name.write(&writer)
+        writer.number(version)
+        writer.count(UInt64(fields.count))
+        for field in fields {
+            field.name.write(&writer)
+            field.type.write(&writer)
+        }
+        states.write(&writer)
+        span.write(&writer)
+    }
+
+    static func read(_ reader: inout ByteReader) throws(MalformedCode) -> OtherContract {
+        let name = try reader.text()
+        let version = try reader.number()
+        var fields: [OtherField] = []
+        for _ in 0..<(try reader.length()) {
+            let name = try reader.text()
+            fields.append(OtherField(name: name, type: try ValueType.read(&reader), access: .open))
+        }
+        let states = try [String].read(&reader)
+        return OtherContract(
+            name: name, version: version, fields: fields, states: states, funds: [], span: try Span.read(&reader))
     }
 }
 

@@ -4,7 +4,7 @@ import RemitValues
 extension Shape: Kept {
     private static let plain: [Kind] = [
         .boolean, .integer, .decimal, .date, .instant, .duration, .term, .document, .text, .place, .party(nil),
-        .party(.person), .party(.organisation),
+        .party(.person), .party(.organisation), .label,
     ]
 
     func write(_ writer: inout ByteWriter) {
@@ -30,6 +30,12 @@ extension Shape: Kept {
         case .quorum(let element):
             writer.byte(37)
             element.write(&writer)
+        case .map(let entry):
+            writer.byte(38)
+            entry.write(&writer)
+        case .reference(let contract):
+            writer.byte(39)
+            contract.write(&writer)
         default: writer.byte(UInt8(Self.plain.firstIndex(of: kind) ?? 63))
         }
     }
@@ -49,6 +55,8 @@ extension Shape: Kept {
         case 35: kind = .list(try Int.read(&reader))
         case 36: kind = .set(try Int.read(&reader))
         case 37: kind = .quorum(try Int.read(&reader))
+        case 38: kind = .map(try Int.read(&reader))
+        case 39: kind = .reference(try Int.read(&reader))
         default:
             guard plain.indices.contains(Int(number)) else { throw MalformedCode("there is no such shape") }
             kind = plain[Int(number)]

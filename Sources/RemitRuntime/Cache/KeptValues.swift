@@ -253,6 +253,13 @@ extension ValueType: Kept {
                 element.write(&writer)
                 bound.write(&writer)
             }
+        case .entry(let key, let element):
+            put(41, &writer) { writer in
+                key.write(&writer)
+                element.write(&writer)
+            }
+        case .caseOf(let contract): put(42, &writer) { contract.write(&$0) }
+        case .otherState(let contract): put(43, &writer) { contract.write(&$0) }
         default: writer.byte(UInt8(Self.plain.firstIndex(of: self) ?? 63))
         }
     }
@@ -284,6 +291,11 @@ extension ValueType: Kept {
             let key = try read(&reader, depth: depth + 1)
             let element = try read(&reader, depth: depth + 1)
             return .map(key, element, try reader.bound())
+        case 41:
+            let key = try read(&reader, depth: depth + 1)
+            return .entry(key, try read(&reader, depth: depth + 1))
+        case 42: return .caseOf(try reader.bound())
+        case 43: return .otherState(try reader.bound())
         default:
             guard plain.indices.contains(Int(kind)) else { throw MalformedCode("there is no such type") }
             return plain[Int(kind)]

@@ -13,7 +13,6 @@ struct WordSoundness {
         shapes = draft.shapes
         var counts = [-1: draft.stateNames.count, -2: Code.verdictNames.count]
         counts[-3] = Code.outcomeNames.count
-        counts[-4] = draft.roleNames.count
         for (index, list) in draft.names.enumerated() { counts[index] = list.count }
         names = counts
         words = draft.words
@@ -55,7 +54,7 @@ struct WordSoundness {
         case .instant: return Instant(seconds: word) != nil
         case .term: return TermWord.term(word) != nil
         case .decimal: return isDecimal(word)
-        case .text: return isText(word)
+        case .text, .label, .reference: return isText(word)
         case .party: return word >= 0 && holdsBytes(word)
         case .named(let kind): return word >= 0 && word < Int64(names[kind] ?? 0)
         case .document:
@@ -66,7 +65,7 @@ struct WordSoundness {
             guard holds(word, fields.count) else { return false }
             for (offset, field) in fields.enumerated() where !isSound(words[Int(word) + offset], field) { return false }
             return true
-        case .list(let element), .set(let element), .quorum(let element):
+        case .list(let element), .set(let element), .map(let element), .quorum(let element):
             guard holds(word, 1), let count = Int(exactly: words[Int(word)]), holds(word + 1, count) else {
                 return false
             }

@@ -14,20 +14,19 @@ final class Code: Sendable {
     let conformances: [Conformance]
     let rows: [RowSite]
     let transfers: [TransferSite]
+    let others: [OtherSite]
     let tables: [TableCode]
     let parameters: [ParameterCode]
     /// Where a fault of a check is kept and the run goes on; sorted, and none within another.
     let handlers: [Handler]
     let checks: [CheckSite]
     let shapes: [Shape]
-    /// The number of each enumeration's names, as texts.
+    /// The names of each enumeration, and behind them the states of each other contract.
     let names: [[TextValue]]
     let stateNames: [TextValue]
-    let roleNames: [TextValue]
     /// For each enumeration the rank of its values in the order of their names.
     private let nameRanks: [[Int64]]
     private let stateRanks: [Int64]
-    private let roleRanks: [Int64]
     private static let verdictRanks = ranks(verdictNames)
     private static let outcomeRanks = ranks(outcomeNames)
     /// Seconds east of UTC.
@@ -37,7 +36,7 @@ final class Code: Sendable {
     /// What the registers begin with; constants are never written.
     let registers: [Int64]
     let isConstant: [Bool]
-    /// The names of states, verdicts, outcomes of rounds, roles and then of each enumeration, as texts of the arena.
+    /// The names of states, verdicts, outcomes of rounds and then of each enumeration, as texts of the arena.
     let nameWords: [[Int64]]
     /// What the fields of a case begin with.
     let starts: [Int64]
@@ -47,6 +46,8 @@ final class Code: Sendable {
     let entries: Entries
     /// The deepest nesting of calls in the code.
     let depth: Int
+    /// By shape, whether its values hold names of roles or cases, which the program must know.
+    let isJudged: [Bool]
 
     /// Registers that fill a record's fields.
     struct FieldMap: Sendable {
@@ -84,6 +85,14 @@ final class Code: Sendable {
     struct TransferSite: Sendable {
         let fund: Int
         let target: TransferTarget
+    }
+
+    /// What is read of a case of another contract: a field, or its state.
+    struct OtherSite: Sendable, Equatable {
+        let contract: Int
+        /// -1 for the state.
+        let field: Int
+        let shape: Int
     }
 
     /// A check of the program and its group.
@@ -181,6 +190,8 @@ final class Code: Sendable {
         conformances = draft.conformances
         rows = draft.rows
         transfers = draft.transfers
+        others = draft.others
+        isJudged = Self.judged(draft.shapes)
         tables = draft.tables
         parameters = draft.parameters
         handlers = draft.handlers
@@ -188,8 +199,6 @@ final class Code: Sendable {
         shapes = draft.shapes
         names = draft.names
         stateNames = draft.stateNames
-        roleNames = draft.roleNames
-        roleRanks = Self.ranks(draft.roleNames)
         nameRanks = draft.names.map(Self.ranks)
         stateRanks = Self.ranks(draft.stateNames)
         timezone = draft.timezone
@@ -219,6 +228,21 @@ final class Code: Sendable {
         return ranks
     }
 
+    private static func judged(_ shapes: [Shape]) -> [Bool] {
+        var result: [Bool] = []
+        // Parts stand before the whole.
+        for shape in shapes {
+            switch shape.kind {
+            case .label, .reference: result.append(true)
+            case .list(let part), .set(let part), .map(let part), .quorum(let part):
+                result.append(result.indices.contains(part) && result[part])
+            case .record(let parts, _): result.append(parts.contains { result.indices.contains($0) && result[$0] })
+            default: result.append(false)
+            }
+        }
+        return result
+    }
+
     /// How many groups of checks the program has.
     var groupCount: Int { entries.groups }
 
@@ -228,7 +252,6 @@ final class Code: Sendable {
         case -1: stateNames
         case -2: Self.verdictNames
         case -3: Self.outcomeNames
-        case -4: roleNames
         default: names.indices.contains(kind) ? names[kind] : []
         }
     }
@@ -239,7 +262,6 @@ final class Code: Sendable {
         case -1: stateRanks
         case -2: Self.verdictRanks
         case -3: Self.outcomeRanks
-        case -4: roleRanks
         default: nameRanks.indices.contains(kind) ? nameRanks[kind] : []
         }
     }
@@ -260,6 +282,7 @@ struct CodeDraft: Sendable {
     var conformances: [Code.Conformance] = []
     var rows: [Code.RowSite] = []
     var transfers: [Code.TransferSite] = []
+    var others: [Code.OtherSite] = []
     var tables: [TableCode] = []
     var parameters: [Code.ParameterCode] = []
     var handlers: [Code.Handler] = []
@@ -267,7 +290,6 @@ struct CodeDraft: Sendable {
     var shapes: [Shape] = []
     var names: [[TextValue]] = []
     var stateNames: [TextValue] = []
-    var roleNames: [TextValue] = []
     var timezone = 0
     var nameWords: [[Int64]] = []
     var starts: [Int64] = []

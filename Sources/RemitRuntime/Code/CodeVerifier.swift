@@ -15,7 +15,7 @@ struct CodeVerifier {
         for (place, instruction) in code.instructions.enumerated() {
             if let found = problem(instruction, place) { return "\(place): \(found)" }
         }
-        guard let last = code.instructions.last else { return nil }
+        guard let last = code.instructions.last else { return "there is no code" }
         switch last.operation {
         case .halt, .returns, .jump, .misfit, .refuse: break
         default: return "the code runs over its end"
@@ -91,6 +91,9 @@ struct CodeVerifier {
         case .readWalk, .writeWalk:
             guard isWalk(number) else { return "there is no walk at register \(number)" }
             return (0...2).contains { code.isConstant[Int(number) + $0] } ? "register \(number) is a constant" : nil
+        case .writePair:
+            guard Int(number) + 1 < code.registers.count else { return "there are no registers from \(number)" }
+            return (0...1).contains { code.isConstant[Int(number) + $0] } ? "register \(number) is a constant" : nil
         case .block:
             return Int(number) + blockLength(instruction) <= code.registers.count
                 ? nil : "there are no registers from \(number)"
@@ -117,6 +120,8 @@ struct CodeVerifier {
         case .transfer: count = code.transfers.count
         case .deadline: count = code.entries.deadlineStarts.count
         case .approval: count = code.entries.openings.count
+        case .caseField: count = code.entries.fieldShapes.count
+        case .other: count = code.others.count
         case .jumpTable: return number + Int(instruction.c) <= code.jumps.count ? nil : "the branches lead nowhere"
         case .registerList:
             let isSound =
@@ -134,6 +139,8 @@ struct CodeVerifier {
         switch instruction.operation {
         case .makeDate, .openRound: return 3
         case .makeRecord, .makeList, .makeSet: return c
+        case .makeMap: return 2 * c
+        case .putEntry: return 4
         case .tableRow, .tableValue, .tableFixed:
             return code.tables.indices.contains(c)
                 ? code.tables[c].inputShapes.count + (code.tables[c].isDated ? 1 : 0) : 0

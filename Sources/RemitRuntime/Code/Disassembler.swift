@@ -125,6 +125,7 @@ public struct Disassembler {
         case .unused: nil
         case .read, .write: register(number)
         case .readWalk, .writeWalk: "walk r\(number)"
+        case .writePair: "r\(number) r\(number + 1)"
         case .block: "r\(number)…"
         case .count: "\(number)"
         case .fieldMap:
@@ -148,6 +149,8 @@ public struct Disassembler {
         case .transfer: transfer(code.transfers[Int(number)])
         case .deadline: program.deadlines[Int(number)].name
         case .approval: program.approvals[Int(number)].name
+        case .caseField: program.caseFields[Int(number)].name
+        case .other: other(code.others[Int(number)])
         case .jumpTable:
             "→ " + (0..<Int(instruction.c)).map { String(code.jumps[Int(number) + $0]) }.joined(separator: " ")
         }
@@ -161,12 +164,18 @@ public struct Disassembler {
         }
     }
 
+    private func other(_ site: Code.OtherSite) -> String {
+        let contract = program.others[site.contract]
+        return site.field < 0 ? "state of \(contract.name)" : "\(contract.name).\(contract.fields[site.field].name)"
+    }
+
     private func extra(_ instruction: Instruction) -> String? {
         switch instruction.operation {
         case .round, .quotient:
             let mode = RoundingMode(position: instruction.d & 3).rawValue
             let unit = RoundingCode.isMoney(instruction.d) ? " as money" : ""
             return "\(mode) to \(RoundingCode.places(instruction.d))\(unit)"
+        case .entry: return instruction.d == 1 ? "or absent" : nil
         case .finding: return instruction.d & 2 == 0 ? nil : "counted"
         case .widen, .multiplyWidened: return "\(instruction.d) places"
         case .next, .nextRecord: return instruction.d > 0 ? "charge \(instruction.d)" : nil
@@ -202,7 +211,7 @@ public struct Disassembler {
     private func constant(_ word: Int64, _ shape: Int) -> String {
         if word == absentWord, code.shapes[shape].isOptional { return "absent" }
         switch code.shapes[shape].kind {
-        case .text:
+        case .text, .label, .reference:
             let start = TextWord.start(word)
             return "\"" + String(decoding: code.bytes[start..<start + TextWord.count(word)], as: UTF8.self) + "\""
         case .named(let kind):

@@ -89,6 +89,7 @@ extension Lowering {
     private func elementShape(_ list: Register) -> Shape {
         switch shape(of: list).kind {
         case .list(let element), .set(let element): shapes.shapes[element]
+        case .map(let entry): entryShapes(entry).map { shapes.shapes[$0.key] } ?? shape(of: list)
         default: shape(of: list)
         }
     }
@@ -96,7 +97,7 @@ extension Lowering {
     /// Whether words of two shapes can be compared.
     func areAlike(_ one: Shape, _ other: Shape) -> Bool {
         switch (one.kind, other.kind) {
-        case (.text, .text), (.party, .party), (.list, .list), (.set, .set): true
+        case (.text, .text), (.party, .party), (.list, .list), (.set, .set), (.map, .map): true
         default: one.kind == other.kind
         }
     }
@@ -162,11 +163,7 @@ extension Lowering {
         _ local: Int, _ walk: Register, _ list: Register, _ cost: UInt64, _ span: Span,
         _ body: (_ next: Label) throws(LoweringProblem) -> Void
     ) throws(LoweringProblem) {
-        let element: Int
-        switch shape(of: list).kind {
-        case .list(let shape), .set(let shape): element = shape
-        default: throw .unsupported("a walk through this")
-        }
+        guard let element = shape(of: list).elements else { throw .unsupported("a walk through this") }
         let slot = try declare(local, element)
         let next = assembler.label()
         jump(next, span)

@@ -6,7 +6,7 @@ extension Lowering {
     func value(_ expression: CheckedExpression, into target: Register? = nil) throws(LoweringProblem) -> Register {
         switch expression.kind {
         case .local, .caseField, .actor, .organisationOfActor, .now, .today, .state, .verdict, .field, .lookup, .call,
-            .table, .parameter, .outcome, .signers, .available:
+            .table, .parameter, .outcome, .signers, .available, .quorum, .mapEntry, .otherField, .otherState:
             return try reading(expression.span) { () throws(LoweringProblem) in
                 try valueQuietly(expression, into: target)
             }
@@ -27,9 +27,12 @@ extension Lowering {
         case .lookup, .call, .table, .parameter: return try read(expression, into: target)
         case .revealed(let inner): return try value(inner, into: target)
         case .outcome, .signers, .available: return try askEngine(expression, into: target)
-        case .quorum: throw .unsupported("seats in organisations that are worked out")
-        case .map, .mapEntry: throw .unsupported("maps")
-        case .otherField, .otherState: throw .unsupported("cases of other contracts")
+        case .quorum(let groups): return try quorum(groups, expression, into: target)
+        case .map(let entries): return try map(entries, expression, into: target)
+        case .mapEntry(let map, let key): return try entry(of: map, at: key, expression, into: target)
+        case .otherField(let base, let contract, let field):
+            return try readOther(base, contract, field, expression, into: target)
+        case .otherState(let base, let contract): return try readOther(base, contract, -1, expression, into: target)
         case .record, .list, .set, .isEmpty, .matches, .otherwise, .isIn, .anyTwoShare, .passing, .aggregate:
             return try collect(expression, into: target)
         case .arithmetic, .negated, .widened, .rounded, .quotient, .builtin:

@@ -5,14 +5,11 @@ extension Lowering {
     private var nowhere: Span { Span(0, 0) }
 
     func lowerProgram() throws(LoweringProblem) {
-        draft.names = program.enumerations.map { $0.cases.map { TextValue($0) } }
+        let names = program.enumerations.map(\.cases) + program.others.map(\.states)
+        draft.names = names.map { $0.map { TextValue($0) } }
         draft.stateNames = program.states.map { TextValue($0.name) }
-        // A seat may be for a role in any organisation; one for a role in a certain one is not known beforehand.
-        let roles = program.roles.map { TextValue($0) }
-        draft.roleNames = roles + roles.map { SeatClaim(role: $0, place: .any).text }
         draft.timezone = program.timezone
-        draft.nameWords = ([draft.stateNames, Code.verdictNames, Code.outcomeNames, draft.roleNames] + draft.names).map
-        {
+        draft.nameWords = ([draft.stateNames, Code.verdictNames, Code.outcomeNames] + draft.names).map {
             $0.map(textWord)
         }
         try settleRegisters()
@@ -115,6 +112,9 @@ extension Lowering {
             }
             try assembler.charge(action.headCost, action.span)
             try lowerAuthority(action, index)
+            if namesCases(index) {
+                emit(Instruction(.requireCases, 0, 0, try narrow(index, "actions")), action.span)
+            }
             try block(action.body, action.span)
             emit(Instruction(.halt), action.span)
         }

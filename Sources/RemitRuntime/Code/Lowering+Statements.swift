@@ -31,7 +31,8 @@ extension Lowering {
             try note(outcome: .requirement(holds: true), reads, condition.span)
         case .refuse(let refusal): try refuse(refusal, .refused, span)
         case .setField, .addToField, .removeFromField, .setRow, .addToRow: try write(statement)
-        case .setEntry, .addToEntry: throw .unsupported("maps")
+        case .setEntry(let field, let key, let expression): try writeEntry(field, key, expression, adding: false, span)
+        case .addToEntry(let field, let key, let expression): try writeEntry(field, key, expression, adding: true, span)
         case .choose(let condition, let then, let otherwise):
             let other = assembler.label()
             let done = assembler.label()
@@ -210,7 +211,7 @@ extension Lowering {
         }
     }
 
-    private func settle(_ field: Int, _ span: Span) throws(LoweringProblem) {
+    func settle(_ field: Int, _ span: Span) throws(LoweringProblem) {
         let declared = program.caseFields[field]
         try keepBounds(fields[field].register, declared, span)
         try markWritten(field, span)
@@ -229,7 +230,7 @@ extension Lowering {
 
     private func hasBounds(_ shape: Int) -> Bool {
         switch shapes.shapes[shape].kind {
-        case .text, .list, .set: true
+        case .text, .list, .set, .map: true
         case .record(let fields, _): fields.contains { hasBounds($0) }
         default: false
         }
@@ -258,7 +259,7 @@ extension Lowering {
         try note(.rowSet(register: register, field: field), list + [value], span)
     }
 
-    private func add(
+    func add(
         _ value: Register, to old: Register, _ type: ValueType, _ result: Register, _ span: Span
     ) throws(LoweringProblem) {
         switch type {

@@ -6,6 +6,8 @@ struct Operands: Sendable {
         case read, write
         /// Three registers of a walk.
         case readWalk, writeWalk
+        /// Two registers that are written.
+        case writePair
         /// The first of registers that are read; how many, another part says.
         case block
         /// A count, a field or a bound number.
@@ -13,7 +15,7 @@ struct Operands: Sendable {
         /// An entry of one of the code's tables.
         case fieldMap, fieldList, pattern, refusal, conformance, row, table, parameter, check, group
         case register, role, action, jumpTable
-        case fund, transfer, deadline, approval
+        case fund, transfer, deadline, approval, caseField, other
         /// A field list whose numbers are registers that are read.
         case registerList
     }
@@ -94,6 +96,17 @@ extension Operation {
         }
     }
 
+    private var mapOperands: Operands {
+        switch self {
+        case .makeMap: Operands(.write, .block, .count)
+        case .entry, .entryValue: Operands(.write, .read, .read)
+        case .seekEntry: Operands(.writePair, .read, .read)
+        case .putEntry: Operands(.write, .read, .block)
+        case .noEntry: Operands(.unused, .read, .caseField)
+        default: engineOperands
+        }
+    }
+
     private var furtherOperands: Operands {
         switch self {
         case .matches: Operands(.write, .read, .pattern)
@@ -115,7 +128,8 @@ extension Operation {
         case .holds: Operands(.write, .read, .role)
         case .candidate: Operands(.write)
         case .isParty: Operands(.write, .read, .read)
-        case .notAdmitted, .excluded: Operands(.unused, .unused, .action)
+        case .notAdmitted, .excluded, .requireCases: Operands(.unused, .unused, .action)
+        case .readOther: Operands(.write, .read, .other)
         case .refuse: Operands(.read, .unused, .refusal)
         case .notify: Operands(.read, .read)
         case .beginChecks: Operands(.unused, .unused, .group)
@@ -125,7 +139,7 @@ extension Operation {
         case .verdict: Operands(.read, .unused, .group)
         case .note: Operands(.count, .read, .read)
         case .noteList: Operands(.count, .unused, .registerList)
-        default: engineOperands
+        default: mapOperands
         }
     }
 }

@@ -60,11 +60,12 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case round, quotient
 
     // Days and times.
-    /// `R[a] =` day `R[b]` moved by the whole days of `R[c]`; `d` is 1 to move back.
+    /// `R[a] =` day `R[b]` moved by the whole days of `R[c]`; `d` is 1 to move back. With `d` 2 moved by `R[c]` months,
+    /// and where the month has no such day to its last day; with 3 to the first of the next.
     case addDays
     /// `R[a] = (R[b] - R[c])` days as a length of time.
     case daysBetween
-    /// `R[a] =` time `R[b]` moved by `R[c]`; `d` is 1 to move back.
+    /// `R[a] =` time `R[b]` moved by `R[c]`; `d` as before.
     case addToInstant
     /// `R[a] =` the day of year `R[b]`, month `R[b+1]`, day `R[b+2]`.
     case makeDate
@@ -92,14 +93,31 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case openList
     /// Puts `R[b]` at the end of the open list `R[a]`.
     case append
-    /// `R[a] =` list or set `R[b]` with `R[c]`; without each equal to `R[c]`.
+    /// `R[a] =` list or set `R[b]` with `R[c]`; without each equal to `R[c]`, or map `R[b]` without the key `R[c]`.
     case include, exclude
-    /// `R[a] =` whether `R[b]` is in list or set `R[c]`.
+    /// `R[a] =` whether `R[b]` is in list or set `R[c]`, or among the keys of map `R[c]`.
     case isIn
     /// `R[a] =` whether two records of list `R[b]` agree in all fields of field list `c`.
     case sharesFields
     /// `R[a] =` the elements of list `R[b]` that checks `c` did not deny.
     case passing
+
+    // Maps: their entries are found by halving, which charges for each half and the work of the key.
+    /// `R[a] =` a new map of the `c` pairs of key and value from `R[b]`; of those with one key the last counts.
+    case makeMap
+    /// `R[a] =` the value at the key `R[c]` of map `R[b]`, or absent; with `d` 1 the reference evaluator takes over
+    /// where the value is the least number, which no optional here can hold.
+    case entry
+    /// `R[a] =` how many entries of map `R[b]` stand before the key `R[c]`, `R[a+1] =` whether the next has this key.
+    case seekEntry
+    /// `R[a] =` the value of the entry of map `R[b]` behind as many as `R[c]` says.
+    case entryValue
+    /// `R[a] =` map `R[b]` with an entry, of what `seekEntry` found, the key and the value in the four registers from
+    /// `R[c]`; charges each entry that was there.
+    case putEntry
+    /// Refuses because the map in case field `c` has no entry for the key `R[b]`.
+    case noEntry
+
     /// Counts `#n` values that are built.
     case build
     /// Gives the transition to the reference evaluator if `R[a]` is the least number, which no optional here can hold.
@@ -136,10 +154,15 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case candidate
     /// `R[a] =` whether `R[b]` is the candidate `R[c]` or the organisation acted for.
     case isParty
-    /// Sets the amount `R[b]` of fund `c` aside for the case; `R[a] =` whether it is there. With `d` 1 a lack refuses.
+    /// `R[a] =` whether the party `R[b]`, or one of its elements, is the actor, the organisation acted for, or somebody
+    /// whom the actor stands in for.
     case isActor
     /// Refuses because no authority of action `c` admits the actor; because the actor is excluded from it.
     case notAdmitted, excluded
+    /// Refuses unless each case of another contract is there that the arguments of action `c` name; charges each.
+    case requireCases
+    /// `R[a] =` the field or the state, by site `c`, of the case of another contract `R[b]`.
+    case readOther
     /// Refuses with text `R[a]` by refusal site `c`.
     case refuse
     /// Gives notice `R[a]` to `R[b]`.

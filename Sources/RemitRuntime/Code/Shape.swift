@@ -6,8 +6,13 @@ struct Shape: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         case boolean, integer, decimal, date, instant, duration, term, document, text
         case money(Currency)
-        /// Index of the enumeration; -1 is the states, -2 the verdicts, -3 the outcomes of a round, -4 the roles.
+        /// Index of the enumeration, behind them the states of each other contract; -1 is the states, -2 the verdicts,
+        /// -3 the outcomes of a round.
         case named(Int)
+        /// A name that no list holds, in one word with a text: who fills a seat may be worked out.
+        case label
+        /// The name of a case of another contract (index), in one word with a text.
+        case reference(Int)
         /// Any party; a person; an organisation.
         case party(Party.Kind?)
         /// A list of groups of seats, of this shape.
@@ -15,6 +20,8 @@ struct Shape: Hashable, Sendable {
         /// The shapes of the fields; index of the record, or -1.
         case record([Int], Int)
         case list(Int), set(Int)
+        /// Entries in the order of their keys: records of a key and a value, of this shape.
+        case map(Int)
         /// A place of the machine itself, such as a walk through a list.
         case place
     }
@@ -29,6 +36,14 @@ struct Shape: Hashable, Sendable {
         switch kind {
         case .boolean, .integer, .date, .instant, .duration, .money, .named, .place: true
         default: false
+        }
+    }
+
+    /// Whether a list of its elements can be gone through: their shape; nil for others.
+    var elements: Int? {
+        switch kind {
+        case .list(let element), .set(let element), .map(let element): element
+        default: nil
         }
     }
 
@@ -85,7 +100,7 @@ struct ShapeTable: Sendable {
         case .verdict: return plain(.named(-2))
         case .roundOutcome: return plain(.named(-3))
         case .quorum:
-            let names = add(plain(.list(add(plain(.named(-4)))), bound: Limits.declarations))
+            let names = add(plain(.list(add(plain(.label))), bound: Limits.declarations))
             let group = add(plain(.record([try shape(.integer), names], -1)))
             return plain(.quorum(group), bound: Limits.quorumSeats)
         case .person: return plain(.party(.person))
@@ -100,8 +115,13 @@ struct ShapeTable: Sendable {
         case .optional(let wrapped):
             let inner = shapes[try shape(wrapped)]
             return Shape(kind: inner.kind, isOptional: true, bound: inner.bound)
-        // Maps, and whatever the language gains before the machine does.
-        default: throw .unsupported("values of type \(TypeNames.name(type, in: program))")
+        case .map(let key, let element, let bound):
+            return plain(.map(try shape(.entry(key, element))), bound: bound)
+        case .entry(let key, let element): return plain(.record([try shape(key), try shape(element)], -1))
+        case .caseOf(let contract): return plain(.reference(contract))
+        case .otherState(let contract): return plain(.named(program.enumerations.count + contract))
+        // Whatever the language gains before the machine does.
+        case .unknown: throw .unsupported("values of type \(TypeNames.name(type, in: program))")
         }
     }
 }

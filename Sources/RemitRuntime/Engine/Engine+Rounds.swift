@@ -57,6 +57,7 @@ extension Engine {
     /// Whether those who hold the roles now, and are not excluded, could fill every seat.
     private func canBeFilled(_ round: RoundState, _ span: Span) throws(Stop) -> Bool {
         let quorum = try quorum(round.quorum, span)
+        let seats = quorum.seats.count
         var roles: [Party: [TextValue]] = [:]
         for text in quorum.roles {
             let claim = SeatClaim(text)
@@ -70,8 +71,16 @@ extension Engine {
             if round.excluded.contains(organisation) { continue }
             let holders: [Party]
             do { holders = try view.holders(role: role, organisation: organisation) } catch { throw .fault(error) }
-            try charge(Cost.elements(holders.count))
-            for person in holders where !round.excluded.contains(person) { roles[person, default: []].append(text) }
+            var looked = 0
+            var found = 0
+            // A role with as many holders as there are seats fills its seats, whoever sits on the others.
+            for person in holders where found < seats {
+                looked += 1
+                if round.excluded.contains(person) { continue }
+                found += 1
+                roles[person, default: []].append(text)
+            }
+            try charge(Cost.elements(looked))
         }
         var seating = Seating(quorum)
         for person in roles.keys.sorted() where !seating.isFull { _ = seating.seat(roles[person] ?? []) }

@@ -22,14 +22,16 @@ extension Engine {
         return whole
     }
 
-    /// The instant at which a term that starts at an instant ends.
-    func dueTime(_ value: Value, from start: Instant, _ span: Span) throws(Stop) -> Instant {
+    /// The instant at which a term ends that starts at an instant, which may be the midnight at which a day ends.
+    func dueTime(
+        _ value: Value, from start: Instant, endsDay: Bool = false, _ span: Span
+    ) throws(Stop) -> Instant {
         guard case .term(let term) = value else { throw misfit(span) }
         try charge(Cost.dueTime)
         let calendar = term.needsCalendar ? try workCalendar() : nil
         let due: Instant
         do {
-            due = try term.due(from: start, offset: program.timezone, calendar: calendar)
+            due = try term.due(from: start, endsDay: endsDay, offset: program.timezone, calendar: calendar)
         } catch {
             throw refusal(error, term, span)
         }
@@ -50,12 +52,21 @@ extension Engine {
         }
     }
 
-    /// Fixes when a deadline falls due.
+    /// Fixes when a deadline falls due; one that counts from a Date starts at the midnight at which that day ends.
     func start(deadline index: Int, term: Value, from start: Instant) throws(Stop) {
         let deadline = program.deadlines[index]
-        let due = try dueTime(term, from: start, deadline.term.expression.span)
+        let due = try dueTime(
+            term, from: start, endsDay: countsFromDate(deadline), deadline.term.expression.span)
         self.due[index] = due
         note(.deadlineSet(index, due: due), at: deadline.span)
+    }
+
+    private func countsFromDate(_ deadline: DeadlineDeclaration) -> Bool {
+        guard let past = deadline.past, program.caseFields.indices.contains(past) else { return false }
+        switch program.caseFields[past].type {
+        case .date, .optional(.date): return true
+        default: return false
+        }
     }
 
     /// Begins the work of a timer at its due time; gives the deadline whose body runs, or the round that is overdue.

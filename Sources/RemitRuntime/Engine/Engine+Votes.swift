@@ -59,24 +59,25 @@ extension Engine {
             throw .refused(Refusal(.role, "\(actor) is a machine account, and fills no seat", at: approval.span))
         }
         if round.hasVote(of: actor) { throw alreadySigned(actor, approval) }
-        var isExcluded = round.excluded.contains(actor) || round.excluded.contains(request.organisation)
-        var hasVoted: Party?
-        if !isExcluded {
-            for candidate in [actor] + (try delegators()) {
-                let roles = try heldRoles(candidate, quorum)
-                if roles.isEmpty { continue }
-                if round.excluded.contains(candidate) {
-                    isExcluded = true
-                } else if round.hasVote(of: candidate) {
-                    hasVoted = candidate
-                } else {
-                    principal = candidate == actor ? nil : candidate
-                    return RoundState.Vote(signer: candidate, by: actor, roles: roles, reason: reason)
-                }
-            }
-        }
-        if isExcluded {
+        if round.excluded.contains(actor) || round.excluded.contains(request.organisation) {
             throw .refused(Refusal(.excluded, "\(actor) is excluded from `\(approval.name)`", at: approval.span))
+        }
+        let principals = try delegators()
+        // Whoever stands in for an excluded person does not sign at all, not even by a role of their own.
+        if let excluded = principals.first(where: { round.excluded.contains($0) }) {
+            throw .refused(
+                Refusal(
+                    .excluded,
+                    "\(actor) stands in for \(excluded), who is excluded from `\(approval.name)`", at: approval.span))
+        }
+        var hasVoted: Party?
+        for candidate in [actor] + principals {
+            let roles = try heldRoles(candidate, quorum)
+            if roles.isEmpty { continue }
+            guard round.hasVote(of: candidate) else {
+                return RoundState.Vote(signer: candidate, by: actor, roles: roles, reason: reason)
+            }
+            hasVoted = candidate
         }
         if let hasVoted { throw alreadySigned(hasVoted, approval) }
         let claims = quorum.roles.map { SeatClaim($0) }

@@ -23,8 +23,8 @@ final class Engine<View: StateView> {
     var postings: [Effects.Posting] = []
     /// The approvals whose rounds opened and that nobody can fill.
     private(set) var unfillable: [Int] = []
-    /// The person whom the actor stands in for, where their own authority does not suffice.
-    var principal: Party?
+    /// Those whom the actor stands in for, once they were asked for.
+    private var principals: [Party]?
     /// The contract's calendar with all that was added to it, once it was needed.
     var calendar: WorkCalendar?
 
@@ -61,11 +61,23 @@ final class Engine<View: StateView> {
 
     /// Those whom the actor stands in for today, in the organisation acted for.
     func delegators() throws(Stop) -> [Party] {
+        if let principals { return principals }
         let today = request.now.date(offset: program.timezone)
         do {
-            return try view.delegators(of: request.actor, organisation: request.organisation, on: today)
+            let found = try view.delegators(of: request.actor, organisation: request.organisation, on: today)
+            principals = found
+            return found
         } catch {
             throw .fault(error)
+        }
+    }
+
+    /// Whether a party, or one of a list or set, is somebody whom the actor stands in for.
+    func standsIn(for value: Value) throws(Stop) -> Bool {
+        let principals = try delegators()
+        if principals.isEmpty { return false }
+        return Self.parties(value).contains {
+            if case .party(let party) = $0 { principals.contains(party) } else { false }
         }
     }
 

@@ -1,6 +1,7 @@
 /// Questions about who acts.
 enum Acting {
-    /// Whether a party, or one of a list or set, is the actor, the organisation acted for, or the actor's principal.
+    /// Whether a party, or one of a list or set, is the actor, the organisation acted for, or the one in whose name the
+    /// actor was let in.
     static func isActor(_ word: Int64, _ shape: Int, _ machine: MachinePointer) -> Bool {
         guard word != absentWord else { return false }
         let flat = machine.pointee.shapes[shape]

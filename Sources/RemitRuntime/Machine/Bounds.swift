@@ -13,7 +13,7 @@ enum Bounds {
                 if !keeps(value, machine.pointee.fieldShape(shape, field), machine) { return false }
             }
             return true
-        case .list, .set:
+        case .list, .set, .map:
             let places = Lists.elements(word, machine)
             guard places.count <= Int(shape.bound) else { return false }
             for place in places

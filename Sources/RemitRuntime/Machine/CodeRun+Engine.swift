@@ -28,6 +28,7 @@ extension CodeRun: EngineHost {
         barred = []
         delegators = nil
         tried = 0
+        otherCases = [:]
     }
 
     /// Has the engine do something; what stops it stops the transition.
@@ -72,6 +73,10 @@ extension CodeRun: EngineHost {
         let span = span
         switch i.operation {
         case .candidate: put(try nextCandidate(), i.a)
+        case .isActor:
+            // The actor and the organisation were asked already; there is whoever the actor stands in for.
+            let party = value(i.b)
+            put(try engine { (engine) throws(RefusalOrFault) in try engine.standsIn(for: party) } ? 1 : 0, i.a)
         case .reserve: put(try reserve(i, span), i.a)
         case .release:
             let units = word(i.b)

@@ -39,6 +39,8 @@ extension CodeRun {
             put(try row(key), i.a)
         case .writeRow: try writeRow(i)
         case .holds: put(try holds(i) ? 1 : 0, i.a)
+        case .requireCases: try requireCases()
+        case .readOther: try readOther(i)
         default: try work(i)
         }
     }
@@ -123,6 +125,7 @@ extension CodeRun {
         case .fault: return Self.refusal(machine.pointee.fault, span)
         case .refused: return try refusal(instruction)
         case .noRow: return noRow(instruction)
+        case .noEntry: return noEntry(instruction)
         case .noRule: return noRule(instruction)
         case .notRun:
             let name = program.checks[Int(instruction.c)].name
@@ -158,11 +161,8 @@ extension CodeRun {
                 at: action.span)
         case .endChecks:
             let faults = machine.pointee.faults
-            let count = faults.top / 2
-            let line = faults.base[0]
-            let text = (line > 0 ? "line \(line): " : "") + machine.pointee.bytes.string(faults.base[1])
-            let more = count > 1 ? ", and \(count - 1) more" : ""
-            return Refusal(.requirement, "a check could not be evaluated: \(text)\(more)", at: span)
+            let told = (0..<faults.top).map { machine.pointee.bytes.string(faults.base[$0]) }
+            return Refusal(.requirement, CheckFaults.all(told), at: span)
         default: throw .foreign
         }
     }
@@ -175,6 +175,11 @@ extension CodeRun {
         }
         let table = code.tables[Int(i.c)]
         return Refusal(.noRow, "no row of `\(table.name)` fits \(values(i.b, table.inputShapes))", at: span)
+    }
+
+    private func noEntry(_ i: Instruction) -> Refusal {
+        let key = coder.value(word(i.b), Int(code.registerShapes[Int(i.b)]), machine)
+        return Refusal(.missing, "`\(program.caseFields[Int(i.c)].name)` has no entry for \(key)", at: span)
     }
 
     private func values(_ first: UInt16, _ shapes: [Int]) -> String {
@@ -222,10 +227,11 @@ extension CodeRun {
                 machine.pointee.place = Int(handler.target)
                 let line =
                     handler.walk == .max ? 0 : word(handler.walk) &- word(handler.walk + 2)
-                let fault = machine.pointee.faults.reserve(2)
+                let told = CheckFaults.one(
+                    code: checkCode(of: handler), line: line > 0 ? Int(line) : nil, refusal.text)
+                let fault = machine.pointee.faults.reserve(1)
+                machine.pointee.faults.base[fault] = coder.text(TextValue(told), &machine.pointee.bytes)
                 let text = coder.text(TextValue(refusal.text), &machine.pointee.bytes)
-                machine.pointee.faults.base[fault] = line
-                machine.pointee.faults.base[fault + 1] = text
                 record(TrailSite.Fixed.fault, Int64(handler.start), line, text)
                 return true
             }
@@ -233,6 +239,15 @@ extension CodeRun {
             depth -= 1
             place = machine.pointee.calls[depth] - 1
         }
+    }
+
+    /// The code of the check whose faults a handler keeps; nil where it is a value or a list among checks.
+    private func checkCode(of handler: Code.Handler) -> String? {
+        for place in Int(handler.start)..<Int(handler.end) {
+            let instruction = machine.pointee.instructions[place]
+            if instruction.operation == .finding { return code.checks[Int(instruction.c)].check.code }
+        }
+        return nil
     }
 
     private func handler(_ place: Int32) -> Code.Handler? {

@@ -41,6 +41,8 @@ final class CodeRun<View: StateView> {
     /// Those whom the actor stands in for, once they were asked for, and how many were tried.
     var delegators: [Party]?
     var tried = 0
+    /// Cases of other contracts that were read: no transition of this contract changes them.
+    var otherCases: [TextValue: OtherCase] = [:]
     /// Whether the state or a field changed, where there are approvals.
     var hasChanged = false
     /// Whether there are funds, deadlines or approvals, which follow the states.
@@ -274,14 +276,18 @@ final class CodeRun<View: StateView> {
         var words: [Int64] = []
         words.reserveCapacity(count)
         for (index, argument) in request.arguments.enumerated() {
-            if let word = encoded(argument, shapes[index], keepingBounds: true) {
+            let word = encoded(argument, shapes[index], keepingBounds: true)
+            if let word, !code.isJudged[shapes[index]] {
                 words.append(word)
                 continue
             }
             let conformance = ValueConformance(program: program)
             let field = declared[index]
-            guard let problem = conformance.problem(argument, field.type, path: field.name) else { throw .foreign }
-            throw .refused(Refusal(.argument, problem, at: field.span))
+            if let problem = conformance.problem(argument, field.type, path: field.name) {
+                throw .refused(Refusal(.argument, problem, at: field.span))
+            }
+            guard let word else { throw .foreign }
+            words.append(word)
         }
         if action.opens.isEmpty {
             for (field, argument) in zip(action.enters, request.arguments) where argument == .absent {

@@ -45,6 +45,12 @@ enum Comparison {
             if machine.pointee.shapes[Int(shape.element)].isPlain { return total }
             for place in list { total += work(machine.pointee.words.base[place], Int(shape.element), machine) }
             return total
+        case .map:
+            // Each entry counts once, with its key and its value.
+            let list = Lists.elements(word, machine)
+            return list.reduce(0) { total, place in
+                total + work(machine.pointee.words.base[place], Int(shape.element), machine) - 1
+            }
         default: return 0
         }
     }
@@ -54,7 +60,7 @@ enum Comparison {
         let shape = machine.pointee.shapes[shape]
         if shape.isPlain || left == absentWord || right == absentWord { return false }
         switch shape.kind {
-        case .text: return machine.pointee.bytes.areSame(left, right)
+        case .text, .label, .reference: return machine.pointee.bytes.areSame(left, right)
         case .document: return DocumentWord.order(left, right, machine) == 0
         case .party: return (left ^ right) & 1 == 0 && machine.pointee.bytes.areSame(left & ~1, right & ~1)
         case .decimal: return Exact.order(left, right, machine) == 0
@@ -68,7 +74,7 @@ enum Comparison {
                 if !areSame(base[Int(left) + index], base[Int(right) + index], field, machine) { return false }
             }
             return true
-        case .list, .set, .quorum:
+        case .list, .set, .map, .quorum:
             let element = Int(shape.element)
             let first = Lists.elements(left, machine)
             let second = Lists.elements(right, machine)
@@ -89,7 +95,7 @@ enum Comparison {
         if right == absentWord { return 1 }
         let shape = machine.pointee.shapes[index]
         switch shape.kind {
-        case .text: return machine.pointee.bytes.order(left, right)
+        case .text, .label, .reference: return machine.pointee.bytes.order(left, right)
         case .term: return TermWord.order(left, right)
         case .document: return DocumentWord.order(left, right, machine)
         case .party:
@@ -112,7 +118,7 @@ enum Comparison {
                 if found != 0 { return found }
             }
             return 0
-        case .list, .set, .quorum:
+        case .list, .set, .map, .quorum:
             let element = Int(shape.element)
             let first = Lists.elements(left, machine)
             let second = Lists.elements(right, machine)

@@ -4,7 +4,7 @@ import RemitValues
 struct FlatShape {
     enum Kind: UInt8 {
         case boolean, integer, decimal, date, instant, duration, term, document, text, money, named, party
-        case record, list, set, quorum, place
+        case record, list, set, map, quorum, label, reference, place
     }
 
     let kind: Kind
@@ -13,8 +13,8 @@ struct FlatShape {
     let isPlain: Bool
     /// The fractional digits of the currency.
     let digits: UInt8
-    /// The shape of elements, or the number of the enumeration (-1 states, -2 verdicts, -3 outcomes of a round, -4
-    /// roles).
+    /// The shape of elements, or the number of the enumeration (-1 states, -2 verdicts, -3 outcomes of a
+    /// round).
     let element: Int32
     /// The shapes of a record's fields, in the table of fields.
     let fieldStart: Int32
@@ -57,6 +57,11 @@ struct FlatShape {
         case .quorum(let index):
             kind = .quorum
             element = Int32(index)
+        case .map(let index):
+            kind = .map
+            element = Int32(index)
+        case .label: kind = .label
+        case .reference: kind = .reference
         case .place: kind = .place
         }
         isOptional = shape.isOptional

@@ -87,6 +87,7 @@ enum Lists {
         let words = machine.pointee.registers
         let wanted = words[Int(i.b)]
         guard words[Int(i.c)] >= 0 else { return .misfit }
+        if machine.pointee.shapes[machine.pointee.shape(Int(i.c))].kind == .map { return Maps.contains(i, machine) }
         let places = elements(words[Int(i.c)], machine)
         if !machine.pointee.charge(places.count) { return .steps }
         let shape = machine.pointee.elementShape(Int(i.c))
@@ -100,6 +101,7 @@ enum Lists {
         let words = machine.pointee.registers
         let value = words[Int(i.c)]
         guard words[Int(i.b)] >= 0 else { return .misfit }
+        if machine.pointee.shapes[machine.pointee.shape(Int(i.b))].kind == .map { return Maps.remove(i, machine) }
         let places = elements(words[Int(i.b)], machine)
         let shape = machine.pointee.elementShape(Int(i.b))
         if i.operation == .include {

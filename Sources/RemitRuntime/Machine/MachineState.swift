@@ -45,7 +45,7 @@ struct MachineState {
     let tables: UnsafeMutablePointer<Unmanaged<TableCode>>
     let flatTables: UnsafeMutablePointer<FlatTable>
     private let tableCount: Int
-    /// The names of states, verdicts, outcomes, roles and then each enumeration as texts, and where each begins.
+    /// The names of states, verdicts, outcomes and then each enumeration as texts, and where each begins.
     let nameWords: UnsafeMutablePointer<Int64>
     let nameStarts: UnsafeMutablePointer<Int>
     /// Texts of a few records, as numbers, while they are compared.
@@ -194,7 +194,7 @@ struct MachineState {
 
     /// The name of an enumeration's value as a text; absent where it has none.
     func nameWord(_ kind: Int, _ word: Int64) -> Int64 {
-        let list = kind < 0 ? -1 - kind : kind + 4
+        let list = kind < 0 ? -1 - kind : kind + 3
         let place = nameStarts[list] &+ Int(word)
         return word >= 0 && place < nameStarts[list + 1] ? nameWords[place] : absentWord
     }
@@ -246,7 +246,7 @@ enum Exit: Equatable {
     case full
     /// The transition is refused for what the instruction names; the subject is a word of it.
     case refused
-    case noRow, noRule, notRun, bound, misfit
+    case noRow, noEntry, noRule, notRun, bound, misfit
     /// The reference evaluator has to decide.
     case foreign
 }

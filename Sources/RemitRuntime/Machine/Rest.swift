@@ -21,8 +21,10 @@ enum Rest {
         case .build: return machine.pointee.build(i.number) ? .proceed : .built
         case .quotient: return Exact.quotient(i, machine)
         case .lookup, .writeRow, .holds, .candidate, .reserve, .release, .pay, .transfer, .available, .startDeadline,
-            .bar, .openRound, .roundOutcome, .signers:
+            .bar, .openRound, .roundOutcome, .signers, .requireCases, .readOther:
             return .outside
+        case .makeMap, .entry, .seekEntry, .entryValue, .putEntry: return Maps.perform(i, machine)
+        case .noEntry: return .noEntry
         case .split: return Splitting.perform(i, machine)
         case .conform: return Bounds.keeps(words[a], machine.pointee.bounds[c], machine) ? .proceed : .bound
         case .notAdmitted, .excluded, .refuse: return refused(i, words[a], machine)
@@ -30,7 +32,8 @@ enum Rest {
         case .misfit: return .misfit
         case .guardLeast: return words[a] == absentWord ? .foreign : .proceed
         case .isActor:
-            words[a] = Acting.isActor(words[b], machine.pointee.shape(b), machine) ? 1 : 0
+            guard Acting.isActor(words[b], machine.pointee.shape(b), machine) else { return .outside }
+            words[a] = 1
             return .proceed
         case .isParty:
             words[a] = Acting.isParty(words[b], words[c], machine) ? 1 : 0
@@ -96,6 +99,7 @@ enum Calendar {
         switch i.operation {
         case .daysBetween: words[a] = (words[b] &- words[c]) &* 86_400
         case .days: words[a] = words[b] / 86_400
+        case .addDays where i.d >= 2, .addToInstant where i.d >= 2: return addMonths(i, machine)
         case .addDays:
             let days = words[c] / 86_400
             let (sum, overflow) = words[b].addingReportingOverflow(i.d == 1 ? -days : days)
@@ -126,6 +130,24 @@ enum Calendar {
             }
             words[a] = Int64(to.wholeYears(since: from))
         default: return part(i, machine)
+        }
+        return .proceed
+    }
+
+    private static func addMonths(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+        let words = machine.pointee.registers
+        let (start, months) = (words[Int(i.b)], words[Int(i.c)])
+        if i.operation == .addDays {
+            guard let date = CalendarDate(dayNumber: start) else { return .misfit }
+            guard let moved = try? date.adding(months: months, roundedUp: i.d == 3) else { return outOfRange(machine) }
+            words[Int(i.a)] = Int64(moved.dayNumber)
+        } else {
+            guard let instant = Instant(seconds: start) else { return .misfit }
+            let offset = machine.pointee.timezone
+            guard let moved = try? instant.adding(months: months, roundedUp: i.d == 3, offset: offset) else {
+                return outOfRange(machine)
+            }
+            words[Int(i.a)] = moved.seconds
         }
         return .proceed
     }

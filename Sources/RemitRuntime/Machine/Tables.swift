@@ -51,7 +51,7 @@ enum Tables {
         let words = machine.pointee.registers
         // With `d` 1 the search goes on behind the row that was found last.
         let previous = i.d == 1 ? Int(words[Int(i.a)]) : -1
-        let after = previous < 0 ? 0 : previous - section.firstRow + 1
+        let after = previous < section.firstRow ? 0 : min(previous - section.firstRow, section.rowCount - 1) + 1
         let row = firstRow(section, after, inputs, machine)
         guard machine.pointee.charge((row < 0 ? section.rowCount : row + 1) - after) else { return .steps }
         guard row >= 0 else {
@@ -79,7 +79,8 @@ enum Tables {
         case .dense(let rows, let strides):
             var place = 0
             for index in columns.indices { place += columns[index].find(inputs[index], machine) * strides[index] }
-            return Int(rows[place])
+            let row = Int(rows[place])
+            return row < after ? -1 : row
         case .candidates(let column, let rows):
             let found = columns.indices.map { columns[$0].find(inputs[$0], machine) }
             for row in rows[found[column]] where Int(row) >= after {

@@ -1,3 +1,4 @@
+import RemitLanguage
 import RemitValues
 
 /// Puts values into a text as people read them, in bytes.
@@ -23,7 +24,7 @@ enum TextWriter {
         let flat = machine.pointee.shapes[shape]
         if word != absentWord || !flat.isOptional {
             switch flat.kind {
-            case .text, .party:
+            case .text, .party, .label, .reference:
                 machine.pointee.bytes.repeatText(word & ~1)
                 return .proceed
             case .integer:
@@ -51,7 +52,8 @@ enum TextWriter {
         let value = ValueCoder(code: code).value(word, shape, machine)
         switch value {
         case .instant(let instant): machine.pointee.bytes.append(instant.text(offset: machine.pointee.timezone))
-        default: machine.pointee.bytes.append(value.description)
+        // Of all that has parts, only a quorum can stand in a text.
+        default: machine.pointee.bytes.append(Quorum(value)?.description ?? value.description)
         }
         return .proceed
     }

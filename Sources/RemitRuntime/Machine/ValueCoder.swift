@@ -6,26 +6,20 @@ struct ValueCoder {
     let shapes: [Shape]
     let names: [[TextValue]]
     let stateNames: [TextValue]
-    let roleNames: [TextValue]
 
-    init(shapes: [Shape], names: [[TextValue]], stateNames: [TextValue], roleNames: [TextValue]) {
+    init(shapes: [Shape], names: [[TextValue]], stateNames: [TextValue]) {
         self.shapes = shapes
         self.names = names
         self.stateNames = stateNames
-        self.roleNames = roleNames
     }
 
-    init(code: Code) {
-        self.init(
-            shapes: code.shapes, names: code.names, stateNames: code.stateNames, roleNames: code.roleNames)
-    }
+    init(code: Code) { self.init(shapes: code.shapes, names: code.names, stateNames: code.stateNames) }
 
     private func names(of kind: Int) -> [TextValue] {
         switch kind {
         case -1: stateNames
         case -2: Code.verdictNames
         case -3: Code.outcomeNames
-        case -4: roleNames
         default: names.indices.contains(kind) ? names[kind] : []
         }
     }
@@ -33,7 +27,7 @@ struct ValueCoder {
     // MARK: Into words
 
     /// The word of a value of a shape; nil where it is none, passes the shape's bounds while these are to be kept, or
-    /// is the one number that an optional cannot hold.
+    /// is the one number that an optional cannot hold. Whether there is such a role or contract is not looked at.
     func word(
         _ value: Value, _ index: Int, keepingBounds: Bool = false, _ words: inout WordArena, _ bytes: inout ByteArena
     ) -> Int64? {
@@ -60,6 +54,7 @@ struct ValueCoder {
             return keepingBounds && bytes.scalarCount(word) > shape.bound ? nil : word
         case (.named(let kind), .enumeration(let name)):
             return names(of: kind).firstIndex(of: name).map { Int64($0) }
+        case (.label, .enumeration(let name)), (.reference, .caseReference(let name)): return text(name, &bytes)
         case (.party(let kind), .party(let party)):
             guard kind == nil || kind == party.kind else { return nil }
             return self.party(party, &bytes)
@@ -68,6 +63,9 @@ struct ValueCoder {
         case (.list(let element), .list(let items)), (.set(let element), .set(let items)):
             guard !keepingBounds || items.count <= shape.bound else { return nil }
             return list(items, element, keepingBounds, &words, &bytes)
+        case (.map(let entry), .map(let entries)):
+            guard !keepingBounds || entries.count <= shape.bound else { return nil }
+            return list(entries.map { .record([$0.key, $0.value]) }, entry, keepingBounds, &words, &bytes)
         default: return nil
         }
     }
@@ -135,6 +133,9 @@ struct ValueCoder {
             return .record(self.fields(Int(word), fields, machine))
         case .list(let element), .quorum(let element): return .list(elements(word, element, machine))
         case .set(let element): return .set(elements(word, element, machine))
+        case .map(let entry): return .map(entries(word, entry, machine))
+        case .label: return .enumeration(TextValue(machine.pointee.bytes.string(word)))
+        case .reference: return .caseReference(TextValue(machine.pointee.bytes.string(word)))
         case .place: return .absent
         }
     }
@@ -150,5 +151,14 @@ struct ValueCoder {
 
     private func elements(_ word: Int64, _ element: Int, _ machine: MachinePointer) -> [Value] {
         Lists.elements(word, machine).map { value(machine.pointee.words.base[$0], element, machine) }
+    }
+
+    private func entries(_ word: Int64, _ entry: Int, _ machine: MachinePointer) -> [Value.MapEntry] {
+        elements(word, entry, machine).map { record in
+            guard case .record(let parts) = record, parts.count == 2 else {
+                return Value.MapEntry(key: .absent, value: .absent)
+            }
+            return Value.MapEntry(key: parts[0], value: parts[1])
+        }
     }
 }

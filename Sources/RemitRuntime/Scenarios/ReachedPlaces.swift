@@ -56,14 +56,14 @@ struct ReachedPlaces {
         var coverage = Coverage()
         for (index, action) in program.actions.enumerated() {
             coverage.items.append(
-                .init(kind: "action", name: action.name, span: action.span, isReached: actions.contains(index)))
+                .init(kind: .action, name: action.name, span: action.span, isReached: actions.contains(index)))
         }
         addRounds(program, &coverage)
         for group in program.checks {
             for check in Self.checks(group.items) {
                 coverage.items.append(
                     .init(
-                        kind: "check", name: check.code, span: check.span, isReached: heldChecks.contains(check.index)))
+                        kind: .check, name: check.code, span: check.span, isReached: heldChecks.contains(check.index)))
             }
         }
         // What comes from libraries is tried with them.
@@ -72,14 +72,14 @@ struct ReachedPlaces {
                 for (row, declared) in rows.rows.enumerated() {
                     coverage.items.append(
                         .init(
-                            kind: "row", name: "\(table.name) row \(row + 1)", span: declared.span,
+                            kind: .row, name: "\(table.name) row \(row + 1)", span: declared.span,
                             isReached: self.rows.contains([index, section, row])))
                 }
             }
         }
         for (index, state) in program.states.enumerated() {
             coverage.items.append(
-                .init(kind: "state", name: state.name, span: state.span, isReached: states.contains(index)))
+                .init(kind: .state, name: state.name, span: state.span, isReached: states.contains(index)))
         }
         for action in program.actions { places(in: action.body, &coverage) }
         for approval in program.approvals {
@@ -92,7 +92,7 @@ struct ReachedPlaces {
         for unique in program.uniqueKeys {
             coverage.items.append(
                 .init(
-                    kind: "refusal", name: "unique", span: unique.span, isReached: refusals.contains(unique.span)))
+                    kind: .refusal, name: "unique", span: unique.span, isReached: refusals.contains(unique.span)))
         }
         return coverage
     }
@@ -102,7 +102,7 @@ struct ReachedPlaces {
             for outcome in [RoundOutcome.granted, .declined, .overdue] {
                 coverage.items.append(
                     .init(
-                        kind: "round", name: "\(approval.name) \(outcome.rawValue)", span: approval.span,
+                        kind: .round, name: "\(approval.name) \(outcome.rawValue)", span: approval.span,
                         isReached: rounds.contains(Ending(round: index, outcome: outcome))))
             }
         }
@@ -110,7 +110,7 @@ struct ReachedPlaces {
             guard case .deadline(let deadline) = timer else { continue }
             coverage.items.append(
                 .init(
-                    kind: "deadline", name: program.deadlines[deadline].name, span: program.deadlines[deadline].span,
+                    kind: .deadline, name: program.deadlines[deadline].name, span: program.deadlines[deadline].span,
                     isReached: timers.contains(index)))
         }
     }
@@ -124,7 +124,7 @@ struct ReachedPlaces {
                 let name = refusal.code ?? "refusal"
                 coverage.items.append(
                     .init(
-                        kind: "refusal", name: name, span: statement.span,
+                        kind: .refusal, name: name, span: statement.span,
                         isReached: refusals.contains(statement.span)))
             case .choose(_, let then, let otherwise):
                 branch(0, "then", statement, then, &coverage)
@@ -146,7 +146,7 @@ struct ReachedPlaces {
         let isReached = branches.contains(Branch(statement: statement.span, arm: arm))
         coverage.items.append(
             .init(
-                kind: "branch", name: name, span: body.statements.first?.span ?? statement.span, isReached: isReached))
+                kind: .branch, name: name, span: body.statements.first?.span ?? statement.span, isReached: isReached))
         places(in: body, &coverage)
     }
 

@@ -26,9 +26,23 @@ public struct ScenarioFailure: Sendable {
 
 /// What scenarios have reached of a contract.
 public struct Coverage: Sendable {
+    /// What can be reached.
+    public enum Kind: String, CaseIterable, Sendable {
+        case action
+        /// An end of a round: granted, declined or overdue.
+        case round
+        /// A deadline that fires.
+        case deadline
+        /// An arm of an `if` or a `match`.
+        case branch
+        /// A row of a table.
+        case row
+        case check, state, refusal
+    }
+
     /// A thing that can be reached, and whether it was.
     public struct Item: Sendable {
-        public let kind: String
+        public let kind: Kind
         public let name: String
         public let span: Span
         public let isReached: Bool

@@ -80,8 +80,7 @@ struct ScenarioRun {
         case .organisation: break
         case .person(let person, let role, let organisation):
             world.grant(role: role, to: person, in: organisation ?? world.home)
-        case .row(let register, let keys, let row):
-            world.rows[ScenarioWorld.RowKey(register: register, keys: keys)] = row
+        case .row(let register, let keys, let row): give(row, of: register, keys, step.span)
         case .fund(.own(let fund), let money): world.funds[fund] = FundState(balance: money.minorUnits, reserved: 0)
         case .fund(.other(let contract, let fund), let money):
             let other = program.others[contract]
@@ -111,6 +110,18 @@ struct ScenarioRun {
             expectFinding(label, code, line, isNot, step.span)
         case .expectPosting(let fund, let posting): expectPosting(fund, posting, step.span)
         }
+    }
+
+    /// Gives a row, which is held to the invariants of its register as one that is loaded into a chain.
+    private mutating func give(_ row: [Value], of register: Int, _ keys: [Value], _ span: Span) {
+        do {
+            if let refusal = try evaluator.objection(to: keys + row, of: register, at: now, view: world) {
+                return fail(span, "the row cannot be given: \(refusal.text)")
+            }
+        } catch {
+            return fail(span, error.message)
+        }
+        world.rows[ScenarioWorld.RowKey(register: register, keys: keys)] = row
     }
 
     mutating func fail(
@@ -247,7 +258,10 @@ struct ScenarioRun {
         let actual = try machine.evaluate(left)
         let wanted = try machine.evaluate(right)
         let prefix = comparison == .equal ? "" : comparison.rawValue + " "
-        return (prefix + wanted.description, actual.description)
+        return (
+            prefix + program.writingQuorums(in: wanted, right.type).description,
+            program.writingQuorums(in: actual, left.type).description
+        )
     }
 
     /// The last transition of the case that a condition speaks of.

@@ -132,7 +132,7 @@ struct TrailReader {
         // A field that was never set stands absent, whatever its type.
         if word == absentWord, !code.shapes[shape].canBeLeast { return .absent }
         switch code.shapes[shape].kind {
-        case .record, .list, .set:
+        case .record, .list, .set, .map:
             let key = Known(word: word, shape: shape)
             if let value = known[key] { return value }
             let value = coder.value(word, shape, machine)

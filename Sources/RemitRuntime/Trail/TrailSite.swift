@@ -93,18 +93,10 @@ final class TracedCode: Sendable {
     let code: Code
     let map: TrailMap
 
-    private init(code: Code, map: TrailMap) {
-        self.code = code
+    /// Lowers a program for tracing; throws the reason why a trace needs the reference evaluator.
+    init(_ program: CheckedProgram) throws(LoweringProblem) {
+        let (code, map) = try Lowering.lowerTraced(program)
+        self.code = try Code.verified(code)
         self.map = map
-    }
-
-    /// Lowers a program for tracing; nil where a trace needs the reference evaluator.
-    static func lower(_ program: CheckedProgram) -> TracedCode? {
-        do throws(LoweringProblem) {
-            let (code, map) = try Lowering.lowerTraced(program)
-            return TracedCode(code: try Code.verified(code), map: map)
-        } catch {
-            return nil
-        }
     }
 }

@@ -34,7 +34,7 @@ struct ActionArguments {
             }
         }
         for name in given.keys.sorted() where !declared.contains(where: { TextValue($0) == name }) {
-            let near = Suggestion.nearest(to: name.string, among: declared).map { "did you mean \($0)? " } ?? ""
+            let near = Suggestion.hint(name.string, among: declared)
             throw CommandFailure.usage(
                 "\(action.name) has no argument \(name)",
                 hint: near + (declared.isEmpty ? "it takes none" : "it takes \(declared.joined(separator: ", "))"))
@@ -42,7 +42,7 @@ struct ActionArguments {
         return try targets.map { name, type in
             if let value = given[TextValue(name)] {
                 let plain = try named(value, type, name)
-                return NormalForm.of(try ArgumentReading.value(plain, for: type, name: name))
+                return try ArgumentReading.value(plain, for: type, name: name)
             }
             guard case .optional = type else {
                 throw CommandFailure.usage(
@@ -55,9 +55,9 @@ struct ActionArguments {
     /// JSON where it begins like a list or record, else the text itself.
     private func json(_ text: String) throws -> JSONValue {
         guard let first = text.utf8.first, first == UInt8(ascii: "[") || first == UInt8(ascii: "{") else {
-            return .string(text)
+            return .string(NormalForm.of(text))
         }
-        return try JSONValue.parse(Array(text.utf8))
+        return try JSONValue.parse(Array(text.utf8), form: NormalForm.of)
     }
 
     /// The value with what only the ledger or a file can say: what kind of party a name is, what a document holds.
@@ -71,7 +71,7 @@ struct ActionArguments {
                 "\(name): the chain knows no person or organisation \(text)",
                 hint: "remit person list, remit organisation list")
         case (.document, .string(let text)) where text.utf8.first == UInt8(ascii: "@"):
-            return try DocumentFile.json(String(text.dropFirst()))
+            return try DocumentFile.json(String(text.unicodeScalars.dropFirst()))
         default: return json
         }
     }
@@ -85,7 +85,7 @@ struct ActionArguments {
         guard bytes.count <= Self.inputLimit else {
             throw CommandFailure.files("\(input) is too long", hint: "it may have \(Self.inputLimit) bytes")
         }
-        guard let members = try JSONValue.parse(bytes).members else {
+        guard let members = try JSONValue.parse(bytes, form: NormalForm.of).members else {
             throw CommandFailure.usage("\(input) holds no JSON object", hint: "write {\"name\": value, …}")
         }
         return members

@@ -172,6 +172,8 @@ private final class BlockWork: @unchecked Sendable {
 
     private func decide(_ bytes: UnsafeBufferPointer<UInt8>, _ first: Int, _ evaluator: BatchEvaluator) {
         guard let base = bytes.baseAddress else { return }
+        // Most of what there is to read is ASCII, of which nothing has to be brought to normal form.
+        let isPlain = NormalForm.isPlain(bytes)
         var start = 0
         var line = first
         while start < bytes.count {
@@ -179,7 +181,13 @@ private final class BlockWork: @unchecked Sendable {
             let end =
                 memchr(base + start, 0x0A, rest).map { UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? bytes.count
             let text = UnsafeBufferPointer(start: base + start, count: end - start)
-            if text.contains(where: { $0 > 0x20 }) { evaluator.decide(text, number: line) }
+            if text.contains(where: { $0 > 0x20 }) {
+                if !isPlain, let normal = NormalForm.of(line: text) {
+                    normal.withUnsafeBufferPointer { evaluator.decide($0, number: line) }
+                } else {
+                    evaluator.decide(text, number: line)
+                }
+            }
             start = end + 1
             line += 1
         }

@@ -17,6 +17,8 @@ struct BatchRun {
     let administrator: (any Signer)?
     var blockSize = Adjudicator.usualBlock
     var retryingRefused = false
+    /// Where each decision is told once its block is on disk.
+    var decisions: DecisionFile?
     let console: Console
 
     /// Reads a mapping file and finds the contract that it is for; the name, if given, must be the mapping's.
@@ -26,7 +28,7 @@ struct BatchRun {
         let bytes = try Files.read(path, limit: Limits.mappingBytes)
         let mapping: Mapping
         do {
-            mapping = try Mapping(bytes: bytes)
+            mapping = try Mapping(bytes: bytes, form: NormalForm.of)
         } catch {
             throw CommandFailure(
                 .finding, "input", "\(path): \(error.message)", hint: "see Docs/mapping.md for the form of mappings")
@@ -66,7 +68,7 @@ struct BatchRun {
             adjudicator: try Adjudicator(
                 node: node, contract: contract, action: mapping.action, signer: sender, blockSize: blockSize,
                 retryingRefused: retryingRefused))
-        let reader = try RecordReader(path: file, mapping: mapping)
+        let reader = try RecordReader(path: file, mapping: mapping, form: NormalForm.of)
         var page: [MappedCall] = []
         while !Interruption.isRequested, let record = try reader.next() {
             if let call = take(record, mapper, &state.report) { page.append(call) }
@@ -77,7 +79,7 @@ struct BatchRun {
             }
         }
         if !Interruption.isRequested { try send(page, &state) }
-        if !Interruption.isRequested { state.report.count(try state.adjudicator.flush()) }
+        if !Interruption.isRequested { try count(try state.adjudicator.flush(), &state.report) }
         console.clearBar()
         state.report.wasStopped = Interruption.isRequested
         state.report.known = state.adjudicator.known
@@ -95,7 +97,7 @@ struct BatchRun {
 
     private func readIndex() throws -> ResourceIndex {
         var shown = 0
-        let index = try ResourceIndex(path: file) { consumed, size in
+        let index = try ResourceIndex(path: file, form: NormalForm.of) { consumed, size in
             guard consumed - shown > size / 100 else { return }
             shown = consumed
             console.progress("reading", consumed, of: size)
@@ -130,7 +132,7 @@ struct BatchRun {
         }
         let isShared = administrator?.publicKey == sender.publicKey && state.admission.isNews(organisations)
         // One key counts its transactions in one order: what was signed before must be on the chain before.
-        if isShared { state.report.count(try state.adjudicator.flush()) }
+        if isShared { try count(try state.adjudicator.flush(), &state.report) }
         try state.admission.admit(organisations)
         if isShared { try state.adjudicator.resume() }
         for call in page {
@@ -141,11 +143,16 @@ struct BatchRun {
                         text: objection))
                 continue
             }
-            state.report.count(
-                try state.adjudicator.take(
-                    BatchCall(
-                        line: call.line, identifier: call.identifier, organisation: TextValue(call.organisation),
-                        arguments: call.arguments.map(NormalForm.of))))
+            let decided = try state.adjudicator.take(
+                BatchCall(
+                    line: call.line, identifier: call.identifier, organisation: TextValue(call.organisation),
+                    arguments: call.arguments))
+            try count(decided, &state.report)
         }
+    }
+
+    private func count(_ decided: [BatchDecision], _ report: inout BatchReport) throws {
+        report.count(decided)
+        try decisions?.append(decided)
     }
 }

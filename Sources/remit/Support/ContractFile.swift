@@ -30,10 +30,10 @@ struct ContractFile {
         diagnostics = compilation.diagnostics + analyse(compilation)
     }
 
-    /// The text of a file with the libraries that it uses behind it; only for these are folders read.
+    /// The text of a file in normal form, with the libraries that it uses behind it; only for these are folders read.
     static func text(_ path: String, libraries: [String]) throws(CommandFailure) -> SourceText {
         // One byte more than a contract may have is enough to see that it is too long.
-        let own = SourceText(name: path, bytes: try Files.read(path, limit: Limits.sourceBytes))
+        let own = SourceText(name: path, bytes: NormalForm.of(try Files.read(path, limit: Limits.sourceBytes)))
         // Without the word nothing is used: then the text need not be read twice.
         guard own.bytes.contains(word: "use"), let contract = parse(own).contract, !contract.uses.isEmpty else {
             return own
@@ -58,7 +58,7 @@ struct ContractFile {
                 ", the first on line \(source.position(at: error.primary.span.start).line): \(error.message)"
             }
             throw CommandFailure(
-                .finding, "contract", "\(source.name) has \(Self.counted(errors, "error"))\(first ?? "")",
+                .finding, "contract", "\(source.name) has \(Counted.text(errors, "error"))\(first ?? "")",
                 hint: "remit check \(source.name)")
         }
         return program
@@ -71,15 +71,27 @@ struct ContractFile {
         }
         return text
     }
-
-    static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }
 
 extension [UInt8] {
-    /// Whether the bytes of a word stand in these, followed by a blank.
+    /// Whether a word stands in these bytes, and not as a part of a longer one.
     fileprivate func contains(word: String) -> Bool {
-        let wanted = Array(word.utf8) + [0x20]
-        guard count >= wanted.count else { return false }
-        return (0...(count - wanted.count)).contains { self[$0] == wanted[0] && self[$0...].starts(with: wanted) }
+        let wanted = Array(word.utf8)
+        guard count >= wanted.count, let initial = wanted.first else { return false }
+        return (0...(count - wanted.count)).contains { start in
+            self[start] == initial && self[start...].starts(with: wanted)
+                && !(start > 0 && Self.isLetter(self[start - 1]))
+                && !(start + wanted.count < count && Self.isLetter(self[start + wanted.count]))
+        }
+    }
+
+    /// Whether a byte can belong to a word of any script.
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...0xFF:
+            true
+        default: false
+        }
     }
 }

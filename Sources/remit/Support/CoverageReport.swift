@@ -7,9 +7,7 @@ struct CoverageReport {
     let coverage: Coverage
     let source: SourceText
 
-    private static let kinds = ["action", "branch", "row", "check", "state", "refusal"]
-
-    private func items(_ kind: String) -> [Coverage.Item] { coverage.items.filter { $0.kind == kind } }
+    private func items(_ kind: Coverage.Kind) -> [Coverage.Item] { coverage.items.filter { $0.kind == kind } }
 
     private func line(_ item: Coverage.Item) -> Int { source.line(at: item.span.start) }
 
@@ -22,24 +20,25 @@ struct CoverageReport {
     /// The coverage for people: a row for each kind, then each place that is not reached.
     var lines: [String] {
         var table = TextTable([("coverage", .left), ("reached", .right), ("of", .right)])
-        for kind in Self.kinds where !items(kind).isEmpty {
-            table.add([kind, String(items(kind).count { $0.isReached }), String(items(kind).count)])
+        for kind in Coverage.Kind.allCases where !items(kind).isEmpty {
+            table.add([kind.rawValue, String(items(kind).count { $0.isReached }), String(items(kind).count)])
         }
         return table.lines
-            + missed.map { "\(source.name):\(line($0)): \($0.kind) \($0.name) is not reached" }
+            + missed.map { "\(source.name):\(line($0)): \($0.kind.rawValue) \($0.name) is not reached" }
     }
 
     /// The coverage as the envelope holds it.
     var json: JSONValue {
-        let counts = Self.kinds.map { kind in
+        let counts = Coverage.Kind.allCases.map { kind in
             JSONValue.object([
-                .init("kind", .string(kind)), .init("reached", .integer(Int64(items(kind).count { $0.isReached }))),
+                .init("kind", .string(kind.rawValue)),
+                .init("reached", .integer(Int64(items(kind).count { $0.isReached }))),
                 .init("all", .integer(Int64(items(kind).count))),
             ])
         }
         let places = missed.map { item in
             JSONValue.object([
-                .init("kind", .string(item.kind)), .init("name", .string(item.name)),
+                .init("kind", .string(item.kind.rawValue)), .init("name", .string(item.name)),
                 .init("line", .integer(Int64(line(item)))),
             ])
         }

@@ -18,12 +18,17 @@ struct ExecutionText {
             .init("outcome", ReceiptText.json(receipt.outcome)),
             .init("case", receipt.caseReference.map(JSONValue.string) ?? .null),
             .init("findings", .array(execution.findings.findings.map(ReceiptText.json))),
+            .init("unfillableRounds", .array(receipt.unfillableRounds.map(JSONValue.string))),
             .init("cost", .integer(receipt.cost)),
         ]
         if case .done(let effects)? = execution.transition?.transition.outcome {
             let state = program.states[effects.caseState.state].name
             console.line("\(effects.caseState.reference) is \(state)", .good)
             members.append(.init("state", .string(state)))
+            let rounds = RoundText(
+                program: program, state: effects.caseState, unfillable: receipt.unfillableRounds)
+            for line in rounds.lines(onlyOpen: true) { console.remark("  \(line)") }
+            members.append(.init("rounds", rounds.json))
         } else {
             console.line(ReceiptText.outcome(receipt.outcome), isDone ? .good : .bad)
         }

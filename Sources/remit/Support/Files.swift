@@ -22,18 +22,34 @@ enum Files {
         return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// The names in a folder that end in some way, in the order of their bytes; the first of very many.
+    /// Whether a file with bytes of its own has this name, and no folder, pipe or device.
+    static func isPlain(_ path: String) -> Bool {
+        var facts = stat()
+        return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// The names of the files in a folder that end in some way, in the order of their bytes; the first of very many.
+    ///
+    /// Hidden files are left out, and so is what is no plain file: reading a pipe would wait for its writer.
     static func names(in folder: String, ending: String) throws(CommandFailure) -> [String] {
         guard let stream = opendir(folder) else { throw cannot("read", folder, errno) }
         defer { closedir(stream) }
+        func first(_ names: [String]) -> [String] {
+            Array(names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.prefix(Limits.folderNames))
+        }
         var names: [String] = []
-        while names.count < Limits.folderNames, let entry = readdir(stream) {
+        while let entry = readdir(stream) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if name.hasSuffix(ending) { names.append(name) }
+            guard name.utf8.first != UInt8(ascii: "."), name.utf8.reversed().starts(with: ending.utf8.reversed()),
+                isPlain("\(folder)/\(name)")
+            else { continue }
+            names.append(name)
+            // Which are the first does not depend on the order in which the system tells them.
+            if names.count >= 2 * Limits.folderNames { names = first(names) }
         }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return first(names)
     }
 
     /// Gives a file another name; one that has it already is replaced.

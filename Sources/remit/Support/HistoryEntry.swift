@@ -15,6 +15,22 @@ enum HistoryEntry {
         }
     }
 
+    /// When it took place, in the time of the chain.
+    var time: Instant {
+        switch self {
+        case .transaction(let entry): entry.time
+        case .deadline(let work): work.due
+        }
+    }
+
+    /// The approvals whose rounds it opened and that nobody could fill.
+    var unfillableRounds: [String] {
+        switch self {
+        case .transaction(let entry): entry.unfillableRounds
+        case .deadline(let work): work.receipt.unfillableRounds
+        }
+    }
+
     /// In the order of the chain: a block runs what has fallen due before its transactions.
     static func inOrder(_ entries: [HistoryEntry]) -> [HistoryEntry] {
         func place(_ entry: HistoryEntry) -> (UInt64, Int, Int) {

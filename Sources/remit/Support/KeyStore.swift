@@ -1,4 +1,3 @@
-import Foundation
 import RemitLanguage
 import RemitValues
 
@@ -19,7 +18,7 @@ struct KeyStore {
         let path = try path(name)
         guard Files.exists(path) else {
             let names = names()
-            let near = Suggestion.nearest(to: name, among: names).map { "did you mean \($0)? " } ?? ""
+            let near = Suggestion.hint(name, among: names)
             let there = names.isEmpty ? "there are none in \(folder)" : "there are \(names.joined(separator: ", "))"
             throw .files("there is no key \(name)", hint: near + there)
         }
@@ -38,9 +37,11 @@ struct KeyStore {
 
     /// The names of the keys, sorted.
     func names() -> [String] {
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return files.filter { $0.hasSuffix(".key") && !$0.hasPrefix(".") }.map { String($0.dropLast(4)) }
-            .sorted { TextValue($0) < TextValue($1) }
+        let ending = ".key"
+        let files = (try? Files.names(in: folder, ending: ending)) ?? []
+        return files.map { String(Substring($0.utf8.dropLast(ending.utf8.count))) }.sorted {
+            TextValue($0) < TextValue($1)
+        }
     }
 
     /// A key's name is part of a path, so it is held to plain characters.
@@ -53,7 +54,9 @@ struct KeyStore {
             default: false
             }
         }
-        guard isPlain, !name.isEmpty, name.utf8.count <= 64, !name.hasPrefix("."), !name.hasPrefix("-") else {
+        guard isPlain, !name.isEmpty, name.utf8.count <= 64,
+            ![UInt8(ascii: "."), UInt8(ascii: "-")].contains(name.utf8.first)
+        else {
             throw .usage(
                 "\"\(name)\" cannot be the name of a key",
                 hint: "use up to 64 letters, digits, hyphens, underscores and dots")

@@ -23,7 +23,7 @@ extension LedgerBench {
                 if let checked = CheckedTransaction(signed) { batch.append(checked) }
                 number += 1
             }
-            _ = try pipeline.commit(batch, refused: { _, _ in }, written: { _ in })
+            try pipeline.commit(batch, written: { _ in })
             progress(block + 1)
         }
         try pipeline.finish()

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import RemitLanguage
 import RemitValues
 
@@ -25,17 +24,15 @@ enum Neighbours {
     /// The other contracts in the folder of a file, in the order of their names; what cannot be read is none.
     static func folder(of path: String) -> [SourceText] {
         let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
-        let found = try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)
-        let names = (found ?? []).filter { $0.hasSuffix(".remit") }.sorted { TextValue($0) < TextValue($1) }
+        let names = (try? Files.names(in: folder.isEmpty ? "." : folder, ending: ".remit")) ?? []
         return names.prefix(Limits.neighbours).compactMap { name in
             let file = folder + name
-            return file == path ? nil : try? ContractFile.text(file, libraries: [])
+            return TextValue(file) == TextValue(path) ? nil : try? ContractFile.text(file, libraries: [])
         }
     }
 
     /// The same for the address of a file, as editors give it.
     static func folder(ofAddress address: String) -> [SourceText] {
-        guard let url = URL(string: address), url.isFileURL else { return [] }
-        return folder(of: url.path)
+        FileAddress.path(of: address).map(folder(of:)) ?? []
     }
 }

@@ -5,10 +5,13 @@ import RemitValues
 ///
 /// It is done here, at the edge, and never inside: so no version of the Unicode tables enters a hash or a decision.
 enum NormalForm {
-    static func of(_ text: TextValue) -> TextValue {
+    @Sendable static func of(_ text: String) -> String {
         // Text of plain ASCII, which most of it is, is in normal form already.
-        guard !text.string.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
-        return TextValue(text.string.precomposedStringWithCanonicalMapping)
+        text.utf8.allSatisfy { $0 < 0x80 } ? text : text.precomposedStringWithCanonicalMapping
+    }
+
+    static func of(_ text: TextValue) -> TextValue {
+        text.utf8.allSatisfy { $0 < 0x80 } ? text : TextValue(of(text.string))
     }
 
     /// The value with every text in it in normal form.
@@ -23,5 +26,22 @@ enum NormalForm {
             Value.makeMap(entries.map { Value.MapEntry(key: of($0.key), value: of($0.value)) })
         default: value
         }
+    }
+
+    /// An argument of the command line. The name of a file stays as it is written, since the system compares bytes.
+    static func argument(_ text: String) -> String {
+        guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
+        guard !isPath(text) else { return text }
+        // `--with=FILE`, `Register=FILE.csv`, `field=@FILE`
+        guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return of(text) }
+        let name = String(Substring(text.utf8[...equals]))
+        let value = String(text[text.utf8.index(after: equals)...])
+        let file = value.utf8.first == UInt8(ascii: "@") ? String(value.unicodeScalars.dropFirst()) : value
+        return of(name) + (isPath(file) ? value : of(value))
+    }
+
+    /// Whether there is such a file, or a folder in which it could be made.
+    private static func isPath(_ text: String) -> Bool {
+        Files.exists(text) || (text.utf8.contains(UInt8(ascii: "/")) && Files.isFolder(Files.folder(of: text)))
     }
 }

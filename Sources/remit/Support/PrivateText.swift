@@ -19,12 +19,13 @@ struct PrivateText {
     /// A field on one line, private ones marked.
     func text(_ index: Int, _ values: ValueText) -> String {
         let value = self.values[index]
-        guard view.privacy.indices.contains(index), view.privacy[index].isPrivate else { return values.text(value) }
+        let shown = values.text(value, view.program.caseFields[index].type)
+        guard view.privacy.indices.contains(index), view.privacy[index].isPrivate else { return shown }
         switch view.privacy[index] {
         case .erased(let height) where value.isSealed: return "(erased in block \(height))"
         case _ where value.isSealed: return "(private)"
-        case .erased(let height): return "\(values.text(value))  (private, partly erased in block \(height))"
-        default: return "\(values.text(value))  (private)"
+        case .erased(let height): return "\(shown)  (private, partly erased in block \(height))"
+        default: return "\(shown)  (private)"
         }
     }
 

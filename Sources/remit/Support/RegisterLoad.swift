@@ -48,7 +48,7 @@ struct RegisterLoad {
         let registers = contract.program.registers
         if let found = registers.first(where: { TextValue($0.name) == TextValue(name) }) { return found }
         let names = registers.map(\.name)
-        let near = Suggestion.nearest(to: name, among: names).map { "did you mean \($0)? " } ?? ""
+        let near = Suggestion.hint(name, among: names)
         throw .usage(
             "\(contract.program.name) has no register \(name)",
             hint: near + (names.isEmpty ? "it has none" : "it has \(names.joined(separator: ", "))"))
@@ -66,7 +66,7 @@ struct RegisterLoad {
             }
             return (name: field.name, type: type)
         }
-        let reader = try RegisterCSV(path: path, columns: columns)
+        let reader = try RegisterCSV(path: path, columns: columns, form: NormalForm.of)
         var report = Report(ignored: reader.ignored)
         var writer = try TransactionWriter(node: node, signer: signer, seeds: seeds)
         var rows: [Value] = []
@@ -75,8 +75,7 @@ struct RegisterLoad {
         while !Interruption.isRequested, let (line, result) = try reader.next() {
             switch result {
             case .failure(let error): report.bad.append((line, error.reason))
-            case .success(let read):
-                let row = NormalForm.of(read)
+            case .success(let row):
                 guard case .record(let values) = row else { continue }
                 let key = KeyMark(ValueCoding.encoded(.list(Array(values.prefix(register.keys.count)))))
                 if let first = firstLines.updateValue(line, forKey: key) {

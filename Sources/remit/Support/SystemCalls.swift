@@ -8,6 +8,20 @@ import RemitValues
 struct SigningOptions: ParsableArguments {
     @Option(name: .customLong("as"), help: ArgumentHelp("The key that signs.", valueName: "key"))
     var key = LedgerFolder.administratorKey
+
+    /// The ledger, opened for making blocks, and the key that signs.
+    func open(_ common: CommonOptions, _ console: Console) throws -> (node: LedgerNode, key: KeyFile) {
+        let folder = try common.folder()
+        try folder.checkThere()
+        let key = try folder.signer(key, console)
+        return (try folder.write(console), key)
+    }
+
+    /// Whoever signs calls of the ledger's own.
+    func sender(_ common: CommonOptions, _ console: Console) throws -> SystemSender {
+        let (node, key) = try open(common, console)
+        return try SystemSender(node: node, key: key)
+    }
 }
 
 /// A call of the ledger's own with the words that say it was done.

@@ -1,20 +1,23 @@
 import RemitExchange
 import RemitLanguage
 import RemitLedger
+import RemitRuntime
 import RemitValues
 
 /// Shows values of a contract's types as text and as JSON.
 struct ValueText {
     let program: CheckedProgram
 
-    /// A value on one line: a list of records is counted, since its lines are shown below.
-    func text(_ value: Value) -> String {
+    /// A value of a type on one line: a list of records is counted, since its lines are shown below.
+    func text(_ value: Value, _ type: ValueType) -> String { line(program.writingQuorums(in: value, type)) }
+
+    private func line(_ value: Value) -> String {
         switch value {
         case .absent: "–"
         case .text(let text): text.string
         case .instant(let instant): instant.text(offset: program.timezone)
         case .list(let items) where items.contains(where: isRecord):
-            items.count == 1 ? "1 element" : "\(items.count) elements"
+            Counted.text(items.count, "element")
         default: value.description
         }
     }
@@ -32,7 +35,7 @@ struct ValueText {
         var table = TextTable([("line", .right)] + fields.map { ($0.name, Self.side($0.type)) })
         for (number, item) in items.enumerated() {
             guard case .record(let values) = item else { continue }
-            table.add([String(number + 1)] + values.map(text))
+            table.add([String(number + 1)] + zip(fields, values).map { text($1, $0.type) })
         }
         return table.lines
     }
@@ -65,7 +68,7 @@ struct ValueText {
             .array(items.map { json($0, element) })
         case (.map(let entries), .map(let key, let element, _)):
             .array(entries.map { .array([json($0.key, key), json($0.value, element)]) })
-        default: .string(value.description)
+        default: .string(program.writingQuorums(in: value, type).description)
         }
     }
 

@@ -17,7 +17,7 @@ enum WordListFile {
         }
         let value: JSONValue
         do {
-            value = try JSONValue.parse(bytes)
+            value = try JSONValue.parse(bytes, form: NormalForm.of)
         } catch {
             throw CommandFailure(.finding, "words", "\(path): \(error.message)", hint: error.hint)
         }

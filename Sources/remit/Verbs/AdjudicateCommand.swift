@@ -42,6 +42,11 @@ struct AdjudicateCommand: Verb {
     @Flag(help: "Send claims once more that were refused before.")
     var retryRefused = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Add a line of JSON to this file for each decision, once its block is on disk.", valueName: "file"))
+    var decisions: String?
+
     @Flag(help: "Name every remark, such as lines without a price.")
     var notes = false
 
@@ -64,7 +69,8 @@ struct AdjudicateCommand: Verb {
             organisations == .register ? try folder.signer(LedgerFolder.administratorKey, console).signer : nil
         let report = try BatchRun(
             node: node, contract: contract, mapping: mapping, file: file, sender: key.signer,
-            administrator: administrator, blockSize: block, retryingRefused: retryRefused, console: console
+            administrator: administrator, blockSize: block, retryingRefused: retryRefused,
+            decisions: try decisions.map { try DecisionFile(path: $0) }, console: console
         ).run()
         report.showDetails(console, withNotes: notes)
         report.showSummary(console)

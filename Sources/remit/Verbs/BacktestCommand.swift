@@ -12,8 +12,8 @@ struct BacktestCommand: Verb {
         commandName: "backtest",
         abstract: "Replay recorded cases under a changed policy: who is decided differently, by how much, and why.",
         discussion: """
-            Nothing is written to the ledger. Registers with keepers and roles are read as they stood; what the contract
-            itself writes follows the changed policy from the first block of the range on.
+            Nothing is written to the ledger. Registers with keepers and roles are read as they stood; what the \
+            contract itself writes follows the changed policy from the first block of the range on.
 
             Example: remit backtest --with new.remit --from 1 --to 400 --html report.html --ledger claims
             """)

@@ -65,7 +65,7 @@ struct CasesCommand: Verb {
         guard let state, contract != nil else { return }
         let names = program.states.map(\.name)
         guard !names.contains(where: { TextValue($0) == TextValue(state) }) else { return }
-        let near = Suggestion.nearest(to: state, among: names).map { "did you mean \($0)? " } ?? ""
+        let near = Suggestion.hint(state, among: names)
         throw .usage(
             "\(program.name) has no state \(state)", hint: near + "its states are \(names.joined(separator: ", "))")
     }
@@ -101,7 +101,10 @@ private struct CaseColumns {
         // A case may follow another version, with other fields.
         let values = ValueText(program: view.program)
         return [view.reference.description, view.stateName]
-            + fields.map { view.field(program.caseFields[$0].name).map { values.text($0) } ?? "" }
+            + fields.map { index in
+                let field = program.caseFields[index]
+                return view.field(field.name).map { values.text($0, field.type) } ?? ""
+            }
     }
 
     func json(_ view: CaseView) -> JSONValue {

@@ -2,6 +2,7 @@ import ArgumentParser
 import RemitAnalysis
 import RemitExchange
 import RemitLanguage
+import RemitValues
 
 /// Checks contracts and shows every mistake.
 struct CheckCommand: Verb {
@@ -13,11 +14,11 @@ struct CheckCommand: Verb {
               remit check Contracts/insurance-claim.remit --costs
               remit check new.remit --against old.remit
 
-            A version is held against one before it with --against: registers, funds and keys outlive versions,
-            and a migration must fit the cases that it brings over. Give it again for each version that cases
+            A version is held against one before it with --against: registers, funds and keys outlive versions, \
+            and a migration must fit the cases that it brings over. Give it again for each version that cases \
             migrate from.
 
-            Ends with 0 if there are no errors (there may be warnings), with 1 if there are, or if the version
+            Ends with 0 if there are no errors (there may be warnings), with 1 if there are, or if the version \
             would break what is there.
             """)
 
@@ -26,7 +27,7 @@ struct CheckCommand: Verb {
     @Argument(help: ArgumentHelp("The contracts.", valueName: "file"))
     var files: [String]
 
-    @Flag(help: "Show the greatest number of steps that each action can cost.")
+    @Flag(help: "Show what each action, vote, deadline and migration can cost at most, in steps.")
     var costs = false
 
     @Flag(help: "Show what a stranger can tell of private values from each outcome.")
@@ -74,24 +75,35 @@ struct CheckCommand: Verb {
         }
         guard let program = file.program, file.errors == 0 else { return }
         console.remark("\(file.source.name): \(program.name) version \(program.version) has no errors", .good)
-        if costs { showCosts(program, console) }
+        let worst = worstCaseCosts(program)
+        if costs { showCosts(worst, console) } else { showDearest(worst, console) }
         let told = disclosures(program)
         if reveals {
             let lines = told.isEmpty ? ["nothing is told"] : DisclosureText(source: file.source).lines(told)
             for line in lines { console.line(line) }
         } else if !told.isEmpty {
-            let count = ContractFile.counted(told.count, "outcome")
+            let count = Counted.text(told.count, "outcome")
             console.remark("\(count) can tell a stranger something of private values; --reveals lists them", .faint)
         }
     }
 
-    private func showCosts(_ program: CheckedProgram, _ console: Console) {
-        var table = TextTable([("action", .left), ("steps at most", .right)])
-        for (action, cost) in worstCaseCosts(program) {
-            table.add([action, cost.map { String($0) } ?? "beyond 64 bits"])
+    private func showCosts(_ worst: [WorstCase], _ console: Console) {
+        var table = TextTable([("transition", .left), ("", .left), ("steps at most", .right)])
+        for transition in worst {
+            table.add([transition.name, transition.kind.rawValue, Self.steps(transition.cost)])
         }
         for line in table.lines { console.line(line) }
     }
+
+    /// Says in one line what the dearest transition costs, and what the machine allows.
+    private func showDearest(_ worst: [WorstCase], _ console: Console) {
+        guard let dearest = worst.max(by: { ($0.cost ?? .max) < ($1.cost ?? .max) }) else { return }
+        console.remark(
+            "at most \(Self.steps(dearest.cost)) steps, by \(dearest.name); a transition may take \(Limits.steps); "
+                + "--costs lists all", .faint)
+    }
+
+    private static func steps(_ cost: UInt64?) -> String { cost.map { String($0) } ?? "beyond 64 bits" }
 
     /// The looks of the parts of a diagnostic on a terminal.
     private static func looks(_ style: DiagnosticStyle) -> Console.Style {
@@ -117,16 +129,28 @@ struct CheckCommand: Verb {
         if let program = file.program, file.errors == 0 {
             members.append(.init("contract", .string(program.name)))
             members.append(.init("version", .integer(program.version)))
-            members.append(.init("actions", .array(worstCaseCosts(program).map { Self.action($0.action, $0.cost) })))
+            let worst = worstCaseCosts(program)
+            members.append(.init("actions", .array(worst.filter { $0.kind == .action }.map(Self.action))))
+            members.append(.init("costs", .array(worst.map(Self.json))))
             members.append(.init("reveals", DisclosureText(source: file.source).json(disclosures(program))))
         }
         if let changes { members.append(.init("changes", VersionText.json(changes, in: file.source))) }
         return .object(members)
     }
 
-    private static func action(_ name: String, _ cost: UInt64?) -> JSONValue {
-        let steps = cost.flatMap { Int64(exactly: $0) }
-        return .object([.init("action", .string(name)), .init("steps", steps.map { .integer($0) } ?? .null)])
+    private static func action(_ worst: WorstCase) -> JSONValue {
+        .object([.init("action", .string(worst.name)), .init("steps", number(worst.cost))])
+    }
+
+    private static func json(_ worst: WorstCase) -> JSONValue {
+        .object([
+            .init("kind", .string(worst.kind.rawValue)), .init("name", .string(worst.name)),
+            .init("steps", number(worst.cost)),
+        ])
+    }
+
+    private static func number(_ cost: UInt64?) -> JSONValue {
+        cost.flatMap { Int64(exactly: $0) }.map { .integer($0) } ?? .null
     }
 }
 

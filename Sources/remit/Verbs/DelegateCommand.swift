@@ -38,9 +38,7 @@ struct DelegateCommand: Verb {
     }
 
     func perform(_ console: Console) throws -> Outcome {
-        let folder = try common.folder()
-        let key = try folder.signer(signing.key, console)
-        let node = try folder.write(console)
+        let (node, key) = try signing.open(common, console)
         let sender = try SystemSender(node: node, key: key, organisation: organisation.map { TextValue($0) })
         let work: SystemWork
         if let until, let day = CalendarDate.parse(until) {

@@ -158,7 +158,7 @@ struct DemoJob {
 
     func readMapping() throws -> Mapping {
         let path = try Checkout.find("Contracts/mappings/\(mapping).json")
-        return try Mapping(bytes: try Files.read(path, limit: Limits.mappingBytes))
+        return try Mapping(bytes: try Files.read(path, limit: Limits.mappingBytes), form: NormalForm.of)
     }
 
     /// Admits the parties, deploys the contract and loads the registers.
@@ -194,7 +194,7 @@ struct DemoJob {
                 node: node, contract: deployed, register: declared,
                 signer: try ledger.keys.key(keeper?.0 ?? LedgerFolder.administratorKey).signer, console: console
             ).run(register.path)
-            console.remark("   \(register.name): \(report.written) rows")
+            console.remark("   \(register.name): \(Counted.text(report.written, "row"))")
         }
         return deployed
     }

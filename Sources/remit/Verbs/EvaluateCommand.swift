@@ -13,7 +13,8 @@ struct EvaluateCommand: Verb {
         abstract: "Decide cases from NDJSON by a contract, without a ledger.",
         discussion: """
             Each line of the input is an object with the arguments of the action by name: amounts and decimals as \
-            numbers or in quotes, days as 2026-03-02, times as 2026-03-02T09:00:00+08:00, lengths of time in seconds. \
+            numbers or in quotes, days as 2026-03-02, times as 2026-03-02T09:00:00+08:00, lengths of time in seconds, \
+            maps as {"A": 1} or [["A", 1]]. \
             Each line of the output is the decision: state, fields that the contract works out, findings, cost; or why \
             it was refused; or where the line could not be read. The actor holds every role, every line opens a \
             case of its own, and funds hold nothing.
@@ -70,8 +71,8 @@ struct EvaluateCommand: Verb {
         for argument in register { try BatchActions.load(argument, program, into: &rows) }
         let home = Party(.organisation, "home")
         let context = BatchContext(
-            actor: Party(.person, TextValue(actor)), organisation: Party(.organisation, TextValue(organisation)),
-            home: home, now: try time())
+            actor: Party(.person, NormalForm.of(TextValue(actor))),
+            organisation: Party(.organisation, NormalForm.of(TextValue(organisation))), home: home, now: try time())
         var evaluators: [BatchEvaluator] = []
         for _ in 0..<jobs {
             do throws(BatchProblem) {

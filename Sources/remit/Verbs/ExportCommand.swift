@@ -33,13 +33,18 @@ struct ExportCommand: Verb {
 
     func perform(_ console: Console) throws -> Outcome {
         let node = try common.folder().read()
+        // Both files are opened before anything is written, and get their names together.
         let writer = try FileWriter(path: file)
+        let vaultWriter = try vault.map { path throws(CommandFailure) in try FileWriter(path: path, mode: 0o600) }
         let blocks = try node.export(from: from) { try writer.append($0) }
+        let kept = try vaultWriter.map { writer in try node.exportVault { try writer.append($0) } }
+        try vaultWriter?.finish()
         try writer.finish()
-        console.line(blocks == 1 ? "1 block is in \(file)" : "\(blocks) blocks are in \(file)", .good)
-        let kept = try vault.map { try Self.write(vault: $0, of: node) }
+        console.line("\(Counted.text(blocks, "block is", "blocks are")) in \(file)", .good)
         if let vault, let kept {
-            console.line("the vault is in \(vault), \(kept) rows: whoever has it has every private value", .doubtful)
+            console.line(
+                "the vault is in \(vault), \(Counted.text(kept, "row")): whoever has it has every private value",
+                .doubtful)
         } else if try node.keepsPrivate() {
             console.remark("private values are not in it: the file has commitments to them (--with-vault writes them)")
         }
@@ -51,12 +56,5 @@ struct ExportCommand: Verb {
                 .init("key", .string("\(try node.nodeKey())")), .init("vault", vault.map(JSONValue.string) ?? .null),
                 .init("vaultRows", kept.map { .integer($0) } ?? .null),
             ]))
-    }
-
-    private static func write(vault path: String, of node: LedgerNode) throws -> UInt64 {
-        let writer = try FileWriter(path: path, mode: 0o600)
-        let count = try node.exportVault { try writer.append($0) }
-        try writer.finish()
-        return count
     }
 }

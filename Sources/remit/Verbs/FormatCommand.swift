@@ -15,7 +15,7 @@ struct FormatCommand: Verb {
               remit format --check Contracts/*.remit
               remit format - < draft.remit
 
-            A file with mistakes of syntax is left as it is. With --check nothing is written, and files that
+            A file with mistakes of syntax is left as it is. With --check nothing is written, and files that \
             would change are named. `-` reads standard input and writes the layout to standard output.
             """)
 
@@ -38,7 +38,7 @@ struct FormatCommand: Verb {
                 isInput
                 ? try Files.read(STDIN_FILENO, "standard input", limit: Limits.sourceBytes)
                 : try Files.read(path, limit: Limits.sourceBytes)
-            let source = SourceText(name: isInput ? "standard input" : path, bytes: bytes)
+            let source = SourceText(name: isInput ? "standard input" : path, bytes: NormalForm.of(bytes))
             switch format(source) {
             case .refused(let diagnostics):
                 status = .finding

@@ -10,7 +10,7 @@ struct LspCommand: ParsableCommand {
         commandName: "lsp",
         abstract: "Serve an editor: mistakes as you type, meanings, renaming, completion, layout.",
         discussion: """
-            Speaks the Language Server Protocol on standard input and output; Docs/editors.md says how an
+            Speaks the Language Server Protocol on standard input and output; Docs/editors.md says how an \
             editor is told to start it.
 
             Example, in Neovim: vim.lsp.start({ name = 'remit', cmd = { 'remit', 'lsp' } })
@@ -38,44 +38,10 @@ struct LspCommand: ParsableCommand {
     /// A text with the libraries that it uses, from the folder of its file; as it is where that cannot be read.
     private static func linked(_ source: SourceText) -> SourceText {
         guard let contract = RemitLanguage.parse(source).contract, !contract.uses.isEmpty,
-            let path = path(of: source.name),
+            let path = FileAddress.path(of: source.name),
             let libraries = try? LibraryFiles(folders: [Files.folder(of: path)])
         else { return source }
-        return libraries.linked(source) { uri(of: $0) }
-    }
-
-    /// The file of a URI such as `file:///home/an%20office/claim.remit`; nil for what is no file.
-    private static func path(of uri: String) -> String? {
-        guard uri.hasPrefix("file://") else { return nil }
-        var bytes: [UInt8] = []
-        var rest = Array(uri.utf8.dropFirst(7))[...]
-        while let first = rest.popFirst() {
-            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-            if first == UInt8(ascii: "%"), digits.utf8.count == 2, let byte = UInt8(digits, radix: 16) {
-                bytes.append(byte)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(first)
-            }
-        }
-        return bytes.first == UInt8(ascii: "/") && !bytes.contains(0) ? String(decoding: bytes, as: UTF8.self) : nil
-    }
-
-    private static func uri(of path: String) -> String {
-        var uri = "file://"
-        for byte in path.utf8 {
-            let isPlain =
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "/-._~".utf8.contains(byte)
-            if isPlain {
-                uri.unicodeScalars.append(Unicode.Scalar(byte))
-            } else {
-                let digits = String(byte, radix: 16, uppercase: true)
-                uri += "%" + (digits.utf8.count == 1 ? "0" : "") + digits
-            }
-        }
-        return uri
+        return libraries.linked(source) { FileAddress.address(of: $0) }
     }
 
     /// What has arrived, at most a chunk; empty at the end, or where nothing is there and nothing is waited for.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import RemitAnalysis
 import RemitExchange
 import RemitLanguage
@@ -14,10 +13,12 @@ struct MutateCommand: Verb {
             Example:
               remit mutate Contracts/referral.remit --at-least 95
 
-            What the checker refuses is not counted. Each change that no scenario notices is shown; a file of
-            known ones (`- CHANGE — REASON`, a line each) says why that is right.
+            What the checker refuses is not counted. Each change that no scenario notices is shown; a file of \
+            known ones (`- CONTRACT: CHANGE — REASON`, a line each, the change as it is shown here) says why that is \
+            right.
 
-            Ends with 1 if fewer are noticed than asked for, or if one is neither noticed nor known.
+            Ends with 1 if fewer are noticed than asked for; with --known also if one is neither noticed nor known, \
+            or if a known one is noticed or gone.
             """)
 
     static let words = "mutate"
@@ -32,10 +33,17 @@ struct MutateCommand: Verb {
     @Option(help: ArgumentHelp("The changes that may go unnoticed, each with its reason.", valueName: "file"))
     var known: String?
 
+    @OptionGroup var libraries: LibraryOptions
+    @OptionGroup var with: WithOptions
+
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+        guard (0...100).contains(atLeast) else { throw ValidationError("--at-least is a percentage from 0 to 100") }
+    }
+
     func perform(_ console: Console) throws -> Outcome {
-        let read = try ContractFile(path: file)
+        let read = try ContractFile(path: file, libraries: libraries.folders, with: with.files)
         let program = try read.checked()
         guard let contract = RemitLanguage.parse(read.source).contract else {
             throw CommandFailure(.finding, "contract", "\(file) holds no contract", hint: "remit check \(file)")
@@ -52,12 +60,12 @@ struct MutateCommand: Verb {
         }
         var unknown = 0
         for mutant in unnoticed {
-            let reason = reasons.first { $0.words == mutant.words }?.reason
+            let reason = reasons.first { $0.words == TextValue(mutant.words) }?.reason
             if reason == nil { unknown += 1 }
             let line = read.source.position(at: mutant.span.start).line
             console.line("line \(line): \(mutant.words)\(reason.map { " — \($0)" } ?? "")")
         }
-        let stale = reasons.filter { entry in !unnoticed.contains { $0.words == entry.words } }
+        let stale = reasons.filter { entry in !unnoticed.contains { TextValue($0.words) == entry.words } }
         for entry in stale { console.line("no longer unnoticed: \(entry.words)", .doubtful) }
         let all = noticed + unnoticed.count
         let percent = all == 0 ? 100 : Int64(noticed) * 1000 / Int64(all)
@@ -77,14 +85,15 @@ struct MutateCommand: Verb {
     }
 
     /// The lines of the file of known changes that speak of a contract: `- Contract: change — reason`.
-    private func reasons(_ contract: String) throws -> [(words: String, reason: String)] {
+    private func reasons(_ contract: String) throws -> [(words: TextValue, reason: String)] {
         guard let known else { return [] }
-        let text = String(decoding: try Files.read(known, limit: Limits.sourceBytes), as: UTF8.self)
-        return text.components(separatedBy: "\n").compactMap { line in
-            let parts = line.components(separatedBy: " — ")
-            let start = "- \(contract): "
-            guard parts.count == 2, parts[0].hasPrefix(start) else { return nil }
-            return (String(parts[0].dropFirst(start.count)), parts[1])
+        let start = "- \(contract): ".utf8
+        return NormalForm.of(try Files.read(known, limit: Limits.sourceBytes)).split(separator: 0x0A).compactMap {
+            line in
+            let parts = line.split(separator: Array(" — ".utf8), omittingEmptySubsequences: false)
+            guard parts.count == 2, parts[0].starts(with: start) else { return nil }
+            let words = String(decoding: parts[0].dropFirst(start.count), as: UTF8.self)
+            return (TextValue(words), String(decoding: parts[1], as: UTF8.self))
         }
     }
 }

@@ -11,7 +11,7 @@ struct PrintCommand: Verb {
         commandName: "print",
         abstract: "Tell a contract in plain language, for those who sign it.",
         discussion: """
-            Tables stand as tables, states as a diagram, and every rule with its source. A word list gives
+            Tables stand as tables, states as a diagram, and every rule with its source. A word list gives \
             names and texts the words of the reader's language; it can change no meaning.
 
             Example: remit print Contracts/insurance-claim.remit --format html --language zh --output policy.html
@@ -63,7 +63,7 @@ struct PrintCommand: Verb {
         if let wordList { words = try WordListFile.read(wordList, language.language, for: contract) }
         if read.errors > 0 {
             console.warn(
-                "\(ContractFile.counted(read.errors, "error")): the page is marked as a draft; remit check \(file)")
+                "\(Counted.text(read.errors, "error")): the page is marked as a draft; remit check \(file)")
         }
         let page = ContractPage.text(
             of: contract, language: language.language, format: format.format, words: words, errors: read.errors,

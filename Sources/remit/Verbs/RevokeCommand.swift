@@ -23,9 +23,7 @@ struct RevokeCommand: Verb {
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
-        let folder = try common.folder()
-        let node = try folder.write(console)
-        let sender = try SystemSender(node: node, key: try folder.signer(signing.key, console))
+        let sender = try signing.sender(common, console)
         let place = organisation.map { TextValue($0) } ?? sender.organisation
         let call = SystemCall.revokeRole(person: TextValue(person), role: TextValue(role), organisation: place)
         return try sender.perform([SystemWork(call: call, done: "\(person) is no longer \(role) of \(place)")], console)

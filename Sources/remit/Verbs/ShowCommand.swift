@@ -53,13 +53,27 @@ struct ShowCommand: Verb {
         let findings = findings(view)
         if !findings.isEmpty { console.line("findings", .strong) }
         for finding in findings { console.line("  \(ReceiptText.finding(finding))") }
+        let history = try history(node, view.reference, height)
+        let rounds = RoundText(
+            program: view.program, state: state, unfillable: Self.unfillable(history, of: state, view.program))
+        for line in rounds.lines() { console.line(line) }
         let stalled = height == nil ? try node.stalled(of: view) : []
         for text in stalled { console.line("stalled: \(text)", .bad) }
-        let history = try history(node, view.reference, height)
         console.line("history", .strong)
         for entry in history { console.line("  \(entry.line(offset: view.program.timezone))") }
         console.remark("why: remit why \(view.reference)", .faint)
-        return Outcome(json(view, shown, values, findings, history, stalled))
+        return Outcome(json(view, shown, values, findings, rounds, history, stalled))
+    }
+
+    /// The approvals whose present rounds could be filled by nobody when they opened.
+    private static func unfillable(
+        _ history: [HistoryEntry], of state: CaseState, _ program: CheckedProgram
+    ) -> [String] {
+        zip(program.approvals, state.rounds).compactMap { approval, round in
+            guard let round, round.outcome == .open else { return nil }
+            let opened = history.last { $0.time == round.opened && $0.unfillableRounds.contains(approval.name) }
+            return opened == nil ? nil : approval.name
+        }
     }
 
     private func findings(_ view: CaseView) -> [Findings.Finding] {
@@ -97,7 +111,7 @@ struct ShowCommand: Verb {
 
     private func json(
         _ view: CaseView, _ shown: PrivateText, _ values: ValueText, _ findings: [Findings.Finding],
-        _ history: [HistoryEntry], _ stalled: [String]
+        _ rounds: RoundText, _ history: [HistoryEntry], _ stalled: [String]
     ) -> JSONValue {
         let fields = zip(view.program.caseFields, shown.values).map { field, value in
             JSONValue.Member(field.name, values.json(value, field.type))
@@ -108,6 +122,7 @@ struct ShowCommand: Verb {
             .init("opened", .integer(view.stored.opened)), .init("revision", .integer(view.stored.state.revision)),
             .init("fields", .object(fields)), .init("private", shown.json),
             .init("findings", .array(findings.map(ReceiptText.json))),
+            .init("rounds", rounds.json),
             .init("history", .array(history.map(\.json))),
             .init("stalled", .array(stalled.map { .string($0) })),
         ])

@@ -38,7 +38,7 @@ struct SnapshotCommand: Verb {
         let rows = try node.snapshot(under: signed) { try writer.append($0) }
         try writer.finish()
         let key = try node.nodeKey()
-        console.line("the state after block \(height) is in \(file): \(rows) rows", .good)
+        console.line("the state after block \(height) is in \(file): \(Counted.text(rows, "row"))", .good)
         console.remark("begin with it elsewhere: remit import \(file) --key \(key)", .faint)
         return Outcome(
             .object([
@@ -63,10 +63,10 @@ struct SnapshotCommand: Verb {
                 size: height + 1, signedBy: try folder.signer(LedgerFolder.nodeKey, console).signer)
         }
         let signed = try UnderOptions.read(checkpoint, node)
-        if let at, signed.checkpoint.size != at + 1 {
+        if let at, signed.checkpoint.size - 1 != at {
             throw CommandFailure.usage(
                 "the checkpoint covers \(signed.checkpoint.size) blocks, and the last of them is not \(at)",
-                hint: "leave out --at, or give the checkpoint of \(at + 1) blocks")
+                hint: "leave out --at, or give a checkpoint that ends with block \(at)")
         }
         return signed
     }

@@ -121,10 +121,11 @@ struct SubmitCommand: Verb {
     }
 
     private func reason() throws(CommandFailure) -> String {
-        guard arguments.count == 1, input == nil, arguments[0].hasPrefix("reason=") else {
+        let beginning = "reason=".utf8
+        guard arguments.count == 1, input == nil, arguments[0].utf8.starts(with: beginning) else {
             throw .usage("a vote against gives its reason", hint: "add reason=\"…\"")
         }
-        return String(arguments[0].dropFirst("reason=".count))
+        return String(Substring(arguments[0].utf8.dropFirst(beginning.count)))
     }
 
     private func noArguments() throws(CommandFailure) -> [Value] {

@@ -12,8 +12,8 @@ struct TestCommand: Verb {
             Example:
               remit test Contracts/insurance-claim.remit --coverage
 
-            Ends with 1 if a scenario fails. The coverage says which actions, branches, table rows, checks, states
-            and refusals no scenario reaches; --lcov writes it for editors and other tools.
+            Ends with 1 if a scenario fails. The coverage says which actions, ends of rounds, deadlines, branches, \
+            table rows, checks, states and refusals no scenario reaches; --lcov writes it for editors and other tools.
             """)
 
     static let words = "test"
@@ -53,7 +53,7 @@ struct TestCommand: Verb {
             reports.append(json(results, report, file.source))
         }
         if let lcov { try Files.replace(lcov, Array(record.utf8)) }
-        let summary = "\(ContractFile.counted(all, "scenario")), \(failed == 0 ? "all passed" : "\(failed) failed")"
+        let summary = "\(Counted.text(all, "scenario")), \(failed == 0 ? "all passed" : "\(failed) failed")"
         console.line(all == 0 ? "there are no scenarios" : summary, failed == 0 ? .good : .bad)
         return Outcome(
             .object([

@@ -232,6 +232,75 @@ import Testing
         #expect(try ward.verify().problems.map(\.description) == [])
     }
 
+    /// A contract with a private map, and one that reads its cases by private references.
+    private static let others = [
+        """
+        contract Pharmacy version 1
+          title "Pharmacy"
+        role Nurse
+        case { given : private map of Text(20) to Integer (20) }
+        state open
+        final state closed
+        action begin opens open by Nurse enters given { }
+        action give(drug: private Text(20)) in open by Nurse { add 1 to given[drug] }
+        action close in open by Nurse { become closed }
+        """,
+        """
+        contract Referral version 1
+          title "Referral"
+          refers to Pharmacy version 1
+        role Nurse
+        register Link by id: Text(8) kept by Nurse { to : private case of Pharmacy }
+        case { to : private case of Pharmacy }
+        state open
+        final state closed
+        action refer opens open by Nurse enters to { }
+        action close in open by Nurse { become closed }
+        """,
+    ]
+
+    @Test func aMapAndACaseReferenceAreNotToldEither() throws {
+        let ward = try Ward()
+        for text in Self.others {
+            let deployed = try ward.world.system([.deployContract(source: TextValue(text), home: "insurer")])
+            #expect(deployed.map(\.word) == ["done"])
+        }
+        func send(_ contract: String, _ action: String, _ arguments: [Value], on number: Int64? = nil) throws
+            -> Execution
+        {
+            var writer = try TransactionWriter(
+                node: ward.node, signer: World.signer("nina"), seeds: .unsafe("others"))
+            let view = try number.map { try ward.node.caseView(CaseReference(contract: contract, number: $0)) }
+            let transaction = try writer.sign(
+                action: action, contract: try ward.node.contract(named: contract).digest, arguments: arguments,
+                organisation: "insurer", on: view)
+            return try ward.node.commit([transaction]).executions[0]
+        }
+        #expect(try send("Pharmacy", "begin", [.map([])]).word == "done")
+        var executions = [
+            try send("Pharmacy", "give", [.text("morphine")], on: 1),
+            try send("Referral", "refer", [.caseReference("Pharmacy/977")]),
+        ]
+        var writer = try TransactionWriter(node: ward.node, signer: World.signer("nina"), seeds: .unsafe("rows"))
+        let row = Value.record([.text("L-1"), .caseReference("Pharmacy/977")])
+        let load = try writer.sign(
+            .loadRegister(contract: "Referral", register: "Link", rows: [row]), organisation: "insurer")
+        executions.append(try ward.node.commit([load]).executions[0])
+        let texts = executions.map { execution in
+            guard case .refused(let code, let text) = execution.receipt.outcome else { return "done" }
+            return "\(code): \(text)"
+        }
+        #expect(
+            texts == [
+                "missing: a map has no entry for what was asked", "noCase: there is no such case",
+                "argument: row 1: there is no such case",
+            ])
+        var exported: [UInt8] = []
+        _ = try ward.node.export { exported += $0 }
+        for form in ["morphine", "977"].flatMap(Traces.forms) { #expect(!Traces.holds(exported, form)) }
+        #expect(try ward.verify().problems.map(\.description) == [])
+    }
+
     @Test func anExplanationIsForThoseWhoHoldTheVault() throws {
         let ward = try Ward()
         try ward.load([("P-1", "A")])

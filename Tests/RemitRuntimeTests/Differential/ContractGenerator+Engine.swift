@@ -56,7 +56,8 @@ extension ContractGenerator {
     private mutating func quorum() -> String { expressions.chance.pick(Self.quorums) }
 
     private mutating func needs() -> String {
-        switch expressions.chance.below(6) {
+        switch expressions.chance.below(7) {
+        case 6: return workedOutQuorum()
         case 0: return "seats"
         case 1: return "usual"
         case 2: return "seating(asked, urgent).needs"

@@ -21,7 +21,7 @@ struct ContractGenerator {
             ("hue", .colour), ("urgent", .boolean), ("extra", .optionalInteger), ("factor", .optionalDecimal),
             ("until", .optionalDate), ("items", .lines), ("numbers", .integers), ("paid", .yuan), ("score", .decimal),
             ("steps", .integer), ("span", .duration), ("moment", .time),
-        ] + engineFields
+        ] + engineFields + mapFields + otherReads
 
     private static let names: [GeneratedType: String] = [
         .boolean: "Boolean", .integer: "Integer", .decimal: "Decimal", .yuan: "CNY", .yen: "JPY", .date: "Date",
@@ -35,17 +35,7 @@ struct ContractGenerator {
     }
 
     private static func other(_ name: String) -> SourceText {
-        SourceText(
-            name: "\(name).remit",
-            """
-            contract \(name) version 1
-              title "\(name)"
-            role Clerk
-            fund Till in CNY kept by Clerk
-            case { payee: Party }
-            final state paid
-            action give(amount: CNY) opens paid by Clerk enters payee { pay amount from Till to payee }
-            """)
+        SourceText(name: "\(name).remit", otherContract(name))
     }
 
     mutating func contract() -> String {
@@ -74,7 +64,8 @@ struct ContractGenerator {
               items: list of Line (5) numbers: list of Integer (4) paid: CNY starts 0 CNY score: Decimal starts 0.5
               steps: Integer starts 0 span: Duration starts 3 days moment: DateTime starts 2026-01-01 00:00
               owner: Person clinic: Organisation holder: optional Party
-              \(Self.engineCaseFields) }
+              \(Self.engineCaseFields)
+              \(Self.mapCaseFields) }
             state held, open, judged
             final state done, lapsed
             """)
@@ -100,7 +91,7 @@ struct ContractGenerator {
         _ body: (inout ExpressionGenerator) -> Result
     ) -> Result {
         let outer = (expressions.names, expressions.readsRegisters)
-        expressions.names = names
+        expressions.names = names.filter { name in registers || !Self.otherReads.contains { $0.text == name.text } }
         expressions.readsRegisters = registers
         let result = body(&expressions)
         (expressions.names, expressions.readsRegisters) = outer
@@ -250,8 +241,9 @@ struct ContractGenerator {
         let deep = self.depth
         for _ in 0..<count {
             let name = expressions.fresh("v")
-            switch expressions.chance.below(18) {
+            switch expressions.chance.below(23) {
             case 13...17: result.append(engineStatement(names))
+            case 18...22: result.append(mapStatement(names))
             case 0, 1:
                 let type = expressions.chance.pick([GeneratedType.integer, .decimal, .yuan, .date, .text, .boolean])
                 result.append("let \(name) = \(scoped(names) { $0.expression(type, deep) })")
@@ -299,7 +291,7 @@ struct ContractGenerator {
         let next = expressions.chance.pick(["open", "judged"])
         let given =
             "enters count, rate, asked, fee, start, label, hue, urgent, extra, factor, until, items, numbers"
-            + ", friends, hues, wish, proof, visit, seats"
+            + ", friends, hues, wish, proof, visit, seats, tally, link, far, links"
         lines.append(
             """
             action begin(bonus: Integer, word: Text(8)) opens held, open
@@ -313,7 +305,7 @@ struct ContractGenerator {
             }
             action change(by: Integer) in held, open
               by Boss or owner or Clerk of clinic except \(barred)
-              enters extra, until, visit {
+              enters extra, until, visit, marks {
               let stock = Stock[label] else "S-1" "no stock of {label}"
               \(statements(4, 2, [("by", .integer), ("stock.amount", .yuan), ("stock.rate", .decimal),
                                  ("stock.size", .integer)]).joined(separator: "\n  "))

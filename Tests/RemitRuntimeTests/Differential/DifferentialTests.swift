@@ -89,8 +89,9 @@ import Testing
             if let difference = try traceDifference(reference, evaluator, request, world) {
                 tally.differences.append("seed \(seed) step \(step): \(difference)")
             }
-            if case .action(let index) = request.call, let bound = bounds[index].cost, reference.cost > bound {
-                tally.problems.append("seed \(seed) step \(step): cost \(reference.cost) is beyond the bound \(bound)")
+            if let bound = bound(of: request.call, bounds, program), reference.cost > bound {
+                tally.problems.append(
+                    "seed \(seed) step \(step): \(request.call) cost \(reference.cost), beyond the bound \(bound)")
             }
             switch reference.outcome {
             case .done(let effects):
@@ -109,6 +110,21 @@ import Testing
                     tally.problems.append("seed \(seed) step \(step): the checker excludes this: \(refusal)")
                 }
             }
+        }
+    }
+
+    /// The most that a call can cost, as the analysis has it.
+    private static func bound(of call: Call, _ bounds: [WorstCase], _ program: CheckedProgram) -> UInt64? {
+        func among(_ kind: WorstCase.Kind, _ index: Int) -> UInt64? {
+            let found = bounds.filter { $0.kind == kind }
+            return found.indices.contains(index) ? found[index].cost : nil
+        }
+        switch call {
+        case .action(let index): return among(.action, index)
+        case .approve(let round): return among(.vote, 2 * round)
+        case .decline(let round): return among(.vote, 2 * round + 1)
+        case .timer(let timer): return among(.deadline, timer)
+        case .migration(let index): return among(.migration, index)
         }
     }
 

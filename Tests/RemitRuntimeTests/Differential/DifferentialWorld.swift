@@ -65,6 +65,23 @@ struct DifferentialWorld: StateView {
         return (yuan, till)
     }
 
+    /// The first two cases of each contract show all, the third follows a later version, and there is no fourth.
+    func otherCase(_ reference: TextValue, contract: Int) throws(StateFault) -> OtherCase? {
+        let isLater = reference.string.hasSuffix("/3")
+        guard isLater || reference.string.hasSuffix("/1") || reference.string.hasSuffix("/2") else { return nil }
+        let isFirst = reference.string.hasSuffix("/1")
+        let price = Currency(code: "CNY").map { Value.money(Money(minorUnits: 250, currency: $0)) } ?? .absent
+        let fields: [Value?] = [
+            .party(Self.people[0]), isLater && salt == 1 ? nil : .integer(isFirst ? 3 : salt == 2 ? .min : -1),
+            isFirst ? .absent : CalendarDate(dayNumber: 20_500).map { .date($0) },
+            .text(isLater ? "longer than eight" : "A1"),
+            .enumeration(isLater && salt == 0 ? "dark" : isFirst ? "pale" : "deep"),
+            .map([Value.MapEntry(key: .text("A1"), value: price)]),
+        ]
+        let state: TextValue = isLater && salt == 3 ? "lost" : isFirst ? "sent" : "paid"
+        return OtherCase(version: isLater ? 2 : 1, state: state, fields: fields)
+    }
+
     func addedPeriods() throws(StateFault) -> [WorkCalendar.Period] {
         guard salt == 2, let from = CalendarDate(year: 2027, month: 1, day: 1),
             let until = CalendarDate(year: 2028, month: 1, day: 1)

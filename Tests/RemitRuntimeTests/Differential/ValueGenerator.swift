@@ -27,6 +27,12 @@ struct ValueGenerator {
             return .list((0..<min(count, bound)).map { _ in value(element) })
         case .set(let element, let bound):
             return Value.makeSet((0..<chance.below(bound + 1)).map { _ in value(element) })
+        case .map(let key, let element, let bound):
+            let count = chance.below(bound + 1)
+            return Value.makeMap((0..<count).map { _ in Value.MapEntry(key: value(key), value: value(element)) })
+        case .caseOf(let contract):
+            let numbers = isMild ? ["1", "1", "2", "2", "3"] : ["1", "1", "1", "2", "2", "2", "3", "3", "4", "01"]
+            return .caseReference(TextValue("\(program.others[contract].name)/\(chance.pick(numbers))"))
         case .term:
             let units = Term.Unit.allCases
             let count: Int64 = chance.pick(isMild ? [0, 1, 3] : [0, 1, 2, 5, 30, 3000, 1 << 40, 1 << 60])

@@ -49,6 +49,16 @@ public struct Quorum: Hashable, Sendable {
     }
 }
 
+extension Quorum: CustomStringConvertible {
+    /// The quorum as a contract writes it: `2 of Nurse and 1 of (Doctor or Head of any organisation)`.
+    public var description: String {
+        groups.map { group in
+            let roles = group.roles.map(\.string).joined(separator: " or ")
+            return "\(group.count) of " + (group.roles.count == 1 ? roles : "(\(roles))")
+        }.joined(separator: " and ")
+    }
+}
+
 /// A named round of signatures.
 public struct ApprovalDeclaration: Sendable {
     public let name: String
@@ -103,7 +113,7 @@ public struct AcceptedWarning: Sendable {
     /// The name of the warning, such as `unapprovedPayment`.
     public let warning: String
     public let reason: String
-    /// The action or approval that accepts it.
+    /// The action, approval or other declaration that accepts it.
     public let owner: String
     public let span: Span
     public init(warning: String, reason: String, owner: String, span: Span) {

@@ -1,0 +1,101 @@
+import RemitValues
+
+/// Actions that nobody can ever do: because of what they require, or of who may do them.
+extension Checker {
+    /// The actions (indices) that are refused whatever the case, the actor and the form.
+    mutating func reportRefusedActions() -> Set<Int> {
+        var possible = PossibleValues(program, constantFields: constantFields())
+        var closed: Set<Int> = []
+        for entering in program.entering {
+            possible.known = [:]
+            possible.states = [entering.state]
+            if case .refused = possible.reachesEnd(entering.body, becomes: { _ in true }) {
+                closed.insert(entering.state)
+            }
+        }
+        var refused: Set<Int> = []
+        for (index, action) in program.actions.enumerated() {
+            possible.known = [:]
+            possible.states = action.states.isEmpty ? Array(program.states.indices) : action.states
+            var reach = possible.reachesEnd(action.body, becomes: { !closed.contains($0) })
+            if case .end = reach, action.opens.count == 1, closed.contains(action.opens[0]) {
+                reach = .refused(action.span)
+            }
+            if case .refused(let place) = reach {
+                report(
+                    .actionNeverEnabled, "`\(action.name)` can never be done", at: action.span,
+                    labels: [Label(place, "this always refuses")],
+                    help: "say what holds at times, or leave the action out")
+                refused.insert(index)
+            } else if reportNobody(action) {
+                refused.insert(index)
+            }
+        }
+        return refused
+    }
+
+    /// Reports an action whose head lets nobody in.
+    private mutating func reportNobody(_ action: ActionDeclaration) -> Bool {
+        let barred = Barred(action.except)
+        let neverSet = constantFields()
+        let isNobody = action.authorities.allSatisfy { authority in
+            switch authority.who {
+            case .role(_, .organisation(let place)): barred.bars(place)
+            case .role: false
+            case .caseField(let index):
+                barred.bars(field: index) || neverSet.contains(index) && program.caseFields[index].starts == nil
+            }
+        }
+        guard isNobody, let first = action.authorities.first else { return false }
+        report(
+            .actionNeverEnabled, "nobody can ever do `\(action.name)`", at: action.span,
+            labels: [Label(first.span, "lets nobody in")],
+            help: "name somebody behind `by` who is not behind `except` and whom the case can name")
+        return true
+    }
+
+    /// The case fields that nothing writes: each keeps what it begins with. A case that comes from an earlier version
+    /// has what that version wrote.
+    private func constantFields() -> Set<Int> {
+        guard program.migrations.isEmpty else { return [] }
+        var written: Set<Int> = []
+        for action in program.actions {
+            written.formUnion(action.enters)
+            written.formUnion(action.body.writtenFields)
+        }
+        for approval in program.approvals {
+            for body in [approval.granted, approval.declined, approval.overdue] {
+                written.formUnion(body.block.writtenFields)
+            }
+        }
+        for deadline in program.deadlines { written.formUnion(deadline.body.block.writtenFields) }
+        for entering in program.entering { written.formUnion(entering.body.writtenFields) }
+        return Set(program.caseFields.indices).subtracting(written)
+    }
+}
+
+/// Whom a head excludes, as far as it is written out.
+struct Barred {
+    private var paths: [ValuePath] = []
+
+    init(_ except: [CheckedExpression]) { for expression in except { add(expression) } }
+
+    private mutating func add(_ expression: CheckedExpression) {
+        switch expression.kind {
+        case .list(let parts), .set(let parts): for part in parts { add(part) }
+        case .wrapped(let inner), .revealed(let inner), .widened(let inner): add(inner)
+        default: if let path = ValuePath(expression) { paths.append(path) }
+        }
+    }
+
+    /// Whether all who act for an organisation are excluded.
+    func bars(_ organisation: CheckedExpression) -> Bool {
+        switch organisation.kind {
+        case .wrapped(let inner), .revealed(let inner), .widened(let inner): bars(inner)
+        default: ValuePath(organisation).map { paths.contains($0) } ?? false
+        }
+    }
+
+    /// Whether the party in a case field is excluded.
+    func bars(field: Int) -> Bool { paths.contains { $0.root == .caseField(field) && $0.steps.isEmpty } }
+}

@@ -1,0 +1,180 @@
+import RemitValues
+
+/// Quorums: how they are written, and whether anybody can fill them.
+extension Checker {
+    /// Whether an expression is written as a quorum.
+    func isQuorum(_ expression: Expression) -> Bool {
+        switch expression.kind {
+        case .seats: true
+        case .and(let left, let right): isQuorum(left) && isQuorum(right)
+        case .bracketed(let inner): isQuorum(inner)
+        default: false
+        }
+    }
+
+    /// `2 of FinanceOfficer`, `1 of A and 1 of (B or C)`.
+    mutating func inferQuorum(_ expression: Expression) -> CheckedExpression {
+        var groups: [CheckedSeats] = []
+        guard gather(expression, &groups) else { return wrong(expression.span) }
+        let total = groups.reduce(0) { $0 + $1.count }
+        guard total <= Limits.quorumSeats else {
+            report(
+                .quorumUnfillable, "this quorum has \(total) seats; \(Limits.quorumSeats) are allowed",
+                at: expression.span, help: "ask fewer people to sign")
+            return wrong(expression.span)
+        }
+        if groups.contains(where: { !$0.organisations.isEmpty }) {
+            return CheckedExpression(.quorum(groups), .quorum, expression.span)
+        }
+        return CheckedExpression(.constant(Self.settled(groups).value), .quorum, expression.span)
+    }
+
+    /// The quorum of seats; organisations that are worked out later are left without a name.
+    private static func settled(_ groups: [CheckedSeats]) -> Quorum {
+        Quorum(
+            groups: groups.map { group in
+                Quorum.Group(
+                    count: group.count,
+                    roles: group.roles.map { role, scope in
+                        switch scope {
+                        case .home: SeatClaim(role: role, place: .home).text
+                        case .any: SeatClaim(role: role, place: .any).text
+                        case .organisation: SeatClaim(role: role, place: .organisation("…")).text
+                        }
+                    })
+            })
+    }
+
+    private mutating func gather(_ expression: Expression, _ groups: inout [CheckedSeats]) -> Bool {
+        switch expression.kind {
+        case .bracketed(let inner): return gather(inner, &groups)
+        case .and(let left, let right):
+            let first = gather(left, &groups)
+            return gather(right, &groups) && first
+        case .seats(let digits, let who, let scope):
+            let place = checkScope(scope)
+            guard let roles = seatRoles(who, place) else { return false }
+            guard let count = Int(digits), count > 0, count <= Limits.quorumSeats else {
+                report(
+                    .quorumUnfillable, "a quorum of \(digits) seats cannot be filled", at: expression.span,
+                    help: "write a number from 1 to \(Limits.quorumSeats)")
+                return false
+            }
+            groups.append(CheckedSeats(count: count, roles: roles))
+            return true
+        default: return false
+        }
+    }
+
+    private mutating func seatRoles(
+        _ expression: Expression, _ scope: CheckedScope
+    ) -> [(role: TextValue, scope: CheckedScope)]? {
+        switch expression.kind {
+        case .bracketed(let inner): return seatRoles(inner, scope)
+        case .or(let left, let right):
+            guard let first = seatRoles(left, scope), let second = seatRoles(right, scope) else { return nil }
+            return first + second.filter { other in !first.contains { $0.role == other.role } }
+        case .name(let name): return resolveRole(name).map { [(TextValue(program.roles[$0]), scope)] }
+        default:
+            _ = infer(expression)
+            report(
+                .wrongOperands, "seats are for roles", at: expression.span,
+                help: "write `1 of Role`, or `1 of (RoleA or RoleB)`")
+            return nil
+        }
+    }
+
+    /// Every quorum that an expression may come to, as far as it is written out.
+    private func quorums(_ expression: CheckedExpression) -> [Quorum] {
+        switch expression.kind {
+        case .constant(let value): return Quorum(value).map { [$0] } ?? []
+        case .quorum(let groups): return [Self.settled(groups)]
+        case .parameter(let index, _) where index < program.parameters.count:
+            return program.parameters[index].values.compactMap { Quorum($0.value) }
+        case .table(let index, _, _) where index < program.tables.count:
+            return quorums(ofColumn: 0, table: index)
+        case .field(let base, let column):
+            guard case .table(let index, _, _) = base.kind, index < program.tables.count else { return [] }
+            return quorums(ofColumn: column, table: index)
+        case .choose(_, let then, let otherwise): return quorums(then.expression) + quorums(otherwise.expression)
+        case .call(let index, _) where index < program.functions.count: return quorums(program.functions[index].value)
+        default: return []
+        }
+    }
+
+    private func quorums(ofColumn column: Int, table: Int) -> [Quorum] {
+        program.tables[table].sections.flatMap(\.rows).flatMap { row in
+            row.outputs.indices.contains(column) ? quorums(row.outputs[column].expression) : []
+        }
+    }
+
+    mutating func warnOfSingleSigner(_ approval: ApprovalSyntax, _ needs: CheckedExpression) {
+        guard let single = quorums(needs).first(where: { $0.seats.count == 1 }) else { return }
+        let roles = single.seats[0].map { "`\($0)`" }.joined(separator: " or ")
+        warn(
+            .singleSigner, "`\(approval.name.text)` may be granted by one person alone", at: needs.span,
+            "one seat, for \(roles)", accepts: approval.accepts,
+            help: "ask for a second signature, or say why one is enough: `accept singleSigner because \"…\"`")
+    }
+
+    // Seats that nobody can fill.
+
+    /// Every group of seats that an expression may come to, as far as it is written out.
+    private func seats(
+        _ expression: CheckedExpression, _ arguments: [CheckedExpression] = []
+    ) -> [(seats: CheckedSeats, span: Span)] {
+        switch expression.kind {
+        case .quorum(let groups):
+            return groups.map {
+                (CheckedSeats(count: $0.count, roles: $0.roles.map { placed($0, arguments) }), expression.span)
+            }
+        case .table(let index, let operands, _) where index < program.tables.count:
+            return seats(ofColumn: 0, table: index, operands)
+        case .field(let base, let column):
+            guard case .table(let index, let operands, _) = base.kind, index < program.tables.count else { return [] }
+            return seats(ofColumn: column, table: index, operands)
+        case .choose(_, let then, let otherwise):
+            return seats(then.expression, arguments) + seats(otherwise.expression, arguments)
+        case .call(let index, let operands) where index < program.functions.count:
+            return seats(program.functions[index].value, operands)
+        default: return []
+        }
+    }
+
+    private func seats(
+        ofColumn column: Int, table: Int, _ operands: [CheckedExpression]
+    ) -> [(seats: CheckedSeats, span: Span)] {
+        program.tables[table].sections.flatMap(\.rows).flatMap { row in
+            row.outputs.indices.contains(column) ? seats(row.outputs[column].expression, operands) : []
+        }
+    }
+
+    /// A role of a seat, held in the organisation that a parameter stands for.
+    private func placed(
+        _ claim: (role: TextValue, scope: CheckedScope), _ arguments: [CheckedExpression]
+    ) -> (role: TextValue, scope: CheckedScope) {
+        guard case .organisation(let place) = claim.scope, case .local(let slot) = place.kind,
+            arguments.indices.contains(slot)
+        else { return claim }
+        return (claim.role, .organisation(arguments[slot]))
+    }
+
+    /// Reports seats for those who act for an organisation that is excluded with all who act for it.
+    mutating func reportUnfillable(
+        _ approval: ApprovalSyntax, _ quorum: CheckedExpression, _ except: [CheckedExpression], _ what: String
+    ) {
+        for (seats, span) in seats(quorum) {
+            let bars = seats.roles.compactMap { _, scope in
+                if case .organisation(let place) = scope { except.first { Barred([$0]).bars(place) } } else { nil }
+            }
+            guard bars.count == seats.roles.count, let barring = bars.first else { continue }
+            let roles = seats.roles.map { "`\($0.role)`" }.joined(separator: " or ")
+            report(
+                .quorumUnfillable, "`\(approval.name.text)` \(what): nobody may fill the seat for \(roles)", at: span,
+                "of an organisation that is excluded",
+                labels: [Label(barring.span, "excluded with all who act for it")],
+                help: "exclude a person instead, or ask somebody of another organisation to sign")
+            return
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import RemitLanguage
+import RemitValues
+import Testing
+
+@testable import RemitRuntime
+
+/// Maps, quorums and cases of other contracts as the register machine has them.
+@Suite struct MapLineTests {
+    private static let contract = """
+        contract Shelf version 1
+          title "Shelf"
+        role Clerk
+        enum Kind { plain, urgent }
+        case {
+          goods  : map of Text(6) to Integer (3)
+          prices : map of Integer to CNY (2)
+          kinds  : map of Kind to Text(4) (2)
+          best   : optional Integer
+          twice  : map of Text(6) to Integer (3) starts []
+          odd    : map of Integer to CNY (2) starts []
+        }
+        final state done
+        action take opens done by Clerk enters goods, prices, kinds {
+          set best to goods["a"]
+          for entry in goods { set twice[entry.key] to 2 * entry.value }
+          for entry in prices { set odd[entry.key + 1] to entry.value }
+        }
+        """
+
+    private static func program(_ text: String) throws -> CheckedProgram {
+        try #require(Compiler.compile(SourceText(name: "shelf.remit", text)).program)
+    }
+
+    private static func decide(_ line: String) throws -> String {
+        let home = Party(.organisation, "home")
+        let context = BatchContext(
+            actor: Party(.person, "ann"), organisation: home, home: home, now: ValueGenerator.epoch)
+        let evaluator = try BatchEvaluator(
+            ExecutableProgram(try program(contract)), action: 0, context: context, rows: BatchRows())
+        Array(line.utf8).withUnsafeBufferPointer { evaluator.decide($0, number: 1) }
+        return String(decoding: evaluator.takeOutput(), as: UTF8.self)
+    }
+
+    /// The three maps of a line, and what is said of it.
+    static let lines: [(String, String, String, String)] = [
+        (
+            "{\"b\":2,\"a\":1}", "[[7,\"1.50\"],[3,2]]", "{\"urgent\":\"x\",\"plain\":\"y\"}",
+            "\"best\":1,\"twice\":{\"a\":2,\"b\":4},\"odd\":[[4,\"2.00\"],[8,\"1.50\"]]"
+        ),
+        ("{}", "[]", "{}", "\"best\":null,\"twice\":{},\"odd\":[]"),
+        ("[ [ \"a\" , 5 ] ]", "[]", "{ }", "\"best\":5,\"twice\":{\"a\":10}"),
+        ("{\"a\":1,\"a\":2}", "[]", "{}", "\"error\":\"goods\",\"text\":\"has a key twice\""),
+        ("{\"a\":1,\"b\":1,\"c\":1,\"d\":1}", "[]", "{}", "\"error\":\"goods\",\"text\":\"has more than 3 entries\""),
+        ("{\"a\":\"x\"}", "[]", "{}", "\"error\":\"goods[1]\",\"text\":\"must be a whole number\""),
+        ("{\"a\"}", "[]", "{}", "the value of the key is missing"),
+        ("7", "[]", "{}", "\"error\":\"goods\",\"text\":\"must be an object, or a list of pairs\""),
+        ("{}", "[7]", "{}", "\"error\":\"prices[1]\",\"text\":\"must be a pair of a key and a value\""),
+        ("{}", "[[7,1}", "{}", "the pair does not end"),
+        ("{}", "[]", "{\"late\":\"x\"}", "late is none of its values"),
+    ]
+
+    @Test(arguments: lines)
+    func mapsStandInLines(_ goods: String, _ prices: String, _ kinds: String, _ said: String) throws {
+        let found = try Self.decide("{\"goods\":\(goods),\"prices\":\(prices),\"kinds\":\(kinds)}")
+        #expect(found.contains(said), "\(found)")
+    }
+
+    /// A view in which everybody holds every role, and nothing else is there.
+    private struct Clerk: StateView {
+        let home = Party(.organisation, "home")
+        func row(register: Int, keys: [Value]) throws(StateFault) -> [Value]? { nil }
+        func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { nil }
+        func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool { true }
+    }
+
+    /// The least number is a value of a map, and would be told from absence by nobody in an optional.
+    @Test func theLeastNumberIsHandedOver() throws {
+        let text = """
+            contract Least version 1
+              title "Least"
+            role Clerk
+            case { goods: map of Text(6) to Integer (3) found: optional Integer known: Integer starts 0 }
+            final state done
+            action look opens done by Clerk enters goods { set found to goods["a"] }
+            action know opens done by Clerk enters goods {
+              if goods["a"] is present and goods["a"] < 0 { set known to 1 }
+            }
+            action sum opens done by Clerk enters goods { for entry in goods { set known to entry.value } }
+            """
+        let program = try Self.program(text)
+        let goods = Value.map([Value.MapEntry(key: .text("a"), value: .integer(.min))])
+        let evaluator = Evaluator(ExecutableProgram(program))
+        var handedOver: [Bool] = []
+        for action in program.actions.indices {
+            let request = Request(
+                action: action, actor: Party(.person, "ann"), organisation: Party(.organisation, "home"),
+                now: ValueGenerator.epoch, arguments: [goods], existing: nil, newReference: "Least/1")
+            handedOver.append(try evaluator.run(request, view: Clerk()) == nil)
+            let expected = try Evaluator(program: program).perform(request, view: Clerk())
+            let difference = Verdicts.difference(expected, try evaluator.perform(request, view: Clerk()))
+            #expect(difference == nil)
+            guard case .done = expected.outcome else {
+                Issue.record("\(expected.outcome)")
+                continue
+            }
+        }
+        #expect(handedOver == [true, true, false])
+    }
+
+    @Test func whatMapsBecomeIsShown() throws {
+        let disassembler = try #require(Disassembler(ExecutableProgram(try Self.program(Self.contract))))
+        let code = disassembler.lines { _ in 1 }.joined(separator: "\n")
+        for wanted in ["entry", "seekEntry", "putEntry", "or absent", "next"] {
+            #expect(code.contains(wanted), "\(wanted)")
+        }
+        let others = try #require(LoweringTests.programs.first { $0.name == "others.remit" }?.program)
+        let listing = try #require(Disassembler(ExecutableProgram(others))).lines { _ in 1 }.joined(separator: "\n")
+        for wanted in ["requireCases", "Referrals.urgency", "state of Referrals", "Budget to Relief.Pool"] {
+            #expect(listing.contains(wanted), "\(wanted)")
+        }
+    }
+
+    /// Seats whose organisations are worked out are made by instructions that make lists and texts.
+    @Test func seatsAreWorkedOut() throws {
+        let text = """
+            contract Seats version 1
+              title "Seats"
+            role Clerk, Head
+            case { clinic: Organisation seats: Quorum }
+            final state done
+            action ask opens done by Clerk enters clinic {
+              set seats to (2 of (Clerk or Head) of clinic and 1 of Head of any organisation and 1 of Clerk)
+            }
+            """
+        let program = try Self.program(text)
+        let request = Request(
+            action: 0, actor: Party(.person, "ann"), organisation: Party(.organisation, "home"),
+            now: ValueGenerator.epoch, arguments: [.party(Party(.organisation, "city"))], existing: nil,
+            newReference: "Seats/1")
+        let found = try #require(try Evaluator(ExecutableProgram(program)).run(request, view: Clerk()))
+        guard case .done(let effects) = found.outcome else {
+            Issue.record("\(found.outcome)")
+            return
+        }
+        #expect(
+            Quorum(effects.caseState.fields[1])?.groups.map(\.roles) == [
+                ["Clerk of city", "Head of city"], ["Head of any organisation"], ["Clerk"],
+            ])
+    }
+}
