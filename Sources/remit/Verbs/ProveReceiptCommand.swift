@@ -10,9 +10,9 @@ struct ProveReceiptCommand: ProveVerb {
         abstract: "Write a receipt: what was decided, under which rules, in plain lines with the proof below.",
         discussion: """
             For a case it is the receipt of the newest decision about it: of a transaction, or of what its contract \
-            did by itself by a deadline or a migration. --at takes the newest one up to a block, --transaction that of \
-            one transaction. Of what fell due in block 12 the receipts are 12:1, 12:2 and so on. Private values are not in \
-            it, but for those that --disclose names.
+            did by itself by a deadline or a migration. --at takes the newest one up to a block, --transaction that \
+            of one transaction. Of what fell due in block 12 the receipts are 12:1, 12:2 and so on. Private values \
+            are not in it, but for those that --disclose names.
 
             Example: remit prove receipt InsuranceClaim/17 --out claim-17.receipt --ledger claims
                      remit prove receipt InsuranceClaim/17 --at 12 --out decided.receipt --ledger claims
