@@ -196,16 +196,3 @@ extension CBOR {
         .array(digests.map { .digest($0) })
     }
 }
-
-extension FieldReader {
-    fileprivate mutating func digests(_ field: Int64) throws(LedgerFault) -> [Digest] {
-        var digests: [Digest] = []
-        for item in try array(field) {
-            guard case .bytes(let bytes) = item, let digest = Digest(bytes: bytes) else {
-                throw fault(field, "has a member that is not a digest of 32 bytes")
-            }
-            digests.append(digest)
-        }
-        return digests
-    }
-}

@@ -109,6 +109,17 @@ struct FieldReader {
         return digest
     }
 
+    mutating func digests(_ field: Int64) throws(LedgerFault) -> [Digest] {
+        var digests: [Digest] = []
+        for item in try array(field) {
+            guard case .bytes(let bytes) = item, let digest = Digest(bytes: bytes) else {
+                throw fault(field, "has a member that is not a digest of 32 bytes")
+            }
+            digests.append(digest)
+        }
+        return digests
+    }
+
     /// The format version, in field 1 of what carries one.
     mutating func version() throws(LedgerFault) {
         guard try unsigned(1) == LedgerFormat.version else {

@@ -55,7 +55,7 @@ struct Speaker: Sendable {
     /// Names of the language itself, such as the outcomes of a round; a contract may declare its own of the same name.
     private static let ownWords = [
         "granted": "通过", "declined": "被否决", "overdue": "逾期", "unapprovedPayment": "未经审批的付款",
-        "singleSigner": "一人签字", "absent": "空",
+        "singleSigner": "一人签字", "selfApproval": "自行审批", "staysReserved": "款项一直预留", "absent": "空",
     ]
 
     /// A text of the contract between quotation marks.

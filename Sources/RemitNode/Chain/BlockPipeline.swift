@@ -60,14 +60,6 @@ public final class BlockPipeline {
         time = Instant(seconds: node.head.time)
     }
 
-    deinit {
-        work.wait()
-        telling.wait()
-    }
-
-    /// Whether a block is being written, so that a full one would have to wait.
-    var isWriting: Bool { isBusy.load(ordering: .acquiring) }
-
     /// Executes the transactions of the next block and hands it to the writer, as soon as that is free.
     ///
     /// `more` is asked for further transactions of the block while the writer is not free; it may give none. Where none
@@ -95,7 +87,7 @@ public final class BlockPipeline {
                     }
                     place += 1
                 }
-                next = isWriting ? more() : []
+                next = isBusy.load(ordering: .acquiring) ? more() : []
             } while !next.isEmpty
             return block
         }
@@ -240,8 +232,9 @@ final class RowCache {
     func empty() { rows = [:] }
 
     /// Rows of cases and registers are many, and are seldom asked for twice in a row.
+    private static let kept = ["key", "sequence", "person", "organisation", "grant", "contract", "counter", "node"]
+
     private static func isKept(_ key: StateKey) -> Bool {
-        let kept = ["key", "sequence", "person", "organisation", "grant", "contract", "counter", "node"]
         let head = key.space.utf8.prefix { $0 != UInt8(ascii: "/") }
         return kept.contains { head.elementsEqual($0.utf8) }
     }

@@ -60,8 +60,7 @@ public final class ChainImport {
     public init(following path: String, nodeKey: PublicKey? = nil, clock: any Clock) throws(NodeError) {
         let node = try LedgerNode(path: path, access: .following, clock: clock)
         store = node.store
-        replay = try Replay(store)
-        try replay.begin(after: node.head.height)
+        replay = try Replay(store, after: node.head.height)
         self.nodeKey = nodeKey
         checkpoint = nil
         work = .nothing

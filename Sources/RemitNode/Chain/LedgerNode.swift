@@ -36,7 +36,7 @@ public final class LedgerNode {
     ) throws(NodeError) {
         let store =
             try access == .reading
-            ? Self.open(path, .readOnly, 0) : Self.openCarryingThrough(path, patience: milliseconds)
+            ? Self.open(path, .readOnly, milliseconds) : Self.openCarryingThrough(path, milliseconds)
         self.store = store
         self.clock = clock
         self.signer = signer
@@ -81,7 +81,7 @@ public final class LedgerNode {
     /// Opens a ledger for writing and carries an erasure through that was interrupted.
     ///
     /// Where that fails it stays due, and the ledger is opened anew: what a failed write has left is read from disk.
-    private static func openCarryingThrough(_ path: String, patience: Int) throws(NodeError) -> ChainStore {
+    private static func openCarryingThrough(_ path: String, _ patience: Int) throws(NodeError) -> ChainStore {
         let store = try open(path, .readWrite, patience)
         do throws(StoreError) {
             _ = try store.purge()
@@ -110,6 +110,14 @@ public final class LedgerNode {
 
     /// The lowest height whose state is here: 0, or the height of the snapshot that the ledger was made from.
     public var firstHeight: UInt64 { base?.height ?? 0 }
+
+    /// Refuses what would need blocks before the snapshot.
+    func reach(_ height: UInt64, hint: String = "ask a ledger that has the whole chain") throws(NodeError) {
+        guard height >= firstHeight else {
+            throw .invalid(
+                "the ledger begins after block \(firstHeight), from whose snapshot it was made", hint: hint)
+        }
+    }
 
     /// Whether the ledger was made from a snapshot, and has no blocks before it.
     public var beginsWithSnapshot: Bool { base != nil }
@@ -148,13 +156,13 @@ public final class LedgerNode {
         if let waiting = try catalogue.latest(name, in: state), let begins = waiting.program.begins {
             throw .invalid("\(name) begins on \(begins)", hint: "wait for that day; remit versions \(name) shows it")
         }
-        throw .notFound("no contract \(name) is deployed", hint: "deploy it: remit deploy FILE")
+        throw try noContract(name)
     }
 
     /// The version by which registers, funds and calendars of a contract are kept, which may still wait for its day.
     public func keptContract(named name: String) throws(NodeError) -> DeployedContract {
         if let found = try catalogue.kept(name, in: state) { return found }
-        throw .notFound("no contract \(name) is deployed", hint: "deploy it: remit deploy FILE")
+        throw try noContract(name)
     }
 
     /// A deployed contract text by its digest.
@@ -225,9 +233,6 @@ public final class LedgerNode {
         if commit.vault.hasErasure { _ = try? store.purge() }
         return CommittedBlock(header: head, deadlines: block.deadlines, executions: block.executions)
     }
-
-    /// Moves what the log of the database holds into its file, as far as readers let it.
-    public func checkpointLog() throws(NodeError) { try storing { () throws(StoreError) in try store.checkpoint() } }
 
     /// Closes the ledger and gives its lock back; the node is of no more use.
     public func close() throws(NodeError) { try storing { () throws(StoreError) in try store.close() } }

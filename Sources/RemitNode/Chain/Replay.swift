@@ -14,11 +14,12 @@ final class Replay {
     /// What falls due after the blocks that were executed.
     private var due = SortedItems()
 
-    /// A replay that has executed nothing; in a ledger made from a snapshot it goes on after that.
-    init(_ store: ChainStore) throws(NodeError) {
+    /// A replay that goes on after a block; without one it begins with block 0 or, in a ledger made from a snapshot,
+    /// after that.
+    init(_ store: ChainStore, after height: UInt64? = nil) throws(NodeError) {
         self.store = store
-        guard let base = try storing({ () throws(StoreError) in try store.base() }) else { return }
-        try begin(after: base.height)
+        let base = try storing { () throws(StoreError) in try store.base() }
+        if let last = height ?? base?.height { try begin(after: last) }
     }
 
     /// Takes over what falls due after a block that the store has the state of.

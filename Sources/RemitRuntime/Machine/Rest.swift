@@ -20,7 +20,13 @@ enum Rest {
         case .size: return Lists.size(i, machine)
         case .build: return machine.pointee.build(i.number) ? .proceed : .built
         case .quotient: return Exact.quotient(i, machine)
-        case .lookup, .writeRow, .holds, .candidate, .reserve, .release, .pay, .transfer, .available, .startDeadline,
+        case .lookup: return Rows.lookup(i, machine)
+        case .writeRow: return Rows.write(i, machine)
+        case .holds:
+            guard machine.pointee.holdsEveryRole else { return .outside }
+            words[a] = Acting.isHeld(i, machine) ? 1 : 0
+            return .proceed
+        case .candidate, .reserve, .release, .pay, .transfer, .available, .startDeadline,
             .bar, .openRound, .roundOutcome, .signers, .requireCases, .readOther:
             return .outside
         case .makeMap, .entry, .seekEntry, .entryValue, .putEntry: return Maps.perform(i, machine)

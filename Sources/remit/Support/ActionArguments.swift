@@ -85,9 +85,13 @@ struct ActionArguments {
         guard bytes.count <= Self.inputLimit else {
             throw CommandFailure.files("\(input) is too long", hint: "it may have \(Self.inputLimit) bytes")
         }
-        guard let members = try JSONValue.parse(bytes, form: NormalForm.of).members else {
-            throw CommandFailure.usage("\(input) holds no JSON object", hint: "write {\"name\": value, …}")
+        let name = input == "-" ? "standard input" : input
+        do throws(ExchangeError) {
+            if let members = try JSONValue.parse(bytes, form: NormalForm.of).members { return members }
+        } catch {
+            throw CommandFailure(
+                .finding, "input", "\(name): \(error.message)", hint: "write {\"name\": value, …}, once for each name")
         }
-        return members
+        throw CommandFailure.usage("\(name) holds no JSON object", hint: "write {\"name\": value, …}")
     }
 }

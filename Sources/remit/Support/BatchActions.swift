@@ -52,7 +52,7 @@ enum BatchActions {
         }
         let reader = try RegisterCSV(path: parts[1], columns: columns, form: NormalForm.of)
         while let next = try reader.next() {
-            guard case .record(let values) = NormalForm.of(try next.row.get()) else { continue }
+            guard case .record(let values) = try next.row.get() else { continue }
             let keys = Array(values.prefix(register.keys.count))
             rows.add(register: index, keys: keys, row: Array(values.dropFirst(register.keys.count)))
         }

@@ -15,6 +15,8 @@ struct BatchRun {
     let sender: any Signer
     /// Registers and grants for organisations found in the data; without it they must be there.
     let administrator: (any Signer)?
+    /// Where the seeds of private values come from.
+    var seeds = SeedSource.system
     var blockSize = Adjudicator.usualBlock
     var retryingRefused = false
     /// Where each decision is told once its block is on disk.
@@ -66,8 +68,8 @@ struct BatchRun {
                 node: node, contract: contract, action: mapping.action, sender: sender.publicKey,
                 administrator: administrator),
             adjudicator: try Adjudicator(
-                node: node, contract: contract, action: mapping.action, signer: sender, blockSize: blockSize,
-                retryingRefused: retryingRefused))
+                node: node, contract: contract, action: mapping.action, signer: sender, seeds: seeds,
+                blockSize: blockSize, retryingRefused: retryingRefused))
         let reader = try RecordReader(path: file, mapping: mapping, form: NormalForm.of)
         var page: [MappedCall] = []
         while !Interruption.isRequested, let record = try reader.next() {

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Glibc
+import RemitLanguage
 import RemitLedger
 import RemitNode
 import RemitValues
@@ -13,6 +14,9 @@ struct LedgerBench {
 
     let folder: String
     let source: String
+    /// The contract, and its action that opens cases.
+    let program: CheckedProgram
+    let action: ActionDeclaration
     private let administrator: KeyFile
     private let node: KeyFile
     let signers: [SeedSigner]
@@ -21,6 +25,8 @@ struct LedgerBench {
 
     init(folder: String, contract: String, transactions count: Int) throws {
         self.folder = folder
+        program = try ContractFile(path: contract).contract()
+        action = program.actions[try BatchActions.opening(nil, in: program)]
         source = String(decoding: try Files.read(contract, limit: Limits.sourceBytes), as: UTF8.self)
         administrator = try KeyFile.demonstration(name: "bench-administrator", person: "ann")
         node = try KeyFile.demonstration(name: "bench-node", person: "node")
@@ -29,13 +35,13 @@ struct LedgerBench {
         }
         try Files.makeFolder(folder, mode: 0o700)
         let ledger = try found("signing")
-        let digest = try ledger.contract(named: "CommercialClaim").digest
+        let digest = try ledger.contract(named: program.name).digest
         var writers = try signers.map { try TransactionWriter(node: ledger, signer: $0) }
         for number in 0..<count {
             let arguments = try Self.claim(number)
             transactions.append(
                 try writers[number % Self.submitters].sign(
-                    action: "submit", contract: digest, arguments: arguments, organisation: "clinic"))
+                    action: action.name, contract: digest, arguments: arguments, organisation: "clinic"))
         }
     }
 

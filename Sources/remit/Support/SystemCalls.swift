@@ -69,7 +69,7 @@ struct SystemSender {
                 }
             } else {
                 isRefused = true
-                console.line("\(item.call.name) was \(ReceiptText.outcome(receipt.outcome))", .bad)
+                console.line("\(item.call.name) was \(Self.refusal(receipt.outcome))", .bad)
             }
             results.append(
                 .object([
@@ -81,6 +81,12 @@ struct SystemSender {
             .init("height", .integer(node.head.height)), .init("transactions", .array(results)),
         ])
         return Outcome(json, isRefused ? .finding : .fine)
+    }
+
+    /// What kept a call from being done, the word for programs behind it.
+    private static func refusal(_ outcome: Receipt.Outcome) -> String {
+        guard case .refused(let code, let text) = outcome else { return ReceiptText.outcome(outcome) }
+        return "refused: \(text)" + (code.isEmpty ? "" : " (\(code))")
     }
 
     private func voted(_ item: SystemWork) throws -> SystemWork {

@@ -21,7 +21,7 @@ struct BacktestCommand: Verb {
     @Option(name: .customLong("with"), help: ArgumentHelp("The changed contract.", valueName: "file"))
     var file: String
 
-    @Option(help: ArgumentHelp("The first block (1 if left out).", valueName: "height"))
+    @Option(help: ArgumentHelp("The first block.", valueName: "height"))
     var from: UInt64 = 1
 
     @Option(help: ArgumentHelp("The last block (the newest if left out).", valueName: "height"))

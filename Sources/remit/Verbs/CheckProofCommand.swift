@@ -10,7 +10,7 @@ struct CheckProofCommand: Verb {
         commandName: "check-proof",
         abstract: "Check a proof, a receipt or a checkpoint with the ledger's public key, and nothing else.",
         discussion: """
-            The key must come from somewhere else than the file, such as the ledger's operator or its website.
+            The key must come from somewhere else than the file, such as the ledger's operator or its website. \
             Ends with 1 where the proof does not hold.
 
             Example: remit check-proof claim-17.receipt --key 03a107bff3ce…  (64 digits)
@@ -28,7 +28,7 @@ struct CheckProofCommand: Verb {
     )
     var witness: [String] = []
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         guard let ledgerKey = LedgerKey(key) else {

@@ -24,7 +24,10 @@ struct DelegateCommand: Verb {
     @Flag(help: "End the delegation at once.")
     var end = false
 
-    @Option(name: .customLong("for"), help: "The organisation in which it holds (the founding one if left out).")
+    @Option(
+        name: .customLong("for"),
+        help: ArgumentHelp(
+            "The organisation in which it holds (the founding one if left out).", valueName: "organisation"))
     var organisation: String?
 
     @OptionGroup var signing: SigningOptions

@@ -23,7 +23,9 @@ struct DeployCommand: Verb {
     @Argument(help: "The file of the contract.")
     var file: String
 
-    @Option(help: "The organisation in which its roles are held (the founding one if left out).")
+    @Option(
+        help: ArgumentHelp(
+            "The organisation in which its roles are held (the founding one if left out).", valueName: "organisation"))
     var home: String?
 
     @OptionGroup var signing: SigningOptions

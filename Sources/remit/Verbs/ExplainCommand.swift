@@ -17,7 +17,7 @@ struct ExplainCommand: Verb {
     @Argument(help: ArgumentHelp("The code, such as R3001.", valueName: "code"))
     var code: String?
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         guard let code else { return list(console) }

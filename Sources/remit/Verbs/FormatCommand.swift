@@ -27,7 +27,7 @@ struct FormatCommand: Verb {
     @Flag(help: "Write nothing; end with 1 if a file is not laid out so.")
     var check = false
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         var reports: [JSONValue] = []

@@ -50,7 +50,7 @@ struct PrintCommand: Verb {
     @OptionGroup var libraries: LibraryOptions
     @OptionGroup var with: WithOptions
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         let read = try ContractFile(path: file, libraries: libraries.folders, with: with.files)

@@ -16,7 +16,9 @@ struct RevokeCommand: Verb {
     @Argument(help: "The role, as the contracts name it.")
     var role: String
 
-    @Option(name: .customLong("of"), help: "The organisation (the founding one if left out).")
+    @Option(
+        name: .customLong("of"),
+        help: ArgumentHelp("The organisation (the founding one if left out).", valueName: "organisation"))
     var organisation: String?
 
     @OptionGroup var signing: SigningOptions

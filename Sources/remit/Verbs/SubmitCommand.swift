@@ -140,7 +140,7 @@ struct SubmitCommand: Verb {
         let names =
             program.actions.map(\.name)
             + program.approvals.flatMap { ["approve \($0.name)", "decline \($0.name)"] }
-        let near = Suggestion.nearest(to: action, among: names).map { "did you mean \($0)? " } ?? ""
+        let near = Suggestion.hint(action, among: names)
         throw .usage(
             "\(program.name) has no action \(action)", hint: near + "its actions are \(names.joined(separator: ", "))")
     }

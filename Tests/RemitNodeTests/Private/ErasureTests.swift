@@ -363,7 +363,7 @@ extension Ward {
     }
 
     func fileSize() throws -> Int {
-        try node.checkpointLog()
+        try node.store.checkpoint()
         return try FileManager.default.attributesOfItem(atPath: world.path)[.size] as? Int ?? 0
     }
 

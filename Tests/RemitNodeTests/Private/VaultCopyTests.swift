@@ -189,10 +189,10 @@ import Testing
         let start = try #require(Data(whole).range(of: Data([2, 0, 0]))).lowerBound
         let length = 5 + whole[start + 1..<start + 5].reduce(0) { $0 << 8 | Int($1) }
         let count = try ward.node.exportVault { _ in }
-        let end = VaultFile.encode(.end(count))
+        let end = try #require(VaultFile.encode(.end(count)))
         let twice =
             Array(whole[..<(start + length)]) + Array(whole[start..<whole.count - end.count])
-            + VaultFile.encode(.end(count + 1))
+            + (try #require(VaultFile.encode(.end(count + 1))))
         let fault = #expect(throws: NodeError.self) { try copy(ward, "twice", vault: twice, [chain(ward)]) }
         #expect(fault?.message.contains("out of its order") ?? false)
     }
