@@ -49,6 +49,7 @@ stage kills env ROUNDS=1000 CLAIMS=20000 bash scripts/kill-test.sh
 stage rules make mutants
 stage builds bash scripts/compare-builds.sh
 stage long-chain bash scripts/long-chain.sh
+stage ten-million-keys env GROWTH=1 KEYS=7 MEMORY=4096 bash scripts/bench-ledger.sh
 stage shuffles env REMIT_ROUNDS=1000 swift test -j "${JOBS:-2}" --filter ShuffleTests
 stage differential bash scripts/differential.sh
 stage mutants env MUTANTS=100000 bash scripts/mutants.sh

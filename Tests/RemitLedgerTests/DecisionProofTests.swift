@@ -51,8 +51,8 @@ struct DecisionProofTests {
                 page, "Outcome", "Decided by", "Rule", "Finding", "State", "Posting", "Round", "Notice", "Argument",
                 "Field") == [
                     "Outcome       done", "Decided by    check:2",
-                    "Rule          check:2, line 14, in checks length: deny \"L-1\" \"Too long {\" when days > 20 and ward "
-                        + "is present per \"Rules 3\"",
+                    "Rule          check:2, line 14, in checks length: deny \"L-1\" \"Too long {\" when days > 20 and "
+                        + "ward is present per \"Rules 3\"",
                     "Rule          check:1, line 12, in checks length: note \"L-0\" \"{days} asked\" when days > 3",
                     "Finding       deny L-1, line 3: Too long { (Rules 3) [check:2]",
                     "Finding       note L-0: 30 asked [check:1]", "State         open, revision 1",
@@ -65,7 +65,8 @@ struct DecisionProofTests {
                 ])
         #expect(
             lines(try self.page(try sample.transaction(3, 0), sample), "Rule") == [
-                "Rule          refusal:requirement, line 22, in action ask: require days > 0 else \"L-9\" \"None asked\""
+                "Rule          refusal:requirement, line 22, in action ask: require days > 0 else "
+                    + "\"L-9\" \"None asked\""
             ])
         #expect(
             lines(try self.page(try sample.transaction(3, 1), sample), "Rule") == [

@@ -44,7 +44,7 @@ import Testing
         return ward
     }
 
-    @Test(arguments: [1, 2, 3]) func aCopyIsBroughtUpToDateAndTheFileLeftAlone(format: Int) throws {
+    @Test(arguments: [1, 2, 3, 4]) func aCopyIsBroughtUpToDateAndTheFileLeftAlone(format: Int) throws {
         let world = try World()
         _ = try world.deployCommercial()
         try expect(format, path: world.path, in: world.folder)
@@ -75,7 +75,9 @@ import Testing
         #expect(report.problems.map(\.description) == [])
         #expect(try Data(contentsOf: URL(fileURLWithPath: old)) == before)
         #expect(try SQL.rows(copy, "PRAGMA user_version") == [["\(Schema.version)"]])
-        for table in ["decision", "finding", "posting", "case_version", "state", "tx", "block"] {
+        for table in [
+            "decision", "finding", "posting", "case_version", "state", "tx", "block", "fired", "erased", "decisions",
+        ] {
             let query = "SELECT * FROM \(table)"
             #expect(try SQL.rows(copy, query) == SQL.rows(path, query), "\(table)")
         }

@@ -2,6 +2,7 @@ import Glibc
 import RemitExchange
 import RemitLedger
 import RemitNode
+import RemitStore
 import RemitValues
 
 /// Keeps a ledger going: makes blocks as deadlines fall due, and of what comes into a folder.
@@ -37,8 +38,14 @@ struct LedgerWatch {
         console.flush()
         var count = Count()
         repeat {
-            try drain(&count)
-            try runDue(&count)
+            do {
+                try drain(&count)
+                try runDue(&count)
+            } catch {
+                // Another command may be at work for long: what is due stays due.
+                guard !once, case NodeError.store(.locked)? = error as? NodeError else { throw error }
+                console.line("\((error as? NodeError)?.message ?? "")", .doubtful)
+            }
             console.flush()
             for _ in 0..<pause where !once && !Interruption.isRequested { sleep(1) }
         } while !once && !Interruption.isRequested

@@ -31,6 +31,16 @@ struct BenchLedgerCommand: Verb {
     @Option(help: ArgumentHelp("A program that writes the rows of a ledger into a new file.", valueName: "program"))
     var peer: String?
 
+    @Option(
+        help: ArgumentHelp("A program that rebuilds the root of a ledger's state.", valueName: "program"))
+    var startPeer: String?
+
+    @Flag(help: "Measure updates and starts alone.")
+    var growthOnly = false
+
+    @Option(help: ArgumentHelp("Fail where more memory was used, in mebibytes.", valueName: "count"))
+    var memory: Int?
+
     @Option(help: ArgumentHelp("Sizes of the state, by powers of ten from 3 to this one.", valueName: "exponent"))
     var keys = 6
 
@@ -41,9 +51,10 @@ struct BenchLedgerCommand: Verb {
             throw CommandFailure.usage(
                 "at least 1000 transactions, one round, and 3 to 7 for --keys", hint: "see --help")
         }
-        let bench = try LedgerBench(folder: folder, contract: contract, transactions: transactions)
+        let bench = try LedgerBench(
+            folder: folder, contract: contract, transactions: growthOnly ? 0 : transactions)
         var table = BenchTable()
-        for round in 1...rounds {
+        for round in 1...rounds where !growthOnly {
             console.progress("measuring", round - 1, of: rounds)
             table.add("check signatures only, both cores", bench.checking())
             table.add("blocks of 1", try bench.blocks(of: 1, count: transactions / 20))
@@ -54,12 +65,16 @@ struct BenchLedgerCommand: Verb {
             table.add("64 submitters, grouped", try bench.group(count: transactions))
         }
         console.clearBar()
-        for line in table.lines { console.line(line) }
+        if !growthOnly { for line in table.lines { console.line(line) } }
         for exponent in 3...keys {
             var count = 1
             for _ in 0..<exponent { count *= 10 }
-            let growth = try bench.growth(keys: count)
+            let growth = try bench.growth(keys: count, peer: startPeer)
             console.line(growth.line)
+            console.flush()
+            if let memory, growth.mebibytes > memory {
+                throw CommandFailure.refused("more than \(memory) MiB were used", hint: nil)
+            }
         }
         return Outcome(table.json)
     }
