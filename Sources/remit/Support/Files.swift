@@ -104,7 +104,14 @@ enum Files {
     /// Puts new content in the place of a file in one step, so that it is never seen half written; keeps its rights.
     static func replace(_ path: String, _ bytes: [UInt8]) throws(CommandFailure) {
         var facts = stat()
-        let mode = stat(path, &facts) == 0 ? facts.st_mode & 0o777 : 0o644
+        let isThere = stat(path, &facts) == 0
+        // A device or a pipe takes what is written, and stays what it is.
+        if isThere, ![S_IFREG, S_IFDIR].contains(facts.st_mode & S_IFMT) {
+            let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw cannot("write", path, errno) }
+            return try finish(descriptor, path, bytes, isNew: false)
+        }
+        let mode = isThere ? facts.st_mode & 0o777 : 0o644
         var target = path
         if let whole = realpath(path, nil) {
             target = String(cString: whole)
@@ -121,7 +128,10 @@ enum Files {
         }
     }
 
-    private static func finish(_ descriptor: Int32, _ path: String, _ bytes: [UInt8]) throws(CommandFailure) {
+    /// Writes all bytes, on the disk where there is one, and closes; what is new and not whole is removed.
+    private static func finish(
+        _ descriptor: Int32, _ path: String, _ bytes: [UInt8], isNew: Bool = true
+    ) throws(CommandFailure) {
         var rest = bytes[...]
         var problem: Int32 = 0
         while !rest.isEmpty, problem == 0 {
@@ -132,7 +142,7 @@ enum Files {
         if problem == 0, fsync(descriptor) != 0, errno != EINVAL { problem = errno }
         if close(descriptor) != 0, problem == 0 { problem = errno }
         if problem != 0 {
-            unlink(path)
+            if isNew { unlink(path) }
             throw cannot("write", path, problem)
         }
     }
