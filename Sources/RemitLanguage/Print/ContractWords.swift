@@ -20,7 +20,11 @@ struct ContractWords {
             case .timezone: break
             }
         }
-        for declaration in contract.declarations { add(declaration.kind) }
+        add(contract.accepts)
+        for declaration in contract.declarations {
+            add(declaration.kind)
+            add(declaration.accepts)
+        }
         groups += [topLevel, states]
     }
 
