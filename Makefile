@@ -43,12 +43,14 @@ bench: setup
 	$(BUILD) -c release --product remit
 	@bash scripts/bench.sh
 	@bash scripts/bench-ledger.sh
+	@python3 scripts/bench-replay.py --claims $${CLAIMS:-20000}
 
 fuzz: setup
 	@for part in parser checker formatter machine kept; do bash scripts/fuzz.sh $$part $${SECONDS_EACH:-1800} || exit 1; done
 
 mutants: build
-	@for contract in insurance-claim emergency-disbursement referral; do \
+	@for contract in insurance-claim emergency-disbursement referral medical-record online-care herb-lots equipment \
+			materials; do \
 		"$$($(SWIFT) build --show-bin-path)/remit" mutate Contracts/$$contract.remit --at-least 95 \
 			--known Docs/mutants.md || exit 1; \
 	done

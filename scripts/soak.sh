@@ -24,7 +24,26 @@ stage() {
     fi
 }
 
+# Runs the tests of a filter; the last line of the result is what they print behind a mark, or how many passed.
+tests() {
+    local filter=$1 mark=$2 output
+    output=$(swift test -j "${JOBS:-2}" --filter "$filter" 2>&1) || {
+        echo "$output"
+        return 1
+    }
+    echo "$output"
+    grep -E "$mark" <<<"$output" | tail -n 1
+}
+
 swift build -c release -j "${JOBS:-2}" --product remit
+for fault in 1 2 3; do
+    for lasting in 0 1; do
+        REMIT_CALL_FAILURES=1 REMIT_CALL_FAULT=$fault REMIT_CALL_LASTING=$lasting \
+            stage "calls-$fault-$lasting" tests CallFailureTests '^failing calls:'
+    done
+done
+REMIT_SOAK=1 stage every-byte tests TamperTests '^every byte:'
+REMIT_NODE_STATES=5000 stage node-crash-states tests 'RemitNodeTests.PowerLossTests' '^power loss of a node:'
 stage crash-states bash scripts/crash.sh
 stage kills env ROUNDS=1000 CLAIMS=20000 bash scripts/kill-test.sh
 stage rules make mutants

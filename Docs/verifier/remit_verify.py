@@ -715,6 +715,7 @@ class Receipt:
         for notice in need_list(item[6]):
             for text in need_list(notice, 2):
                 need_text(text)
+        self.postings, self.notices, self.rounds = item[5], item[6], item[3]
         self.cost = need_unsigned(item[7])
         self.findings = need_digest(item[8])
         self.case = need_text(item[9]) if 9 in item else None
@@ -749,6 +750,7 @@ class Rules:
         members = item.content
         self.name = need_text(members[0])
         self.version = need_signed(members[1])
+        self.source = members[5]
         self.contract = digest("remit/v1/contract", need_text(members[5]).encode("utf-8"))
 
 
@@ -1205,16 +1207,37 @@ KINDS = {
     2: ((1, 2, 3, 4, 5, 13), (17,)),
     3: ((1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 17), (16,)),
     4: ((1, 2, 3, 14, 15), ()),
+    5: ((1, 2, 3, 4, 5, 7, 9, 10, 11, 12, 17), (13, 16)),
+    6: ((1, 2, 3, 4, 5, 13, 18), ()),
 }
+VERSIONS = {3: (1, 2), 5: (2,)}
+DECISION = (4, 5, 6, 7, 8, 9, 10, 11, 12)
 
 
 class Proof:
     def __init__(self, raw):
         item = decode(raw)
-        expect(isinstance(item, dict) and is_int(item.get(2), 1, 4), "not a kind of proof")
+        expect(isinstance(item, dict) and is_int(item.get(2), 1, 6), "not a kind of proof")
         self.item = fields_of(item, *KINDS[item[2]])
-        expect(need_unsigned(item[1]) == VERSION, "another version")
         self.kind = item[2]
+        self.layout = need_unsigned(item[1])
+        expect(self.layout in VERSIONS.get(self.kind, (VERSION,)), "another version")
+        self.check_parts(item)
+        for part in need_list(item.get(18, [])):
+            expect(isinstance(part, dict), "not a decision")
+            fields_of(part, DECISION if 6 in part else [key for key in DECISION if key not in (6, 8)])
+            self.check_parts(part)
+        if 13 in item:
+            self.check_claim(item[13])
+        if 16 in item:
+            for part in need_list(item[16], 2):
+                need_bytes(part)
+        self.openings = [Opening(part) for part in need_list(item.get(17, []))]
+        expect(self.kind in (3, 5) or 17 not in item or self.openings, "no openings, and a field for them")
+        expect(ascends([opening.encoded_path for opening in self.openings]), "openings out of order")
+
+    @staticmethod
+    def check_parts(item):
         for key in (3, 4, 6, 9, 12, 14):
             if key in item:
                 need_bytes(item[key])
@@ -1225,30 +1248,54 @@ class Proof:
             if key in item:
                 for value in need_list(item[key]):
                     need_digest(value)
-        if 13 in item:
-            self.check_claim(item[13])
-        if 16 in item:
-            for part in need_list(item[16], 2):
+
+    @staticmethod
+    def check_rows(rows):
+        for row in need_list(rows):
+            for part in need_list(row, 2):
                 need_bytes(part)
-        self.openings = [Opening(part) for part in need_list(item.get(17, []))]
-        expect(self.kind == 3 or 17 not in item or self.openings, "no openings, and a field for them")
-        expect(ascends([opening.encoded_path for opening in self.openings]), "openings out of order")
+        expect(ascends([row[0] for row in rows]), "rows out of order")
+
+    @staticmethod
+    def check_pattern(pattern):
+        if isinstance(pattern, bytes):
+            return
+        expect(need_list(pattern) and pattern[-1] != [], "not a pattern")
+        for part in pattern:
+            expect(len(need_list(part)) <= 1, "not a pattern")
+            for value in part:
+                check_value(value)
 
     @staticmethod
     def check_claim(claim):
-        expect(isinstance(claim, list) and len(claim) >= 4 and is_int(claim[0], 0, 2), "not a claim")
-        expect(len(claim) == (5, 4, 4)[claim[0]], "not a claim")
+        expect(isinstance(claim, list) and len(claim) >= 4 and is_int(claim[0], 0, 3), "not a claim")
+        expect(len(claim) == (5, 4, 4, 6)[claim[0]], "not a claim")
         need_text(claim[1]), need_bytes(claim[-1])
         if claim[0] < 2:
             need_bytes(claim[2])
         if claim[0] == 0:
             need_bytes(claim[3])
         if claim[0] == 2:
-            rows = need_list(claim[2])
-            for row in rows:
-                for part in need_list(row, 2):
-                    need_bytes(part)
-            expect(ascends([row[0] for row in rows]), "rows out of order")
+            Proof.check_rows(claim[2])
+        if claim[0] == 3:
+            Proof.check_pattern(claim[2])
+            Proof.check_rows(claim[3])
+            Proof.check_rows(claim[4])
+            for _, value in claim[4]:
+                need_digest(value)
+
+
+def matches(pattern, item):
+    """Whether a pattern means an item."""
+    if isinstance(pattern, bytes):
+        return item.startswith(pattern)
+    try:
+        members = value_of(item)
+    except Malformed:
+        return False
+    if not isinstance(members, list) or len(members) < len(pattern):
+        return False
+    return all(not wanted or encode(wanted[0]) == encode(found) for wanted, found in zip(pattern, members))
 
 
 def holds(claim, root):
@@ -1263,12 +1310,18 @@ def holds(claim, root):
         return ends_elsewhere(proof, key, root, lambda other: other != key)
     prefix = space_key(space)
     key = prefix + b"\0" + b"\xff" * 15
-    if not claim[2]:
+    leaves = [(row_key(space, item), row_value(value)) for item, value in claim[2 if kind == 2 else 3]]
+    if kind == 3:
+        meant = [matches(claim[2], item) for item, _ in claim[3] + claim[4]]
+        if meant != [True] * len(claim[3]) + [False] * len(claim[4]):
+            return False
+        leaves += [(row_key(space, item), value) for item, value in claim[4]]
+    if not leaves:
         return ends_elsewhere(proof, key, root, lambda other: other[:16] != prefix)
     steps = read_path(proof)
     if steps is None or any(bit >= 128 for bit, _ in steps):
         return False
-    foot = trie_root([(row_key(space, item), row_value(value)) for item, value in claim[2]])
+    foot = trie_root(leaves)
     return foot is not None and path_root(foot, key, steps) == root
 
 
@@ -1289,7 +1342,7 @@ class Proven:
     def __init__(self, checkpoint):
         self.checkpoint = checkpoint
         self.header = self.transaction = self.receipt = self.findings = self.rules = self.claim = self.older = None
-        self.position = None
+        self.position = self.due_position = self.contract = self.decisions = None
         self.disclosed, self.undisclosed = [], []
 
 
@@ -1309,7 +1362,29 @@ def check_decoded(proof, key, witnesses):
             raise Fault("consistency")
         facts.older = older
         return facts
-    header = facts.header = read(Header, item[4], "header")
+    header = facts.header = check_header(item, checkpoint)
+    if proof.kind in (2, 6):
+        if not holds(item[13], header.state_root):
+            raise Fault("state")
+        facts.claim = item[13]
+        if proof.kind == 6:
+            check_decisions(item[18], facts)
+        else:
+            check_openings(proof.openings, facts)
+        return facts
+    if proof.kind == 5:
+        check_due(item, header, facts)
+    else:
+        check_transaction(item, header, facts)
+    if proof.kind == 3:
+        check_receipt(item, header, facts)
+    if proof.kind != 1:
+        check_openings(proof.openings, facts)
+    return facts
+
+
+def check_header(item, checkpoint):
+    header = read(Header, item[4], "header")
     if header.height == 0:
         if header.genesis != ZERO or header.digest != checkpoint.genesis:
             raise Fault("origin")
@@ -1318,12 +1393,10 @@ def check_decoded(proof, key, witnesses):
     leaf = sha(b"\0" + item[4])
     if inclusion_root(leaf, header.height, checkpoint.size, item[5]) != checkpoint.root:
         raise Fault("log")
-    if proof.kind == 2:
-        if not holds(item[13], header.state_root):
-            raise Fault("state")
-        facts.claim = item[13]
-        check_openings(proof.openings, facts)
-        return facts
+    return header
+
+
+def check_transaction(item, header, facts):
     transaction = facts.transaction = read(Transaction, item[6], "transaction")
     if transaction.genesis != header.genesis:
         raise Fault("transaction-genesis")
@@ -1333,13 +1406,9 @@ def check_decoded(proof, key, witnesses):
     leaf = sha(b"\0" + transaction.digest)
     if inclusion_root(leaf, position, header.transaction_count, item[8]) != header.transaction_root:
         raise Fault("transaction-path")
-    if proof.kind == 3:
-        check_receipt(item, header, facts)
-        check_openings(proof.openings, facts)
-    return facts
 
 
-def check_receipt(item, header, facts):
+def check_receipt(item, header, facts, with_rules=True):
     transaction = facts.transaction
     receipt = facts.receipt = read(Receipt, item[9], "receipt")
     if receipt.transaction != transaction.digest:
@@ -1348,18 +1417,125 @@ def check_receipt(item, header, facts):
     leaf = sha(b"\0" + receipt.digest)
     if item[10] < header.transaction_count or inclusion_root(leaf, index, item[10], item[11]) != header.receipt_root:
         raise Fault("receipt-path")
-    facts.findings = read(Findings, item[12], "findings")
-    if facts.findings.digest != receipt.findings:
-        raise Fault("findings")
+    check_findings(item, facts)
+    if not with_rules:
+        return
     if 16 not in item:
         if transaction.contract != ZERO and receipt.outcome[0] != 1:
             raise Fault("contract", None, "left out")
         return
+    check_rules(item, transaction.contract, header, facts)
+
+
+def check_findings(item, facts):
+    facts.findings = read(Findings, item[12], "findings")
+    if facts.findings.digest != facts.receipt.findings:
+        raise Fault("findings")
+
+
+def check_rules(item, contract, header, facts):
+    if 16 not in item:
+        raise Fault("contract", None, "left out")
     rules = read(Rules, item[16][0], "contract")
-    claim = [0, "contract", transaction.contract, item[16][0], item[16][1]]
-    if transaction.contract == ZERO or rules.contract != transaction.contract or not holds(claim, header.rules_root):
+    claim = [0, "contract", contract, item[16][0], item[16][1]]
+    if contract == ZERO or rules.contract != contract or not holds(claim, header.rules_root):
         raise Fault("contract")
     facts.rules = rules
+
+
+def check_due(item, header, facts, with_rules=True):
+    """The receipt of what a contract did by itself."""
+    receipt = facts.receipt = read(Receipt, item[9], "receipt")
+    if receipt.transaction != ZERO:
+        raise Fault("receipt-transaction")
+    position = facts.due_position = item[7]
+    leaf = sha(b"\0" + receipt.digest)
+    if (item[10] - header.transaction_count <= position
+            or inclusion_root(leaf, position, item[10], item[11]) != header.receipt_root):
+        raise Fault("receipt-path")
+    check_findings(item, facts)
+    if not with_rules:
+        return
+    written = case_row_of(receipt)
+    if written:
+        if 13 in item:
+            raise Fault("state")
+        facts.contract = written[2].contract
+    elif 13 in item:
+        claim = item[13]
+        row = CaseRow.read(claim[3]) if claim[0] == 0 else None
+        if (row is None or receipt.case is None or case_of_row(claim[1], claim[2]) != receipt.case
+                or not holds(claim, header.state_root)):
+            raise Fault("state")
+        facts.contract = row.contract
+    if facts.contract is not None:
+        check_rules(item, facts.contract, header, facts)
+    elif 16 in item:
+        raise Fault("contract")
+
+
+def check_decisions(parts, facts):
+    """That these are all the decisions that made a case what the claim says."""
+    claim = facts.claim
+    last = CaseRow.read(claim[3]) if claim[0] == 0 else None
+    if claim[0] > 1 or case_of_row(claim[1], claim[2]) is None or (claim[0] == 0 and last is None):
+        raise Fault("decisions")
+    facts.decisions, before, value = [], (), None
+    for part in parts:
+        decision = Proven(facts.checkpoint)
+        header = decision.header = check_header(part, facts.checkpoint)
+        if 6 in part:
+            check_transaction(part, header, decision)
+            check_receipt(part, header, decision, with_rules=False)
+        else:
+            check_due(part, header, decision, with_rules=False)
+        written = case_row_of(decision.receipt)
+        place = (header.height, 1 if 6 in part else 0, part[7])
+        if (written is None or written[:2] != (claim[1], claim[2]) or decision.receipt.outcome[0] != 0
+                or written[2].revision != len(facts.decisions) + 1 or header.height > facts.header.height
+                or place <= before):
+            raise Fault("decisions")
+        before, value, decision.row = place, written[3], written[2]
+        facts.decisions.append(decision)
+    if (last.revision if last else 0) != len(facts.decisions) or value != (claim[3] if last else None):
+        raise Fault("decisions")
+
+
+class CaseRow:
+    """The row of a case, as far as its members have a meaning here."""
+
+    @classmethod
+    def read(cls, raw):
+        try:
+            item = value_of(raw)
+        except Malformed:
+            return None
+        members = item.content if isinstance(item, Tag) and item.number == 21004 else []
+        if len(members) < 6 or not isinstance(members[0], str) or type(members[3]) is not int:
+            return None
+        row = cls()
+        row.contract = from_hex(members[0], 32)
+        for place, number in ((2, 21003), (4, 21004)):
+            if not isinstance(members[place], Tag) or members[place].number != number:
+                return None
+        row.state, row.revision, row.fields = members[2].content, members[3], members[4].content
+        return row if row.contract else None
+
+
+def case_of_row(space, item):
+    """The case whose state a row is; None for any other row."""
+    family, slash, rest = space.partition("/")
+    return case_reference(rest) if family == "case" and slash and item == b"state" else None
+
+
+def case_row_of(receipt):
+    """Space, item, row and value of the case that a receipt touched, where it wrote it."""
+    for _, space, item, value in receipt.changes:
+        if value is not None and receipt.case is not None and case_of_row(space, item) == receipt.case:
+            row = CaseRow.read(value)
+            if row:
+                return space, item, row, value
+    return None
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1477,14 +1653,15 @@ def places_in_row(space, item, raw):
 def places_of(facts):
     if facts.receipt:
         found = []
-        gather(facts.transaction.arguments, ["argument"], [], found)
+        if facts.transaction:
+            gather(facts.transaction.arguments, ["argument"], [], found)
         rows = [(space, item, value) for _, space, item, value in facts.receipt.changes if value is not None]
     else:
         found = []
         kind, space = facts.claim[0], facts.claim[1]
         rows = [(space, facts.claim[2], facts.claim[3])] if kind == 0 else []
-        if kind == 2:
-            rows = [(space, item, value) for item, value in facts.claim[2]]
+        if kind > 1:
+            rows = [(space, item, value) for item, value in facts.claim[kind]]
     for row in rows:
         found += places_in_row(*row)
     return found
@@ -1509,6 +1686,13 @@ def check_openings(openings, facts):
 
 TITLE = b"REMIT RECEIPT\n"
 OPENING, CLOSING = b"-----BEGIN REMIT PROOF-----", b"-----END REMIT PROOF-----"
+ENDING_OF_DUE = """
+Anybody who has the ledger's public key can check this page, without the ledger:
+  remit check-proof FILE --key KEY
+It proves that the contract decided so by itself when its time had come, under these
+rules. It does not prove that there was no later decision: ask for a newer checkpoint.
+
+"""
 ENDING = """
 Anybody who has the ledger's public key can check this page, without the ledger:
   remit check-proof FILE --key KEY
@@ -1535,38 +1719,266 @@ def check_page(raw, key, witnesses=()):
         raise Fault("file", None, "not base64")
     proof = read(Proof, data, "file")
     facts = check_decoded(proof, key, witnesses)
-    if proof.kind != 3 or page(data, facts) != plain:
+    if proof.kind not in (3, 5) or page(data, facts, proof.layout) != plain:
         raise Fault("text")
     return facts
 
 
-def page(data, facts):
+def page(data, facts, layout):
     """The page that follows from a proof."""
-    header, transaction, receipt = facts.header, facts.transaction, facts.receipt
-    case = receipt.case if receipt.case is not None else transaction.case
-    lines = [
-        ("Transaction", transaction.digest.hex()), ("Chain", facts.checkpoint.genesis.hex()),
-        ("Block", "%d, transaction %d of %d" % (header.height, facts.position + 1, header.transaction_count)),
-        ("Time", time_text(header.time)), ("Signed by", transaction.sender.hex()),
-        ("Acting for", transaction.organisation), ("Call", transaction.call), ("Case", case or ""),
-    ]
-    if transaction.contract == ZERO:
-        lines.append(("Rules", "those of the ledger itself"))
-    else:
-        rules = facts.rules
-        lines.append(("Rules", "%s, version %d" % (rules.name, rules.version) if rules else "not on this chain"))
-        lines.append(("Rules digest", transaction.contract.hex()))
+    receipt = facts.receipt
+    lines = heading(facts)
     lines.append(("Outcome", outcome_text(receipt.outcome)))
     lines.append(("Decided by", ", ".join(facts.findings.clauses)))
-    lines += [("Finding", finding_text(found)) for found in facts.findings.findings]
+    source = RulesText(facts.rules.source) if facts.rules else None
+    if layout > 1 and source:
+        clauses = facts.findings.clauses + [found[4] for found in facts.findings.findings]
+        for clause in dict.fromkeys(clauses):
+            lines += [("Rule", rule) for rule in source.rules(clause, receipt.outcome)]
+    lines += [("Finding", finding_text(found, layout)) for found in facts.findings.findings]
+    if layout > 1:
+        lines += effects(receipt, facts, source)
     lines += disclosure(facts, "Disclosed", "Private")
     lines.append(("Cost", "%d steps" % receipt.cost))
     lines.append(("Checkpoint", "%d blocks, root %s" % (facts.checkpoint.size, facts.checkpoint.root.hex())))
     text = "REMIT RECEIPT\n\n"
     text += "".join(label.ljust(14) + plain_text(value) + "\n" for label, value in lines if value)
+    text += ENDING if facts.transaction else ENDING_OF_DUE
     armour = base64.b64encode(data)
     rows = [OPENING] + [armour[at:at + 64] for at in range(0, len(armour), 64)] + [CLOSING]
-    return (text + ENDING).encode("utf-8") + b"".join(row + b"\n" for row in rows)
+    return text.encode("utf-8") + b"".join(row + b"\n" for row in rows)
+
+
+def heading(facts):
+    """What was decided, when, for whom, and under which rules."""
+    header, transaction, receipt = facts.header, facts.transaction, facts.receipt
+    chain = ("Chain", facts.checkpoint.genesis.hex())
+    if transaction:
+        case = receipt.case if receipt.case is not None else transaction.case
+        lines = [
+            ("Transaction", transaction.digest.hex()), chain,
+            ("Block", "%d, transaction %d of %d" % (header.height, facts.position + 1, header.transaction_count)),
+            ("Time", time_text(header.time)), ("Signed by", transaction.sender.hex()),
+            ("Acting for", transaction.organisation), ("Call", transaction.call), ("Case", case or ""),
+        ]
+        contract = transaction.contract
+    else:
+        clause = facts.findings.clauses[0] if facts.findings.clauses else ""
+        lines = [
+            chain, ("Block", "%d, number %d of what fell due" % (header.height, facts.due_position + 1)),
+            ("Time", time_text(header.time)), ("Fell due", due_text(clause, receipt.case is not None)),
+            ("Case", receipt.case or ""),
+        ]
+        contract = facts.contract
+    if contract is None:
+        lines.append(("Rules", "not shown"))
+    elif contract == ZERO:
+        lines.append(("Rules", "those of the ledger itself"))
+    else:
+        rules = facts.rules
+        lines.append(("Rules", "%s, version %d" % (rules.name, rules.version) if rules else "not on this chain"))
+        lines.append(("Rules digest", contract.hex()))
+    return lines
+
+
+def due_text(clause, has_case):
+    """What fell due, as the first clause tells it."""
+    parts = clause.split(":")
+    if len(parts) == 2 and parts[0] == "timer" and has_case:
+        return "a deadline"
+    if len(parts) == 2 and parts[0] == "migration" and has_case:
+        return "a migration from version " + parts[1]
+    if len(parts) == 2 and parts[0] == "version" and not has_case:
+        return parts[1] + " takes over"
+    if len(parts) == 3 and parts[0] == "migration" and not has_case:
+        return "%s takes over among cases %s" % (parts[1], parts[2])
+    return "what the clause says"
+
+
+def effects(receipt, facts, source):
+    """What the decision did, and on what."""
+    lines = []
+    written = case_row_of(receipt)
+    if written:
+        lines.append(("State", "%s, revision %d" % (written[2].state, written[2].revision)))
+    for fund, debit, credit, currency, units in receipt.postings:
+        amount = pointed(units, DIGITS.get(currency, 2))
+        lines.append(("Posting", "%s: debit %s, credit %s, %s %s" % (fund, debit, credit, amount, currency)))
+    lines += [("Round", name + ", which nobody can fill") for name in receipt.rounds]
+    lines += [("Notice", "to %s: %s" % (to, text)) for to, text in receipt.notices]
+    if facts.transaction:
+        arguments = facts.transaction.arguments
+        names = source.argument_names(facts.transaction.call, len(arguments)) if source else None
+        lines += [("Argument", text) for text in named_values(arguments, names)]
+    if written:
+        fields = written[2].fields
+        lines += [("Field", text) for text in named_values(fields, source.field_names(len(fields)) if source else None)]
+    return lines
+
+
+def named_values(values, names):
+    """Values under their names, or their positions from 1; without those that are private as a whole."""
+    lines = []
+    for place, value in enumerate(values):
+        if not (isinstance(value, Tag) and value.number == 21011):
+            text = value_text(value)
+            text = text[:1000] + "\u2026" if len(text) > 1000 else text
+            lines.append("%s: %s" % (names[place] if names else place + 1, text))
+    return lines
+
+
+BLANK = " \t\r"
+
+
+class RulesText:
+    """The text of a contract, read line by line without its grammar: [line without blanks around, open braces]."""
+
+    SECTIONS = ("action", "after", "approval", "checks", "entering", "function", "invariant", "migrate", "register",
+                "unique")
+
+    def __init__(self, source):
+        self.lines, depth = [], 0
+        for line in source.split("\n"):
+            self.lines.append((line.strip(BLANK), depth))
+            depth = self.depth_after(line, depth)
+
+    @staticmethod
+    def depth_after(line, depth):
+        is_text, at = False, 0
+        while at < len(line):
+            if is_text and line[at] == "\\":
+                at += 1
+            if at < len(line) and line[at] == '"':
+                is_text = not is_text
+            if not is_text and at < len(line):
+                if line.startswith("//", at):
+                    return depth
+                depth += 1 if line[at] == "{" else -1 if line[at] == "}" and depth > 0 else 0
+            at += 1
+        return depth
+
+    @staticmethod
+    def word(line):
+        at = 0
+        while at < len(line) and line[at] not in BLANK + "({":
+            at += 1
+        return line[:at]
+
+    @staticmethod
+    def collapsed(line):
+        out = []
+        for character in line:
+            if character not in BLANK:
+                out.append(character)
+            elif not out or out[-1] != " ":
+                out.append(" ")
+        return "".join(out)
+
+    def is_check(self, line):
+        word = self.word(line)
+        return word in ("deny", "pend", "note") and line[len(word):].lstrip(BLANK).startswith('"')
+
+    def rules(self, clause, outcome):
+        parts = clause.split(":")
+        if len(parts) != 2:
+            return []
+        digits = parts[1]
+        number = 0
+        if 0 < len(digits) <= 9 and digits[0] != "0" and all(digit in "0123456789" for digit in digits):
+            number = int(digits)
+        if parts[0] == "check" and number:
+            found = [at for at, (line, _) in enumerate(self.lines) if self.is_check(line)][number - 1:number]
+        elif parts[0] == "timer" and number:
+            found = [at for at, (line, depth) in enumerate(self.lines)
+                     if depth == 0 and self.word(line) in ("after", "approval")][number - 1:number]
+        else:
+            found = self.refusals(outcome) if parts[0] == "refusal" else []
+        return ["%s, line %d%s: %s" % (clause, at + 1, self.section(at), self.statement(at)) for at in found]
+
+    def refusals(self, outcome):
+        if outcome[0] == 0:
+            return []
+        code, text = outcome[1], outcome[-1]
+        if outcome[0] == 2:
+            code, colon, text = outcome[1].partition(": ")
+            if not colon:
+                return []
+        for reason in ('"%s" "%s"' % (code, text), '"%s"' % code, '"%s"' % text):
+            found = []
+            for at, (line, _) in enumerate(self.lines):
+                plain = self.collapsed(line)
+                if "else " + reason in plain or "refuse " + reason in plain:
+                    while at > 0 and self.is_continuation(at):
+                        at -= 1
+                    if found[-1:] != [at]:
+                        found.append(at)
+            if found:
+                return found
+        return []
+
+    def section(self, at):
+        for place in range(at, -1, -1):
+            line, depth = self.lines[place]
+            if depth == 0 and self.word(line) in self.SECTIONS:
+                if place == at:
+                    return ""
+                head = min([line.find(sign) for sign in "({" if sign in line] + [len(line)])
+                return ", in " + self.collapsed(line[:head].strip(BLANK))
+        return ""
+
+    def statement(self, at):
+        texts = [self.collapsed(self.lines[at][0])]
+        at += 1
+        while at < len(self.lines) and self.is_continuation(at):
+            texts.append(self.collapsed(self.lines[at][0]))
+            at += 1
+        return " ".join(texts)
+
+    def is_continuation(self, at):
+        return self.word(self.lines[at][0]) in ("and", "else", "or", "per", "when")
+
+    def field_names(self, count):
+        for at, (line, depth) in enumerate(self.lines):
+            if depth == 0 and self.word(line) == "case":
+                parts = []
+                for line, depth in self.lines[at + 1:]:
+                    if depth == 0:
+                        break
+                    if depth == 1 and not line.startswith("//") and ":" in line:
+                        parts.append(line)
+                return self.names(parts, count)
+        return None
+
+    def argument_names(self, call, count):
+        wanted = "action %s(" % call
+        for at, (line, depth) in enumerate(self.lines):
+            if depth == 0 and self.collapsed(line).startswith(wanted):
+                return self.names(self.argument_parts(at), count)
+        return None
+
+    def argument_parts(self, at):
+        parts, depth = [""], 0
+        for line, _ in self.lines[at:]:
+            for character in "" if line.startswith("//") else self.collapsed(line):
+                if character == ")":
+                    depth -= 1
+                    if depth == 0:
+                        return parts
+                if depth == 1 and character == ",":
+                    parts.append("")
+                elif depth > 0:
+                    parts[-1] += character
+                if character == "(":
+                    depth += 1
+            parts[-1] += " "
+        return []
+
+    @staticmethod
+    def names(parts, count):
+        names = [part.partition(":")[0].strip(BLANK) for part in parts]
+        if len(parts) != count or any(":" not in part for part in parts):
+            return None
+        return None if any(not name or any(blank in name for blank in BLANK) for name in names) else names
 
 
 def disclosure(facts, shown, hidden):
@@ -1637,8 +2049,8 @@ def outcome_text(outcome):
     return "refused %s: %s" % (outcome[1], outcome[2]) if outcome[1] else "refused: " + outcome[2]
 
 
-def finding_text(found):
-    line = ", line %d" % (found[5] + 1) if 5 in found else ""
+def finding_text(found, layout):
+    line = ", line %d" % (found[5] + (0 if layout > 1 else 1)) if 5 in found else ""
     source = " (%s)" % found[6] if 6 in found else ""
     return "%s %s%s: %s%s [%s]" % (("note", "pend", "deny")[found[2]], found[1], line, found[3], source, found[4])
 
@@ -1741,8 +2153,13 @@ def describe(facts):
         lines.append("rules       %s, version %d" % (plain_text(facts.rules.name), facts.rules.version))
     if facts.claim:
         kind, space = facts.claim[0], plain_text(facts.claim[1])
-        if kind == 2:
+        if facts.decisions is not None:
+            lines.append("decisions   %s, all %d that changed it" % (space, len(facts.decisions)))
+        elif kind == 2:
             lines.append("space       %s, all %d records" % (space, len(facts.claim[2])))
+        elif kind == 3:
+            lines.append("space       %s, all %d records of %d that the pattern means"
+                         % (space, len(facts.claim[3]), len(facts.claim[3]) + len(facts.claim[4])))
         else:
             lines.append("%s %s %r" % (("row        ", "no row     ")[kind], space, facts.claim[2]))
     lines += [label + plain_text(value) for label, value in disclosure(facts, "disclosed   ", "private     ")]

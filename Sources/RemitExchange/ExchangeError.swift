@@ -12,6 +12,8 @@ public enum ExchangeError: Error, Sendable {
     case json(offset: Int, problem: String)
     /// A CSV record that cannot be read.
     case csv(line: Int, problem: String)
+    /// A CSV file whose first line does not name the columns that are wanted.
+    case header(path: String, problem: String)
     /// A mapping file that is not one.
     case mapping(String)
     /// A value that somebody gave for an argument and that does not fit it.
@@ -25,6 +27,7 @@ public enum ExchangeError: Error, Sendable {
         case .longLine(let line): "line \(line) is longer than \(Limits.lineBytes) bytes"
         case .json(let offset, let problem): "not JSON at byte \(offset): \(problem)"
         case .csv(let line, let problem): "line \(line): \(problem)"
+        case .header(let path, let problem): "\(path): \(problem)"
         case .mapping(let problem): "the mapping is not right: \(problem)"
         case .argument(let problem): problem
         }
@@ -42,10 +45,11 @@ public enum ExchangeError: Error, Sendable {
     /// Something to do about it.
     public var hint: String {
         switch self {
-        case .file: "check the path and the permissions"
+        case .file: "check the path, and the rights of the file and its folder"
         case .compressed: "get the file again, or unpack it with gzip and see what is missing"
         case .longLine: "NDJSON holds one resource a line, and CSV one record: check that this is such a file"
         case .json, .csv: "correct the line, or leave it out"
+        case .header: "the first line names the columns, separated by commas"
         case .mapping: "see Docs/mapping.md"
         case .argument: "correct the value; remit submit --help shows how arguments are written"
         }

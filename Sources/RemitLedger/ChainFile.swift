@@ -65,10 +65,12 @@ public enum ChainFile {
 
 /// Takes a chain file apart as its bytes arrive, so that no more than one record is in memory.
 public struct ChainFileReader: Sendable {
+    private let file: RecordFile
     private var reader: RecordFileReader
 
     /// A reader at the beginning of the file of a whole chain, or of a tail.
     public init(_ file: RecordFile = .chain) {
+        self.file = file
         reader = RecordFileReader(file)
     }
 
@@ -82,7 +84,7 @@ public struct ChainFileReader: Sendable {
         guard let (kind, bytes) = try reader.next() else {
             return nil
         }
-        return try ChainFile.decode(kind: kind, bytes, in: reader.file)
+        return try ChainFile.decode(kind: kind, bytes, in: file)
     }
 
     /// Whether bytes are left that have not been read.

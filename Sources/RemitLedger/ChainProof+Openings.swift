@@ -32,15 +32,15 @@ extension ChainProof {
 extension ProvenFacts {
     /// The places of commitments in what was proved, in the order of the format.
     var places: [PrivatePlace] {
-        if let transaction, let receipt {
-            return PrivatePlace.places(in: transaction.body.arguments)
+        if let receipt {
+            return PrivatePlace.places(in: transaction?.body.arguments ?? [])
                 + receipt.changes.flatMap { change in
                     change.value.map { PrivatePlace.places(in: change.key, value: $0) } ?? []
                 }
         }
         switch claim {
         case .present(let key, let value)?: return PrivatePlace.places(in: key, value: value)
-        case .all(let space, let rows)?:
+        case .all(let space, let rows)?, .matching(let space, _, let rows, _)?:
             return rows.flatMap {
                 PrivatePlace.places(in: StateKey(space: space, item: $0.item), value: $0.value)
             }

@@ -10,6 +10,10 @@ public struct ChainProof: Sendable {
         case receipt(BlockPart, TransactionPart, ReceiptPart)
         /// The log of the checkpoint begins with that of an older one.
         case consistency(older: [UInt8], path: [Digest])
+        /// A contract did this by itself in a block, with this receipt, these findings, under these rules.
+        case due(BlockPart, DuePart)
+        /// These are all the decisions that made the case what it was after a block.
+        case decisions(BlockPart, StateProof, [DecisionPart])
     }
 
     /// A block's header in the log.
@@ -66,6 +70,31 @@ public struct ChainProof: Sendable {
         }
     }
 
+    /// What fell due in a block, and what came of it.
+    public struct DuePart: Sendable {
+        /// Its position among what fell due in the block, from 0.
+        public let position: UInt64
+        /// What came of it.
+        public let receipt: ReceiptPart
+        /// The row of the case after the block, where the receipt does not write it.
+        public let row: StateProof?
+
+        /// A receipt with its place.
+        public init(position: UInt64, receipt: ReceiptPart, row: StateProof? = nil) {
+            self.position = position
+            self.receipt = receipt
+            self.row = row
+        }
+    }
+
+    /// One of the decisions about a case, without the rules.
+    public enum DecisionPart: Sendable {
+        /// A transaction decided.
+        case transaction(BlockPart, TransactionPart, ReceiptPart)
+        /// A contract decided by itself.
+        case due(BlockPart, DuePart)
+    }
+
     /// The state row of a contract under the rules root.
     public struct RulesPart: Sendable {
         /// The value of the row.
@@ -87,136 +116,17 @@ public struct ChainProof: Sendable {
     /// The openings of private values that stand in what is proved, ascending by the bytes of their paths; only a
     /// receipt or a state has any.
     public let openings: [PrivateOpening]
+    /// Which lines a receipt has on top: 1 for those of the first version of the format, which named lines of a case
+    /// one too high, or 2; for what is no receipt it is 1.
+    public let layout: UInt64
 
     /// A proof of these parts; openings are brought into order, and of those with one path the first counts.
-    public init(checkpoint: [UInt8], content: Content, openings: [PrivateOpening] = []) {
+    public init(
+        checkpoint: [UInt8], content: Content, openings: [PrivateOpening] = [], layout: UInt64 = 2
+    ) {
         self.checkpoint = checkpoint
         self.content = content
         self.openings = Self.inOrder(openings)
-    }
-}
-
-extension ChainProof: LedgerItem {
-    public var cbor: CBOR {
-        var fields: [CBOR.MapEntry] = [
-            .init(1, .unsigned(LedgerFormat.version)), .init(2, .unsigned(content.kind)),
-            .init(3, .bytes(checkpoint)),
-        ]
-        switch content {
-        case .transaction(let block, let transaction): fields += block.fields + transaction.fields
-        case .state(let block, let proof):
-            fields += block.fields + [.init(13, proof.cbor)] + (openings.isEmpty ? [] : [openingsField])
-        case .receipt(let block, let transaction, let receipt):
-            fields += block.fields + transaction.fields + receipt.fields + [openingsField]
-        case .consistency(let older, let path):
-            fields += [.init(14, .bytes(older)), .init(15, .digests(path))]
-        }
-        return .map(fields)
-    }
-
-    private var openingsField: CBOR.MapEntry { .init(17, .array(openings.map(\.cbor))) }
-
-    public init(cbor: CBOR) throws(LedgerFault) {
-        var fields = try FieldReader(cbor, "proof")
-        try fields.version()
-        let kind = try fields.unsigned(2)
-        checkpoint = try fields.bytes(3)
-        switch kind {
-        case 1:
-            content = .transaction(try BlockPart(&fields), try TransactionPart(&fields))
-            openings = []
-        case 2:
-            content = .state(try BlockPart(&fields), try StateProof(cbor: try fields.required(13)))
-            openings = try Self.openings(try fields.optionalArray(17) ?? [])
-        case 3:
-            content = .receipt(
-                try BlockPart(&fields), try TransactionPart(&fields), try ReceiptPart(&fields))
-            openings = try Self.openings(try fields.array(17))
-        case 4:
-            content = .consistency(older: try fields.bytes(14), path: try fields.digests(15))
-            openings = []
-        default: throw fields.fault(2, "is not a kind of proof")
-        }
-        try fields.finish()
-    }
-}
-
-extension ChainProof.Content {
-    /// The number by which the format knows the kind.
-    fileprivate var kind: UInt64 {
-        switch self {
-        case .transaction: 1
-        case .state: 2
-        case .receipt: 3
-        case .consistency: 4
-        }
-    }
-}
-
-extension ChainProof.BlockPart {
-    fileprivate var fields: [CBOR.MapEntry] {
-        [.init(4, .bytes(header)), .init(5, .digests(path))]
-    }
-
-    fileprivate init(_ fields: inout FieldReader) throws(LedgerFault) {
-        header = try fields.bytes(4)
-        path = try fields.digests(5)
-    }
-}
-
-extension ChainProof.TransactionPart {
-    fileprivate var fields: [CBOR.MapEntry] {
-        [.init(6, .bytes(transaction)), .init(7, .unsigned(position)), .init(8, .digests(path))]
-    }
-
-    fileprivate init(_ fields: inout FieldReader) throws(LedgerFault) {
-        transaction = try fields.bytes(6)
-        position = try fields.unsigned(7)
-        path = try fields.digests(8)
-    }
-}
-
-extension ChainProof.ReceiptPart {
-    fileprivate var fields: [CBOR.MapEntry] {
-        let required: [CBOR.MapEntry] = [
-            .init(9, .bytes(receipt)), .init(10, .unsigned(count)), .init(11, .digests(path)),
-            .init(12, .bytes(findings)),
-        ]
-        return rules.map { required + [.init(16, .array([.bytes($0.row), .bytes($0.path)]))] } ?? required
-    }
-
-    fileprivate init(_ fields: inout FieldReader) throws(LedgerFault) {
-        receipt = try fields.bytes(9)
-        count = try fields.unsigned(10)
-        path = try fields.digests(11)
-        findings = try fields.bytes(12)
-        rules = try fields.optional(16).map { (item) throws(LedgerFault) in
-            guard case .array(let pair) = item, pair.count == 2, case .bytes(let row) = pair[0],
-                case .bytes(let path) = pair[1]
-            else {
-                throw fields.fault(16, "is not a pair of a row and a path")
-            }
-            return ChainProof.RulesPart(row: row, path: path)
-        }
-    }
-}
-
-extension CBOR {
-    /// The item for a list of digests.
-    fileprivate static func digests(_ digests: [Digest]) -> CBOR {
-        .array(digests.map { .digest($0) })
-    }
-}
-
-extension FieldReader {
-    fileprivate mutating func digests(_ field: Int64) throws(LedgerFault) -> [Digest] {
-        var digests: [Digest] = []
-        for item in try array(field) {
-            guard case .bytes(let bytes) = item, let digest = Digest(bytes: bytes) else {
-                throw fault(field, "has a member that is not a digest of 32 bytes")
-            }
-            digests.append(digest)
-        }
-        return digests
+        self.layout = content.layouts.contains(layout) ? layout : content.layouts.lowerBound
     }
 }

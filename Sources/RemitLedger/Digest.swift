@@ -101,6 +101,18 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
         return word >> UInt64(63 - (position & 63)) & 1 == 1
     }
 
+    /// Up to 32 bits from a position on that is a multiple of 64, as a number.
+    func bits(_ count: Int, from position: Int) -> Int {
+        let word =
+            switch position >> 6 {
+            case 0: first
+            case 1: second
+            case 2: third
+            default: fourth
+            }
+        return Int(truncatingIfNeeded: word >> UInt64(64 - count))
+    }
+
     /// The number of leading bits that two digests share (256 where they are equal).
     func commonPrefix(_ other: Digest) -> Int {
         if first != other.first {

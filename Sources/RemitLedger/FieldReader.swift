@@ -25,6 +25,9 @@ struct FieldReader {
         return entries[next - 1].value
     }
 
+    /// Whether the field is the next one there.
+    func isNext(_ field: Int64) -> Bool { next < entries.count && entries[next].key == field }
+
     mutating func required(_ field: Int64) throws(LedgerFault) -> CBOR {
         guard let value = optional(field) else {
             throw fault(field, "is missing")
@@ -104,6 +107,17 @@ struct FieldReader {
             throw fault(field, "is not a digest of 32 bytes")
         }
         return digest
+    }
+
+    mutating func digests(_ field: Int64) throws(LedgerFault) -> [Digest] {
+        var digests: [Digest] = []
+        for item in try array(field) {
+            guard case .bytes(let bytes) = item, let digest = Digest(bytes: bytes) else {
+                throw fault(field, "has a member that is not a digest of 32 bytes")
+            }
+            digests.append(digest)
+        }
+        return digests
     }
 
     /// The format version, in field 1 of what carries one.

@@ -44,13 +44,30 @@ public enum HashLabel: String, Sendable, CaseIterable {
 public enum Hashing {
     /// SHA-256 over label ‖ 0x00 ‖ bytes.
     public static func digest(_ label: HashLabel, _ bytes: [UInt8]) -> Digest {
-        digest(label) { $0.update(bytes) }
+        bytes.withUnsafeBytes { digest(label, $0) }
     }
 
     /// SHA-256 over label ‖ 0x00 ‖ the bytes of a text.
     static func digest(_ label: HashLabel, _ text: String) -> Digest {
         digest(label) { $0.update(text) }
     }
+
+    /// SHA-256 over label ‖ 0x00 ‖ bytes that stand somewhere already.
+    static func digest(_ label: HashLabel, _ bytes: UnsafeRawBufferPointer) -> Digest {
+        guard bytes.count <= shortBytes else { return digest(label) { $0.update(bytes) } }
+        // Most of what is hashed is short: then laying it out once costs less than three calls.
+        var name = label.rawValue
+        return name.withUTF8 { name in
+            withUnsafeTemporaryAllocation(byteCount: name.count + 1 + bytes.count, alignment: 8) { input in
+                input.copyMemory(from: UnsafeRawBufferPointer(name))
+                input[name.count] = 0
+                UnsafeMutableRawBufferPointer(rebasing: input[(name.count + 1)...]).copyMemory(from: bytes)
+                return sha256(UnsafeRawBufferPointer(input))
+            }
+        }
+    }
+
+    private static let shortBytes = 512
 
     private static func digest(_ label: HashLabel, _ rest: (inout Hash) -> Void) -> Digest {
         var hash = Hash()

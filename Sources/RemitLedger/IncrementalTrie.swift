@@ -136,7 +136,57 @@ public struct IncrementalTrie: Sendable {
 
     /// The root; only what changed since the last call is hashed again.
     public mutating func root() -> Digest {
-        top.map { refresh($0) } ?? StateTrie.emptyRoot
+        guard let top else { return StateTrie.emptyRoot }
+        return leaves.withUnsafeBufferPointer { leaves in
+            inners.withUnsafeMutableBufferPointer { Nodes(leaves: leaves, inners: $0).refresh(top) }
+        }
+    }
+
+    /// Hashes what is stale by many bodies that can run at the same time: each has subtrees that no other one touches.
+    ///
+    /// `perform` runs a body for each number below a count, in any order, and comes back when all are done.
+    mutating func refresh(_ perform: (Int, @Sendable (Int) -> Void) -> Void) {
+        let parts = subtrees(atLeast: 64)
+        guard parts.count > 1 else { return }
+        leaves.withUnsafeBufferPointer { leaves in
+            inners.withUnsafeMutableBufferPointer { inners in
+                let nodes = Nodes(leaves: leaves, inners: inners)
+                perform(parts.count) { number in _ = nodes.refresh(parts[number]) }
+            }
+        }
+    }
+
+    /// Inner nodes none of which is above another, with all that is stale below them; so many, or as many as there are.
+    private func subtrees(atLeast count: Int) -> [Place] {
+        var parts = top.map { $0 >= 0 ? [$0] : [] } ?? []
+        while !parts.isEmpty, parts.count < count {
+            let below = parts.flatMap { [inners[Int($0)].left, inners[Int($0)].right] }.filter { $0 >= 0 }
+            // Near the leaves there is nothing left to divide.
+            if below.count < parts.count { break }
+            parts = below
+        }
+        return parts
+    }
+
+    /// The nodes where they lie.
+    private struct Nodes: @unchecked Sendable {
+        let leaves: UnsafeBufferPointer<LeafNode>
+        let inners: UnsafeMutableBufferPointer<InnerNode>
+
+        /// The hash of a node; no deeper than the 256 bits of a key.
+        func refresh(_ node: Place) -> Digest {
+            guard node >= 0 else {
+                return leaves[Int(~node)].hash
+            }
+            let place = Int(node)
+            if inners[place].isStale {
+                let left = refresh(inners[place].left)
+                let right = refresh(inners[place].right)
+                inners[place].hash = StateTrie.innerHash(bit: Int(inners[place].bit), left, right)
+                inners[place].isStale = false
+            }
+            return inners[place].hash
+        }
     }
 
     private func child(of node: Place, towards key: Digest) -> Place {
@@ -203,20 +253,68 @@ public struct IncrementalTrie: Sendable {
         inners.append(node)
         return Place(inners.count - 1)
     }
+}
 
-    /// The hash of a node; no deeper than the 256 bits of a key.
-    private mutating func refresh(_ node: Place) -> Digest {
-        guard node >= 0 else {
-            return leaves[Int(~node)].hash
+extension HashedLeaf {
+    /// So few leaves are sorted by comparing them.
+    private static let fewLeaves = 1024
+
+    /// The leaves in the order of their keys.
+    ///
+    /// Those of one space have the first half of their keys in common, and the second half is a digest: so they are
+    /// dealt out by its first bits, and nearly in order then.
+    static func sorted(_ leaves: consuming [HashedLeaf]) -> [HashedLeaf] {
+        guard var runs = spaces(leaves), leaves.count > fewLeaves else { return leaves.sorted { $0.key < $1.key } }
+        var result: [HashedLeaf] = []
+        result.reserveCapacity(leaves.count)
+        runs.sort { leaves[$0.lowerBound].key < leaves[$1.lowerBound].key }
+        for run in runs {
+            if run.count <= fewLeaves {
+                result += leaves[run].sorted { $0.key < $1.key }
+            } else {
+                deal(leaves[run], to: &result)
+            }
         }
-        let place = Int(node)
-        if inners[place].isStale {
-            let left = refresh(inners[place].left)
-            let right = refresh(inners[place].right)
-            inners[place].hash = StateTrie.innerHash(bit: Int(inners[place].bit), left, right)
-            inners[place].isStale = false
+        return result
+    }
+
+    /// Where the leaves of each space stand; nil where those of one do not all stand together.
+    private static func spaces(_ leaves: borrowing [HashedLeaf]) -> [Range<Int>]? {
+        var runs: [Range<Int>] = []
+        var known: Set<Digest> = []
+        var start = 0
+        for place in leaves.indices {
+            let isLast = place + 1 == leaves.count
+            if !isLast, leaves[place].key.commonPrefix(leaves[place + 1].key) >= StateKey.spaceBits { continue }
+            guard known.insert(Digest(halves: leaves[place].key, .zero)).inserted else { return nil }
+            runs.append(start..<place + 1)
+            start = place + 1
         }
-        return inners[place].hash
+        return runs
+    }
+
+    private static func deal(_ leaves: ArraySlice<HashedLeaf>, to result: inout [HashedLeaf]) {
+        let bits = min(20, Int.bitWidth - leaves.count.leadingZeroBitCount - 4)
+        var ends = [Int](repeating: 0, count: 1 << bits)
+        for leaf in leaves { ends[leaf.key.bits(bits, from: StateKey.spaceBits)] += 1 }
+        var sum = result.count
+        let first = sum
+        for pile in ends.indices {
+            sum += ends[pile]
+            ends[pile] = sum - ends[pile]
+        }
+        guard let any = leaves.first else { return }
+        result += repeatElement(any, count: leaves.count)
+        for leaf in leaves {
+            let pile = leaf.key.bits(bits, from: StateKey.spaceBits)
+            result[ends[pile]] = leaf
+            ends[pile] += 1
+        }
+        var start = first
+        for end in ends where end > start {
+            if end - start > 1 { result[start..<end].sort { $0.key < $1.key } }
+            start = end
+        }
     }
 }
 

@@ -30,7 +30,7 @@ public enum MerkleTree {
 
     /// The root over leaf hashes.
     public static func root(ofHashes hashes: [Digest]) -> Digest {
-        hashes.isEmpty ? emptyRoot : subtree(hashes[...])
+        MerkleLog(leaves: hashes).root(UInt64(hashes.count)) ?? emptyRoot
     }
 
     /// The proof that the leaf at `index` is in the tree over `hashes`, lowest sibling first; nil if it is not there.
@@ -125,20 +125,6 @@ public enum MerkleTree {
             last >>= 1
         }
         return last == 0 && oldHash == oldRoot && newHash == newRoot
-    }
-
-    /// The greatest power of two below `count`, which is at least 2.
-    private static func split(_ count: Int) -> Int {
-        1 << (Int.bitWidth - 1 - (count - 1).leadingZeroBitCount)
-    }
-
-    /// The hash of a subtree with at least one leaf.
-    private static func subtree(_ hashes: ArraySlice<Digest>) -> Digest {
-        guard hashes.count > 1 else {
-            return hashes[hashes.startIndex]
-        }
-        let middle = hashes.startIndex + split(hashes.count)
-        return nodeHash(subtree(hashes[..<middle]), subtree(hashes[middle...]))
     }
 }
 

@@ -98,7 +98,7 @@ extension PrivatePlace {
     }
 
     /// Whose row it is, by its space and item.
-    private static func owner(of key: StateKey) -> Owner? {
+    static func owner(of key: StateKey) -> Owner? {
         let parts = key.space.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, let rest = String(parts[1]) else { return nil }
         if parts[0].elementsEqual("case".utf8) {

@@ -36,6 +36,8 @@ public enum ProofFaultClass: String, Sendable, CaseIterable {
     case contract
     /// The state root does not show what is claimed.
     case state
+    /// The decisions shown are not all those that changed the case.
+    case decisions
     /// An opening opens nothing that stands at its place in what is proved.
     case opening
     /// The newer log does not begin with the older one.
@@ -64,6 +66,7 @@ public enum ProofFaultClass: String, Sendable, CaseIterable {
         case .findings: "the findings are not those of the receipt"
         case .contract: "the rules shown are not those that decided"
         case .state: "the state is not as claimed"
+        case .decisions: "the decisions shown are not all those that changed the case"
         case .opening: "a disclosed value is not the one that stands on the chain"
         case .consistency: "the newer checkpoint does not extend the older one"
         case .text: "the text on top does not say what the proof says"

@@ -1,5 +1,3 @@
-import RemitValues
-
 /// A receipt for people: what was decided in plain lines, and below them the proof, in one text file.
 ///
 /// The lines follow from the proof alone, so that a reader can be told when somebody has changed them.
@@ -15,7 +13,7 @@ public struct ReceiptPage: Sendable {
 
     /// Writes the receipt of a proof that has been checked; nil where it proves no receipt.
     public init?(_ proof: ChainProof, _ facts: ProvenFacts) {
-        guard let summary = ReceiptSummary(facts) else {
+        guard let summary = ReceiptSummary(facts, layout: proof.layout) else {
             return nil
         }
         var armour = Self.opening
@@ -72,88 +70,5 @@ public struct ReceiptPage: Sendable {
             return nil
         }
         return try? ChainProof(decoding: bytes)
-    }
-}
-
-/// The lines on top of a receipt.
-private struct ReceiptSummary {
-    static let title = "REMIT RECEIPT\n"
-
-    private static let ending = """
-        Anybody who has the ledger's public key can check this page, without the ledger:
-          remit check-proof FILE --key KEY
-        It proves that the chain holds this transaction with this outcome, decided under these
-        rules. It does not prove that there was no later one: ask for a newer checkpoint.
-
-
-        """
-
-    let text: String
-
-    init?(_ facts: ProvenFacts) {
-        guard let header = facts.header, let position = facts.position, let transaction = facts.transaction,
-            let receipt = facts.receipt, let findings = facts.findings
-        else {
-            return nil
-        }
-        let body = transaction.body
-        var lines = [
-            ("Transaction", transaction.digest.hex), ("Chain", facts.checkpoint.genesis.hex),
-            ("Block", "\(header.height), transaction \(position + 1) of \(header.transactionCount)"),
-            ("Time", Instant(seconds: header.time)?.utcText ?? "second \(header.time)"),
-            ("Signed by", body.sender.description), ("Acting for", body.organisation), ("Call", body.call),
-            ("Case", receipt.caseReference ?? body.caseReference ?? ""),
-        ]
-        if body.contract == .zero {
-            lines.append(("Rules", "those of the ledger itself"))
-        } else {
-            lines.append(("Rules", facts.rules.map { "\($0.name), version \($0.version)" } ?? "not on this chain"))
-            lines.append(("Rules digest", body.contract.hex))
-        }
-        lines.append(("Outcome", Self.words(receipt.outcome)))
-        lines.append(("Decided by", findings.clauses.joined(separator: ", ")))
-        lines += findings.findings.map { ("Finding", Self.words($0)) }
-        lines += facts.disclosed.map { ("Disclosed", "\($0.path.words): \(ValueWords.text($0.value))") }
-        lines += facts.undisclosed.map { ("Private", "\($0.words), not disclosed") }
-        lines.append(("Cost", "\(receipt.cost) steps"))
-        lines.append(("Checkpoint", "\(facts.checkpoint.size) blocks, root \(facts.checkpoint.root.hex)"))
-        let table = lines.filter { !$0.1.isEmpty }.map { label, value in
-            label + String(repeating: " ", count: 14 - label.utf8.count) + Self.plain(value) + "\n"
-        }
-        text = Self.title + "\n" + table.joined() + "\n" + Self.ending
-    }
-
-    private static func words(_ outcome: Receipt.Outcome) -> String {
-        switch outcome {
-        case .done: "done"
-        case .refused(let code, let text): code.isEmpty ? "refused: \(text)" : "refused \(code): \(text)"
-        case .stalled(let reason): "stalled: \(reason)"
-        }
-    }
-
-    private static func words(_ finding: Findings.Finding) -> String {
-        let severity =
-            switch finding.severity {
-            case .note: "note"
-            case .pend: "pend"
-            case .deny: "deny"
-            }
-        // Lines are counted from 1 for people; the last one that fits must not overflow.
-        let line = finding.line.map { ", line \(Int128($0) + 1)" } ?? ""
-        let source = finding.source.map { " (\($0))" } ?? ""
-        return "\(severity) \(finding.code)\(line): \(finding.text)\(source) [\(finding.clause)]"
-    }
-
-    /// The text on one line, with what could steer a terminal or hide text made visible.
-    private static func plain(_ text: String) -> String {
-        var out = ""
-        for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 0..<0x20, 0x7F...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF:
-                out += "\\u{\(String(scalar.value, radix: 16))}"
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out
     }
 }

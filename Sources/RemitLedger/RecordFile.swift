@@ -27,7 +27,7 @@ public enum RecordFile: CaseIterable, Sendable {
     var name: String { "\(word) file" }
 
     /// The bytes of a record; nil for one of 4 GiB or more.
-    static func encode(kind: UInt8, _ item: CBOR) -> [UInt8]? {
+    public static func encode(kind: UInt8, _ item: CBOR) -> [UInt8]? {
         let bytes = item.encoded
         guard let length = UInt32(exactly: bytes.count) else {
             return nil
@@ -37,33 +37,39 @@ public enum RecordFile: CaseIterable, Sendable {
 }
 
 /// Takes a file of records apart as its bytes arrive, so that no more than one record is in memory.
-struct RecordFileReader: Sendable {
-    /// The kind of file.
-    let file: RecordFile
+public struct RecordFileReader: Sendable {
+    /// How faults call the file.
+    private let name: String
+    private let mark: [UInt8]
     private var pending: [UInt8] = []
     private var start = 0
     private var isMarked = false
 
     /// A reader at the beginning of a file.
     init(_ file: RecordFile) {
-        self.file = file
+        self.init(name: file.name, mark: file.mark)
+    }
+
+    /// A reader at the beginning of a file with these first bytes, a line; `name` is how faults call it.
+    public init(name: String, mark: [UInt8]) {
+        self.name = name
+        self.mark = mark
     }
 
     /// Takes the next bytes of the file.
-    mutating func append(_ bytes: some Sequence<UInt8>) {
+    public mutating func append(_ bytes: some Sequence<UInt8>) {
         pending.removeFirst(start)
         start = 0
         pending.append(contentsOf: bytes)
     }
 
     /// The kind of the next record, from 1 to 3, and its bytes; nil where more bytes are needed.
-    mutating func next() throws(LedgerFault) -> (kind: UInt8, bytes: [UInt8])? {
+    public mutating func next() throws(LedgerFault) -> (kind: UInt8, bytes: [UInt8])? {
         if !isMarked {
-            let mark = file.mark
             let length = min(mark.count, available)
             guard pending[start..<start + length].elementsEqual(mark[..<length]) else {
                 let words = String(decoding: mark.dropLast(), as: UTF8.self)
-                throw .structure(file.name, field: nil, mistake: "does not begin with \"\(words)\"")
+                throw .structure(name, field: nil, mistake: "does not begin with \"\(words)\"")
             }
             guard length == mark.count else {
                 return nil
@@ -76,7 +82,7 @@ struct RecordFileReader: Sendable {
         }
         let kind = pending[start]
         guard (1...3).contains(kind) else {
-            throw .structure(file.name, field: nil, mistake: "has a record of an unknown kind")
+            throw .structure(name, field: nil, mistake: "has a record of an unknown kind")
         }
         let length = pending[start + 1..<start + 5].reduce(0) { $0 << 8 | Int($1) }
         guard available - 5 >= length else {
@@ -88,7 +94,7 @@ struct RecordFileReader: Sendable {
     }
 
     /// Whether bytes are left that have not been read.
-    var hasRest: Bool { available > 0 || !isMarked }
+    public var hasRest: Bool { available > 0 || !isMarked }
 
     private var available: Int { pending.count - start }
 }

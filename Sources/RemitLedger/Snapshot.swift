@@ -129,16 +129,3 @@ public struct SnapshotReader: Sendable {
     /// Whether bytes are left that have not been read.
     public var hasRest: Bool { reader.hasRest }
 }
-
-extension FieldReader {
-    fileprivate mutating func digests(_ field: Int64) throws(LedgerFault) -> [Digest] {
-        var digests: [Digest] = []
-        for item in try array(field) {
-            guard case .bytes(let bytes) = item, let digest = Digest(bytes: bytes) else {
-                throw fault(field, "has a member that is not a digest")
-            }
-            digests.append(digest)
-        }
-        return digests
-    }
-}

@@ -27,17 +27,29 @@ public struct StateCommitment: Sendable {
     public init() {}
 
     /// The commitment to these rows, which have each key once; nil where one is repeated.
-    public init?(rows: [CommittedRow]) {
-        guard let state = Self.trie(rows[...]), let rules = Self.trie(rows.filter { $0.family == .rules }[...]),
-            let keySet = Self.trie(rows.filter { $0.family == .keySet }[...])
+    ///
+    /// `perform` runs a body for each number below a count, in any order and on as many cores as it has.
+    public init?(
+        _ batches: consuming [CommittedRows],
+        perform: (Int, @Sendable (Int) -> Void) -> Void = { count, body in (0..<count).forEach(body) }
+    ) {
+        var (all, rules, keySet): ([HashedLeaf], [HashedLeaf], [HashedLeaf]) = ([], [], [])
+        all.reserveCapacity(batches.reduce(0) { $0 + $1.all.count })
+        for place in batches.indices {
+            all += batches[place].all
+            rules += batches[place].rules
+            keySet += batches[place].keySet
+            // Each batch goes as soon as it is taken over, so that a large state is not in memory twice.
+            batches[place] = CommittedRows()
+        }
+        guard var state = IncrementalTrie(ascending: HashedLeaf.sorted(all)),
+            let rules = IncrementalTrie(ascending: HashedLeaf.sorted(rules)),
+            let keySet = IncrementalTrie(ascending: HashedLeaf.sorted(keySet))
         else {
             return nil
         }
+        state.refresh(perform)
         (self.state, self.rules, self.keySet) = (state, rules, keySet)
-    }
-
-    private static func trie(_ rows: ArraySlice<CommittedRow>) -> IncrementalTrie? {
-        IncrementalTrie(ascending: rows.lazy.map(\.leaf).sorted { $0.key < $1.key })
     }
 
     /// The number of rows.
@@ -90,14 +102,36 @@ public struct StateCommitment: Sendable {
     }
 }
 
-/// A state row by what the tries hold of it.
-public struct CommittedRow: Sendable {
-    let leaf: HashedLeaf
+/// State rows by what the tries hold of them: one batch, hashed on one core.
+public struct CommittedRows: Sendable {
+    private(set) var all: [HashedLeaf] = []
+    private(set) var rules: [HashedLeaf] = []
+    private(set) var keySet: [HashedLeaf] = []
+
+    /// No rows yet.
+    public init() {}
+
+    /// Adds the row of a space with this item and value.
+    public mutating func add(_ space: CommittedSpace, item: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
+        let key = Digest(halves: space.digest, Hashing.digest(.stateItem, item))
+        let leaf = HashedLeaf(StateTrie.Leaf(key: key, value: Hashing.digest(.stateValue, value)))
+        all.append(leaf)
+        switch space.family {
+        case .rules: rules.append(leaf)
+        case .keySet: keySet.append(leaf)
+        case .other: break
+        }
+    }
+}
+
+/// A space by what the tries hold of its rows, worked out once for all of them.
+public struct CommittedSpace: Sendable {
+    let digest: Digest
     let family: TrieFamily
 
-    /// The row with this value.
-    public init(_ key: StateKey, value: [UInt8]) {
-        leaf = HashedLeaf(StateTrie.Leaf(key, value: value))
-        family = key.family
+    /// The space of a name.
+    public init(_ name: String) {
+        digest = Hashing.digest(.stateSpace, name)
+        family = StateKey(space: name, item: []).family
     }
 }

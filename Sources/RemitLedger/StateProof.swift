@@ -8,6 +8,9 @@ public enum StateClaim: Sendable {
     case absent(StateKey)
     /// These are all the rows of the space, in ascending order of their items; maybe none.
     case all(space: String, rows: [Row])
+    /// These are all the rows of the space whose items a pattern matches, in ascending order of their items, maybe
+    /// none; the others are told by their items, and the digests of their values.
+    case matching(space: String, pattern: ItemPattern, rows: [Row], others: [OtherRow])
 
     /// A row of a space.
     public struct Row: Hashable, Sendable {
@@ -18,6 +21,20 @@ public enum StateClaim: Sendable {
 
         /// A row.
         public init(item: [UInt8], value: [UInt8]) {
+            self.item = item
+            self.value = value
+        }
+    }
+
+    /// A row of a space whose value is not shown.
+    public struct OtherRow: Hashable, Sendable {
+        /// The item.
+        public let item: [UInt8]
+        /// The digest of the value.
+        public let value: Digest
+
+        /// A row.
+        public init(item: [UInt8], value: Digest) {
             self.item = item
             self.value = value
         }
@@ -60,10 +77,27 @@ public struct StateProof: Sendable {
     public static func all(
         space: String, rows: [StateClaim.Row], in leaves: [StateTrie.Leaf]
     ) -> StateProof? {
-        let claim = StateClaim.all(space: space, rows: rows)
+        whole(.all(space: space, rows: rows), of: space, isEmpty: rows.isEmpty, in: leaves)
+    }
+
+    /// Proves which of these rows, all those of a space, a pattern matches; nil where they are not all.
+    public static func matching(
+        _ pattern: ItemPattern, space: String, rows: [StateClaim.Row], in leaves: [StateTrie.Leaf]
+    ) -> StateProof? {
+        let others = rows.filter { !pattern.matches($0.item) }.map {
+            StateClaim.OtherRow(item: $0.item, value: Hashing.digest(.stateValue, $0.value))
+        }
+        let claim = StateClaim.matching(
+            space: space, pattern: pattern, rows: rows.filter { pattern.matches($0.item) }, others: others)
+        return whole(claim, of: space, isEmpty: rows.isEmpty, in: leaves)
+    }
+
+    private static func whole(
+        _ claim: StateClaim, of space: String, isEmpty: Bool, in leaves: [StateTrie.Leaf]
+    ) -> StateProof? {
         let place = Self.placeOfNothing(in: space)
         let path: [UInt8]
-        if rows.isEmpty {
+        if isEmpty {
             path = StateTrie.lookUp(place, in: leaves).map { $0.leaf.proofBytes + $0.path.encoded } ?? []
         } else {
             path = StateTrie.lookUp(place, in: leaves, stop: StateKey.spaceBits)?.path.encoded ?? []
@@ -80,14 +114,25 @@ public struct StateProof: Sendable {
             return StateTrie.proves(StateTrie.Leaf(key, value: value), by: path, root: root)
         case .absent(let key):
             return StateTrie.provesNothing(at: key.trieKey, by: path, root: root)
-        case .all(let space, let rows):
-            let place = Self.placeOfNothing(in: space)
-            if rows.isEmpty {
-                return StateTrie.provesNothing(at: place, bits: StateKey.spaceBits, by: path, root: root)
-            }
-            let leaves = rows.map { StateTrie.Leaf(StateKey(space: space, item: $0.item), value: $0.value) }
-            return StateTrie.proves(all: leaves, at: place, bits: StateKey.spaceBits, by: path, root: root)
+        case .all(let space, let rows): return shows(rows, [], of: space, root)
+        case .matching(let space, let pattern, let rows, let others):
+            return rows.allSatisfy { pattern.matches($0.item) } && !others.contains { pattern.matches($0.item) }
+                && shows(rows, others, of: space, root)
         }
+    }
+
+    /// Whether these are all the rows of a space.
+    private func shows(
+        _ rows: [StateClaim.Row], _ others: [StateClaim.OtherRow], of space: String, _ root: Digest
+    ) -> Bool {
+        let place = Self.placeOfNothing(in: space)
+        if rows.isEmpty, others.isEmpty {
+            return StateTrie.provesNothing(at: place, bits: StateKey.spaceBits, by: path, root: root)
+        }
+        let leaves =
+            rows.map { StateTrie.Leaf(StateKey(space: space, item: $0.item), value: $0.value) }
+            + others.map { StateTrie.Leaf(key: StateKey(space: space, item: $0.item).trieKey, value: $0.value) }
+        return StateTrie.proves(all: leaves, at: place, bits: StateKey.spaceBits, by: path, root: root)
     }
 
     /// The key at which a look-up of a space as such ends: 16 bytes of its digest, then 00, then ff.
@@ -97,59 +142,5 @@ public struct StateProof: Sendable {
             preconditionFailure("a prefix and its padding make a key")
         }
         return place
-    }
-}
-
-extension StateProof: LedgerItem {
-    public var cbor: CBOR {
-        switch claim {
-        case .present(let key, let value):
-            .array([.unsigned(0), .text(key.space), .bytes(key.item), .bytes(value), .bytes(path)])
-        case .absent(let key):
-            .array([.unsigned(1), .text(key.space), .bytes(key.item), .bytes(path)])
-        case .all(let space, let rows):
-            .array([
-                .unsigned(2), .text(space), .array(rows.map { .array([.bytes($0.item), .bytes($0.value)]) }),
-                .bytes(path),
-            ])
-        }
-    }
-
-    public init(cbor: CBOR) throws(LedgerFault) {
-        let fault = LedgerFault.structure("state proof", field: nil, mistake: "is none of the three kinds")
-        guard case .array(let parts) = cbor, parts.count >= 4, case .unsigned(let kind) = parts[0],
-            case .text(let space) = parts[1], case .bytes(let path) = parts[parts.count - 1]
-        else {
-            throw fault
-        }
-        self.path = path
-        switch (kind, parts[2], parts.count) {
-        case (0, .bytes(let item), 5):
-            guard case .bytes(let value) = parts[3] else {
-                throw fault
-            }
-            claim = .present(StateKey(space: space.string, item: item), value: value)
-        case (1, .bytes(let item), 4):
-            claim = .absent(StateKey(space: space.string, item: item))
-        case (2, .array(let items), 4):
-            claim = .all(space: space.string, rows: try Self.rows(items, fault))
-        default: throw fault
-        }
-    }
-
-    private static func rows(_ items: [CBOR], _ fault: LedgerFault) throws(LedgerFault) -> [StateClaim.Row] {
-        var rows: [StateClaim.Row] = []
-        for item in items {
-            guard case .array(let pair) = item, pair.count == 2, case .bytes(let name) = pair[0],
-                case .bytes(let value) = pair[1]
-            else {
-                throw fault
-            }
-            if let last = rows.last, !last.item.lexicographicallyPrecedes(name) {
-                throw .structure("state proof", field: nil, mistake: "has rows out of order or repeated")
-            }
-            rows.append(StateClaim.Row(item: name, value: value))
-        }
-        return rows
     }
 }

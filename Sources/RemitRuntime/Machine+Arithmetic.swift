@@ -68,6 +68,8 @@ extension Machine {
 
     func arithmetic(_ operation: TypedArithmetic, _ left: Value, _ right: Value, _ span: Span) throws(Stop) -> Value {
         switch (left, right) {
+        case (_, .integer(let months)) where operation == .addMonths || operation == .addMonthsRoundedUp:
+            return try monthsLater(left, months, roundedUp: operation == .addMonthsRoundedUp, span)
         case (.integer(let first), .integer(let second)):
             return .integer(try whole(operation, first, second, span))
         case (.decimal(let first), .decimal(let second)):
@@ -125,6 +127,17 @@ extension Machine {
         case (.instant(let later), .instant(let earlier)):
             return .duration(Duration(seconds: try whole(.subtractInteger, later.seconds, earlier.seconds, span)))
         default: throw misfit(span)
+        }
+    }
+
+    private func monthsLater(_ value: Value, _ months: Int64, roundedUp: Bool, _ span: Span) throws(Stop) -> Value {
+        try exact(span) { () throws(ArithmeticFault) in
+            switch value {
+            case .date(let date): return .date(try date.adding(months: months, roundedUp: roundedUp))
+            case .instant(let instant):
+                return .instant(try instant.adding(months: months, roundedUp: roundedUp, offset: program.timezone))
+            default: throw .dateRange
+            }
         }
     }
 

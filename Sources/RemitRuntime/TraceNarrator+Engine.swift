@@ -11,7 +11,8 @@ extension TraceNarrator {
                 + "\(account(posting.to))."
         case .roundOpened(let index, let due):
             return approval(index).map {
-                "The round `\($0)` opens, and is overdue at \(due.text(offset: program.timezone))."
+                "The round `\($0)` opens, and is overdue at \(due.text(offset: program.timezone))"
+                    + "\(cited(program.approvals[index].source))."
             }
         case .roundEnded(let index, let outcome):
             return approval(index).map { "The round `\($0)` is \(outcome.rawValue)." }
@@ -25,7 +26,8 @@ extension TraceNarrator {
         case .timerFired(let index):
             guard program.timers.indices.contains(index) else { return nil }
             switch program.timers[index] {
-            case .deadline(let deadline): return "The \(program.deadlines[deadline].name) is over."
+            case .deadline(let deadline):
+                return "The \(program.deadlines[deadline].name) is over\(cited(program.deadlines[deadline].source))."
             case .overdue(let round): return approval(round).map { "The time for `\($0)` is over." }
             }
         case .deadlineSet(let index, let due):
@@ -33,6 +35,13 @@ extension TraceNarrator {
             return "The \(program.deadlines[index].name) ends at \(due.text(offset: program.timezone))."
         default: return nil
         }
+    }
+
+    /// An invariant by its text, that a transition would have broken.
+    func broken(_ text: String) -> String {
+        let declared = program.invariants + program.registers.flatMap(\.invariants)
+        let source = declared.first { TextValue($0.text) == TextValue(text) }?.source
+        return "\"\(text)\" would no longer hold\(cited(source))."
     }
 
     /// What is to be said of rounds that opened and that nobody can fill.

@@ -187,7 +187,7 @@ public struct TraceNarrator: Sendable {
         case .stateEntered(let state):
             guard program.states.indices.contains(state) else { return nil }
             return "The case becomes \(words(program.states[state].name))."
-        case .invariant(let text, let holds): return holds ? nil : "\"\(text)\" would no longer hold."
+        case .invariant(let text, let holds): return holds ? nil : broken(text)
         case .noticeGiven(let recipient, let text): return "\(recipient) is notified: \(text)"
         case .posted, .roundOpened, .roundEnded, .voted, .timerFired, .deadlineSet: return engine(entry.event)
         case .check, .branch: return nil
@@ -266,7 +266,7 @@ public struct TraceNarrator: Sendable {
         return ", by the rule from \(from) on, read on \(day)"
     }
 
-    private func cited(_ source: String?) -> String { source.map { " (\($0))" } ?? "" }
+    func cited(_ source: String?) -> String { source.map { " (\($0))" } ?? "" }
 
     // MARK: Words
 

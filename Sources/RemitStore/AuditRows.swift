@@ -113,6 +113,66 @@ public struct AuditRows: Hashable, Sendable {
         var texts: [String?] { [fund, debit, credit, currency] }
     }
 
+    /// What a contract did by itself.
+    public struct Fired: AuditRow, Sendable {
+        /// Its place among what fell due in the block, from 0.
+        public var position: Int64
+        /// `deadline`, `migration`, `version` or `migrating`.
+        public var work: String
+        /// The name of the contract.
+        public var contract: String
+        /// The digest of the contract text that the case follows from then on; no bytes where it was left as it was.
+        public var text: [UInt8]
+        /// Why it stalled; nil if it was done.
+        public var reason: String?
+        /// The clauses, separated by spaces.
+        public var clauses: String
+        /// The steps that it cost.
+        public var cost: Int64
+
+        /// What was done.
+        public init(
+            position: Int64, work: String, contract: String, text: [UInt8], reason: String?, clauses: String,
+            cost: Int64
+        ) {
+            self.position = position
+            self.work = work
+            self.contract = contract
+            self.text = text
+            self.reason = reason
+            self.clauses = clauses
+            self.cost = cost
+        }
+
+        var numbers: [Int64?] { [position, cost] }
+        var bytes: [[UInt8]] { [text] }
+        var texts: [String?] { [work, contract, reason, clauses] }
+    }
+
+    /// An erasure of private values.
+    public struct Erased: AuditRow, Sendable {
+        /// The digest of the transaction that carried it out.
+        public var digest: [UInt8]
+        /// `case`, `subject` or `transaction`.
+        public var kind: String
+        /// The name of the case, the subject or the seed.
+        public var name: String
+        /// The fields of the case, separated by spaces; empty for all.
+        public var fields: String
+
+        /// What was erased.
+        public init(digest: [UInt8], kind: String, name: String, fields: String) {
+            self.digest = digest
+            self.kind = kind
+            self.name = name
+            self.fields = fields
+        }
+
+        var numbers: [Int64?] { [] }
+        var bytes: [[UInt8]] { [digest] }
+        var texts: [String?] { [kind, name, fields] }
+    }
+
     /// What a case became in the block.
     public struct CaseVersion: AuditRow, Sendable {
         /// The case, such as `InsuranceClaim/17`.
@@ -143,6 +203,10 @@ public struct AuditRows: Hashable, Sendable {
     public var findings: [Finding] = []
     /// In the order of positions and numbers.
     public var postings: [Posting] = []
+    /// One for each that fell due, in order.
+    public var fired: [Fired] = []
+    /// In the order of the digests' bytes.
+    public var erased: [Erased] = []
     /// In the order of the references' bytes, at most one of each case.
     public var cases: [CaseVersion] = []
 

@@ -32,6 +32,15 @@ extension ChainStore {
                 debit: try row.text(3), credit: try row.text(4), currency: try row.text(5),
                 minorUnits: try row.integer(6))
         }
+        rows.fired = try connection.all(.firedOfBlock, values) { row throws(StoreError) in
+            AuditRows.Fired(
+                position: try row.integer(0), work: try row.text(1), contract: try row.text(2), text: try row.blob(3),
+                reason: try row.optionalText(4), clauses: try row.text(5), cost: try row.integer(6))
+        }
+        rows.erased = try connection.all(.erasedOfBlock, values) { row throws(StoreError) in
+            AuditRows.Erased(
+                digest: try row.blob(0), kind: try row.text(1), name: try row.text(2), fields: try row.text(3))
+        }
         return rows
     }
 
@@ -64,11 +73,22 @@ extension ChainStore {
         return try auditRows(at: 0).decisions.isEmpty
     }
 
-    /// Makes the rows for auditors of a ledger that lacks them, in one commit: `rows` reads them from a block.
+    /// Whether the ledger was written before there were rows about what fell due and what was erased.
+    public func lacksLaterAuditRows() throws(StoreError) -> Bool {
+        try beUsable()
+        for query in [Query.lacksFired, .lacksErased] {
+            let found = try connection.first(query) { row throws(StoreError) in try row.integer(0) }
+            if found != nil { return true }
+        }
+        return false
+    }
+
+    /// Makes the rows for auditors of a ledger that lacks them, in one commit: `rows` reads them from a block. Where it
+    /// lacks only those about what fell due and what was erased, `isLater` says so.
     ///
     /// - Throws: What `append` throws, and what `rows` throws; then nothing is written.
     public func addAuditRows<Failure: Error>(
-        _ rows: (StoredBlock) throws(Failure) -> AuditRows, failure: (StoreError) -> Failure
+        isLater: Bool, _ rows: (StoredBlock) throws(Failure) -> AuditRows, failure: (StoreError) -> Failure
     ) throws(Failure) {
         do {
             try beWritable()
@@ -77,7 +97,7 @@ extension ChainStore {
             throw failure(error)
         }
         do throws(Failure) {
-            try fillAuditRows(rows, failure: failure)
+            try fillAuditRows(isLater: isLater, rows, failure: failure)
         } catch {
             // The first error is the one to tell.
             try? connection.run(.rollback)
@@ -86,15 +106,24 @@ extension ChainStore {
     }
 
     private func fillAuditRows<Failure: Error>(
-        _ rows: (StoredBlock) throws(Failure) -> AuditRows, failure: (StoreError) -> Failure
+        isLater: Bool, _ rows: (StoredBlock) throws(Failure) -> AuditRows, failure: (StoreError) -> Failure
     ) throws(Failure) {
         func store<Result>(_ body: () throws(StoreError) -> Result) throws(Failure) -> Result {
             do throws(StoreError) { return try body() } catch { throw failure(error) }
         }
-        var height: UInt64 = 0
+        // The block with which a ledger begins that was made from a snapshot has no rows.
+        var height = try store { () throws(StoreError) in try base().map { $0.height + 1 } ?? 0 }
+        if isLater { try store { () throws(StoreError) in try connection.run(.emptyFired) } }
+        if isLater { try store { () throws(StoreError) in try connection.run(.emptyErased) } }
         while let block = try store({ () throws(StoreError) in try self.block(at: height) }) {
             let found = try rows(block)
-            try store { () throws(StoreError) in try insert(found, height: height) }
+            try store { () throws(StoreError) in
+                if isLater {
+                    try insertLater(found, height: height)
+                } else {
+                    try insert(found, height: height)
+                }
+            }
             height += 1
         }
         try store { () throws(StoreError) in try connection.run(.commit, doing: "adding rows for auditors") }
@@ -127,6 +156,7 @@ extension ChainStore {
                     .text(row.debit), .text(row.credit), .text(row.currency), .integer(row.minorUnits),
                 ])
         }
+        try insertLater(rows, height: height)
         for row in rows.cases {
             try connection.run(
                 .insertCaseVersion,
@@ -134,6 +164,22 @@ extension ChainStore {
                     .text(row.reference), .number(height), .blob(row.contract), .text(row.state),
                     .integer(row.revision),
                 ])
+        }
+    }
+
+    private func insertLater(_ rows: AuditRows, height: UInt64) throws(StoreError) {
+        for row in rows.fired {
+            try connection.run(
+                .insertFired,
+                [
+                    .number(height), .integer(row.position), .text(row.work), .text(row.contract), .blob(row.text),
+                    .optionalText(row.reason), .text(row.clauses), .integer(row.cost),
+                ])
+        }
+        for row in rows.erased {
+            try connection.run(
+                .insertErased,
+                [.number(height), .blob(row.digest), .text(row.kind), .text(row.name), .text(row.fields)])
         }
     }
 }

@@ -100,6 +100,29 @@ extension ChainStore {
         try walk(.currentEverywhere, [], body)
     }
 
+    /// Hands over every present row as its bytes stand in the database, in the order of spaces and items.
+    ///
+    /// The bytes of item and value are there only until `body` returns.
+    public func forEachCurrentBytes(
+        _ body: (String, UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        try beUsable()
+        var space = ""
+        var count = 0
+        do throws(StoreError) {
+            try connection.forEachRow(.currentEverywhere) { row throws(StoreError) in
+                // One space has many rows: its name is read and checked once.
+                let name = try row.bytes(ofText: 0)
+                if count == 0 || !name.elementsEqual(space.utf8) { space = try row.text(0) }
+                try body(space, row.bytes(ofBlob: 1), row.bytes(ofBlob: 4))
+                count += 1
+                return .next
+            }
+        } catch {
+            throw error.naming(count == 0 ? "the first row" : "present row \(count + 1), of the space \(space)")
+        }
+    }
+
     /// Hands over every row that held after the block `height`, in the order of spaces and items, until `body` stops.
     public func forEachState(
         asOf height: UInt64, _ body: (StateRow) throws(StoreError) -> Walk

@@ -14,15 +14,25 @@ extension ChainStore {
         try vaultRecords(.vaultOfSubject, .blob(subject)).filter { $0.erased == nil }
     }
 
-    /// The records that are not erased and whose salts come from a secret, in the order of their commitments.
+    /// The records whose salts come from a secret, in the order of their commitments; those that were erased as well.
     public func vaultRecords(ofSource source: [UInt8]) throws(StoreError) -> [VaultRecord] {
-        try vaultRecords(.vaultOfSource, .blob(source)).filter { $0.erased == nil }
+        try vaultRecords(.vaultOfSource, .blob(source))
     }
 
     /// The key of a subject, or nil if there is none.
     public func vaultKey(ofSubject subject: [UInt8]) throws(StoreError) -> [UInt8]? {
         try beUsable()
         return try connection.first(.vaultKey, [.blob(subject)]) { row throws(StoreError) in try row.blob(0) }
+    }
+
+    /// Whether the vault holds, or held, anything.
+    public func hasVaultRecords() throws(StoreError) -> Bool {
+        var found = false
+        try forEachVaultRecord { _ in
+            found = true
+            return .stop
+        }
+        return found
     }
 
     /// Hands over every record in the order of the commitments, until `body` stops.
@@ -41,16 +51,7 @@ extension ChainStore {
 
     /// Takes over records and keys of another vault, in one commit.
     public func addToVault(_ vault: VaultCommit) throws(StoreError) {
-        try beWritable()
-        let doing = "filling the vault"
-        do {
-            try connection.run(.begin, doing: doing)
-            try insert(vault, height: 0)
-            try connection.run(.commit, doing: doing)
-        } catch {
-            takeBack(after: error)
-            throw error
-        }
+        try writing("filling the vault") { () throws(StoreError) in try insert(vault, height: 0) }
     }
 
     /// Writes what a block changes in the vault, within the transaction that commits it.
@@ -68,13 +69,26 @@ extension ChainStore {
                 ])
         }
         guard vault.hasErasure else { return }
-        var subjects: [[UInt8]] = []
-        for commitment in vault.erased {
-            if let record = try vaultRecord(commitment), record.erased == nil { subjects.append(record.subject) }
-            try connection.run(.eraseVault, [.blob(commitment), .number(height)])
+        try erase(vault.erased, height: height)
+    }
+
+    /// Erases records and the keys that nothing is kept under any more; the traces are due from then on.
+    private func erase(_ erasures: [VaultCommit.Erasure], height: UInt64) throws(StoreError) {
+        var subjects: Set<[UInt8]> = []
+        for erasure in erasures {
+            if let record = try vaultRecord(erasure.commitment), record.erased == nil {
+                subjects.insert(record.subject)
+            }
+            try connection.run(.eraseVault, [.blob(erasure.commitment), .number(height), .blob(erasure.subject)])
         }
-        for subject in Set(subjects) { try connection.run(.eraseVaultKey, [.blob(subject)]) }
+        for subject in subjects { try connection.run(.eraseVaultKey, [.blob(subject)]) }
         try connection.run(.insertPurge, [.number(height)])
+    }
+
+    /// Erases what the state of a snapshot says was erased, in one commit.
+    public func eraseInVault(_ erasures: [VaultCommit.Erasure], height: UInt64) throws(StoreError) {
+        guard !erasures.isEmpty else { return }
+        try writing("erasing in the vault") { () throws(StoreError) in try erase(erasures, height: height) }
     }
 
     // MARK: Traces
@@ -89,7 +103,8 @@ extension ChainStore {
     ///
     /// The whole database is written anew, which needs about as much memory as it is large, and both files are then
     /// cut. Gives false, and leaves it due, where another process reads the ledger and keeps the log from being
-    /// emptied. It can be stopped at any moment and is taken up again by whoever opens the ledger for writing.
+    /// emptied, or where disk or memory are full. It can be stopped at any moment and is taken up again by whoever
+    /// opens the ledger for writing. Whatever else goes wrong makes the store unusable, and leaves it due.
     public func purge() throws(StoreError) -> Bool {
         try beWritable()
         guard try isPurgeDue() else { return true }
@@ -101,7 +116,7 @@ extension ChainStore {
             _ = try connection.emptyLog()
             return true
         } catch {
-            if case .busy = error { return false }
+            if error.isRefusedForNow, try connection.isIdle() { return try !isPurgeDue() }
             fail(error)
             throw error
         }

@@ -32,21 +32,27 @@ public final class ChainStore {
     /// - Throws: `.alreadyExists` for `create` if the file or a remainder of one is there; `.noSuchFile`,
     ///   `.notALedger`, `.newerFormat`, `.olderFormat` and `.damaged` for what is there otherwise; `.locked` if another
     ///   process writes it; `.notWritable`, `.unsuitableFileSystem`, `.system` for what surrounds it.
-    public convenience init(path: String, mode: Mode) throws(StoreError) {
-        try self.init(path: path, mode: mode, tuning: StoreTuning())
+    public convenience init(path: String, mode: Mode, patience milliseconds: Int = 0) throws(StoreError) {
+        var tuning = StoreTuning()
+        tuning.writerPatienceMilliseconds = milliseconds
+        try self.init(path: path, mode: mode, tuning: tuning)
     }
 
-    init(path: String, mode: Mode, tuning: StoreTuning) throws(StoreError) {
+    convenience init(path: String, mode: Mode, tuning: StoreTuning) throws(StoreError) {
         let opened =
             switch mode {
             case .create: try StoreOpening.create(path, tuning)
             case .readWrite: try StoreOpening.write(try SystemCalls.resolved(path), lock: nil, tuning)
             case .readOnly: try StoreOpening.read(try SystemCalls.resolved(path), tuning)
             }
+        self.init(opened, tuning: tuning)
+    }
+
+    init(_ opened: StoreOpening.Opened, tuning: StoreTuning = StoreTuning()) {
         connection = opened.connection
         lock = opened.lock
         isWritable = opened.lock != nil
-        self.path = connection.path
+        path = connection.path
         self.tuning = tuning
     }
 
@@ -171,6 +177,8 @@ struct StoreTuning: Sendable {
     var cacheKibibytes = 131_072
     /// How long a reader waits for another process that recovers or closes the ledger.
     var readerPatienceMilliseconds: Int32 = 5000
+    /// How long a writer waits for another one to end.
+    var writerPatienceMilliseconds = 0
     /// The most pages that the file may have; nil for SQLite's own limit.
     var pageLimit: Int?
 }

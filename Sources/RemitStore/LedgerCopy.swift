@@ -12,12 +12,12 @@ public final class LedgerCopy {
     private let lock: WriterLock
     private var isDone = false
 
-    /// Copies the ledger at `path`; `progress` is told pages done and pages in all.
+    /// Copies the ledger at `path`, which may be of an earlier format; `progress` is told pages done and pages in all.
     ///
     /// - Throws: `.alreadyExists` if the target, or a remainder of one, is there; what opening a ledger for reading
     ///   throws; `.sqlite` and `.system` for a disk that fails. Then nothing is left of the copy.
     public init(of path: String, at target: String, progress: (Int, Int) -> Void) throws(StoreError) {
-        let source = try ChainStore(path: path, mode: .readOnly)
+        let source = ChainStore(try StoreOpening.read(try SystemCalls.resolved(path), anyFormat: true, StoreTuning()))
         self.target = try SystemCalls.resolvedForNewFile(target)
         draft = self.target + ".unfinished"
         try StoreOpening.refuseRemainders(of: self.target)
@@ -28,8 +28,14 @@ public final class LedgerCopy {
         try Self.fill(draft, from: source, progress)
     }
 
+    /// Opens the copy for writing, which brings it to the present format; it must be closed before it is kept.
+    public func open() throws(StoreError) -> ChainStore {
+        ChainStore(try StoreOpening.write(draft, lock: lock, StoreTuning()))
+    }
+
     /// Gives the copy its name, durably.
     public func keep() throws(StoreError) {
+        try SystemCalls.sync(draft)
         for suffix in ["-wal", "-shm"] {
             try SystemCalls.remove(draft + suffix)
         }
@@ -56,6 +62,5 @@ public final class LedgerCopy {
         }
         try copy.close()
         try source.close()
-        try SystemCalls.sync(draft)
     }
 }

@@ -7,11 +7,11 @@ extension Query {
         case .insertVault: "INSERT OR IGNORE INTO vault VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
         case .insertVaultKey: "INSERT OR IGNORE INTO vault_key VALUES (?1, ?2)"
         case .eraseVault:
-            "UPDATE vault SET subject = x'', erased = ?2, box = NULL WHERE commitment = ?1 AND erased IS NULL"
+            "UPDATE vault SET subject = ?3, erased = ?2, box = NULL WHERE commitment = ?1 AND erased IS NULL"
         case .eraseVaultKey:
             """
             DELETE FROM vault_key WHERE subject = ?1 \
-            AND NOT EXISTS (SELECT 1 FROM vault WHERE vault.subject = ?1)
+            AND NOT EXISTS (SELECT 1 FROM vault WHERE vault.subject = ?1 AND vault.box IS NOT NULL)
             """
         case .vaultRecord: "SELECT \(Self.vaultColumns) FROM vault WHERE commitment = ?1"
         case .vaultOfOwner:

@@ -42,9 +42,17 @@ enum Query: Int, CaseIterable {
     case insertFinding
     case insertPosting
     case insertCaseVersion
+    case insertFired
+    case insertErased
     case decisionsOfBlock
     case findingsOfBlock
     case postingsOfBlock
+    case firedOfBlock
+    case erasedOfBlock
+    case lacksFired
+    case lacksErased
+    case emptyFired
+    case emptyErased
     case caseVersion
     case caseVersionCount
 
@@ -80,6 +88,8 @@ enum Query: Int, CaseIterable {
         case .insertDecision, .decisionsOfBlock: "decision"
         case .insertFinding, .findingsOfBlock: "finding"
         case .insertPosting, .postingsOfBlock: "posting"
+        case .insertFired, .firedOfBlock, .lacksFired, .emptyFired: "fired"
+        case .insertErased, .erasedOfBlock, .lacksErased, .emptyErased: "erased"
         case .insertCaseVersion, .caseVersion, .caseVersionCount: "case_version"
         case .insertVault, .eraseVault, .vaultRecord, .vaultOfOwner, .vaultOfSubject, .vaultOfSource,
             .vaultEverywhere:
@@ -97,7 +107,9 @@ enum Query: Int, CaseIterable {
         case .commit: "committing a block"
         case .rollback: "taking back a block"
         case .insertBlock, .insertTransaction, .insertDeadline, .insertBase, .closeState, .insertState,
-            .insertDecision, .insertFinding, .insertPosting, .insertCaseVersion, .insertVault, .insertVaultKey,
+            .insertDecision, .insertFinding, .insertPosting, .insertCaseVersion, .insertFired, .insertErased,
+            .emptyFired, .emptyErased, .insertVault,
+            .insertVaultKey,
             .eraseVault, .eraseVaultKey, .insertPurge, .endPurge:
             "writing table \(table)"
         default: "reading table \(table)"
@@ -202,6 +214,27 @@ enum Query: Int, CaseIterable {
         case .insertFinding: "INSERT INTO finding VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
         case .insertPosting: "INSERT INTO posting VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
         case .insertCaseVersion: "INSERT INTO case_version VALUES (?1, ?2, ?3, ?4, ?5)"
+        case .insertFired: "INSERT INTO fired VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+        case .insertErased: "INSERT INTO erased VALUES (?1, ?2, ?3, ?4, ?5)"
+        case .firedOfBlock:
+            """
+            SELECT position, work, contract, text, reason, clauses, cost FROM fired \
+            WHERE height = ?1 ORDER BY position
+            """
+        case .erasedOfBlock: "SELECT digest, kind, name, fields FROM erased WHERE height = ?1 ORDER BY digest"
+        case .emptyFired: "DELETE FROM fired"
+        case .emptyErased: "DELETE FROM erased"
+        case .lacksFired:
+            """
+            SELECT 1 FROM (SELECT height, position FROM deadline ORDER BY height DESC, position DESC LIMIT 1) d \
+            WHERE NOT EXISTS (SELECT 1 FROM fired f WHERE f.height = d.height AND f.position = d.position)
+            """
+        case .lacksErased:
+            """
+            SELECT 1 FROM state s WHERE s.space = 'erasure' AND s.until IS NULL \
+            AND s.since > coalesce((SELECT max(height) FROM base), -1) \
+            AND NOT EXISTS (SELECT 1 FROM erased e WHERE e.height = s.since AND e.digest = s.item) LIMIT 1
+            """
         case .decisionsOfBlock:
             """
             SELECT position, sender, organisation, contract, reason, clauses, cost FROM decision \

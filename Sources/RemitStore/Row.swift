@@ -34,6 +34,18 @@ struct Row {
         return try bytes(sqlite3_column_blob(statement.handle, index), index)
     }
 
+    /// The bytes in column `index` where SQLite has them, until the statement goes on.
+    func bytes(ofBlob index: Int32) throws(StoreError) -> UnsafeRawBufferPointer {
+        try expect(SQLITE_BLOB, index)
+        return try memory(sqlite3_column_blob(statement.handle, index), index)
+    }
+
+    /// The bytes of the text in column `index` where SQLite has them, until the statement goes on; not checked.
+    func bytes(ofText index: Int32) throws(StoreError) -> UnsafeRawBufferPointer {
+        try expect(SQLITE_TEXT, index)
+        return try memory(UnsafeRawPointer(sqlite3_column_text(statement.handle, index)), index)
+    }
+
     /// The bytes in column `index`, or nil for NULL.
     func optionalBlob(_ index: Int32) throws(StoreError) -> [UInt8]? {
         isNull(index) ? nil : try blob(index)
@@ -59,14 +71,18 @@ struct Row {
     }
 
     private func bytes(_ start: UnsafeRawPointer?, _ index: Int32) throws(StoreError) -> [UInt8] {
+        Array(try memory(start, index))
+    }
+
+    private func memory(_ start: UnsafeRawPointer?, _ index: Int32) throws(StoreError) -> UnsafeRawBufferPointer {
         let count = Int(sqlite3_column_bytes(statement.handle, index))
         guard count > 0 else {
-            return []
+            return UnsafeRawBufferPointer(start: nil, count: 0)
         }
         guard let start else {
             throw statement.error(SQLITE_NOMEM)
         }
-        return Array(UnsafeRawBufferPointer(start: start, count: count))
+        return UnsafeRawBufferPointer(start: start, count: count)
     }
 
     private func expect(_ type: Int32, _ index: Int32) throws(StoreError) {

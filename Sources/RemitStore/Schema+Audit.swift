@@ -1,7 +1,8 @@
 extension Schema {
     /// Tables and views for an auditor with the `sqlite3` shell; `Docs/ledger.md` explains them.
     static let audit: [SchemaObject] = [
-        decision, finding, posting, caseVersion, blockByTime, cases, decisions, postings, findings,
+        decision, finding, posting, caseVersion, blockByTime, cases, firstDecisions, firstPostings,
+        firstFindings,
     ]
 
     private static let decision = SchemaObject(
@@ -84,7 +85,7 @@ extension Schema {
                 WHERE v.since = (SELECT max(since) FROM case_version WHERE reference = v.reference)
             """)
 
-    private static let decisions = SchemaObject(
+    static let firstDecisions = SchemaObject(
         name: "decisions",
         text: """
             CREATE VIEW decisions AS
@@ -96,7 +97,7 @@ extension Schema {
                     JOIN decision d ON d.height = t.height AND d.position = t.position
             """)
 
-    private static let postings = SchemaObject(
+    static let firstPostings = SchemaObject(
         name: "postings",
         text: """
             CREATE VIEW postings AS
@@ -107,7 +108,7 @@ extension Schema {
                     LEFT JOIN tx t ON t.height = p.height AND t.position = p.position
             """)
 
-    private static let findings = SchemaObject(
+    static let firstFindings = SchemaObject(
         name: "findings",
         text: """
             CREATE VIEW findings AS

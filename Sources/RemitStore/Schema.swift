@@ -11,13 +11,18 @@ enum Schema {
         [block, transaction, transactionsOfCase, deadline, deadlinesOfCase, state, currentState],
         audit, vault,
         [base, currentState.dropped, currentQueue],
+        laterAudit,
     ]
 
     /// What a database of the present format has.
     static var present: [SchemaObject] {
-        let all = migrations.joined()
-        let removed = Set(all.filter(\.isRemoval).map(\.name))
-        return all.filter { !$0.isRemoval && !removed.contains($0.name) }
+        var present: [SchemaObject] = []
+        for object in migrations.joined() {
+            // What was removed may have come back in another form.
+            present.removeAll { $0.name == object.name }
+            if !object.isRemoval { present.append(object) }
+        }
+        return present
     }
 
     private static let block = SchemaObject(
@@ -137,6 +142,9 @@ struct SchemaObject {
     /// Whether the statement removes it.
     var isRemoval = false
 
-    /// The removal of an index.
-    var dropped: SchemaObject { SchemaObject(name: name, text: "DROP INDEX \(name)", isRemoval: true) }
+    /// The removal of an index or a view.
+    var dropped: SchemaObject {
+        let kind = text.utf8.starts(with: "CREATE VIEW".utf8) ? "VIEW" : "INDEX"
+        return SchemaObject(name: name, text: "DROP \(kind) \(name)", isRemoval: true)
+    }
 }

@@ -39,6 +39,15 @@ public enum StoreError: Error, Hashable, Sendable {
     /// An earlier write failed, so that nothing more is read or written through this store.
     indirect case storeFailed(cause: StoreError)
 
+    /// Whether nothing was done because something stands in the way that may be gone later: others, or what is full.
+    var isRefusedForNow: Bool {
+        switch self {
+        case .busy: true
+        case .sqlite(let failure): [SQLITE_FULL, SQLITE_NOMEM].contains(failure.primaryCode)
+        default: false
+        }
+    }
+
     /// Whether a commit was turned down for what it holds, and the store is as good as before.
     var isRefusal: Bool {
         switch self {
@@ -92,7 +101,8 @@ extension StoreError: CustomStringConvertible {
         case .noSuchFile: "check the path, or make a new ledger there"
         case .notALedger: "check the path: a ledger is the file that Remit made when the ledger was set up"
         case .newerFormat: "use the version of Remit that wrote it, or a later one"
-        case .olderFormat: "open it once for writing with this version of Remit, after a backup"
+        case .olderFormat:
+            "remit backup makes a copy of it; whatever writes to it then brings it up to date, such as remit tick"
         case .locked: "wait until that process has ended, or stop it; reading is possible meanwhile"
         case .notWritable: "give this user the right to write the file and its directory, or open it for reading"
         case .unsuitableFileSystem: "keep the ledger on a local disk with a file system such as ext4 or xfs"

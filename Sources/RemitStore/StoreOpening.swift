@@ -60,21 +60,27 @@ enum StoreOpening {
             throw .notWritable(path: path)
         }
         let connection = try Connection(
-            path: path, openFlags: SQLITE_OPEN_READWRITE, fileSystem: tuning.fileSystem, waiting: 0)
+            path: path, openFlags: SQLITE_OPEN_READWRITE, fileSystem: tuning.fileSystem,
+            waiting: tuning.writerPatienceMilliseconds > 0 ? tuning.readerPatienceMilliseconds : 0)
         // A file of somebody else is left as it is: no lock beside it, no setting in it.
         _ = try identify(connection)
         guard try !connection.isReadOnly() else {
             throw .notWritable(path: path)
         }
-        let lock = if let lock { lock } else { try WriterLock(ledger: path) }
+        let lock =
+            if let lock { lock } else {
+                try WriterLock(ledger: path, patience: tuning.writerPatienceMilliseconds)
+            }
         try configure(connection, tuning, isNew: false)
         try migrate(connection, from: try identify(connection))
         try checkSchema(connection)
         return Opened(connection: connection, lock: lock)
     }
 
-    /// Opens the ledger for reading.
-    static func read(_ path: String, _ tuning: StoreTuning) throws(StoreError) -> Opened {
+    /// Opens the ledger for reading; `anyFormat` takes one of an earlier format as well, as it is, to be copied.
+    static func read(
+        _ path: String, anyFormat: Bool = false, _ tuning: StoreTuning
+    ) throws(StoreError) -> Opened {
         guard SystemCalls.isPlainFile(path) else {
             throw .notALedger(path: path)
         }
@@ -94,12 +100,12 @@ enum StoreOpening {
                 fileSystem: tuning.fileSystem, waiting: 0)
             found = try identify(connection)
         }
-        guard found == Schema.version else {
+        guard found == Schema.version || anyFormat else {
             throw .olderFormat(path: path, found: found, known: Schema.version)
         }
         try connection.once("PRAGMA query_only = ON", doing: "configuring the database")
         try configureReading(connection, tuning)
-        try checkSchema(connection)
+        if !anyFormat { try checkSchema(connection) }
         return Opened(connection: connection, lock: nil)
     }
 

@@ -2,7 +2,7 @@
 public struct VaultRecord: Hashable, Sendable {
     /// What stands on the chain in its place, 32 bytes.
     public var commitment: [UInt8]
-    /// Under whose key the box is; empty once erased.
+    /// Under whose key the box is; once erased empty, unless the erasure named the subject.
     public var subject: [UInt8]
     /// The case that it belongs to; empty where it belongs to none.
     public var owner: String
@@ -46,12 +46,26 @@ public struct VaultCommit: Hashable, Sendable {
         }
     }
 
+    /// Something that is erased.
+    public struct Erasure: Hashable, Sendable {
+        /// What stands on the chain in its place, 32 bytes.
+        public let commitment: [UInt8]
+        /// The subject, where the erasure names it on the chain; else empty, and nothing is left of it.
+        public let subject: [UInt8]
+
+        /// An erasure of one row.
+        public init(commitment: [UInt8], subject: [UInt8]) {
+            self.commitment = commitment
+            self.subject = subject
+        }
+    }
+
     /// New records; those that are there already stay as they are.
     public var records: [VaultRecord] = []
     /// New keys; those that are there already stay as they are.
     public var keys: [Key] = []
-    /// The commitments of what is erased.
-    public var erased: [[UInt8]] = []
+    /// What is erased.
+    public var erased: [Erasure] = []
     /// Whether the block erases, be there something to erase or not.
     public var hasErasure = false
 

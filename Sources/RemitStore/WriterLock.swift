@@ -7,16 +7,16 @@ import Glibc
 final class WriterLock {
     private let file: Int32
 
-    /// Takes the lock of the ledger at `path`.
+    /// Takes the lock of the ledger at `path`; where somebody has it, waits so many milliseconds for it to come free.
     ///
-    /// - Throws: `.locked` if another process, or another store in this one, has it.
-    init(ledger path: String) throws(StoreError) {
+    /// - Throws: `.locked` if another process, or another store in this one, has it then.
+    init(ledger path: String, patience milliseconds: Int = 0) throws(StoreError) {
         let lockPath = path + ".lock"
         let file = open(lockPath, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else {
             throw .system(doing: "locking", path: lockPath, number: errno)
         }
-        guard Self.take(file) else {
+        guard Self.take(file, milliseconds) else {
             let number = errno
             let holder = number == EWOULDBLOCK ? Self.holder(in: file) : nil
             close(file)
@@ -46,11 +46,20 @@ final class WriterLock {
         return holder(in: file) ?? 0
     }
 
-    private static func take(_ file: Int32) -> Bool {
+    /// How long to wait before the lock is tried again.
+    private static let pauseMilliseconds = 10
+
+    private static func take(_ file: Int32, _ patience: Int) -> Bool {
+        var rest = patience
         while flock(file, LOCK_EX | LOCK_NB) != 0 {
-            guard errno == EINTR else {
+            if errno == EINTR {
+                continue
+            }
+            guard errno == EWOULDBLOCK, rest > 0 else {
                 return false
             }
+            usleep(UInt32(pauseMilliseconds) * 1000)
+            rest -= pauseMilliseconds
         }
         return true
     }

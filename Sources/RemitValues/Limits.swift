@@ -125,6 +125,17 @@ public enum Limits {
     public static let noteSignatures = 64
     /// The largest proof file, and the largest receipt.
     public static let proofBytes = 256 << 20
+    /// How long a command waits for another one that writes the same ledger, in seconds; REMIT_WAIT or --wait say
+    /// otherwise.
+    public static let lockSeconds = 30
+    /// The longest such wait, in seconds.
+    public static let longestLockSeconds = 86_400
+    /// The longest line of a file of signed transactions: hexadecimal digits of a transaction and its private values.
+    public static let signedLineBytes = 4 * transactionBytes + (1 << 10)
+    /// The most signed transactions that are sent at once.
+    public static let sentTransactions = 100_000
+    /// The longest pause of a node that watches for what falls due, in seconds.
+    public static let watchSeconds = 3600
     /// The most transactions that wait for a block at once.
     public static let waitingTransactions = 10_000
     /// The most administrators that a quorum may ask for.

@@ -51,8 +51,8 @@ extension Term {
     }
 
     private static func months(_ start: Instant, _ count: Int64, _ offset: Int) throws(TermFault) -> Instant {
-        guard let day = try? start.date(offset: offset).adding(months: count) else { throw .dateRange }
-        return try moment(day, start.secondOfDay(offset: offset), offset)
+        guard let due = try? start.adding(months: count, offset: offset) else { throw .dateRange }
+        return due
     }
 
     private static func moment(_ day: CalendarDate, _ second: Int, _ offset: Int) throws(TermFault) -> Instant {

@@ -95,8 +95,8 @@ extension CalendarDate {
         return shifted < 0 ? shifted + 7 : shifted
     }
 
-    /// The day a number of months later; the last day of the month where that month has no such day.
-    public func adding(months: Int64) throws(ArithmeticFault) -> CalendarDate {
+    /// The day a number of months later; where that month has no such day, its last day, or the first of the next.
+    public func adding(months: Int64, roundedUp: Bool = false) throws(ArithmeticFault) -> CalendarDate {
         let (year, month, day) = components
         let (total, overflow) = (Int64(year) * 12 + Int64(month - 1)).addingReportingOverflow(months)
         guard !overflow, total >= 12, let newYear = Int(exactly: total / 12) else { throw .dateRange }
@@ -104,6 +104,19 @@ extension CalendarDate {
         guard newYear <= 9999 else { throw .dateRange }
         let last = Self.daysIn(month: newMonth, year: newYear)
         guard let date = CalendarDate(year: newYear, month: newMonth, day: min(day, last)) else { throw .dateRange }
-        return date
+        return roundedUp && day > last ? try date.adding(days: 1) : date
+    }
+}
+
+extension Instant {
+    /// The same time of day a number of months later, on a clock at `offset` seconds east of UTC; where that month has
+    /// no such day, on its last day, or on the first of the next.
+    public func adding(
+        months: Int64, roundedUp: Bool = false, offset: Int
+    ) throws(ArithmeticFault) -> Instant {
+        let day = try date(offset: offset).adding(months: months, roundedUp: roundedUp)
+        let local = Int64(day.dayNumber) * 86_400 + Int64(secondOfDay(offset: offset))
+        guard let instant = Instant(seconds: local - Int64(offset)) else { throw .dateRange }
+        return instant
     }
 }

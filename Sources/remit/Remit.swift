@@ -58,6 +58,7 @@ struct Remit: ParsableCommand {
             RestoreCommand.self,
             RevokeCommand.self,
             SampleCommand.self,
+            SendCommand.self,
             ShowCommand.self,
             SnapshotCommand.self,
             SubmitCommand.self,
@@ -96,7 +97,7 @@ struct Remit: ParsableCommand {
         }
         let verbs = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         guard !verbs.contains(where: { TextValue($0) == TextValue(word) }) else { return nil }
-        let near = Suggestion.nearest(to: word, among: verbs).map { "did you mean remit \($0)? " } ?? ""
+        let near = Suggestion.hint(word, among: verbs, verb: "remit ")
         return .usage("there is no verb \(word)", hint: near + "remit --help lists them")
     }
 }

@@ -149,10 +149,11 @@ import Testing
             ])
     }
 
-    @Test func whatIsOpenTellsNothing() throws {
+    @Test(arguments: ["commercial-claim", "insurance-claim", "medical-record"])
+    func whatIsOpenTellsNothing(_ name: String) throws {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent("Contracts/referral.remit")
-        let source = SourceText(name: "referral", bytes: Array(try Data(contentsOf: file)))
+            .deletingLastPathComponent().appendingPathComponent("Contracts/\(name).remit")
+        let source = SourceText(name: name, bytes: Array(try Data(contentsOf: file)))
         let program = try #require(Compiler.compile(source).program)
         #expect(program.privateNames.isEmpty == disclosures(program).isEmpty)
     }

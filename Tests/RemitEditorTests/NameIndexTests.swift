@@ -18,8 +18,14 @@ import Testing
         }
     }
 
+    /// The text of a contract, with the libraries of its folder behind it that it uses.
     static func source(_ file: URL) throws -> SourceText {
-        SourceText(name: file.lastPathComponent, bytes: Array(try Data(contentsOf: file)))
+        let source = SourceText(name: file.lastPathComponent, bytes: Array(try Data(contentsOf: file)))
+        return (parse(source).contract?.uses ?? []).reduce(source) { whole, use in
+            let library = file.deletingLastPathComponent().appendingPathComponent("\(use.name.text.lowercased()).remit")
+            guard let data = try? Data(contentsOf: library) else { return whole }
+            return whole.followed(by: SourceText(name: library.lastPathComponent, bytes: Array(data)))
+        }
     }
 
     @Test(arguments: try files) func everyPlaceSpellsItsName(_ file: URL) throws {
@@ -46,7 +52,11 @@ import Testing
         // A long contract is tried at some of its names only, of every kind that it has.
         let count = names.declarations.count
         let step = source.bytes.count > 8_000 ? max(1, count / 16) : max(1, count / 80)
+        let libraries = (before.contract?.libraries ?? []).map(\.span)
         for index in stride(from: 0, to: names.declarations.count, by: step) {
+            let place = names.declarations[index].name.span.start
+            // What a library declares is renamed in its own text.
+            if libraries.contains(where: { $0.start <= place && place < $0.end }) { continue }
             var bytes = source.bytes
             for span in names.places(of: index).reversed() {
                 bytes.replaceSubrange(span.start..<span.end, with: "renamedHere".utf8)

@@ -5,7 +5,9 @@ import Testing
 
 /// Laying out keeps every token and comment, and settles after one run.
 @Suite struct FormatTests {
-    static let contracts = ["Contracts/insurance-claim.remit", "Contracts/commercial-claim.remit"]
+    static let contracts = ((try? Checkout.names(in: "Contracts", ending: ".remit")) ?? []).map {
+        "Contracts/\($0).remit"
+    }
 
     private func laidOut(_ text: String) throws -> String {
         guard case .formatted(let bytes) = format(SourceText(name: "sample", text)) else {

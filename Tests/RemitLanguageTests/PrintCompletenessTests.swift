@@ -10,7 +10,12 @@ import Testing
         let source = try Printed.source(file)
         let contract = try Printed.contract(source)
         let page = words(ContractPage.text(of: contract, language: .english, format: .markdown))
-        let code = withoutComments(source.text(Span(0, source.bytes.count)))
+        // The scenarios of a library stand on its own page.
+        let libraries = contract.libraries.map { library in
+            source.text(library.span).components(separatedBy: "\nscenario ")[0]
+        }
+        let end = contract.libraries.first?.span.start ?? source.bytes.count
+        let code = withoutComments(([source.text(Span(0, end))] + libraries).joined(separator: "\n"))
         for text in texts(code) {
             for part in text.split(separator: /\{[^}]*\}/).map(String.init) where !part.isEmpty {
                 #expect(page.contains(words(part)), "\(file.lastPathComponent): the text \"\(part)\" is left out")

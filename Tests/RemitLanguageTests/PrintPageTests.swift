@@ -1,4 +1,5 @@
 import Foundation
+import RemitValues
 import Testing
 
 @testable import RemitLanguage
@@ -157,18 +158,23 @@ import Testing
         #expect(problems(names: [("amount", "sum")]).isEmpty)
     }
 
-    /// The word lists that come with Remit leave no name of their contract in Latin letters on a Chinese page.
+    /// Every contract that comes with Remit has a word list, which leaves no name of it in Latin letters on a Chinese
+    /// page, and none of its texts untranslated.
     @Test func theWordListsAreWhole() throws {
-        let lists = try FileManager.default.contentsOfDirectory(atPath: Printed.contracts.path)
-            .filter { $0.hasSuffix(".words.json") }
-        #expect(!lists.isEmpty)
-        for list in lists {
-            let name = String(list.dropLast(".words.json".count))
+        let contracts = try FileManager.default.contentsOfDirectory(atPath: Printed.contracts.path)
+            .filter { $0.hasSuffix(".remit") }
+        #expect(contracts.count > 4)
+        for file in contracts {
+            let name = String(file.dropLast(".remit".count))
+            let list = "\(name).words.json"
             let contract = try Printed.contract(Printed.contracts.appendingPathComponent("\(name).remit"))
             let words = try Printed.words(name, .chinese, in: Printed.contracts)
             #expect(words.problems(with: contract) == [], "\(list)")
             let page = ContractPage.text(of: contract, language: .chinese, format: .markdown, words: words)
             for match in page.matches(of: #/「([A-Za-z][^」]*)」/#) { Issue.record("\(list) has no words for \(match.1)") }
+            // What has no small letters is a code.
+            let texts = ContractWords(contract).texts.keys.sorted().map(\.string).filter { $0.contains(/[a-z]/) }
+            for text in texts where words.text(text) == nil { Issue.record("\(list) does not translate \"\(text)\"") }
         }
     }
 }

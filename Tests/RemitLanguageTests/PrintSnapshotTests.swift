@@ -57,8 +57,14 @@ enum Printed {
         }
     }
 
+    /// The text of a contract, with the libraries of its folder behind it that its head names.
     static func source(_ file: URL) throws -> SourceText {
-        SourceText(name: file.lastPathComponent, bytes: Array(try Data(contentsOf: file)))
+        let source = SourceText(name: file.lastPathComponent, bytes: Array(try Data(contentsOf: file)))
+        return (parse(source).contract?.uses ?? []).reduce(source) { whole, use in
+            let library = file.deletingLastPathComponent().appendingPathComponent("\(use.name.text.lowercased()).remit")
+            guard let data = try? Data(contentsOf: library) else { return whole }
+            return whole.followed(by: SourceText(name: library.lastPathComponent, bytes: Array(data)))
+        }
     }
 
     static func contract(_ file: URL) throws -> ContractSyntax { try contract(try source(file)) }

@@ -9,7 +9,7 @@ extension SampleChain {
     static let findings = Findings(
         findings: [
             .init(
-                code: "G-1", severity: .deny, text: "not\ncovered \u{202E}", clause: "check:1", line: 0, source: "4"),
+                code: "G-1", severity: .deny, text: "not\ncovered \u{202E}", clause: "check:1", line: 1, source: "4"),
             .init(code: "G-2", severity: .note, text: "手套", clause: "check:2"),
         ],
         clauses: ["check:1"])
@@ -78,12 +78,12 @@ extension SampleChain {
             signing: Checkpoint(genesis: genesis, size: UInt64(size), root: root), by: node)
     }
 
-    private func blockPart(_ height: Int, _ size: Int) throws -> ChainProof.BlockPart {
+    func blockPart(_ height: Int, _ size: Int) throws -> ChainProof.BlockPart {
         let path = try #require(MerkleTree.inclusionProof(of: height, in: Array(logLeaves[..<size])))
         return ChainProof.BlockPart(header: headers[height].encoded, path: path)
     }
 
-    private func transactionPart(_ height: Int, _ position: Int) throws -> ChainProof.TransactionPart {
+    func transactionPart(_ height: Int, _ position: Int) throws -> ChainProof.TransactionPart {
         let block = blocks[height]
         let leaves = try block.transactions.map {
             MerkleTree.leafHash(try Transaction(decoding: $0).digest.bytes)

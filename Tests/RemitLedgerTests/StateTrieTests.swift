@@ -1,3 +1,4 @@
+import Dispatch
 import RemitLedger
 import Testing
 
@@ -185,22 +186,39 @@ struct StateTrieTests {
         #expect(commitment.roots() == before)
     }
 
+    /// The rows in batches, the spaces of each one after another or mixed.
+    private func made(_ rows: [(key: StateKey, value: [UInt8])], atOnce size: Int) -> StateCommitment? {
+        var batches = [CommittedRows()]
+        for (place, row) in rows.enumerated() {
+            if place % size == size - 1 { batches.append(CommittedRows()) }
+            row.key.item.withUnsafeBytes { item in
+                row.value.withUnsafeBytes { value in
+                    batches[batches.count - 1].add(CommittedSpace(row.key.space), item: item, value: value)
+                }
+            }
+        }
+        return StateCommitment(batches) { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) }
+    }
+
     @Test("a commitment made at once from rows is that made by changes, and goes on as it does")
     func atOnce() throws {
         var random = SplitMix64(seed: 77)
-        for count in [0, 1, 2, 3, 17, 400] {
+        for count in [0, 1, 2, 3, 17, 400, 5000] {
             var changed = StateCommitment()
-            var rows: [CommittedRow] = []
+            var rows: [(key: StateKey, value: [UInt8])] = []
             let spaces = ["key", "contract", "contract/current", "case/Claim", "grant/role", "row"]
             for number in 0..<count {
                 let item = [UInt8(number % 256), UInt8(number / 256)]
                 let key = StateKey(space: spaces[random.below(spaces.count)], item: item)
                 let value = random.bytes(random.below(40))
                 changed.apply(StateChange(key: key, value: value))
-                rows.append(CommittedRow(key, value: value))
+                rows.append((key, value))
             }
-            var made = try #require(StateCommitment(rows: rows.shuffled(using: &random)))
+            let sorted = rows.sorted { $0.key < $1.key }
+            var made = try #require(self.made(sorted, atOnce: 64))
             #expect(made.count == count && made.roots() == changed.roots())
+            var mixed = try #require(self.made(rows.shuffled(using: &random), atOnce: 100))
+            #expect(mixed.count == count && mixed.roots() == changed.roots())
             for number in stride(from: 0, to: count + 30, by: 3) {
                 let key = StateKey(space: "key", item: [UInt8(number % 256), UInt8(number / 256)])
                 let change = StateChange(key: key, value: number % 2 == 0 ? [7] : nil)
@@ -208,7 +226,8 @@ struct StateTrieTests {
                 changed.apply(change)
                 #expect(made.roots() == changed.roots())
             }
-            #expect(count == 0 || StateCommitment(rows: rows + [rows[0]]) == nil)
+            guard let first = sorted.first else { continue }
+            #expect(self.made(sorted + [first], atOnce: 64) == nil && self.made([first] + sorted, atOnce: 64) == nil)
         }
     }
 }

@@ -63,6 +63,7 @@ import Testing
             old,
             """
             DROP VIEW cases; DROP VIEW decisions; DROP VIEW postings; DROP VIEW findings;
+            DROP VIEW deadlines; DROP VIEW migrations; DROP VIEW erasures; DROP TABLE fired; DROP TABLE erased;
             DROP TABLE decision; DROP TABLE finding; DROP TABLE posting; DROP TABLE case_version;
             DROP TABLE vault; DROP TABLE vault_key; DROP TABLE vault_purge; DROP TABLE base;
             DROP INDEX block_by_time; DROP INDEX current_queue;
@@ -72,7 +73,7 @@ import Testing
         let node = try LedgerNode(path: old, access: .writing, signer: world.nodeSigner, clock: try World.clock())
         #expect(node.head.digest == world.node.head.digest)
         #expect(try Verification.run(path: old, replaying: false).problems.map(\.description) == [])
-        for table in ["decision", "finding", "posting", "case_version"] {
+        for table in ["decision", "finding", "posting", "case_version", "fired", "erased"] {
             let query = "SELECT * FROM \(table)"
             #expect(try SQL.rows(old, query) == SQL.rows(world.path, query))
         }

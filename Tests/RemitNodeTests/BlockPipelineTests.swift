@@ -1,3 +1,6 @@
+import CFaultyFiles
+import CSQLite
+import Foundation
 import RemitLedger
 import RemitNode
 import RemitValues
@@ -8,12 +11,14 @@ import Testing
 @Suite struct BlockPipelineTests {
     /// What was told of the blocks, in order.
     private final class Told: Sendable {
-        private let headers = Mutex<[BlockHeader]>([])
+        private let results = Mutex<[Result<BlockPipeline.Told, NodeError>]>([])
 
-        var all: [BlockHeader] { headers.withLock { $0 } }
+        var all: [BlockHeader] { results.withLock { $0.compactMap { try? $0.get().block?.header } } }
+        var refused: [[Int: AdmissionFault]] { results.withLock { $0.compactMap { try? $0.get().refused } } }
+        var failures: Int { results.withLock { $0.filter { (try? $0.get()) == nil }.count } }
 
-        func add(_ result: Result<CommittedBlock, NodeError>) {
-            if case .success(let block) = result { headers.withLock { $0.append(block.header) } }
+        func add(_ result: Result<BlockPipeline.Told, NodeError>) {
+            results.withLock { $0.append(result) }
         }
     }
 
@@ -44,10 +49,7 @@ import Testing
         #expect(piped.node.genesis == plain.node.genesis)
         let pipeline = try BlockPipeline(node: piped.node)
         let told = Told()
-        for batch in same {
-            let isMade = try pipeline.commit(batch, refused: { _, _ in }, written: { told.add($0) })
-            #expect(isMade)
-        }
+        for batch in same { try pipeline.commit(batch, written: { told.add($0) }) }
         try pipeline.finish()
         #expect(told.all == expected)
         #expect(piped.node.head == expected.last)
@@ -57,17 +59,69 @@ import Testing
     @Test func whatMustNotEnterIsToldAndLeftOut() throws {
         let (world, batches) = try world()
         let pipeline = try BlockPipeline(node: world.node)
-        var faults: [Int: AdmissionFault] = [:]
-        // The first of each batch is left out: the others skip its number, until it comes.
-        let isMade = try pipeline.commit(
-            Array(batches[3].prefix(2)), refused: { faults[$0] = $1 }, written: { _ in })
-        #expect(!isMade && faults == [0: .skippedSequence, 1: .skippedSequence])
-        faults = [:]
-        let twice = batches[0] + batches[1] + batches[0]
         let told = Told()
-        #expect(try pipeline.commit(twice, refused: { faults[$0] = $1 }, written: { told.add($0) }))
+        // The first of each batch is left out: the others skip its number, until it comes.
+        try pipeline.commit(Array(batches[3].prefix(2)), written: { told.add($0) })
+        try pipeline.commit(batches[0] + batches[1] + batches[0], written: { told.add($0) })
         try pipeline.finish()
-        #expect(faults == [3: .usedSequence])
+        #expect(told.refused == [[0: .skippedSequence, 1: .skippedSequence], [3: .usedSequence]])
         #expect(told.all.map(\.transactionCount) == [3])
+    }
+
+    /// Nobody is told that a number was used by a transaction which then does not get on disk.
+    @Test func aRefusalWaitsForWhatItRestsOn() throws {
+        remit_files_take_turn()
+        defer { remit_files_end_turn() }
+        try #require(remit_files_register(1) == SQLITE_OK)
+        let (world, batches) = try world()
+        let (told, before) = (Told(), world.node.head.height)
+        let pipeline = try BlockPipeline(node: world.node)
+        remit_files_fail(
+            world.folder.path, REMIT_FILES_IO_ERROR, Int32(REMIT_FILES_SYNC.rawValue),
+            Int32(REMIT_FILES_LOG.rawValue), 0, 1)
+        defer { remit_files_heal() }
+        // Refused because of the same transaction in the block, and because of the block before.
+        try pipeline.commit(batches[0] + batches[0], written: { told.add($0) })
+        #expect(throws: NodeError.self) {
+            try pipeline.commit(batches[0], written: { told.add($0) })
+            try pipeline.finish()
+        }
+        #expect(remit_files_failures() > 0)
+        #expect(told.refused.isEmpty && told.all.isEmpty && told.failures >= 1)
+        #expect(throws: NodeError.self) { try pipeline.finish() }
+        remit_files_heal()
+        #expect(try Verification.run(path: world.path, replaying: true).blocks <= before + 2)
+    }
+
+    @Test func everybodyIsAnsweredWithTheFailure() throws {
+        remit_files_take_turn()
+        defer { remit_files_end_turn() }
+        try #require(remit_files_register(1) == SQLITE_OK)
+        let (world, batches) = try world()
+        let group = try GroupCommit(node: try reopened(world), blockLimit: 100)
+        remit_files_fail(
+            world.folder.path, REMIT_FILES_DISK_FULL, Int32(REMIT_FILES_WRITE.rawValue),
+            Int32(REMIT_FILES_LOG.rawValue), 0, 1)
+        defer { remit_files_heal() }
+        let answers = Mutex<[GroupCommit.Answer]>([])
+        let all = batches.flatMap { $0 }
+        for transaction in all + all {
+            group.submit(transaction) { answer in answers.withLock { $0.append(answer) } }
+        }
+        // What was submitted before has its answer then, and the failure is told here as well.
+        #expect(throws: NodeError.self) { try group.withNode { $0.head.height } }
+        let given = answers.withLock { $0 }
+        #expect(given.count == all.count * 2)
+        for answer in given {
+            guard case .failure(.store) = answer else {
+                Issue.record("\(answer)")
+                continue
+            }
+        }
+    }
+
+    private func reopened(_ world: World) throws -> sending LedgerNode {
+        try world.node.close()
+        return try LedgerNode(path: world.path, access: .writing, signer: world.nodeSigner, clock: World.clock())
     }
 }

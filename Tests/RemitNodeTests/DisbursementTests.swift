@@ -64,8 +64,9 @@ final class Hospital {
         try perform(
             "request",
             [
-                .enumeration("surgery"), .party(Party(.organisation, "supplier")), .money(Self.yuan(amount)),
-                .enumeration(urgency), .text("Blood warmer failed"),
+                // Each is for another patient: for one they would be one commitment.
+                .enumeration("surgery"), .party(Party(.organisation, "supplier")), .text(TextValue("P-\(amount)")),
+                .money(Self.yuan(amount)), .enumeration(urgency), .text("Blood warmer failed"),
             ], by: "li")
     }
 

@@ -41,6 +41,7 @@ import Testing
                 try FileManager.default.removeItem(at: ruin.appendingPathComponent(name))
             }
         }
+        print("power loss of a node: \(wanted) states, each one opened, verified and replayed")
     }
 
     /// Adjudicates claims while the file layer records; gives the digest of each head.

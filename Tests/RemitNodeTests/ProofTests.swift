@@ -117,7 +117,7 @@ import Testing
             #expect(throws: NodeError.self) { try world.node.adopt(checkpoint: bytes) }
         }
         let early = try world.node.checkpoint(size: 1, signedBy: world.nodeSigner)
-        let digest = try world.node.lastTransaction(of: CaseReference(contract: "CommercialClaim", number: 1))
+        let digest = try world.node.lastDecision(of: CaseReference(contract: "CommercialClaim", number: 1))
         #expect(throws: NodeError.self) { try world.node.prove(receipt: digest, under: early) }
     }
 }
@@ -238,7 +238,7 @@ import Testing
         try Data(try file(of: world.node)).write(to: chain)
         let signed = try world.node.checkpoint(signedBy: world.nodeSigner)
         let key = world.nodeSigner.publicKey
-        let digest = try world.node.lastTransaction(of: CaseReference(contract: "CommercialClaim", number: 4))
+        let digest = try world.node.lastDecision(of: CaseReference(contract: "CommercialClaim", number: 4))
         let proof = try world.node.prove(receipt: digest, under: signed)
         let page = try #require(ReceiptPage(proof, try proof.check(.bare(key))))
         let receipt = world.folder.appendingPathComponent("out.receipt")

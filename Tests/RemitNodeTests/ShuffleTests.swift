@@ -16,7 +16,12 @@ import Testing
     static let files: [URL] = ["Contracts", "Tests/RemitRuntimeTests/Cases"].flatMap { folder in
         let url = World.root.appendingPathComponent(folder)
         let found = (try? FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil)) ?? []
-        return found.filter { $0.pathExtension == "remit" }.sorted { $0.path < $1.path }
+        return found.filter { $0.pathExtension == "remit" && !isLibrary($0) }.sorted { $0.path < $1.path }
+    }
+
+    private static func isLibrary(_ file: URL) -> Bool {
+        guard let data = try? Data(contentsOf: file) else { return false }
+        return parse(SourceText(name: file.lastPathComponent, bytes: Array(data))).contract?.isLibrary ?? false
     }
 
     /// The contracts that those refer to.
@@ -62,7 +67,7 @@ import Testing
     /// What a chain would keep of every step of every scenario, under one digest of the contract.
     private func receipts(of text: String) throws -> [[UInt8]] {
         let compilation = Compiler.compile(
-            SourceText(name: "shuffled", text), find: ContractSearch { Self.others }.find)
+            World.linked(SourceText(name: "shuffled", text)), find: ContractSearch { Self.others }.find)
         let errors = compilation.diagnostics.filter { $0.severity == .error }.map(\.message)
         let compiled = compilation.program
         let program = try #require(compiled, "\(errors)")

@@ -13,8 +13,10 @@ import Testing
     static let isSoak = ProcessInfo.processInfo.environment["REMIT_SOAK"] == "1"
 
     /// Changes bits of a ledger one at a time; verification must notice each and say where.
-    static func flipEverything(in path: String, _ copy: String, atLeast count: Int) throws -> [Tamper.Flip] {
-        let flips = try Tamper.flips(in: path, seed: Self.seed, everyByte: Self.isSoak)
+    static func flipEverything(
+        in path: String, _ copy: String, tables: [String] = Tamper.chainTables, atLeast count: Int
+    ) throws -> [Tamper.Flip] {
+        let flips = try Tamper.flips(in: path, tables, seed: Self.seed, everyByte: Self.isSoak)
         #expect(flips.count > count)
         for flip in flips {
             try Tamper.copy(path, to: copy)
@@ -28,10 +30,12 @@ import Testing
             #expect(!found.isEmpty, "nobody noticed \(flip), seed \(Self.seed)")
             let named = found.contains {
                 $0.contains("block ") || $0.contains("state row") || $0.contains("`case_version`")
-                    || $0.contains("table base") || $0.contains("no key of its node")
+                    || $0.contains("table base") || $0.contains("no key of its node") || $0.contains("the vault")
+                    || $0.contains("table vault")
             }
             #expect(named, "\(flip), seed \(Self.seed): \(found)")
         }
+        if Self.isSoak { print("every byte: \(flips.count) changes of a ledger, each one found and placed") }
         return flips
     }
 
@@ -68,8 +72,33 @@ import Testing
         let flips = try Self.flipEverything(in: world.path, copy.path, atLeast: 500)
         // Reasons, lines and sources may be absent from all rows of a small ledger.
         let touched = Set(flips.map { "\($0.table).\($0.column)" })
-        let filled = try Tamper.columns.filter { table, _ in try Tamper.count(table, in: world.path) > 0 }
+        let filled = try Tamper.columns.filter { table, _ in
+            try Tamper.chainTables.contains(table) && Tamper.count(table, in: world.path) > 0
+        }
         #expect(touched.count >= filled.values.joined().count - 3)
+    }
+
+    /// What cases did by themselves, and the movements of money.
+    @Test func deadlinesAndPostingsAreGuarded() throws {
+        let hospital = try Hospital()
+        hospital.clock.set("2026-03-02", hour: 9)
+        _ = try hospital.request(80_000)
+        hospital.clock.advance(days: 30)
+        #expect(try (hospital.node.commitDue()?.deadlines.count ?? 0) > 0)
+        let copy = hospital.world.folder.appendingPathComponent("copy.sqlite").path
+        let flips = try Self.flipEverything(
+            in: hospital.world.path, copy, tables: ["deadline", "posting"], atLeast: 50)
+        #expect(Set(flips.map(\.table)) == ["deadline", "posting"])
+    }
+
+    @Test func theVaultIsGuarded() throws {
+        let ward = try Ward()
+        try ward.load([("P-1", "A")])
+        try ward.admit("P-1", age: 30)
+        let copy = ward.world.folder.appendingPathComponent("copy.sqlite").path
+        let flips = try Self.flipEverything(
+            in: ward.world.path, copy, tables: ["vault", "vault_key"], atLeast: 200)
+        #expect(Set(flips.map(\.table)) == ["vault", "vault_key"])
     }
 
     @Test func rowsThatAreTakenOutOrPutInAreFound() throws {
@@ -171,14 +200,21 @@ enum Tamper {
         "finding": ["height", "position", "number", "severity", "code", "text", "clause", "line", "source"],
         "case_version": ["reference", "since", "contract", "state", "revision"],
         "base": ["height", "genesis", "checkpoint", "path"],
+        "deadline": ["height", "position", "receipt", "findings", "case_reference", "outcome"],
+        "posting": ["height", "position", "number", "fund", "debit", "credit", "currency", "minor_units"],
+        "vault": ["commitment", "subject", "owner", "source", "height", "box"],
+        "vault_key": ["subject", "key"],
     ]
+
+    /// The tables that a ledger without deadlines, money and private values has rows in.
+    static let chainTables = ["block", "tx", "state", "decision", "finding", "case_version", "base"]
 
     static func count(_ table: String, in path: String) throws -> Int64 {
         try integer(path, "SELECT count(*) FROM \(table)")
     }
 
     /// For every value of every row a flip in the middle, at both ends and in places by chance; or in every byte.
-    static func flips(in path: String, seed: UInt64, everyByte: Bool) throws -> [Flip] {
+    static func flips(in path: String, _ tables: [String], seed: UInt64, everyByte: Bool) throws -> [Flip] {
         var flips: [Flip] = []
         var chance = seed | 1
         func below(_ bound: Int) -> Int {
@@ -187,7 +223,7 @@ enum Tamper {
             chance ^= chance << 17
             return Int(chance % UInt64(bound))
         }
-        for (table, names) in columns.sorted(by: { $0.key < $1.key }) {
+        for (table, names) in columns.sorted(by: { $0.key < $1.key }) where tables.contains(table) {
             for row in 0..<(try count(table, in: path)) {
                 for name in names {
                     let cell = "FROM \(table) LIMIT 1 OFFSET \(row)"
@@ -215,7 +251,7 @@ enum Tamper {
             [
                 "block": "height", "tx": "rowid", "state": "space, item, since", "decision": "height, position",
                 "finding": "height, position, number", "case_version": "reference, since",
-                "base": "height",
+                "base": "height", "posting": "height, position, number", "vault": "commitment", "vault_key": "subject",
             ][flip.table] ?? "rowid"
         var statement: OpaquePointer?
         let select =

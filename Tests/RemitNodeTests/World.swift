@@ -64,8 +64,20 @@ final class World {
         ]
     }
 
+    /// The text of a contract of the project, with the libraries behind it that it uses.
     static func contract(_ name: String) throws -> String {
-        try String(contentsOf: root.appendingPathComponent("Contracts/\(name).remit"), encoding: .utf8)
+        let file = root.appendingPathComponent("Contracts/\(name).remit")
+        let whole = linked(SourceText(name: name, bytes: Array(try Data(contentsOf: file))))
+        return String(decoding: whole.bytes, as: UTF8.self)
+    }
+
+    /// A contract with the libraries of the project behind it that it uses.
+    static func linked(_ source: SourceText) -> SourceText {
+        (parse(source).contract?.uses ?? []).reduce(source) { whole, use in
+            let library = root.appendingPathComponent("Contracts/\(use.name.text.lowercased()).remit")
+            guard let data = try? Data(contentsOf: library) else { return whole }
+            return whole.followed(by: SourceText(name: use.name.text, bytes: Array(data)))
+        }
     }
 
     /// Deploys the commercial plan, with a clearing-house that submits for two clinics.

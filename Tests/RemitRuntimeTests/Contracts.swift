@@ -17,9 +17,19 @@ enum Contracts {
             .sorted { $0.lastPathComponent < $1.lastPathComponent }
     }
 
+    /// The text of a file, with the libraries of its folder behind it that it uses.
+    static func source(_ file: URL) throws -> SourceText {
+        let source = SourceText(name: file.lastPathComponent, bytes: Array(try Data(contentsOf: file)))
+        return (parse(source).contract?.uses ?? []).reduce(source) { whole, use in
+            let library = file.deletingLastPathComponent().appendingPathComponent("\(use.name.text.lowercased()).remit")
+            guard let data = try? Data(contentsOf: library) else { return whole }
+            return whole.followed(by: SourceText(name: library.lastPathComponent, bytes: Array(data)))
+        }
+    }
+
     /// A file with everything that the checker and the analysis say of it.
     static func compile(_ file: URL) throws -> (program: CheckedProgram?, messages: [String]) {
-        let source = SourceText(name: file.lastPathComponent, bytes: Array(try Data(contentsOf: file)))
+        let source = try source(file)
         let folder = file.deletingLastPathComponent()
         let compilation = Compiler.compile(source, find: ContractSearch { others(in: folder) }.find)
         let diagnostics = compilation.diagnostics + analyse(compilation)
@@ -48,7 +58,7 @@ enum Contracts {
 
     /// Every failure of every scenario, in a line each.
     static func failures(of program: CheckedProgram, in file: URL) throws -> [String] {
-        let source = SourceText(name: file.lastPathComponent, bytes: Array(try Data(contentsOf: file)))
+        let source = try source(file)
         return ScenarioRunner(program: program).run().results.flatMap { result in
             result.failures.map { failure in
                 var text = "\(place(failure.span, source)) \(result.title): \(failure.message)"

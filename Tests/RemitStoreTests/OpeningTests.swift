@@ -19,8 +19,9 @@ struct OpeningTests {
         let strictTables = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict ORDER BY name"
         #expect(
             Shell.run(path, strictTables).values == [
-                "base", "block", "case_version", "deadline", "decision", "finding", "posting", "state", "tx", "vault",
-                "vault_key", "vault_purge",
+                "base", "block", "case_version", "deadline", "decision", "erased", "finding", "fired", "posting",
+                "state",
+                "tx", "vault", "vault_key", "vault_purge",
             ])
         var status = stat()
         #expect(stat(path, &status) == 0)

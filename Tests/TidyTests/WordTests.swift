@@ -57,3 +57,19 @@ private let bannedWords = [
         #expect(!file.text.contains("extension Limits"), "\(file.path) adds to the table of limits from outside")
     }
 }
+
+/// The command line wraps help texts to the width of the terminal: a line end inside a paragraph would wrap it twice.
+@Test func helpTextsAreWrappedOnce() throws {
+    for file in try House.swiftFiles(under: "Sources/remit") {
+        var isHelp = false
+        for (number, (line, next)) in zip(file.lines, file.lines.dropFirst()).enumerated() {
+            if line.contains("discussion: \"\"\"") { isHelp = true }
+            let (text, following) = (line.drop { $0 == " " }, next.drop { $0 == " " })
+            if following.hasPrefix("\"\"\"") { isHelp = false }
+            // Examples stand on lines of their own.
+            let isExample = ["remit ", "Example", "make "].contains { following.hasPrefix($0) }
+            guard isHelp, !isExample, !following.isEmpty, text.count > 60, !text.hasSuffix("\\") else { continue }
+            Issue.record("\(file.path):\(number + 1) ends a line of a help text: write `\\` at its end")
+        }
+    }
+}

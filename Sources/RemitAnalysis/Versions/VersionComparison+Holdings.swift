@@ -61,7 +61,13 @@ extension VersionComparison {
                     "declare it where it stood: its values stay on the chain")
                 continue
             }
-            if !keeping.keeps(field, as: fields[place]) {
+            if field.isPrivate != fields[place].isPrivate {
+                // Rows outlive versions: what stands there as commitments is read as such.
+                let change = field.isPrivate ? "was private, and would be open" : "was open, and would be private"
+                breaks(
+                    "registerFieldRetyped", "`\(field.name)` of the register \(before.name) \(change)",
+                    at: fields[place].span, "declare it as it was, or add a field of another name behind the others")
+            } else if !keeping.keeps(field, as: fields[place]) {
                 breaks(
                     "registerFieldRetyped", "`\(field.name)` of the register \(before.name) has another type now",
                     at: fields[place].span,

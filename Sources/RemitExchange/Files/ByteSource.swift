@@ -62,7 +62,7 @@ public final class ByteSource {
         return bytes
     }
 
-    private static func systemMessage() -> String { String(cString: strerror(errno)) }
+    private static func systemMessage() -> String { String(cString: strerror(errno)).lowercased() }
 }
 
 /// Unpacks a gzip stream of one or more members.

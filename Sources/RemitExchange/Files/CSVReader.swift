@@ -17,14 +17,14 @@ public final class CSVReader {
     public init(path: String, form: @escaping TextForm = { $0 }) throws(ExchangeError) {
         self.form = form
         lines = try LineReader(path: path)
-        guard let record = try Self.read(lines, form) else { throw .csv(line: 1, problem: "the header is missing") }
+        guard let record = try Self.read(lines, form) else { throw .header(path: path, problem: "it is empty") }
         switch record {
         case .success(let found): header = found.fields
-        case .failure(let error): throw error
+        case .failure(let error): throw .header(path: path, problem: error.reason)
         }
         var seen: Set<[UInt8]> = []
         for name in header where !seen.insert(Array(name.utf8)).inserted {
-            throw .csv(line: 1, problem: "the column \"\(name)\" stands twice")
+            throw .header(path: path, problem: "the column \"\(name)\" stands twice")
         }
     }
 

@@ -30,7 +30,7 @@ public final class RecordReader {
         case .rows:
             let reader = try CSVReader(path: path, form: form)
             guard let group = reader.header.firstIndex(where: { TextValue($0) == TextValue(mapping.resource) }) else {
-                throw .csv(line: 1, problem: "there is no column \"\(mapping.resource)\"")
+                throw .header(path: path, problem: "there is no column \"\(mapping.resource)\"")
             }
             input = .rows(reader, group: group)
         }

@@ -17,10 +17,8 @@ public final class RegisterCSV {
             let index = reader.header.firstIndex { TextValue($0) == TextValue(name) }
             if index == nil {
                 guard case .optional = type else {
-                    throw .csv(
-                        line: 1,
-                        problem:
-                            "there is no column \"\(name)\"; the columns are \(Self.listed(reader.header))")
+                    let there = Self.listed(reader.header)
+                    throw .header(path: path, problem: "there is no column \"\(name)\"; the columns are \(there)")
                 }
             }
             columns.append((index, name, type))

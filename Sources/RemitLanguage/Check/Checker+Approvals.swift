@@ -39,7 +39,8 @@ extension Checker {
             ApprovalDeclaration(
                 name: name.text, states: states, needs: Priced(needs), except: except,
                 declinedBy: declinedBy.map { Priced($0) }, within: Priced(within), headLocals: headLocals,
-                granted: granted, declined: declined, overdue: overdue, span: name.span))
+                granted: granted, declined: declined, overdue: overdue, source: source(approval.source),
+                span: name.span))
     }
 
     private mutating func outcome(

@@ -15,6 +15,11 @@ extension Checker {
             let hint = hint.map(present) == .decimal ? ValueType.decimal : nil
             return multiply(infer(left, hint: hint), infer(right, hint: hint), span)
         case .add, .subtract:
+            if isMonths(right) {
+                let day = infer(left)
+                if day.type == .date || day.type == .dateTime { return reportMonthEnd(right, span) }
+                return sum(operation, day, infer(right), span)
+            }
             let numeric = hint.map(present) == .decimal ? ValueType.decimal : nil
             let (first, second) = inferPair(left, right, hint: numeric)
             return sum(operation, first, second, span)

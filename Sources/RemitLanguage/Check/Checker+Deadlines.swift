@@ -35,7 +35,7 @@ extension Checker {
         program.deadlines.append(
             DeadlineDeclaration(
                 name: words, term: Priced(term), past: past, states: states, body: body, termLocals: termLocals,
-                span: head))
+                source: source(deadline.source), span: head))
     }
 
     private mutating func pastField(_ name: Name) -> Int? {

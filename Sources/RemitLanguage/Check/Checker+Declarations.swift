@@ -278,6 +278,6 @@ extension Checker {
         reportOutside()
         return InvariantDeclaration(
             text: plain(invariant.text, in: "the text of an invariant"), condition: Priced(condition),
-            localCount: scope.slotCount, span: invariant.span)
+            localCount: scope.slotCount, source: source(invariant.source), span: invariant.span)
     }
 }

@@ -13,6 +13,10 @@ extension Checker {
         if case .arithmetic(.divide, let left, let right) = inner.kind {
             return quotient(left, right, mode, rounding, span)
         }
+        if case .arithmetic(let operation, let left, let right) = inner.kind, isMonths(right) {
+            let day = infer(left)
+            if day.type == .date || day.type == .dateTime { return monthsLater(day, operation, right, rounding, span) }
+        }
         let value = infer(operand)
         switch value.type {
         case .unknown: return wrong(span)

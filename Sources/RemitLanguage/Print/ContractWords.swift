@@ -20,6 +20,12 @@ struct ContractWords {
             case .timezone: break
             }
         }
+        for library in contract.libraries {
+            names.insert(library.name.bytes)
+            for use in library.uses { names.insert(use.name.bytes) }
+            for case .title(let text) in library.header { add(text) }
+            for case .purpose(let text) in library.header { add(text) }
+        }
         add(contract.accepts)
         for declaration in contract.declarations {
             add(declaration.kind)
@@ -45,6 +51,11 @@ struct ContractWords {
 
     private mutating func add(_ refusal: RefusalSyntax?) { add(refusal?.text) }
 
+    private mutating func add(_ invariant: InvariantSyntax) {
+        add(invariant.text)
+        add(invariant.source)
+    }
+
     private mutating func add(_ accepts: [AcceptSyntax]) {
         for accept in accepts { add(accept.reason) }
     }
@@ -63,7 +74,7 @@ struct ContractWords {
         case .register(let syntax):
             top(syntax.name)
             group((syntax.keys + syntax.fields).map(\.name))
-            for invariant in syntax.invariants { add(invariant.text) }
+            for invariant in syntax.invariants { add(invariant) }
         case .parameter(let syntax):
             top(syntax.name)
             add(syntax.source)
@@ -73,12 +84,14 @@ struct ContractWords {
             add(syntax.source)
             for row in syntax.sections.flatMap(\.rows) { add(row.source) }
         case .caseFields(let syntax): syntax.fields.forEach { top($0.name) }
-        case .unique(let syntax): add(syntax.refusal)
+        case .unique(let syntax):
+            add(syntax.refusal)
+            add(syntax.source)
         case .states(let names, _):
             names.forEach { self.names.insert($0.bytes) }
             states += names.map(\.bytes)
         case .checks, .function, .action, .approval, .deadline, .entering, .migrate: addRule(kind)
-        case .invariant(let syntax): add(syntax.text)
+        case .invariant(let syntax): add(syntax)
         case .given(let items): add(items)
         case .scenario(let syntax):
             add(syntax.title)
@@ -104,9 +117,12 @@ struct ContractWords {
             add(syntax.body)
         case .approval(let syntax):
             top(syntax.name)
+            add(syntax.source)
             add(syntax.accepts)
             for block in [syntax.granted, syntax.declined, syntax.overdue] { if let block { add(block) } }
-        case .deadline(let syntax): add(syntax.body)
+        case .deadline(let syntax):
+            add(syntax.source)
+            add(syntax.body)
         case .entering(_, let body): add(body)
         case .migrate(let syntax): add(syntax.body)
         default: break

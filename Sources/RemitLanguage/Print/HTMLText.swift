@@ -1,6 +1,7 @@
 /// Text that HTML cannot take for anything else.
-enum HTMLText {
-    static func escaped(_ text: String) -> String {
+public enum HTMLText {
+    /// The text with what HTML reads as markup written by its name.
+    public static func escaped(_ text: String) -> String {
         var out = ""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -111,7 +111,7 @@ extension PageBuilder {
         guard !approvals.isEmpty else { return }
         section(say("What is signed", "签字审批"))
         for approval in approvals {
-            heading(speaker.name(approval.name))
+            heading(say("{0}{1}", "{0}{1}", speaker.name(approval.name), speaker.cited(approval.source)))
             inside(.approval(approval)) { $0.list($0.items(of: approval)) }
         }
     }
@@ -154,11 +154,11 @@ extension PageBuilder {
         for deadline in deadlines {
             let states = speaker.listed(deadline.states, .or)
             let term = speaker.value(deadline.term)
-            heading(
+            let time =
                 deadline.past.map {
                     say("{0} after {1}, while {2}", "处于{2}状态，{1}之后{0}", term, speaker.name($0), states)
-                }
-                    ?? say("when a case has been {1} for {0}", "处于{1}状态满{0}", term, states))
+                } ?? say("when a case has been {1} for {0}", "处于{1}状态满{0}", term, states)
+            heading(say("{0}{1}", "{0}{1}", time, speaker.cited(deadline.source)))
             inside(.deadline(deadline)) { $0.list($0.speaker.steps(deadline.body)) }
         }
         for (state, body) in entering {

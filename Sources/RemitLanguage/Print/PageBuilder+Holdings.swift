@@ -37,7 +37,8 @@ extension PageBuilder {
 
     private func invariant(_ invariant: InvariantSyntax, lead: Phrase) -> PageItem {
         speaker.item(
-            invariant.condition, lead: say("{0}{1} — ", "{0}{1}——", lead, speaker.quoted(invariant.text)))
+            invariant.condition, lead: say("{0}{1} — ", "{0}{1}——", lead, speaker.quoted(invariant.text)),
+            trail: speaker.cited(invariant.source))
     }
 
     mutating func addFunds() {
@@ -81,6 +82,7 @@ extension PageBuilder {
                     "{0}, leaving aside those that are {1}", "{0}，{1}的案件除外", whole, speaker.listed(key.except, .or))
             }
             if let refusal = key.refusal { whole.append(speaker.otherwise(refusal)) }
+            whole.append(speaker.cited(key.source))
             return PageItem(speaker.sentence(whole))
         }
         list(unique + invariants.map { invariant($0, lead: .empty) }, isOrdered: true)

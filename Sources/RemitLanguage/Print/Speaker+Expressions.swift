@@ -103,6 +103,15 @@ extension Speaker {
     }
 
     private func rounded(_ inner: Expression, _ rounding: RoundingSyntax) -> Phrase {
+        if endsInAMonth(inner) {
+            return rounding.mode == "up"
+                ? say(
+                    "{0} (where a month has no such day, the first day of the next)", "{0}（如该月没有这一天，则为次月第一天）",
+                    value(inner))
+                : say(
+                    "{0} (where a month has no such day, its last day)", "{0}（如该月没有这一天，则为该月最后一天）",
+                    value(inner))
+        }
         let how =
             switch rounding.mode {
             case "half up": say("rounded to the nearest, halves up", "四舍五入")
@@ -113,6 +122,19 @@ extension Speaker {
         guard let places = rounding.places else { return say("{0}, {1}", "{0}，{1}", value(inner), how) }
         return say(
             "{0}, {1} to {2} places", "{0}，{1}，保留{2}位小数", value(inner), how, Phrase(String(places)))
+    }
+
+    /// Whether months or years are added or taken away.
+    private func endsInAMonth(_ expression: Expression) -> Bool {
+        switch expression.kind {
+        case .bracketed(let inner): return endsInAMonth(inner)
+        case .arithmetic(_, _, let last):
+            var months = last
+            while case .bracketed(let inner) = months.kind { months = inner }
+            if case .term(_, let unit) = months.kind { return unit == "month" || unit == "year" }
+            return false
+        default: return false
+        }
     }
 
     // MARK: Lists

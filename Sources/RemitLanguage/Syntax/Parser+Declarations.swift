@@ -187,7 +187,7 @@ extension Parser {
         let fields = try names("the name of a field")
         let except = accept(.except) ? try names("the name of a state") : []
         let refusal = try optionalRefusal()
-        return UniqueSyntax(fields: fields, except: except, refusal: refusal)
+        return UniqueSyntax(fields: fields, except: except, refusal: refusal, source: try citedBehind())
     }
 
     mutating func invariant() throws(Abandoned) -> InvariantSyntax {
@@ -197,7 +197,8 @@ extension Parser {
         mark(.promise)
         try expect(.colon, "`:` and a condition")
         let condition = try expression()
-        return InvariantSyntax(text: text, condition: condition, span: span(from: start))
+        let source = try citedBehind()
+        return InvariantSyntax(text: text, condition: condition, source: source, span: span(from: start))
     }
 
     // MARK: Sources and periods
@@ -206,6 +207,12 @@ extension Parser {
     mutating func cited() throws(Abandoned) -> TextSyntax? {
         guard accept(.per) else { return nil }
         return try text("the source that the policy cites")
+    }
+
+    /// The source behind a rule on one line, in a column of its own.
+    mutating func citedBehind() throws(Abandoned) -> TextSyntax? {
+        if at(.per) { mark(.source) }
+        return try cited()
     }
 
     /// The source as a clause of a head.

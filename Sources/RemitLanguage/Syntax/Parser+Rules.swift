@@ -65,9 +65,9 @@ extension Parser {
         mark(.condition)
         try expect(.when, "and a condition")
         let condition = try expression()
-        if at(.per) { mark(.source) }
+        let source = try citedBehind()
         return CheckSyntax(
-            severity: severity, code: code, text: message, condition: condition, source: try cited(),
+            severity: severity, code: code, text: message, condition: condition, source: source,
             span: span(from: start))
     }
 
@@ -259,8 +259,8 @@ extension Parser {
         }
         return ApprovalSyntax(
             name: name, states: head.states, needs: needs, except: head.except, declinedBy: head.declinedBy,
-            within: within, accepts: head.accepts, granted: blocks[.granted], declined: blocks[.declined],
-            overdue: blocks[.overdue])
+            within: within, accepts: head.accepts, source: head.source, granted: blocks[.granted],
+            declined: blocks[.declined], overdue: blocks[.overdue])
     }
 
     mutating func deadline() throws(Abandoned) -> DeadlineSyntax {
@@ -269,7 +269,9 @@ extension Parser {
         let past = accept(.past) ? try name("the name of a date field") : nil
         try expect(.in, "and a state", help: "write `after 30 days in approved { … }`")
         let states = try names("the name of a state")
-        return DeadlineSyntax(term: term, past: past, states: states, body: try block("this deadline"))
+        let source = try citedClause()
+        return DeadlineSyntax(
+            term: term, past: past, states: states, source: source, body: try block("this deadline"))
     }
 
     mutating func migrate() throws(Abandoned) -> MigrateSyntax {
@@ -303,7 +305,7 @@ extension Parser {
 /// The clauses of a head while they are read, in whatever order they stand.
 struct HeadClauses {
     static let actionWords: [Keyword] = [.in, .opens, .by, .except, .enters, .accept, .per]
-    static let approvalWords: [Keyword] = [.in, .needs, .except, .declined, .within, .accept]
+    static let approvalWords: [Keyword] = [.in, .needs, .except, .declined, .within, .accept, .per]
 
     /// The outcome of a round whose block begins here.
     static func outcome(_ parser: Parser) -> Keyword? {

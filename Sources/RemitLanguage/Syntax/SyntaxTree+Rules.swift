@@ -135,12 +135,14 @@ public struct ApprovalSyntax: Sendable {
     public let declinedBy: Expression?
     public let within: Expression
     public let accepts: [AcceptSyntax]
+    public let source: TextSyntax?
     public let granted: Block?
     public let declined: Block?
     public let overdue: Block?
     public init(
         name: Name, states: [Name], needs: Expression, except: [Expression], declinedBy: Expression?,
-        within: Expression, accepts: [AcceptSyntax], granted: Block?, declined: Block?, overdue: Block?
+        within: Expression, accepts: [AcceptSyntax], source: TextSyntax?, granted: Block?, declined: Block?,
+        overdue: Block?
     ) {
         self.name = name
         self.states = states
@@ -149,6 +151,7 @@ public struct ApprovalSyntax: Sendable {
         self.declinedBy = declinedBy
         self.within = within
         self.accepts = accepts
+        self.source = source
         self.granted = granted
         self.declined = declined
         self.overdue = overdue
@@ -160,11 +163,13 @@ public struct DeadlineSyntax: Sendable {
     public let term: Expression
     public let past: Name?
     public let states: [Name]
+    public let source: TextSyntax?
     public let body: Block
-    public init(term: Expression, past: Name?, states: [Name], body: Block) {
+    public init(term: Expression, past: Name?, states: [Name], source: TextSyntax?, body: Block) {
         self.term = term
         self.past = past
         self.states = states
+        self.source = source
         self.body = body
     }
 }

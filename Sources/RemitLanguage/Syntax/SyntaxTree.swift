@@ -329,10 +329,12 @@ public struct UniqueSyntax: Sendable {
     public let fields: [Name]
     public let except: [Name]
     public let refusal: RefusalSyntax?
-    public init(fields: [Name], except: [Name], refusal: RefusalSyntax?) {
+    public let source: TextSyntax?
+    public init(fields: [Name], except: [Name], refusal: RefusalSyntax?, source: TextSyntax?) {
         self.fields = fields
         self.except = except
         self.refusal = refusal
+        self.source = source
     }
 }
 
@@ -352,10 +354,12 @@ public struct RefusalSyntax: Sendable {
 public struct InvariantSyntax: Sendable {
     public let text: TextSyntax
     public let condition: Expression
+    public let source: TextSyntax?
     public let span: Span
-    public init(text: TextSyntax, condition: Expression, span: Span) {
+    public init(text: TextSyntax, condition: Expression, source: TextSyntax?, span: Span) {
         self.text = text
         self.condition = condition
+        self.source = source
         self.span = span
     }
 }

@@ -28,6 +28,8 @@ public struct BatchCall: Sendable {
 public struct BatchDecision: Sendable {
     public let call: BatchCall
     public let digest: Digest
+    /// The block that holds it.
+    public let height: UInt64
     public let execution: Execution
     /// The state that the case is in now; nil where the call was refused.
     public let state: String?
@@ -53,21 +55,25 @@ public struct Adjudicator {
     private let action: String
     private let blockSize: Int
     private let signer: any Signer
+    private let seeds: SeedSource
     private var writer: TransactionWriter
     private var seen: Set<Digest>
     private var waiting: [(BatchCall, Transaction)] = []
 
     /// Prepares a batch of an action that opens cases; reads from the chain what was sent before.
+    ///
+    /// The salts of private arguments come from the seeds.
     public init(
         node: LedgerNode, contract: DeployedContract, action: String, signer: any Signer,
-        blockSize: Int = usualBlock, retryingRefused: Bool = false
+        seeds: SeedSource = .system, blockSize: Int = usualBlock, retryingRefused: Bool = false
     ) throws(NodeError) {
         self.node = node
         self.contract = contract
         self.action = action
         self.blockSize = min(max(1, blockSize), Limits.blockTransactions)
         self.signer = signer
-        writer = try TransactionWriter(node: node, signer: signer)
+        self.seeds = seeds
+        writer = try TransactionWriter(node: node, signer: signer, seeds: seeds)
         var seen: Set<Digest> = []
         let vault = node.state.vault
         var failure: NodeError?
@@ -104,7 +110,7 @@ public struct Adjudicator {
 
     /// Goes on behind transactions that somebody else made with the same key; nothing may be waiting.
     public mutating func resume() throws(NodeError) {
-        writer = try TransactionWriter(node: node, signer: signer)
+        writer = try TransactionWriter(node: node, signer: signer, seeds: seeds)
     }
 
     /// Commits what is waiting.
@@ -123,7 +129,8 @@ public struct Adjudicator {
                 fields = effects.caseState.fields
             }
             return BatchDecision(
-                call: pair.0, digest: pair.1.digest, execution: execution, state: state, fields: fields)
+                call: pair.0, digest: pair.1.digest, height: block.header.height, execution: execution, state: state,
+                fields: fields)
         }
     }
 

@@ -25,6 +25,16 @@ public struct TransactionWriter {
         height = node.head.height
     }
 
+    /// Goes on with this sequence number, where earlier ones were signed and are not on the chain yet.
+    ///
+    /// Throws `invalid` for a number that was used.
+    public mutating func goOn(with number: UInt64) throws(NodeError) {
+        guard number > sequence else {
+            throw .invalid("the key has used sequence number \(number)", hint: "its next one is \(sequence + 1)")
+        }
+        sequence = number - 1
+    }
+
     /// Signs a call of the ledger's own.
     public mutating func sign(_ call: SystemCall, organisation: TextValue) throws(NodeError) -> Transaction {
         let body = TransactionBody(

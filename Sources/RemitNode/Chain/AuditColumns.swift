@@ -1,5 +1,6 @@
 import RemitLedger
 import RemitStore
+import RemitValues
 
 /// What auditors read with plain SQL, made from the bytes of a block: once when it is committed, again to verify it.
 enum AuditColumns {
@@ -22,8 +23,43 @@ enum AuditColumns {
                     clauses: findings.clauses.joined(separator: " "), cost: Int64(clamping: receipt.cost)))
             add(findings, receipt, at: position, to: &rows)
         }
+        rows.fired = deadlines.enumerated().map { fired($1.0, $1.1, at: Int64($0)) }
+        rows.erased = changes.compactMap(erasure)
         rows.cases = cases(changes)
         return rows
+    }
+
+    /// What a contract did by itself, as the first clause tells it.
+    private static func fired(_ receipt: Receipt, _ findings: Findings, at position: Int64) -> AuditRows.Fired {
+        let parts = (findings.clauses.first ?? "").utf8.split(
+            separator: UInt8(ascii: ":"), omittingEmptySubsequences: false
+        ).map { String(decoding: $0, as: UTF8.self) }
+        let first = parts.first ?? ""
+        let work: String
+        let name: String
+        if let reference = receipt.caseReference {
+            work = first.utf8.elementsEqual("migration".utf8) ? first : "deadline"
+            name = reference
+        } else {
+            work = first.utf8.elementsEqual("version".utf8) ? first : "migrating"
+            name = parts.count > 1 ? parts[1] : ""
+        }
+        let row = receipt.changes.compactMap(caseVersion).first
+        return AuditRows.Fired(
+            position: position, work: work, contract: name.utf8.firstPart, text: row?.contract ?? [],
+            reason: reason(receipt.outcome), clauses: findings.clauses.joined(separator: " "),
+            cost: Int64(clamping: receipt.cost))
+    }
+
+    /// What was erased, by the change of a row; nil for a row of another kind.
+    private static func erasure(_ change: StateChange) -> AuditRows.Erased? {
+        guard change.key.space.utf8.elementsEqual(StateLayout.erasureSpace.utf8), let value = change.value,
+            case .record(let parts)? = try? ValueCoding.decode(bytes: value), parts.count == 4,
+            case .text(let kind) = parts[0], case .text(let name) = parts[1], case .list(let items) = parts[2]
+        else { return nil }
+        let fields = items.map { if case .text(let field) = $0 { field.string } else { "" } }
+        return AuditRows.Erased(
+            digest: change.key.item, kind: kind.string, name: name.string, fields: fields.joined(separator: " "))
     }
 
     /// The rows of a stored block, read from its bytes alone.
@@ -100,6 +136,8 @@ enum AuditColumns {
         if found.decisions != expected.decisions { tables.append("decision") }
         if found.findings != expected.findings { tables.append("finding") }
         if found.postings != expected.postings { tables.append("posting") }
+        if found.fired != expected.fired { tables.append("fired") }
+        if found.erased != expected.erased { tables.append("erased") }
         for version in expected.cases {
             let stored = try storing { () throws(StoreError) in
                 try store.caseVersion(version.reference, at: height)
@@ -110,4 +148,9 @@ enum AuditColumns {
             ChainProblem(height: height, position: nil, text: "the table `\($0)` does not say what the bytes say")
         }
     }
+}
+
+extension String.UTF8View {
+    /// What stands before the first slash.
+    fileprivate var firstPart: String { String(decoding: prefix { $0 != UInt8(ascii: "/") }, as: UTF8.self) }
 }

@@ -40,7 +40,7 @@ struct BlockMaker {
         _ transaction: Transaction, founding: SystemCall.Founding, commitment: inout StateCommitment, time: Instant,
         signer: any Signer
     ) throws(NodeError) -> Made {
-        let execution = foundingExecution(transaction, founding: founding, state: WorkingState(over: MemoryState()))
+        let execution = foundingExecution(transaction, founding: founding, state: WorkingState(over: EmptyState()))
         return try seal(
             ExecutedBlock(time: time, transactions: [transaction], executions: [execution]),
             changes: execution.receipt.changes, after: nil, genesis: .zero, commitment: &commitment, signer: signer)

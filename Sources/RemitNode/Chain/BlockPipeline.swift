@@ -10,8 +10,15 @@ import Synchronization
 /// block is executed on the changes of the one before although that may not be on disk yet: where it does not get
 /// there, neither does what follows.
 public final class BlockPipeline {
-    /// What became of a block.
-    public typealias Written = @Sendable (Result<CommittedBlock, NodeError>) -> Void
+    /// What is on disk of a block, and which transactions that were to be in it must not enter, by their places.
+    public struct Told: Sendable {
+        /// The block; nil where nothing was left of it.
+        public let block: CommittedBlock?
+        public let refused: [Int: AdmissionFault]
+    }
+
+    /// Is told what became of a block.
+    public typealias Written = @Sendable (Result<Told, NodeError>) -> Void
 
     /// The node, which the writer's queue and the caller touch one after the other.
     private struct Owned: @unchecked Sendable {
@@ -23,6 +30,7 @@ public final class BlockPipeline {
     private struct Executed: @unchecked Sendable {
         let block: OpenBlock
         let changes: [StateChange]
+        let refused: [Int: AdmissionFault]
     }
 
     private let owned: Owned
@@ -52,25 +60,17 @@ public final class BlockPipeline {
         time = Instant(seconds: node.head.time)
     }
 
-    deinit {
-        work.wait()
-        telling.wait()
-    }
-
-    /// Whether a block is being written, so that a full one would have to wait.
-    var isWriting: Bool { isBusy.load(ordering: .acquiring) }
-
     /// Executes the transactions of the next block and hands it to the writer, as soon as that is free.
     ///
-    /// Those that must not enter are told to `refused`, by their places. `more` is asked for further transactions of
-    /// the block while the writer is not free; it may give none. Gives false, and writes nothing, if none may enter and
-    /// nothing has fallen due; then `written` is not called.
+    /// `more` is asked for further transactions of the block while the writer is not free; it may give none. Where none
+    /// may enter and nothing has fallen due, nothing is written. Unless this throws, `written` is called once, when all
+    /// is on disk that the answer rests on: a transaction may be refused because of another in the same block.
     public func commit(
-        _ transactions: [CheckedTransaction], more: () -> [CheckedTransaction] = { [] },
-        refused: (Int, AdmissionFault) -> Void, written: @escaping Written
-    ) throws(NodeError) -> Bool {
+        _ transactions: [CheckedTransaction], more: () -> [CheckedTransaction] = { [] }, written: @escaping Written
+    ) throws(NodeError) {
         try beSound()
         let now = owned.node.clock.now
+        var refused: [Int: AdmissionFault] = [:]
         let block = try reading { () throws(NodeError) in
             let block = try OpenBlock(
                 genesis: owned.node.genesis, state: WorkingState(over: overlay.over(reader, cache)),
@@ -83,18 +83,18 @@ public final class BlockPipeline {
                         try block.add(transaction.transaction, signatureKnown: true)
                     } catch {
                         guard case .admission(let fault) = error else { throw error }
-                        refused(place, fault)
+                        refused[place] = fault
                     }
                     place += 1
                 }
-                next = isWriting ? more() : []
+                next = isBusy.load(ordering: .acquiring) ? more() : []
             } while !next.isEmpty
             return block
         }
-        guard !block.isEmpty else { return false }
-        let executed = Executed(block: block, changes: block.changes)
+        let executed = Executed(block: block, changes: block.changes, refused: refused)
         work.wait()
         try beSound()
+        guard !block.isEmpty else { return written(.success(Told(block: nil, refused: refused))) }
         overlay = Overlay(executed.changes)
         cache.take(executed.changes)
         height += 1
@@ -103,7 +103,6 @@ public final class BlockPipeline {
         hand(executed, written)
         // What is private is read from the vault on disk.
         if keepsPrivate { work.wait() }
-        return true
     }
 
     /// Waits until all blocks are on disk and told of; then the node can be used again.
@@ -143,9 +142,10 @@ public final class BlockPipeline {
         work.enter()
         telling.enter()
         writer.async { [self] in
-            let result: Result<CommittedBlock, NodeError>
+            let result: Result<Told, NodeError>
             do throws(NodeError) {
-                result = .success(try owned.node.write(executed.block, executed.changes, signer: owned.signer))
+                let block = try owned.node.write(executed.block, executed.changes, signer: owned.signer)
+                result = .success(Told(block: block, refused: executed.refused))
             } catch {
                 failure.withLock { $0 = error }
                 result = .failure(error)
@@ -232,8 +232,9 @@ final class RowCache {
     func empty() { rows = [:] }
 
     /// Rows of cases and registers are many, and are seldom asked for twice in a row.
+    private static let kept = ["key", "sequence", "person", "organisation", "grant", "contract", "counter", "node"]
+
     private static func isKept(_ key: StateKey) -> Bool {
-        let kept = ["key", "sequence", "person", "organisation", "grant", "contract", "counter", "node"]
         let head = key.space.utf8.prefix { $0 != UInt8(ascii: "/") }
         return kept.contains { head.elementsEqual($0.utf8) }
     }

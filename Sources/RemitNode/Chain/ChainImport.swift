@@ -17,6 +17,7 @@ public final class ChainImport {
     private var chain: ChainVerifier?
 
     private var vault = VaultFileReader()
+    private var isGivenVault = false
 
     /// The number of blocks that were checked, executed and stored.
     public private(set) var blockCount: UInt64 = 0
@@ -59,8 +60,7 @@ public final class ChainImport {
     public init(following path: String, nodeKey: PublicKey? = nil, clock: any Clock) throws(NodeError) {
         let node = try LedgerNode(path: path, access: .following, clock: clock)
         store = node.store
-        replay = try Replay(store)
-        try replay.begin(after: node.head.height)
+        replay = try Replay(store, after: node.head.height)
         self.nodeKey = nodeKey
         checkpoint = nil
         work = .nothing
@@ -75,8 +75,12 @@ public final class ChainImport {
     /// Takes the next bytes of the file of a vault, before any of the chain; throws `broken` where it is none.
     public func appendVault(_ bytes: some Sequence<UInt8>) throws(NodeError) { try vault.append(bytes, to: store) }
 
-    /// Ends the file of the vault; throws `broken` where it is not whole.
-    public func finishVault() throws(NodeError) { try vault.finish() }
+    /// Ends the file of the vault; throws `broken` where it is not whole, or a value in it is damaged.
+    public func finishVault() throws(NodeError) {
+        try vault.finish()
+        isGivenVault = true
+        if let problem = try VaultCheck(store: store).damage(limit: 1).first { throw .broken([problem]) }
+    }
 
     /// Begins with a file of a kind; the file before must have been ended.
     ///
@@ -148,11 +152,42 @@ public final class ChainImport {
     }
 
     /// Ends the file, if that has not been done, and closes the ledger, which is complete then.
+    ///
+    /// Throws `broken` where the vault that it was given is not that of the chain.
     public func finish() throws(NodeError) {
         try endFile()
         guard let chain else { throw .invalid("there was no file", hint: "import a chain or a snapshot") }
         if let fault = chain.unmetCheckpoint { throw .broken([ChainProblem(fault)]) }
-        try storing { () throws(StoreError) in try store.close() }
+        if isGivenVault { try checkVault(chain) }
+        try storing { () throws(StoreError) in
+            _ = try store.purge()
+            try store.close()
+        }
+    }
+
+    /// Ends where a file was not sound: the blocks that were stored before stay, and what they erased goes.
+    public func abandon() {
+        // What went wrong before is what is told; traces stay due.
+        _ = try? store.purge()
+        try? store.close()
+    }
+
+    private func checkVault(_ chain: ChainVerifier) throws(NodeError) {
+        let state = WorkingState(over: StoredState(store: store))
+        let isOfChain: Bool
+        if let key = try state.value(StateLayout.digestKey)?.commitment {
+            isOfChain = try state.vault.secret(key) != nil
+        } else {
+            isOfChain = try storing { () throws(StoreError) in try !store.hasVaultRecords() }
+        }
+        guard isOfChain else {
+            let text = "the vault is not that of this chain: it does not have its key of private values"
+            throw .broken([ChainProblem(height: nil, position: nil, text: text)])
+        }
+        var report = VerificationReport()
+        report.head = chain.head
+        try VaultCheck(store: store).run(&report)
+        guard report.problems.isEmpty else { throw .broken(report.problems) }
     }
 
     // MARK: Records
@@ -192,17 +227,22 @@ public final class ChainImport {
             for encoded in bytes.transactions { transactions.append(try Transaction(decoding: encoded)) }
             return (try SignedHeader(decoding: bytes.signedHeader), transactions)
         }
-        let (deadlines, executions, problems) = try replay.execute(
-            signed.header, transactions, genesis: genesis,
-            recorded: RecordedBlock(receipts: bytes.receipts, transactionCount: transactions.count))
-        guard problems.isEmpty else { throw .broken(problems) }
-        guard (deadlines + executions).map(\.receiptBytes) == bytes.receipts else {
+        let recorded = RecordedBlock(receipts: bytes.receipts, transactionCount: transactions.count)
+        let again: ReplayedBlock
+        switch try replay.execute(signed.header, transactions, genesis: genesis, recorded: recorded) {
+        case .success(let executed): again = executed
+        case .failure(let problem): throw .broken([problem])
+        }
+        let all = again.deadlines + again.executions
+        guard all.map(\.receiptBytes) == bytes.receipts else {
             let text = "re-execution gives other receipts than the file"
             throw .broken([ChainProblem(height: signed.header.height, position: nil, text: text)])
         }
-        let commit = BlockRows.commit(
-            signed, transactions, executions, deadlines: deadlines,
-            changes: BlockRows.merged((deadlines + executions).flatMap(\.receipt.changes)))
+        var commit = BlockRows.commit(
+            signed, transactions, again.executions, deadlines: again.deadlines,
+            changes: BlockRows.merged(all.flatMap(\.receipt.changes)))
+        var rows = VaultRows(store: store)
+        commit.vault = try rows.commit(again.vault, height: commit.height, filling: true)
         try storing { () throws(StoreError) in try store.append(commit) }
         blockCount += 1
         transactionCount += UInt64(transactions.count)
@@ -254,7 +294,17 @@ public final class ChainImport {
                     height: header.height, genesis: preamble.genesis.bytes, checkpoint: preamble.checkpoint,
                     path: preamble.path.flatMap(\.bytes)))
         }
+        try eraseBefore(header)
         try replay.begin(after: header.height)
         snapshot = header.height
+    }
+
+    /// Erases in the vault, which may be older than the snapshot, what the state says was erased.
+    private func eraseBefore(_ header: BlockHeader) throws(NodeError) {
+        for (height, scopes) in try Erasures(store).scopes.sorted(by: { $0.key < $1.key }) {
+            let vault = WorkingVault(over: StoredVault(store: store))
+            for scope in scopes { try vault.erase(scope, height: height) }
+            try storing { () throws(StoreError) in try store.eraseInVault(vault.erasures, height: height) }
+        }
     }
 }

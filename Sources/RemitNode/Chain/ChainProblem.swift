@@ -1,7 +1,7 @@
 public import RemitLedger
 
 /// Something that is wrong with the chain in a store: where, and what differs.
-public struct ChainProblem: Sendable, CustomStringConvertible {
+public struct ChainProblem: Error, CustomStringConvertible {
     /// The block; nil where a state row or the file itself is meant.
     public let height: UInt64?
     /// The transaction's position in the block, from 0.
@@ -39,6 +39,8 @@ public struct VerificationReport: Sendable {
     public var replayed: UInt64 { replay.transactions.executed }
     /// Private values and secrets in the vault, opened and compared with their commitments.
     public var vaultRows: UInt64 = 0
+    /// Commitments of the chain whose values the vault neither has nor had erased; none where there is no vault.
+    public var vaultLacks: UInt64 = 0
     /// Whether the file may still hold traces of what was erased.
     public var holdsTraces = false
     /// The height of the snapshot that the ledger begins with; nil for a whole chain.
@@ -52,8 +54,17 @@ public struct VerificationReport: Sendable {
 
     /// What was looked at, in words.
     public var counts: String {
-        let counts = "\(blocks) blocks, \(transactions) transactions, \(stateRows) state rows"
+        func counted(_ count: UInt64, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+        let counts = [
+            counted(blocks, "block"), counted(transactions, "transaction"), counted(stateRows, "state row"),
+        ].joined(separator: ", ")
         return snapshot.map { "from the snapshot at height \($0): \(counts)" } ?? counts
+    }
+
+    /// What the vault lacks, in words.
+    public var vaultGap: String {
+        "the vault knows nothing of \(vaultLacks) values that the chain commits to: it is older than they are, or "
+            + "has lost them"
     }
 
     /// Nothing looked at yet.

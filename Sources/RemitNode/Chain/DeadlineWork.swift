@@ -21,7 +21,9 @@ public struct DeadlineWork: Sendable {
     let basis: Execution.Basis
     /// Index into the program's timers; none of them for a migration.
     public let timer: Int
-    /// The version that the case came from, where it was brought under this one, or should have been.
+    /// Whether the case was brought under this version, or should have been.
+    public let isMigration: Bool
+    /// The version that the case came from; nil where it did not, or where what would tell it is not here.
     public let migratedFrom: Int64?
 
     /// Why there is no account, where private values that it needs are not here; else nil.
@@ -29,7 +31,7 @@ public struct DeadlineWork: Sendable {
 
     /// What fell due, in the words of the contract: `deadline in approved`, or `funding overdue`.
     public var name: String {
-        if let migratedFrom { return "migration from version \(migratedFrom)" }
+        if isMigration { return "migration from \(migratedFrom.map { "version \($0)" } ?? "an earlier version")" }
         guard program.timers.indices.contains(timer) else { return "deadline" }
         return switch program.timers[timer] {
         case .deadline(let index): program.deadlines[index].name
@@ -67,13 +69,13 @@ extension LedgerNode {
         return DeadlineWork(
             height: place.height, position: place.position, due: item.due, receipt: receipt, findings: findings,
             source: contract.source, program: contract.program, transition: execution.transition?.transition,
-            basis: execution.basis, timer: item.isVersion ? -1 : item.timer,
+            basis: execution.basis, timer: item.isVersion ? -1 : item.timer, isMigration: item.isVersion,
             migratedFrom: item.isVersion ? Self.versionBefore(findings) : nil)
     }
 
     /// The version of the clause that a migration leaves behind.
     private static func versionBefore(_ findings: Findings?) -> Int64? {
-        findings?.clauses.first.flatMap { $0.hasPrefix("migration:") ? Int64($0.dropFirst(10)) : nil } ?? 0
+        findings?.clauses.first.flatMap { $0.hasPrefix("migration:") ? Int64($0.dropFirst(10)) : nil }
     }
 
     /// The contract by which an item of the queue is worked off.

@@ -106,7 +106,7 @@ public struct Diagnosis: Sendable {
             return stop(
                 "olderFormat",
                 "the ledger has format \(files.format), and this version writes \(FileExamination.knownFormat)",
-                "make a backup of the file, then let any command write to it once: it is brought up to date")
+                "make a copy with remit backup; whatever writes to it then brings it up to date, such as remit tick")
         }
         add(Finding(.fine, "file", "\(files.path) is a ledger of format \(files.format)"))
         if !files.isWhole {
@@ -183,6 +183,12 @@ public struct Diagnosis: Sendable {
         blocks = report.blocks
         let firstBad = report.problems.compactMap(\.height).min()
         soundBlocks = firstBad ?? report.blocks
+        if report.vaultLacks > 0 {
+            add(
+                Finding(
+                    .remark, "vaultLacks", report.vaultGap,
+                    advice: "if this ledger made all of its blocks, restore a backup: it was not erased, but lost"))
+        }
         if report.holdsTraces {
             add(
                 Finding(

@@ -38,10 +38,9 @@ public final class GroupCommit: Sendable {
         let node: LedgerNode
     }
 
-    /// Collects what came of the transactions of a block, for when it is on disk.
+    /// Whose transactions are to be in a block; no more come once it is handed to the writer.
     private final class Block: @unchecked Sendable {
         var waiting: [Waiting] = []
-        var faults: [Int: AdmissionFault] = [:]
     }
 
     private let inbox = Mutex(Inbox())
@@ -130,35 +129,36 @@ public final class GroupCommit: Sendable {
 
     private func makeBlock(_ block: Block) {
         do {
-            let isMade = try pipeline.commit(
+            try pipeline.commit(
                 block.waiting.map(\.transaction),
                 more: {
                     let more = self.take(self.blockLimit - block.waiting.count)
                     block.waiting += more
                     return more.map(\.transaction)
-                }, refused: { block.faults[$0] = $1 }, written: { Self.answer(block, $0) })
-            if !isMade { Self.answer(block, nil) }
+                }, written: { Self.answer(block.waiting, $0) })
         } catch {
-            for waiting in block.waiting { waiting.answer(.failure(error)) }
+            Self.answer(block.waiting, .failure(error))
         }
     }
 
-    /// Answers everybody whose transaction was to be in a block; nil where none may enter.
-    private static func answer(_ block: Block, _ result: Result<CommittedBlock, NodeError>?) {
+    /// Answers everybody whose transaction was to be in a block.
+    private static func answer(_ all: [Waiting], _ result: Result<BlockPipeline.Told, NodeError>) {
+        let told: BlockPipeline.Told
+        switch result {
+        case .success(let success): told = success
+        case .failure(let error):
+            for waiting in all { waiting.answer(.failure(error)) }
+            return
+        }
         var position = 0
-        for (index, waiting) in block.waiting.enumerated() {
-            if let fault = block.faults[index] {
+        for (index, waiting) in all.enumerated() {
+            if let fault = told.refused[index] {
                 waiting.answer(.failure(.admission(fault)))
-                continue
-            }
-            switch result {
-            case .success(let made)?:
-                let decision = Decision(
-                    header: made.header, position: position, execution: made.executions[position])
-                waiting.answer(.success(decision))
+            } else if let block = told.block {
+                waiting.answer(
+                    .success(
+                        Decision(header: block.header, position: position, execution: block.executions[position])))
                 position += 1
-            case .failure(let error)?: waiting.answer(.failure(error))
-            case nil: break
             }
         }
     }

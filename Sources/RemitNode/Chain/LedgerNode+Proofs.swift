@@ -54,50 +54,46 @@ extension LedgerNode {
         return try checked(signed, .transaction(try blockPart(place, signed), try transactionPart(place)))
     }
 
-    /// Proves what came of a transaction, with its findings and the rules that decided.
-    public func prove(receipt digest: Digest, under signed: SignedCheckpoint) throws(NodeError) -> ChainProof {
-        let place = try place(of: digest, under: signed)
-        let transaction = try transactionPart(place)
-        let digests = try encoding { () throws(LedgerFault) in
-            var digests: [Digest] = []
-            for bytes in place.bytes.receipts { digests.append(try Receipt(decoding: bytes).digest) }
-            return digests
-        }
-        let deadlines = digests.count - place.bytes.transactions.count
-        let leaves = digests.map { MerkleTree.leafHash($0.bytes) }
-        guard let path = MerkleTree.inclusionProof(of: deadlines + place.position, in: leaves) else {
-            throw Self.broken(place.height, "a receipt is missing")
-        }
-        let receipt = ChainProof.ReceiptPart(
-            receipt: place.bytes.receipts[deadlines + place.position], count: UInt64(digests.count), path: path,
-            findings: place.findings, rules: try rulesPart(place))
-        return try checked(signed, .receipt(try blockPart(place, signed), transaction, receipt))
-    }
-
     /// Proves that these were all the records of a case after a block: the last one that the checkpoint covers, unless
     /// another is given. It proves so too that there was no such case.
     public func prove(
         case reference: CaseReference, at height: UInt64? = nil, under signed: SignedCheckpoint
     ) throws(NodeError) -> ChainProof {
-        let space = StateLayout.caseSpace(reference)
-        return try proveState(at: height, under: signed) {
-            $0.space.utf8.elementsEqual(space.utf8)
-        } _: { rows, leaves in
-            let records = rows.map { StateClaim.Row(item: $0.item, value: $0.value) }
-            return StateProof.all(space: space, rows: records, in: leaves)
-        }
+        try prove(allOf: StateLayout.caseSpace(reference), at: height, under: signed)
     }
 
     /// Proves that a row of the state had its value after a block, or that there was none.
     public func prove(
         row key: StateKey, at height: UInt64? = nil, under signed: SignedCheckpoint
     ) throws(NodeError) -> ChainProof {
-        try proveState(at: height, under: signed) {
+        let height = try covered(height, signed)
+        return try proveState(height, try rowProof(key, at: height), signed)
+    }
+
+    /// The row after a block with its proof, or the proof that there was none.
+    func rowProof(_ key: StateKey, at height: UInt64) throws(NodeError) -> StateProof {
+        try stateProof(at: height) {
             StateKey(space: $0.space, item: $0.item) == key
         } _: { rows, leaves in
             rows.first.map { StateProof.present(key, value: $0.value, in: leaves) }
                 ?? StateProof.absent(key, in: leaves)
         }
+    }
+
+    /// Proves that these were all the rows of a space after a block, or all whose items a pattern matches; maybe none.
+    public func prove(
+        allOf space: String, matching pattern: ItemPattern? = nil, at height: UInt64? = nil,
+        under signed: SignedCheckpoint
+    ) throws(NodeError) -> ChainProof {
+        let height = try covered(height, signed)
+        let proof = try stateProof(at: height) {
+            $0.space.utf8.elementsEqual(space.utf8)
+        } _: { rows, leaves in
+            let records = rows.map { StateClaim.Row(item: $0.item, value: $0.value) }
+            guard let pattern else { return StateProof.all(space: space, rows: records, in: leaves) }
+            return StateProof.matching(pattern, space: space, rows: records, in: leaves)
+        }
+        return try proveState(height, proof, signed)
     }
 
     /// Proves that the log of a checkpoint begins with that of an older one.
@@ -111,20 +107,6 @@ extension LedgerNode {
         return try checked(signed, .consistency(older: older.bytes, path: path))
     }
 
-    /// The last transaction about a case.
-    public func lastTransaction(of reference: CaseReference) throws(NodeError) -> Digest {
-        let found = try storing { () throws(StoreError) in
-            try store.transactions(ofCase: reference.description).last
-        }
-        if found == nil, beginsWithSnapshot, (try? caseView(reference)) != nil {
-            throw .notFound("no transaction about \(reference) is here", hint: logHint)
-        }
-        guard let found, let digest = Digest(bytes: found.record.digest) else {
-            throw .notFound("there is no case \(reference)", hint: "remit cases lists the cases")
-        }
-        return digest
-    }
-
     /// Where else to look for a transaction.
     var logHint: String {
         beginsWithSnapshot
@@ -135,7 +117,7 @@ extension LedgerNode {
     // MARK: Parts
 
     /// A block and a transaction in it.
-    private struct Place {
+    struct TransactionPlace {
         let height: UInt64
         let position: Int
         let header: [UInt8]
@@ -143,7 +125,7 @@ extension LedgerNode {
         let findings: [UInt8]
     }
 
-    private func place(of digest: Digest, under signed: SignedCheckpoint) throws(NodeError) -> Place {
+    func place(of digest: Digest, under signed: SignedCheckpoint) throws(NodeError) -> TransactionPlace {
         guard let found = try storing({ () throws(StoreError) in try store.transaction(digest: digest.bytes) }),
             let block = try storing({ () throws(StoreError) in try store.block(at: found.height) })
         else {
@@ -155,7 +137,7 @@ extension LedgerNode {
                     + "\(found.height)", hint: "take a newer checkpoint")
         }
         let bytes = try encoding { () throws(LedgerFault) in try BlockRows.bytes(block) }
-        return Place(
+        return TransactionPlace(
             height: found.height, position: found.position, header: block.header, bytes: bytes,
             findings: found.record.findings ?? [])
     }
@@ -190,21 +172,24 @@ extension LedgerNode {
         }
     }
 
-    private func blockPart(_ place: Place, _ signed: SignedCheckpoint) throws(NodeError) -> ChainProof.BlockPart {
+    func blockPart(_ place: TransactionPlace, _ signed: SignedCheckpoint) throws(NodeError) -> ChainProof.BlockPart {
         try blockPart(height: place.height, header: place.header, signed)
     }
 
-    private func blockPart(
+    func blockPart(
         height: UInt64, header: [UInt8], _ signed: SignedCheckpoint
     ) throws(NodeError) -> ChainProof.BlockPart {
-        let size = signed.checkpoint.size
-        guard let path = try log(size).inclusionProof(of: height, size: size) else {
+        try blockPart(height: height, header: header, try log(signed.checkpoint.size))
+    }
+
+    func blockPart(height: UInt64, header: [UInt8], _ log: MerkleLog) throws(NodeError) -> ChainProof.BlockPart {
+        guard let path = log.inclusionProof(of: height, size: log.size) else {
             throw Self.broken(height, "the block is missing")
         }
         return ChainProof.BlockPart(header: header, path: path)
     }
 
-    private func transactionPart(_ place: Place) throws(NodeError) -> ChainProof.TransactionPart {
+    func transactionPart(_ place: TransactionPlace) throws(NodeError) -> ChainProof.TransactionPart {
         let digests = try encoding { () throws(LedgerFault) in
             var digests: [Digest] = []
             for bytes in place.bytes.transactions { digests.append(try Transaction(decoding: bytes).digest) }
@@ -218,45 +203,31 @@ extension LedgerNode {
             transaction: place.bytes.transactions[place.position], position: UInt64(place.position), path: path)
     }
 
-    /// The rules of the transaction's contract as the block's rules root covers them; nil for the ledger's own calls
-    /// and where no such contract is deployed.
-    private func rulesPart(_ place: Place) throws(NodeError) -> ChainProof.RulesPart? {
-        let contract = try encoding { () throws(LedgerFault) in
-            try Transaction(decoding: place.bytes.transactions[place.position]).body.contract
+    /// Proves something about the state after a block.
+    private func proveState(
+        _ height: UInt64, _ proof: StateProof, _ signed: SignedCheckpoint
+    ) throws(NodeError) -> ChainProof {
+        guard let block = try storing({ () throws(StoreError) in try store.block(at: height) }) else {
+            throw Self.broken(height, "the block is missing")
         }
-        guard contract != .zero else { return nil }
-        let key = StateLayout.contract(contract)
-        var row: [UInt8]?
-        var leaves: [StateTrie.Leaf] = []
-        try storing { () throws(StoreError) in
-            // The character after the slash: all spaces of the rules lie before it.
-            try store.forEachState(asOf: place.height, from: "contract", upTo: "contract0") {
-                found throws(StoreError) in
-                let place = StateKey(space: found.space, item: found.item)
-                guard place.isRule else { return .next }
-                leaves.append(StateTrie.Leaf(place, value: found.value))
-                if place == key { row = found.value }
-                return .next
-            }
-        }
-        guard let row else { return nil }
-        guard let proof = StateProof.present(key, value: row, in: leaves.sorted { $0.key < $1.key }) else {
-            throw Self.broken(place.height, "the rules cannot be proved")
-        }
-        return ChainProof.RulesPart(row: row, path: proof.path)
+        return try checked(signed, .state(try blockPart(height: height, header: block.header, signed), proof))
     }
 
-    /// Proves something about the state after a block, from all its leaves and from the rows that it is about.
-    private func proveState(
-        at height: UInt64?, under signed: SignedCheckpoint, about isMeant: (StateRow) -> Bool,
-        _ prove: ([StateRow], [StateTrie.Leaf]) -> StateProof?
-    ) throws(NodeError) -> ChainProof {
+    /// A height that a checkpoint covers and whose state is here; the last one if left out.
+    func covered(_ height: UInt64?, _ signed: SignedCheckpoint) throws(NodeError) -> UInt64 {
         let last = signed.checkpoint.size - 1
         let height = height ?? last
         guard height <= last else {
             throw .invalid("the checkpoint covers no block \(height)", hint: "the last block that it covers is \(last)")
         }
         try reach(height + 1)
+        return height
+    }
+
+    /// A claim about the state after a block, proved from all its leaves and from the rows that it is about.
+    func stateProof(
+        at height: UInt64, about isMeant: (StateRow) -> Bool, _ prove: ([StateRow], [StateTrie.Leaf]) -> StateProof?
+    ) throws(NodeError) -> StateProof {
         var rows: [StateRow] = []
         var leaves: [StateTrie.Leaf] = []
         try storing { () throws(StoreError) in
@@ -266,16 +237,14 @@ extension LedgerNode {
                 return .next
             }
         }
-        guard let proof = prove(rows, leaves.sorted { $0.key < $1.key }),
-            let block = try storing({ () throws(StoreError) in try store.block(at: height) })
-        else {
+        guard let proof = prove(rows, leaves.sorted { $0.key < $1.key }) else {
             throw Self.broken(height, "the state cannot be proved")
         }
-        return try checked(signed, .state(try blockPart(height: height, header: block.header, signed), proof))
+        return proof
     }
 
     /// The proof, once it was checked as its reader will: what a damaged ledger would prove is not handed out.
-    private func checked(_ signed: SignedCheckpoint, _ content: ChainProof.Content) throws(NodeError) -> ChainProof {
+    func checked(_ signed: SignedCheckpoint, _ content: ChainProof.Content) throws(NodeError) -> ChainProof {
         let proof = ChainProof(checkpoint: signed.bytes, content: content)
         let key = try nodeKey()
         do throws(ProofFault) {
@@ -286,7 +255,7 @@ extension LedgerNode {
         return proof
     }
 
-    private static func broken(_ height: UInt64, _ text: String) -> NodeError {
+    static func broken(_ height: UInt64, _ text: String) -> NodeError {
         .broken([ChainProblem(height: height, position: nil, text: text)])
     }
 }

@@ -43,17 +43,22 @@ extension LedgerNode {
         return rows.map { String(decoding: $0.item, as: UTF8.self) }
     }
 
+    /// That no contract of a name is deployed, with the name that may be meant.
+    func noContract(_ name: String) throws(NodeError) -> NodeError {
+        let near = Suggestion.nearest(to: name, among: try contractNames()).map { "did you mean \($0)? else " } ?? ""
+        return .notFound("no contract \(name) is deployed", hint: near + "deploy it: remit deploy FILE")
+    }
+
     /// A case as it stands, or as it stood after the block of a height.
     public func caseView(_ reference: CaseReference, at height: UInt64? = nil) throws(NodeError) -> CaseView {
-        if let height, height < firstHeight {
-            throw .invalid(
-                "the ledger begins after block \(firstHeight), from whose snapshot it was made",
-                hint: "ask a ledger that has the whole chain")
-        }
+        if let height { try reach(height) }
         let base: any StateReading =
             height.map { HistoricState(store: store, height: $0) } ?? StoredState(store: store)
         let state = WorkingState(over: base)
         guard let row = try state.value(StateLayout.caseState(reference)) else {
+            guard try catalogue.kept(reference.contract, in: state) != nil else {
+                throw try noContract(reference.contract)
+            }
             throw .notFound("there is no case \(reference)", hint: "remit cases lists the cases")
         }
         return try view(row, reference, state)

@@ -20,6 +20,37 @@ extension LedgerNode {
     /// Throws `notFound` where there is no such register, `invalid` for another number of keys, and where private keys
     /// cannot be told without the vault.
     public func rowKey(contract: String, register: String, keys: [Value]) throws(NodeError) -> StateKey {
+        let (declared, deployed) = try find(register, of: contract)
+        guard keys.count == declared.keys.count else {
+            throw .invalid(
+                "\(register) has \(declared.keys.count) keys, and \(keys.count) are given",
+                hint: "its keys are \(declared.keys.map(\.name).joined(separator: ", "))")
+        }
+        return StateLayout.row(
+            contract: contract, register: declared.name, keys: try item(keys, declared, deployed.privacy))
+    }
+
+    /// The space of a register, and the pattern of the items whose first keys are these; no pattern where none is
+    /// given.
+    ///
+    /// Throws as `rowKey` does, for too many keys too.
+    public func rows(
+        contract: String, register: String, beginning keys: [Value]
+    ) throws(NodeError) -> (space: String, pattern: ItemPattern?) {
+        let (declared, deployed) = try find(register, of: contract)
+        guard keys.count <= declared.keys.count else {
+            throw .invalid(
+                "\(register) has \(declared.keys.count) keys, and \(keys.count) are given",
+                hint: "its keys are \(declared.keys.map(\.name).joined(separator: ", "))")
+        }
+        let space = StateLayout.registerSpace(contract: contract, register: declared.name)
+        guard !keys.isEmpty else { return (space, nil) }
+        return (space, .members(try item(keys, declared, deployed.privacy)))
+    }
+
+    private func find(
+        _ register: String, of contract: String
+    ) throws(NodeError) -> (RegisterDeclaration, DeployedContract) {
         let deployed = try self.contract(named: contract)
         let registers = deployed.program.registers
         guard let declared = registers.first(where: { TextValue($0.name) == TextValue(register) }) else {
@@ -28,15 +59,17 @@ extension LedgerNode {
                 hint: registers.isEmpty
                     ? "it has none" : "its registers are \(registers.map(\.name).joined(separator: ", "))")
         }
-        guard keys.count == declared.keys.count else {
-            throw .invalid(
-                "\(register) has \(declared.keys.count) keys, and \(keys.count) are given",
-                hint: "its keys are \(declared.keys.map(\.name).joined(separator: ", "))")
-        }
-        guard let place = try place(of: keys, declared, contract, deployed.privacy) else {
+        return (declared, deployed)
+    }
+
+    private func item(
+        _ keys: [Value], _ register: RegisterDeclaration, _ layout: PrivacyLayout?
+    ) throws(NodeError) -> [Value] {
+        guard let layout, layout.hasPrivateKeys(register) else { return keys }
+        guard let key = try state.digestKey() else {
             throw .invalid("private keys cannot be told without the vault", hint: "ask a ledger that holds it")
         }
-        return place
+        return PrivateWork.item(keys, of: register, layout, key)
     }
 
     private func place(

@@ -43,9 +43,7 @@ extension LedgerNode {
             else { continue }
             found.append(contract)
         }
-        guard !found.isEmpty else {
-            throw .notFound("no contract \(name) is deployed", hint: "deploy it: remit deploy FILE")
-        }
+        guard !found.isEmpty else { throw try noContract(name) }
         let current = try catalogue.current(name, in: state)?.digest
         var waiting: [Digest: (item: DueItem, succession: Succession)] = [:]
         for item in try state.items(ofSpace: StateLayout.dueSpace, after: nil, limit: Limits.waitingTransactions) {

@@ -29,10 +29,14 @@ public final class LedgerNode {
     private var commitment: StateCommitment?
 
     /// Opens the ledger in a file; for writing, the state root is rebuilt from the rows and compared first.
-    public init(path: String, access: Access, signer: (any Signer)? = nil, clock: any Clock) throws(NodeError) {
-        let store = try storing { () throws(StoreError) in
-            try ChainStore(path: path, mode: access == .reading ? .readOnly : .readWrite)
-        }
+    ///
+    /// Where another process writes, it waits so many milliseconds for that one to end.
+    public init(
+        path: String, access: Access, signer: (any Signer)? = nil, clock: any Clock, patience milliseconds: Int = 0
+    ) throws(NodeError) {
+        let store =
+            try access == .reading
+            ? Self.open(path, .readOnly, milliseconds) : Self.openCarryingThrough(path, milliseconds)
         self.store = store
         self.clock = clock
         self.signer = signer
@@ -46,9 +50,7 @@ public final class LedgerNode {
         }
         head = try encoding { () throws(LedgerFault) in try BlockHeader(decoding: bytes) }
         if access != .reading {
-            try addAuditRows()
-            // An erasure that was interrupted is carried through.
-            _ = try storing { () throws(StoreError) in try store.purge() }
+            try Self.addAuditRows(to: store)
             if access == .writing, try !hasVault() {
                 throw .invalid(
                     "this copy of the ledger has no vault, so it cannot decide and makes no blocks",
@@ -70,6 +72,26 @@ public final class LedgerNode {
         self.clock = clock
     }
 
+    private static func open(
+        _ path: String, _ mode: ChainStore.Mode, _ patience: Int
+    ) throws(NodeError) -> ChainStore {
+        try storing { () throws(StoreError) in try ChainStore(path: path, mode: mode, patience: patience) }
+    }
+
+    /// Opens a ledger for writing and carries an erasure through that was interrupted.
+    ///
+    /// Where that fails it stays due, and the ledger is opened anew: what a failed write has left is read from disk.
+    private static func openCarryingThrough(_ path: String, _ patience: Int) throws(NodeError) -> ChainStore {
+        let store = try open(path, .readWrite, patience)
+        do throws(StoreError) {
+            _ = try store.purge()
+            return store
+        } catch {
+            try? store.close()
+            return try open(path, .readWrite, patience)
+        }
+    }
+
     private static let noFirstBlock = NodeError.broken([
         ChainProblem(height: 0, position: nil, text: "the ledger has no first block")
     ])
@@ -88,6 +110,14 @@ public final class LedgerNode {
 
     /// The lowest height whose state is here: 0, or the height of the snapshot that the ledger was made from.
     public var firstHeight: UInt64 { base?.height ?? 0 }
+
+    /// Refuses what would need blocks before the snapshot.
+    func reach(_ height: UInt64, hint: String = "ask a ledger that has the whole chain") throws(NodeError) {
+        guard height >= firstHeight else {
+            throw .invalid(
+                "the ledger begins after block \(firstHeight), from whose snapshot it was made", hint: hint)
+        }
+    }
 
     /// Whether the ledger was made from a snapshot, and has no blocks before it.
     public var beginsWithSnapshot: Bool { base != nil }
@@ -126,13 +156,13 @@ public final class LedgerNode {
         if let waiting = try catalogue.latest(name, in: state), let begins = waiting.program.begins {
             throw .invalid("\(name) begins on \(begins)", hint: "wait for that day; remit versions \(name) shows it")
         }
-        throw .notFound("no contract \(name) is deployed", hint: "deploy it: remit deploy FILE")
+        throw try noContract(name)
     }
 
     /// The version by which registers, funds and calendars of a contract are kept, which may still wait for its day.
     public func keptContract(named name: String) throws(NodeError) -> DeployedContract {
         if let found = try catalogue.kept(name, in: state) { return found }
-        throw .notFound("no contract \(name) is deployed", hint: "deploy it: remit deploy FILE")
+        throw try noContract(name)
     }
 
     /// A deployed contract text by its digest.
@@ -151,15 +181,16 @@ public final class LedgerNode {
         return block
     }
 
-    /// Commits those transactions of a block that may enter; tells `refused` of each other one, by its place.
+    /// Commits those transactions of a block that may enter; then tells `refused` of each other one, by its place.
     ///
     /// Gives nil, and commits nothing, if none may.
     public func commit(
         _ transactions: [CheckedTransaction], refused: (Int, AdmissionFault) -> Void
     ) throws(NodeError) -> CommittedBlock? {
-        try withoutActuallyEscaping(refused) { refused throws(NodeError) in
-            try makeBlock(transactions.map(\.transaction), refused: refused)
-        }
+        var faults: [(place: Int, fault: AdmissionFault)] = []
+        let block = try makeBlock(transactions.map(\.transaction)) { faults.append(($0, $1)) }
+        for (place, fault) in faults { refused(place, fault) }
+        return block
     }
 
     private func makeBlock(
@@ -198,17 +229,15 @@ public final class LedgerNode {
         try storing { () throws(StoreError) in try store.append(commit) }
         commitment = current
         head = made.signed.header
-        if commit.vault.hasErasure { _ = try storing { () throws(StoreError) in try store.purge() } }
+        // The block is on disk. Where the traces cannot be taken out they stay due, for whoever opens the ledger next.
+        if commit.vault.hasErasure { _ = try? store.purge() }
         return CommittedBlock(header: head, deadlines: block.deadlines, executions: block.executions)
     }
-
-    /// Moves what the log of the database holds into its file, as far as readers let it.
-    public func checkpointLog() throws(NodeError) { try storing { () throws(StoreError) in try store.checkpoint() } }
 
     /// Closes the ledger and gives its lock back; the node is of no more use.
     public func close() throws(NodeError) { try storing { () throws(StoreError) in try store.close() } }
 
-    /// Whether the file may still hold traces of what was erased, because others are reading it.
+    /// Whether the file may still hold traces of what was erased, because others are reading it or the disk failed.
     public func holdsTraces() throws(NodeError) -> Bool {
         try storing { () throws(StoreError) in try store.isPurgeDue() }
     }
@@ -234,9 +263,13 @@ public final class LedgerNode {
     }
 
     /// Makes the rows for auditors where an earlier version of Remit wrote the ledger.
-    private func addAuditRows() throws(NodeError) {
-        guard try storing({ () throws(StoreError) in try store.lacksAuditRows() }) else { return }
+    static func addAuditRows(to store: ChainStore) throws(NodeError) {
+        let (isWhole, isLater) = try storing { () throws(StoreError) in
+            (try store.lacksAuditRows(), try store.lacksLaterAuditRows())
+        }
+        guard isWhole || isLater else { return }
         try store.addAuditRows(
+            isLater: !isWhole,
             { block throws(NodeError) in
                 try encoding { () throws(LedgerFault) in try AuditColumns.rows(block) }
             }, failure: NodeError.store)

@@ -14,11 +14,12 @@ final class Replay {
     /// What falls due after the blocks that were executed.
     private var due = SortedItems()
 
-    /// A replay that has executed nothing; in a ledger made from a snapshot it goes on after that.
-    init(_ store: ChainStore) throws(NodeError) {
+    /// A replay that goes on after a block; without one it begins with block 0 or, in a ledger made from a snapshot,
+    /// after that.
+    init(_ store: ChainStore, after height: UInt64? = nil) throws(NodeError) {
         self.store = store
-        guard let base = try storing({ () throws(StoreError) in try store.base() }) else { return }
-        try begin(after: base.height)
+        let base = try storing { () throws(StoreError) in try store.base() }
+        if let last = height ?? base?.height { try begin(after: last) }
     }
 
     /// Takes over what falls due after a block that the store has the state of.
@@ -44,9 +45,13 @@ final class Replay {
         } catch {
             return [ChainProblem(height: block.height, position: nil, text: error.description)]
         }
-        let outcome = try execute(header, transactions, genesis: genesis, recorded: RecordedBlock(block))
-        var problems = outcome.problems + compare(block, outcome.executions)
-        if problems.isEmpty, outcome.deadlines.map(\.receipt.encoded) != block.deadlines.map(\.receipt) {
+        let again: ReplayedBlock
+        switch try execute(header, transactions, genesis: genesis, recorded: RecordedBlock(block)) {
+        case .success(let executed): again = executed
+        case .failure(let problem): return [problem]
+        }
+        var problems = compare(block, again.executions)
+        if problems.isEmpty, again.deadlines.map(\.receipt.encoded) != block.deadlines.map(\.receipt) {
             problems.append(
                 ChainProblem(
                     height: block.height, position: nil,
@@ -58,11 +63,9 @@ final class Replay {
     /// Runs the deadlines and executes the transactions of the next block; what came of them, or why it could not be.
     func execute(
         _ header: BlockHeader, _ transactions: [Transaction], genesis: Digest, recorded: RecordedBlock
-    ) throws(NodeError) -> (deadlines: [Execution], executions: [Execution], problems: [ChainProblem]) {
-        func fail(
-            _ position: Int?, _ text: String
-        ) -> (deadlines: [Execution], executions: [Execution], problems: [ChainProblem]) {
-            ([], [], [ChainProblem(height: header.height, position: position, text: text)])
+    ) throws(NodeError) -> Result<ReplayedBlock, ChainProblem> {
+        func fail(_ position: Int?, _ text: String) -> Result<ReplayedBlock, ChainProblem> {
+            .failure(ChainProblem(height: header.height, position: position, text: text))
         }
         guard let time = Instant(seconds: header.time) else {
             return fail(nil, "the time of the block is out of range")
@@ -92,7 +95,7 @@ final class Replay {
             due.set(change.key.item, isThere: change.value != nil)
         }
         counts.add(deadlines: deadlines, executions)
-        return (deadlines, executions, [])
+        return .success(ReplayedBlock(deadlines: deadlines, executions: executions, vault: state.vault))
     }
 
     private func compare(_ block: StoredBlock, _ executions: [Execution]) -> [ChainProblem] {
@@ -123,6 +126,14 @@ final class Replay {
         }
         return "re-execution gives another receipt than recorded"
     }
+}
+
+/// What came of a block that was executed again.
+struct ReplayedBlock {
+    let deadlines: [Execution]
+    let executions: [Execution]
+    /// What it adds to the vault and erases there.
+    let vault: WorkingVault
 }
 
 /// The rows before a block that is replayed; what falls due comes from memory, where what is past is not in the way.

@@ -41,6 +41,7 @@ public struct Verification {
         let begun = try begin(nodeKey, &rows, &report)
         guard var verifier = begun else { return report }
         let replay = replaying ? try Replay(store) : nil
+        var coverage = try VaultCoverage(store)
         let first = verifier.nextHeight
         for height in first..<max(first, last.height + 1) {
             guard let block = try readable(height, &report) else { break }
@@ -49,6 +50,7 @@ public struct Verification {
                 report.problems += try replay.check(block, genesis: verifier.genesis ?? .zero)
                 report.replay = replay.counts
             }
+            for stored in block.transactions { try coverage?.look(at: stored) }
             report.blocks += 1
             report.transactions += UInt64(block.transactions.count)
             progress(height + 1 - first, last.height + 1 - first)
@@ -56,7 +58,10 @@ public struct Verification {
         }
         report.head = verifier.head
         if report.problems.count < Self.problemLimit { try checkCounts(rows, last.height, &report) }
-        if report.problems.count < Self.problemLimit { try VaultCheck(store: store).run(&report) }
+        guard report.problems.count < Self.problemLimit else { return report }
+        try VaultCheck(store: store).run(&report)
+        try coverage?.lookAtState()
+        report.vaultLacks = coverage?.count ?? 0
         return report
     }
 

@@ -60,12 +60,8 @@ extension Executor {
         else { throw damaged }
         let program = contract.program
         let request = Request(timer: item.timer, of: existing.state, at: item.due, organisation: contract.home)
-        let view = ContractStateView(contract: contract, state: state, catalogue: catalogue)
-        let transition: Transition
-        do {
-            transition = try catalogue.evaluator(of: contract).perform(request, view: view, tracing: tracing)
-        } catch {
-            throw .invalid(error.message, hint: "run `remit verify` on the ledger")
+        let transition = try catalogue.evaluate(contract, in: state) { evaluator, view throws(StateFault) in
+            try evaluator.perform(request, view: view, tracing: tracing)
         }
         let found = FindingsCoding.findings(transition, program: program)
         // The clause says which timer it was; the receipt holds the digest.

@@ -166,7 +166,10 @@ extension Executor {
             return stalled(reference, "state: \(error.text)", Findings(findings: [], clauses: [clause]), rest)
         }
         let request = Request(migration: migration, of: carried, at: due, organisation: contract.home)
-        guard let transition = try decide(request, contract, tracing: tracing) else { return nil }
+        let decided = try catalogue.evaluate(contract, in: state) { evaluator, view throws(StateFault) in
+            try evaluator.migrate(request, view: view, tracing: tracing)
+        }
+        guard let transition = decided else { return nil }
         let found = FindingsCoding.findings(transition, program: contract.program)
         let findings = Findings(findings: found.findings, clauses: [clause] + found.clauses)
         var receipt = Receipt(
@@ -190,17 +193,6 @@ extension Executor {
             let reason = "\(refusal.code ?? refusal.reason.word): \(refusal.told(by: contract))"
             return stalled(
                 reference, reason, findings, rest, cost: transition.cost, (contract, transition))
-        }
-    }
-
-    private func decide(
-        _ request: Request, _ contract: DeployedContract, tracing: Bool
-    ) throws(NodeError) -> Transition? {
-        let view = ContractStateView(contract: contract, state: state, catalogue: catalogue)
-        do {
-            return try catalogue.evaluator(of: contract).migrate(request, view: view, tracing: tracing)
-        } catch {
-            throw .invalid(error.message, hint: "run `remit verify` on the ledger")
         }
     }
 

@@ -79,7 +79,9 @@ struct Executor {
             call: call, actor: actor, organisation: Party(.organisation, TextValue(body.organisation)), now: time,
             arguments: secret?.arguments ?? body.arguments, existing: existing?.state, seen: body.revision,
             newReference: reference)
-        let transition = try decide(request, contract, tracing: tracing)
+        let transition = try catalogue.evaluate(contract, in: state) { evaluator, view throws(StateFault) in
+            try evaluator.perform(request, view: view, tracing: tracing)
+        }
         let findings = FindingsCoding.findings(transition, program: program)
         let findingsBytes = findings.encoded
         var receipt = Receipt(
@@ -99,17 +101,6 @@ struct Executor {
         return Execution(
             receipt: finish(receipt, body), findings: findings, findingsBytes: findingsBytes,
             transition: (contract, transition))
-    }
-
-    private func decide(
-        _ request: Request, _ contract: DeployedContract, tracing: Bool
-    ) throws(NodeError) -> Transition {
-        let view = ContractStateView(contract: contract, state: state, catalogue: catalogue)
-        do {
-            return try catalogue.evaluator(of: contract).perform(request, view: view, tracing: tracing)
-        } catch {
-            throw .invalid(error.message, hint: "run `remit verify` on the ledger")
-        }
     }
 
     /// Writes what a transition did; `earlier` is the version that a case followed which has just come over.

@@ -21,7 +21,8 @@ public enum ErasureScope: Hashable, Sendable {
     }
 
     /// Reads the arguments of the call; nil where they have another form.
-    init?(_ arguments: [Value]) {
+    init?(_ arguments: some Collection<Value>) {
+        let arguments = Array(arguments)
         guard arguments.count == 3, case .text(let kind) = arguments[0], case .text(let name) = arguments[1],
             case .list(let items) = arguments[2]
         else { return nil }

@@ -56,15 +56,15 @@ struct DisclosureParts {
     private var names: [(name: TextValue, isPrivate: Bool)] = []
 
     init(of facts: ProvenFacts, _ catalogue: ContractCatalogue, _ state: WorkingState) throws(NodeError) {
-        if let transaction = facts.transaction, let receipt = facts.receipt {
-            try add(transaction.body, catalogue, state)
+        if let transaction = facts.transaction { try add(transaction.body, catalogue, state) }
+        if let receipt = facts.receipt {
             for change in receipt.changes {
                 if let value = change.value { try add(change.key, value, catalogue, state) }
             }
         }
         switch facts.claim {
         case .present(let key, let value)?: try add(key, value, catalogue, state)
-        case .all(let space, let rows)?:
+        case .all(let space, let rows)?, .matching(let space, _, let rows, _)?:
             for row in rows { try add(StateKey(space: space, item: row.item), row.value, catalogue, state) }
         case .absent?, nil: break
         }

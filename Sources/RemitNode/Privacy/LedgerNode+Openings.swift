@@ -45,15 +45,18 @@ extension LedgerNode {
     ///
     /// Throws `notFound` where there is no such transaction, `invalid` where one was erased or is not in the vault.
     public func openings(ofTransaction digest: Digest) throws(NodeError) -> [PrivateOpening] {
-        guard let place = try storing({ () throws(StoreError) in try store.transaction(digest: digest.bytes) }) else {
-            throw .notFound("no transaction \(digest.hex)", hint: "remit log lists the transactions of the chain")
-        }
-        let transaction = try encoding { () throws(LedgerFault) in try BlockRows.transaction(place.record) }
         var openings: [PrivateOpening] = []
-        for argument in transaction.body.arguments {
+        for argument in try body(ofTransaction: digest).arguments {
             for commitment in argument.commitments { openings.append(try opening(of: commitment)) }
         }
         return openings
+    }
+
+    private func body(ofTransaction digest: Digest) throws(NodeError) -> TransactionBody {
+        guard let place = try storing({ () throws(StoreError) in try store.transaction(digest: digest.bytes) }) else {
+            throw .notFound("no transaction \(digest.hex)", hint: "remit log lists the transactions of the chain")
+        }
+        return try encoding { () throws(LedgerFault) in try BlockRows.transaction(place.record) }.body
     }
 
     /// The opening of a commitment.
@@ -74,11 +77,7 @@ extension LedgerNode {
 
     /// The commitment to the seed of a transaction; nil where it has none.
     public func seedCommitment(ofTransaction digest: Digest) throws(NodeError) -> Digest? {
-        guard let place = try storing({ () throws(StoreError) in try store.transaction(digest: digest.bytes) }) else {
-            throw .notFound("no transaction \(digest.hex)", hint: "remit log lists the transactions of the chain")
-        }
-        let transaction = try encoding { () throws(LedgerFault) in try BlockRows.transaction(place.record) }
-        let commitment = transaction.body.seedCommitment
+        let commitment = try body(ofTransaction: digest).seedCommitment
         return commitment == MerkleTree.emptyRoot ? nil : commitment
     }
 
@@ -87,7 +86,7 @@ extension LedgerNode {
 
     /// How many values and secrets the vault keeps of a scope.
     public func vaultCount(in scope: ErasureScope) throws(NodeError) -> Int {
-        try StoredVault(store: store).rows(in: scope).count
+        try StoredVault(store: store).rows(in: scope, before: head.height + 1).count
     }
 
     /// Whether private values can be opened: the chain keeps none, or the vault has the chain's digest key.

@@ -14,18 +14,19 @@ struct StoredVault: VaultReading {
         return .open(try Self.content(record, in: store))
     }
 
-    func rows(in scope: ErasureScope) throws(NodeError) -> [VaultRow] {
+    func rows(in scope: ErasureScope, before height: UInt64) throws(NodeError) -> [VaultRow] {
         let records = try storing { () throws(StoreError) in
             switch scope {
             case .ofCase(let reference, _): return try store.vaultRecords(ofOwner: reference.description)
             case .subject(let subject): return try store.vaultRecords(ofSubject: subject.bytes)
             case .transaction(let seed):
                 let seedItself = try store.vaultRecord(seed.bytes).map { [$0] } ?? []
-                return try seedItself.filter { $0.erased == nil } + store.vaultRecords(ofSource: seed.bytes)
+                return (seedItself + (try store.vaultRecords(ofSource: seed.bytes))).filter { $0.erased == nil }
             }
         }
         var rows: [VaultRow] = []
-        for record in records {
+        // A vault that came with a copy may hold what later blocks brought.
+        for record in records where record.height < height {
             let row = try row(record)
             if scope.names(row) { rows.append(row) }
         }
@@ -81,16 +82,26 @@ struct VaultRows {
     init(store: ChainStore) { self.store = store }
 
     /// The changes of a block as the store takes them.
-    mutating func commit(_ vault: WorkingVault, height: UInt64) throws(NodeError) -> VaultCommit {
+    ///
+    /// With `filling`, as where a copy executes the blocks of another ledger, only what the vault lacks is added.
+    mutating func commit(
+        _ vault: WorkingVault, height: UInt64, filling: Bool = false
+    ) throws(NodeError) -> VaultCommit {
         var commit = VaultCommit()
-        for item in vault.added { commit.records.append(try record(item, height: height, &commit)) }
-        commit.hasErasure = vault.hasErasure
-        commit.erased = vault.erased.keys.sorted().map(\.bytes)
+        for item in vault.added {
+            if filling, try storing({ () throws(StoreError) in try store.vaultRecord(item.identifier.bytes) }) != nil {
+                continue
+            }
+            commit.records.append(try record(item, vault.namedSubjects[item.identifier], height: height, &commit))
+        }
+        commit.erased = vault.erasures
+        // A copy that kept nothing of it has no traces either.
+        commit.hasErasure = filling ? !commit.erased.isEmpty : vault.hasErasure
         return commit
     }
 
     private mutating func record(
-        _ item: VaultItem, height: UInt64, _ commit: inout VaultCommit
+        _ item: VaultItem, _ named: Digest?, height: UInt64, _ commit: inout VaultCommit
     ) throws(NodeError) -> VaultRecord {
         var record = VaultRecord(
             commitment: item.identifier.bytes, subject: item.subject.bytes, owner: item.owner,
@@ -100,7 +111,7 @@ struct VaultRows {
         case .opening(let opening)?: bytes = opening.encoded
         case .secret(let secret)?: bytes = secret.bytes
         case nil:
-            record.subject = []
+            record.subject = named?.bytes ?? []
             record.erased = height
             return record
         }

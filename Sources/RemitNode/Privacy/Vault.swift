@@ -1,4 +1,5 @@
 import RemitLedger
+import RemitStore
 import RemitValues
 
 /// What the vault keeps under a commitment.
@@ -35,8 +36,8 @@ struct VaultItem: Sendable {
 /// Where private values are read from.
 protocol VaultReading {
     func find(_ identifier: Digest) throws(NodeError) -> VaultFinding
-    /// The rows that an erasure names and that are not erased yet.
-    func rows(in scope: ErasureScope) throws(NodeError) -> [VaultRow]
+    /// The rows that an erasure by the block of a height names: those of earlier blocks that are not erased yet.
+    func rows(in scope: ErasureScope, before height: UInt64) throws(NodeError) -> [VaultRow]
     /// A row that is not erased.
     func row(_ identifier: Digest) throws(NodeError) -> VaultRow?
 }
@@ -44,7 +45,7 @@ protocol VaultReading {
 /// A vault in which there is nothing.
 struct EmptyVault: VaultReading {
     func find(_ identifier: Digest) throws(NodeError) -> VaultFinding { .unknown }
-    func rows(in scope: ErasureScope) throws(NodeError) -> [VaultRow] { [] }
+    func rows(in scope: ErasureScope, before height: UInt64) throws(NodeError) -> [VaultRow] { [] }
     func row(_ identifier: Digest) throws(NodeError) -> VaultRow? { nil }
 }
 
@@ -56,8 +57,10 @@ final class WorkingVault {
     private var places: [Digest: Int] = [:]
     /// What the transaction that runs adds.
     private var pending: [VaultItem] = []
-    /// What the block erases of the base, with its height.
+    /// What the block erases, with its height.
     private(set) var erased: [Digest: UInt64] = [:]
+    /// The subjects that the erasures themselves name, by what was erased of them.
+    private(set) var namedSubjects: [Digest: Digest] = [:]
     /// Whether the block erases anything, be it there or not.
     private(set) var hasErasure = false
     private var start = 0
@@ -65,6 +68,13 @@ final class WorkingVault {
     private(set) var missing: [(identifier: Digest, erased: UInt64?)] = []
 
     init(over base: any VaultReading) { self.base = base }
+
+    /// What the block erases, in the order of the commitments.
+    var erasures: [VaultCommit.Erasure] {
+        erased.keys.sorted().map {
+            VaultCommit.Erasure(commitment: $0.bytes, subject: namedSubjects[$0]?.bytes ?? [])
+        }
+    }
 
     /// Whether the block adds or erases anything.
     var hasChanges: Bool { hasErasure || !added.isEmpty }
@@ -153,7 +163,7 @@ final class WorkingVault {
     func erase(_ scope: ErasureScope, height: UInt64) throws(NodeError) {
         hasErasure = true
         finishTransaction()
-        var rows = try base.rows(in: scope).filter { erased[$0.identifier] == nil }
+        var rows = try base.rows(in: scope, before: height).filter { erased[$0.identifier] == nil }
         rows += added.filter { $0.content != nil }.map(VaultRow.init).filter(scope.names)
         var chosen = Set(rows.map(\.identifier))
         var index = 0
@@ -166,6 +176,7 @@ final class WorkingVault {
         }
         for row in rows {
             erased[row.identifier] = height
+            if scope == .subject(row.subject) { namedSubjects[row.identifier] = row.subject }
             if let place = places[row.identifier] { added[place].content = nil }
         }
     }

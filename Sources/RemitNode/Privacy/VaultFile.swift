@@ -16,24 +16,20 @@ enum VaultFile {
         case end(UInt64)
     }
 
-    static func encode(_ record: Record) -> [UInt8] {
-        let (kind, item): (UInt8, CBOR) =
-            switch record {
-            case .key(let key): (1, .array([.bytes(key.subject), .bytes(key.key)]))
-            case .row(let row):
-                (
-                    2,
-                    .array([
-                        .bytes(row.commitment), .bytes(row.subject), .text(TextValue(row.owner)),
-                        row.source.map { .bytes($0) } ?? .null, .unsigned(row.height),
-                        row.erased.map { .unsigned($0) } ?? .null, row.box.map { .bytes($0) } ?? .null,
-                    ])
-                )
-            case .end(let count): (3, .unsigned(count))
-            }
-        let bytes = item.encoded
-        let length = UInt32(clamping: bytes.count)
-        return [kind] + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: length >> UInt32($0)) } + bytes
+    /// The bytes of a record; nil for one of 4 GiB or more.
+    static func encode(_ record: Record) -> [UInt8]? {
+        switch record {
+        case .key(let key): RecordFile.encode(kind: 1, .array([.bytes(key.subject), .bytes(key.key)]))
+        case .row(let row):
+            RecordFile.encode(
+                kind: 2,
+                .array([
+                    .bytes(row.commitment), .bytes(row.subject), .text(TextValue(row.owner)),
+                    row.source.map { .bytes($0) } ?? .null, .unsigned(row.height),
+                    row.erased.map { .unsigned($0) } ?? .null, row.box.map { .bytes($0) } ?? .null,
+                ]))
+        case .end(let count): RecordFile.encode(kind: 3, .unsigned(count))
+        }
     }
 
     /// Reads the item of a record; nil where it is none of the kind.
@@ -75,40 +71,40 @@ enum VaultFile {
 
 /// Takes the file of a vault apart as its bytes arrive, and fills the vault of a store with it.
 struct VaultFileReader {
-    private var pending: [UInt8] = []
-    private var isMarked = false
+    private var reader = RecordFileReader(name: "vault file", mark: VaultFile.mark)
     private var isEnded = false
     private var waiting = VaultCommit()
+    /// The subject of the last key and the commitment of the last row: both ascend, so that none is there twice.
+    private var lastKey: [UInt8] = []
+    private var lastRow: [UInt8] = []
     /// How many keys and rows were read.
     private(set) var count: UInt64 = 0
 
     /// Takes the next bytes; throws `broken` where they are no vault.
     mutating func append(_ bytes: some Sequence<UInt8>, to store: ChainStore) throws(NodeError) {
-        pending.append(contentsOf: bytes)
-        var start = 0
-        if !isMarked {
-            guard pending.count >= VaultFile.mark.count else { return }
-            guard pending.starts(with: VaultFile.mark) else { throw Self.broken("it does not begin as one") }
-            isMarked = true
-            start = VaultFile.mark.count
-        }
-        while pending.count - start >= 5 {
-            let length = pending[start + 1..<start + 5].reduce(0) { $0 << 8 | Int($1) }
-            guard pending.count - start - 5 >= length else { break }
-            let item = Array(pending[start + 5..<start + 5 + length])
-            guard !isEnded, let record = VaultFile.decode(pending[start], item) else {
+        reader.append(bytes)
+        while let (kind, item) = try next() {
+            guard !isEnded, let record = VaultFile.decode(kind, item) else {
                 throw Self.broken("record \(count + 1) cannot be read")
             }
-            start += 5 + length
             try take(record, store)
         }
-        pending.removeFirst(start)
+    }
+
+    private mutating func next() throws(NodeError) -> (kind: UInt8, bytes: [UInt8])? {
+        do throws(LedgerFault) { return try reader.next() } catch { throw Self.broken(error.description) }
     }
 
     private mutating func take(_ record: VaultFile.Record, _ store: ChainStore) throws(NodeError) {
         switch record {
-        case .key(let key): waiting.keys.append(key)
-        case .row(let row): waiting.records.append(row)
+        case .key(let key):
+            guard lastKey.lexicographicallyPrecedes(key.subject), lastRow.isEmpty else { throw outOfOrder }
+            lastKey = key.subject
+            waiting.keys.append(key)
+        case .row(let row):
+            guard lastRow.lexicographicallyPrecedes(row.commitment) else { throw outOfOrder }
+            lastRow = row.commitment
+            waiting.records.append(row)
         case .end(let total):
             guard total == count else { throw Self.broken("it has \(count) records and names \(total)") }
             isEnded = true
@@ -118,6 +114,8 @@ struct VaultFileReader {
         if waiting.keys.count + waiting.records.count >= Self.batch { try flush(store) }
     }
 
+    private var outOfOrder: NodeError { Self.broken("record \(count + 1) is out of its order") }
+
     private mutating func flush(_ store: ChainStore) throws(NodeError) {
         let filled = waiting
         waiting = VaultCommit()
@@ -126,7 +124,7 @@ struct VaultFileReader {
 
     /// Ends the file; throws `broken` where it is not whole.
     func finish() throws(NodeError) {
-        guard isEnded, pending.isEmpty else { throw Self.broken("it is not whole") }
+        guard isEnded, !reader.hasRest else { throw Self.broken("it is not whole") }
     }
 
     private static let batch = 1000
@@ -143,15 +141,13 @@ extension LedgerNode {
     public func exportVault(_ write: ([UInt8]) throws -> Void) throws -> UInt64 {
         try write(VaultFile.mark)
         var count: UInt64 = 0
-        for key in try store.vaultKeys() {
-            try write(VaultFile.encode(.key(key)))
-            count += 1
-        }
         var failure: (any Error)?
+        // Keys and rows of one moment: an erasure between them would leave rows without their key.
         try withoutActuallyEscaping(write) { write in
-            try store.forEachVaultRecord { record throws(StoreError) in
+            func put(_ record: VaultFile.Record) -> Walk {
                 do {
-                    try write(VaultFile.encode(.row(record)))
+                    guard let bytes = VaultFile.encode(record) else { throw Self.tooLarge }
+                    try write(bytes)
                     count += 1
                     return .next
                 } catch {
@@ -159,9 +155,14 @@ extension LedgerNode {
                     return .stop
                 }
             }
+            try store.withSnapshot { () throws(StoreError) in
+                for key in try store.vaultKeys() where put(.key(key)) == .stop { return }
+                try store.forEachVaultRecord { record throws(StoreError) in put(.row(record)) }
+            }
         }
         if let failure { throw failure }
-        try write(VaultFile.encode(.end(count)))
+        guard let end = VaultFile.encode(.end(count)) else { throw Self.tooLarge }
+        try write(end)
         return count
     }
 }

@@ -193,6 +193,19 @@ public final class ContractCatalogue {
         return evaluator
     }
 
+    /// Evaluates a contract on the state; a fault there is damage, and says so.
+    func evaluate<Result>(
+        _ contract: DeployedContract, in state: WorkingState,
+        _ body: (Evaluator, ContractStateView) throws(StateFault) -> Result
+    ) throws(NodeError) -> Result {
+        do throws(StateFault) {
+            return try body(
+                evaluator(of: contract), ContractStateView(contract: contract, state: state, catalogue: self))
+        } catch {
+            throw .invalid(error.message, hint: "run `remit verify` on the ledger")
+        }
+    }
+
     /// The state row of a contract.
     static func row(program: CheckedProgram, home: TextValue, height: UInt64, source: String) -> Value {
         .record([

@@ -34,9 +34,12 @@ public enum StateLayout {
         StateKey(space: "sequence", item: key.bytes)
     }
 
+    /// The space of the roles that persons hold.
+    public static let grantSpace = "grant"
+
     /// A role of a person in an organisation.
     public static func grant(role: TextValue, person: TextValue, organisation: TextValue) -> StateKey {
-        StateKey(space: "grant", item: item([.text(organisation), .text(role), .text(person)]))
+        StateKey(space: grantSpace, item: item([.text(organisation), .text(role), .text(person)]))
     }
 
     /// How many administrators the founding organisation has.

@@ -15,34 +15,11 @@ protocol PrivateStateReading: StateReading {
     var secrets: any VaultReading { get }
 }
 
-/// State in memory, as replay builds it.
-public final class MemoryState: PrivateStateReading {
-    private var rows: [StateKey: [UInt8]] = [:]
-    /// What falls due, which is read in order.
-    private var due = SortedItems()
+/// The state before block 0.
+struct EmptyState: StateReading {
+    func bytes(_ key: StateKey) throws(NodeError) -> [UInt8]? { nil }
 
-    let secrets: any VaultReading
-
-    /// State without a row.
-    public init() { secrets = EmptyVault() }
-
-    init(secrets: any VaultReading) { self.secrets = secrets }
-
-    public func bytes(_ key: StateKey) throws(NodeError) -> [UInt8]? { rows[key] }
-
-    /// Applies the changes of a block.
-    public func apply(_ changes: [StateChange]) {
-        for change in changes {
-            rows[change.key] = change.value
-            if change.key.isDue { due.set(change.key.item, isThere: change.value != nil) }
-        }
-    }
-
-    public func items(ofSpace space: String, after previous: [UInt8]?, limit: Int) throws(NodeError) -> [[UInt8]] {
-        if StateKey(space: space, item: []).isDue { return due.items(after: previous, limit: limit) }
-        let all = rows.keys.filter { $0.space.utf8.elementsEqual(space.utf8) }.map(\.item)
-        return SortedItems(all).items(after: previous, limit: limit)
-    }
+    func items(ofSpace space: String, after previous: [UInt8]?, limit: Int) throws(NodeError) -> [[UInt8]] { [] }
 }
 
 /// The rows that hold after the last block of a store.

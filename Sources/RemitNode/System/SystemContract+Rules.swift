@@ -22,12 +22,12 @@ extension SystemContract {
             let first = diagnostics.first { $0.severity == .error }
             return SystemRefusal(code: first?.code.number ?? "contract", text: first?.message ?? error.message)
         }
-        if PrivacyLayout(program) != nil, let refusal = try keyNeeded(program.name) { return refusal }
         guard !program.isLibrary else {
             return .invalid("\(program.name) is a library, which comes to the chain with the contracts that use it")
         }
         if let refusal = try succession(of: program, home: home) { return refusal }
         if let refusal = try libraryClash(program, bytes) { return refusal }
+        if PrivacyLayout(program) != nil, let refusal = try keyNeeded(program.name) { return refusal }
         for fund in program.funds {
             let key = StateLayout.fund(contract: TextValue(program.name), fund: TextValue(fund.name))
             guard let row = try state.value(key) else {
@@ -121,11 +121,8 @@ extension SystemContract {
         guard !register.invariants.isEmpty,
             let index = program.registers.firstIndex(where: { TextValue($0.name) == TextValue(register.name) })
         else { return nil }
-        let view = ContractStateView(contract: deployed, state: state, catalogue: catalogue)
-        do {
-            return try catalogue.evaluator(of: deployed).objection(to: values, of: index, at: time, view: view)
-        } catch {
-            throw .invalid(error.message, hint: "run `remit verify` on the ledger")
+        return try catalogue.evaluate(deployed, in: state) { evaluator, view throws(StateFault) in
+            try evaluator.objection(to: values, of: index, at: time, view: view)
         }
     }
 

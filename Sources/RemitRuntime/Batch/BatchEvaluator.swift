@@ -126,6 +126,9 @@ public final class BatchEvaluator {
         writer = Self.writer(program, code, entered: Set(declared.enters), members)
         nothing = .allocate(capacity: 1)
         nothing.initialize(to: 0)
+        run.keepRows(rows)
+        memory.state.pointee.holdsEveryRole = true
+        memory.state.pointee.isAtHome = context.organisation == context.home
         do throws(CodeRun<View>.Stop) { try run.prepareOpenings() } catch {
             throw BatchProblem(text: "the case cannot be begun")
         }
@@ -157,7 +160,7 @@ public final class BatchEvaluator {
     private static func quoted(_ text: String) -> [UInt8] {
         var writer = OutputWriter(
             fields: [], states: [], checks: [], recordPrefixes: [],
-            coder: ValueCoder(shapes: [], names: [], stateNames: []))
+            coder: ValueCoder(shapes: [], names: []))
         defer { writer.bytes.free() }
         writer.quoted(text)
         return Array(UnsafeBufferPointer(start: writer.bytes.base, count: writer.bytes.top))
@@ -231,21 +234,8 @@ public final class BatchEvaluator {
     /// Decides every case that is kept, once, and gives how many steps they cost together.
     public func decideKept() -> UInt64 {
         var total: UInt64 = 0
-        kept.withUnsafeBufferPointer { kept in
-            for place in stride(from: 0, to: kept.count, by: max(1, registerCount)) {
-                open(kept, place)
-                do throws(CodeRun<View>.Stop) { _ = try run.decideOpening() } catch { refused += 1 }
-                total &+= run.cost
-            }
-        }
+        decideEach(after: { total &+= run.cost })
         return total
-    }
-
-    /// Makes ready for the kept case at a place.
-    private func open(_ kept: UnsafeBufferPointer<Int64>, _ place: Int) {
-        run.open()
-        let words = memory.state.pointee.registers
-        for index in 0..<registerCount { words[Int(registers[index])] = kept[place + index] }
     }
 
     /// Decides every case that is kept, once, and tells each; gives how many items the traces have together. Without
@@ -253,17 +243,27 @@ public final class BatchEvaluator {
     public func tellKept() -> Int {
         guard let traced else { return 0 }
         var items = 0
-        kept.withUnsafeBufferPointer { kept in
-            for place in stride(from: 0, to: kept.count, by: max(1, registerCount)) {
-                open(kept, place)
-                run.reader = TrailReader(program: program, traced: traced, home: context.home)
-                do throws(CodeRun<View>.Stop) { _ = try run.decideOpening() } catch { refused += 1 }
+        decideEach(
+            before: { run.reader = TrailReader(program: program, traced: traced, home: context.home) },
+            after: {
                 run.readTrail()
                 items += run.reader?.trace.entries.count ?? 0
-            }
-        }
+            })
         run.reader = nil
         return items
+    }
+
+    private func decideEach(before: () -> Void = {}, after: () -> Void) {
+        let words = memory.state.pointee.registers
+        kept.withUnsafeBufferPointer { kept in
+            for place in stride(from: 0, to: kept.count, by: max(1, registerCount)) {
+                run.open()
+                for index in 0..<registerCount { words[Int(registers[index])] = kept[place + index] }
+                before()
+                do throws(CodeRun<View>.Stop) { _ = try run.decideOpening() } catch { refused += 1 }
+                after()
+            }
+        }
     }
 
     /// The lines written since the last call.

@@ -55,7 +55,7 @@ struct CodeSoundness {
                 else { return false }
                 depth += depths[entry]
             case .reference(let contract): guard program.others.indices.contains(contract) else { return false }
-            case .named(let kind): guard (-3..<draft.names.count).contains(kind) else { return false }
+            case .named(let list): guard draft.names.indices.contains(list) else { return false }
             default: break
             }
             guard depth <= Limits.encodedDepth else { return false }
@@ -94,13 +94,12 @@ struct CodeSoundness {
             && entries.outcomes.count == 3 * program.approvals.count && entries.funds == program.funds.count
             && entries.groups == program.checks.count && draft.timezone == program.timezone
             && (entries.writtenCount == 0 || entries.writtenCount == program.caseFields.count)
-            && draft.names.map(\.count) == program.enumerations.map(\.cases.count) + program.others.map(\.states.count)
-            && draft.stateNames.count == program.states.count
-            && draft.nameWords.map(\.count) == nameCounts
+            && draft.names.map(\.count) == nameCounts && draft.nameWords.map(\.count) == nameCounts
     }
 
     private var nameCounts: [Int] {
-        [draft.stateNames.count, Code.verdictNames.count, Code.outcomeNames.count] + draft.names.map(\.count)
+        [program.states.count, Code.verdictNames.count, Code.outcomeNames.count]
+            + program.enumerations.map(\.cases.count) + program.others.map(\.states.count)
     }
 
     // MARK: Registers and places
@@ -256,7 +255,7 @@ struct CodeSoundness {
             // Only code that is made for tracing leaves a trail, and that is not kept.
             case .note, .noteList: return false
             case .round, .quotient: return RoundingCode.places(i.d) <= ExactDecimal.maximumScale
-            case .widen, .multiplyWidened: return Int(i.d) <= ExactDecimal.maximumScale
+            case .widen, .multiplyWidened, .multiplyThenAdd: return Int(i.d) <= ExactDecimal.maximumScale
             case .sharesFields: return areFieldsShared(i)
             default: return true
             }

@@ -161,7 +161,8 @@ extension InvariantDeclaration: Kept {
     static func read(_ reader: inout ByteReader) throws(MalformedCode) -> InvariantDeclaration {
         let text = try reader.text()
         let span = try Span.read(&reader)
-        return InvariantDeclaration(text: text, condition: Priced(leftOut(span)), localCount: 0, span: span)
+        return InvariantDeclaration(
+            text: text, condition: Priced(leftOut(span)), localCount: 0, source: nil, span: span)
     }
 }
 
@@ -274,7 +275,7 @@ extension DeadlineDeclaration: Kept {
         let body = CheckedBody(block: CheckedBlock(statements: []), localCount: 0)
         return DeadlineDeclaration(
             name: name, term: term, past: past, states: states, body: body, termLocals: 0,
-            span: try Span.read(&reader))
+            source: nil, span: try Span.read(&reader))
     }
 }
 
@@ -293,7 +294,7 @@ extension ApprovalDeclaration: Kept {
         let body = CheckedBody(block: CheckedBlock(statements: []), localCount: 0)
         return ApprovalDeclaration(
             name: name, states: states, needs: within, except: [], declinedBy: nil, within: within, headLocals: 0,
-            granted: body, declined: body, overdue: body, span: try Span.read(&reader))
+            granted: body, declined: body, overdue: body, source: nil, span: try Span.read(&reader))
     }
 }
 

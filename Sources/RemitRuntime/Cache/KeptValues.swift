@@ -1,6 +1,12 @@
 import RemitLanguage
 import RemitValues
 
+/// Writes the number of a kind, then what belongs to it.
+private func put(_ kind: UInt8, _ writer: inout ByteWriter, _ body: (inout ByteWriter) -> Void) {
+    writer.byte(kind)
+    body(&writer)
+}
+
 extension Span: Kept {
     func write(_ writer: inout ByteWriter) {
         writer.count(UInt64(clamping: start))
@@ -144,11 +150,6 @@ extension Value: Kept {
         }
     }
 
-    private func put(_ kind: UInt8, _ writer: inout ByteWriter, _ body: (inout ByteWriter) -> Void) {
-        writer.byte(kind)
-        body(&writer)
-    }
-
     static func read(_ reader: inout ByteReader) throws(MalformedCode) -> Value {
         try read(&reader, depth: 0)
     }
@@ -262,11 +263,6 @@ extension ValueType: Kept {
         case .otherState(let contract): put(43, &writer) { contract.write(&$0) }
         default: writer.byte(UInt8(Self.plain.firstIndex(of: self) ?? 63))
         }
-    }
-
-    private func put(_ kind: UInt8, _ writer: inout ByteWriter, _ body: (inout ByteWriter) -> Void) {
-        writer.byte(kind)
-        body(&writer)
     }
 
     static func read(_ reader: inout ByteReader) throws(MalformedCode) -> ValueType { try read(&reader, depth: 0) }

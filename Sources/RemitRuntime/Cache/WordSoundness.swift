@@ -3,7 +3,8 @@ import RemitValues
 /// Looks at the words of kept code: each must be one of its shape, to the last part.
 struct WordSoundness {
     private let shapes: [Shape]
-    private let names: [Int: Int]
+    /// How many names each list has.
+    private let names: [Int]
     private let words: [Int64]
     private let bytes: Int
     /// How many words may still be looked at: parts that are shared cannot make this take for ever.
@@ -11,10 +12,7 @@ struct WordSoundness {
 
     init(draft: CodeDraft) {
         shapes = draft.shapes
-        var counts = [-1: draft.stateNames.count, -2: Code.verdictNames.count]
-        counts[-3] = Code.outcomeNames.count
-        for (index, list) in draft.names.enumerated() { counts[index] = list.count }
-        names = counts
+        names = draft.names.map(\.count)
         words = draft.words
         bytes = draft.bytes.count
         let rows = draft.tables.reduce(0) { $0 + ($1.fixed?.count ?? 0) } + draft.parameters.count
@@ -56,7 +54,7 @@ struct WordSoundness {
         case .decimal: return isDecimal(word)
         case .text, .label, .reference: return isText(word)
         case .party: return word >= 0 && holdsBytes(word)
-        case .named(let kind): return word >= 0 && word < Int64(names[kind] ?? 0)
+        case .named(let list): return names.indices.contains(list) && word >= 0 && word < Int64(names[list])
         case .document:
             guard holds(word, 3) else { return false }
             let (digest, type) = (words[Int(word)], words[Int(word) + 1])

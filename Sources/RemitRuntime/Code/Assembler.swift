@@ -75,6 +75,13 @@ struct Assembler {
 
     /// Adds an instruction.
     mutating func emit(_ instruction: Instruction, _ span: Span, to target: Label? = nil) {
+        if instruction.operation == .verdict, let last = sections[section].last, !last.isDropped,
+            last.instruction.operation == .endChecks, last.instruction.a == instruction.a,
+            boundAt[section] < sections[section].count
+        {
+            // Checks that have just ended have a verdict.
+            return
+        }
         sections[section].append(Line(instruction: instruction, target: target, span: span))
     }
 
@@ -167,6 +174,7 @@ struct Assembler {
             draft.spans += lines.map { _ in line.span }
         }
         Self.shortenJumps(&draft.instructions)
+        Self.joinSums(&draft.instructions)
         draft.jumps = tables.map(place)
         draft.handlers = regions.map {
             Code.Handler(start: place($0.start), end: place($0.end), target: place($0.target), walk: $0.walk)
@@ -191,6 +199,14 @@ struct Assembler {
                 if let distance = Int16(exactly: target - place - 1) { code[place].c = UInt16(bitPattern: distance) }
             default: break
             }
+        }
+    }
+
+    /// Products that are added up at once take the addition with them; it still stands behind for whoever jumps there.
+    private static func joinSums(_ code: inout [Instruction]) {
+        for (place, next) in zip(code.indices, code.dropFirst())
+        where code[place].operation == .multiplyWidened && next.operation == .addDecimal && next.c == code[place].a {
+            code[place].operation = .multiplyThenAdd
         }
     }
 

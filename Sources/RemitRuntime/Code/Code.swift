@@ -21,14 +21,10 @@ final class Code: Sendable {
     let handlers: [Handler]
     let checks: [CheckSite]
     let shapes: [Shape]
-    /// The names of each enumeration, and behind them the states of each other contract.
+    /// The lists of names, in the order of `NameLists`.
     let names: [[TextValue]]
-    let stateNames: [TextValue]
-    /// For each enumeration the rank of its values in the order of their names.
+    /// For each list the rank of its names in their order.
     private let nameRanks: [[Int64]]
-    private let stateRanks: [Int64]
-    private static let verdictRanks = ranks(verdictNames)
-    private static let outcomeRanks = ranks(outcomeNames)
     /// Seconds east of UTC.
     let timezone: Int
     /// The shape of each register.
@@ -36,7 +32,7 @@ final class Code: Sendable {
     /// What the registers begin with; constants are never written.
     let registers: [Int64]
     let isConstant: [Bool]
-    /// The names of states, verdicts, outcomes of rounds and then of each enumeration, as texts of the arena.
+    /// The names of each list, as texts of the arena.
     let nameWords: [[Int64]]
     /// What the fields of a case begin with.
     let starts: [Int64]
@@ -198,9 +194,7 @@ final class Code: Sendable {
         checks = draft.checks
         shapes = draft.shapes
         names = draft.names
-        stateNames = draft.stateNames
         nameRanks = draft.names.map(Self.ranks)
-        stateRanks = Self.ranks(draft.stateNames)
         timezone = draft.timezone
         registerShapes = draft.registerShapes
         nameWords = draft.nameWords
@@ -247,24 +241,10 @@ final class Code: Sendable {
     var groupCount: Int { entries.groups }
 
     /// The names of a shape's values.
-    func names(of kind: Int) -> [TextValue] {
-        switch kind {
-        case -1: stateNames
-        case -2: Self.verdictNames
-        case -3: Self.outcomeNames
-        default: names.indices.contains(kind) ? names[kind] : []
-        }
-    }
+    func names(of list: Int) -> [TextValue] { names.indices.contains(list) ? names[list] : [] }
 
     /// The rank of each of a shape's values in the order of their names.
-    func ranks(of kind: Int) -> [Int64] {
-        switch kind {
-        case -1: stateRanks
-        case -2: Self.verdictRanks
-        case -3: Self.outcomeRanks
-        default: nameRanks.indices.contains(kind) ? nameRanks[kind] : []
-        }
-    }
+    func ranks(of list: Int) -> [Int64] { nameRanks.indices.contains(list) ? nameRanks[list] : [] }
 
     static let verdictNames = Verdict.allCases.map { TextValue($0.rawValue) }
     static let outcomeNames = RoundOutcome.allCases.map { TextValue($0.rawValue) }
@@ -289,7 +269,6 @@ struct CodeDraft: Sendable {
     var checks: [Code.CheckSite] = []
     var shapes: [Shape] = []
     var names: [[TextValue]] = []
-    var stateNames: [TextValue] = []
     var timezone = 0
     var nameWords: [[Int64]] = []
     var starts: [Int64] = []

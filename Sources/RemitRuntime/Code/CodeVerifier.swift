@@ -66,6 +66,11 @@ struct CodeVerifier {
         {
             return "the record is not taken before the place"
         }
+        if instruction.operation == .multiplyThenAdd,
+            !code.instructions.indices.contains(place + 1) || code.instructions[place + 1].operation != .addDecimal
+        {
+            return "no addition stands behind the product"
+        }
         if instruction.operation == .finding, instruction.d & 1 == 1, !isWalk(instruction.b) {
             return "there is no walk at register \(instruction.b)"
         }

@@ -6,6 +6,8 @@ public struct Disassembler {
     private let code: Code
     private let program: CheckedProgram
     private let coder: ValueCoder
+    /// The names of the registers in which the engine leaves what every part of the program reads.
+    private let standing: [UInt16: String]
 
     /// A disassembler of a program; nil where the machine has no code for it.
     public init?(_ executable: ExecutableProgram) {
@@ -13,6 +15,14 @@ public struct Disassembler {
         self.code = code
         program = executable.program
         coder = ValueCoder(code: code)
+        let entries = code.entries
+        let names = [
+            (entries.state, "state"), (entries.target, "target"), (entries.actor, "actor"),
+            (entries.organisation, "organisation"), (entries.now, "now"), (entries.today, "today"),
+            (entries.reference, "case"), (entries.answer, "answer"), (entries.candidate, "candidate"),
+            (entries.principal, "principal"),
+        ]
+        standing = Dictionary(names) { first, _ in first }
     }
 
     /// The instructions, with the line of the contract that `line` gives for a place in its text; those that one action
@@ -177,24 +187,12 @@ public struct Disassembler {
             return "\(mode) to \(RoundingCode.places(instruction.d))\(unit)"
         case .entry: return instruction.d == 1 ? "or absent" : nil
         case .finding: return instruction.d & 2 == 0 ? nil : "counted"
-        case .widen, .multiplyWidened: return "\(instruction.d) places"
+        case .widen, .multiplyWidened, .multiplyThenAdd: return "\(instruction.d) places"
         case .next, .nextRecord: return instruction.d > 0 ? "charge \(instruction.d)" : nil
         case let operation where operation.chargesWhereNotTaken && instruction.d > 0:
             return "else charge \(instruction.d)"
         default: return nil
         }
-    }
-
-    /// The names of the registers in which the engine leaves what every part of the program reads.
-    private var standing: [UInt16: String] {
-        let entries = code.entries
-        let names = [
-            (entries.state, "state"), (entries.target, "target"), (entries.actor, "actor"),
-            (entries.organisation, "organisation"), (entries.now, "now"), (entries.today, "today"),
-            (entries.reference, "case"), (entries.answer, "answer"), (entries.candidate, "candidate"),
-            (entries.principal, "principal"),
-        ]
-        return Dictionary(names) { first, _ in first }
     }
 
     /// A register: a constant by its value, what stands in it by its name, others by number.

@@ -127,6 +127,10 @@ extension Lowering {
         case .daysBetween: instruction = Instruction(.daysBetween, result, left, right)
         case .addToInstant: instruction = Instruction(.addToInstant, result, left, right)
         case .subtractFromInstant: instruction = Instruction(.addToInstant, d: 1, result, left, right)
+        case .addMonths, .addMonthsRoundedUp:
+            let isDate = shape(of: left).kind == .date
+            instruction = Instruction(
+                isDate ? .addDays : .addToInstant, d: operation == .addMonths ? 2 : 3, result, left, right)
         }
         emit(instruction, span)
     }

@@ -109,7 +109,8 @@ extension Lowering {
     ) throws(LoweringProblem) -> Register {
         let span = expression.span
         let walk = try walk()
-        let total = try register(try shape(expression.type))
+        // What is wanted in a register cannot be read there before it has its value.
+        let total = if let target { target } else { try register(try shape(expression.type)) }
         emit(Instruction(.each, walk, list), span)
         let (begin, end) = try ends(aggregate, expression)
         if let begin { move(total, begin, span) }
@@ -133,9 +134,7 @@ extension Lowering {
             move(total, end, span)
         }
         assembler.bind(done)
-        guard let target else { return total }
-        move(target, total, span)
-        return target
+        return total
     }
 
     /// What the result begins with, and what ends the walk early.

@@ -114,6 +114,14 @@ extension Lowering {
             try settleReads(span)
             try branch(comparison, first, second, on: wanted, to: label, span)
         case .isEmpty(let inner):
+            if case .text = inner.type {
+            } else {
+                let register = try value(inner)
+                try settleReads(span)
+                assembler.emit(
+                    Instruction(wanted ? .jumpIfEmpty : .jumpUnlessEmpty, a: register, number: 0), span, to: label)
+                return
+            }
             let size = try temporary(try shape(.integer))
             emit(Instruction(.size, size, try value(inner)), span)
             try settleReads(span)

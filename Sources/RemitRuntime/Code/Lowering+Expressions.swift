@@ -374,7 +374,7 @@ extension Lowering {
     ) throws(LoweringProblem) -> TableCode {
         let builder = TableBuilder(
             word: { (value, shape) throws(LoweringProblem) in try self.word(value, shape) },
-            shapes: shapes.shapes, nameCount: { index in index >= 0 ? self.draft.names[index].count : 0 },
+            shapes: shapes.shapes, nameCount: { self.draft.names[$0].count },
             compareDecimals: { one, other in
                 let first = DecimalWord.number(one, self.constantWords)
                 let second = DecimalWord.number(other, self.constantWords)

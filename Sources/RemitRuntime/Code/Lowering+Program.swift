@@ -5,13 +5,11 @@ extension Lowering {
     private var nowhere: Span { Span(0, 0) }
 
     func lowerProgram() throws(LoweringProblem) {
-        let names = program.enumerations.map(\.cases) + program.others.map(\.states)
-        draft.names = names.map { $0.map { TextValue($0) } }
-        draft.stateNames = program.states.map { TextValue($0.name) }
+        let states = program.states.map { TextValue($0.name) }
+        let declared = program.enumerations.map(\.cases) + program.others.map(\.states)
+        draft.names = [states, Code.verdictNames, Code.outcomeNames] + declared.map { $0.map { TextValue($0) } }
         draft.timezone = program.timezone
-        draft.nameWords = ([draft.stateNames, Code.verdictNames, Code.outcomeNames] + draft.names).map {
-            $0.map(textWord)
-        }
+        draft.nameWords = draft.names.map { $0.map(textWord) }
         try settleRegisters()
         try settleParameters()
         try settleShapes()

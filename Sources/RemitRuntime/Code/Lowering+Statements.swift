@@ -94,9 +94,6 @@ extension Lowering {
         let count: Int
         switch shape(of: value).kind {
         case .boolean: count = 2
-        case .named(-1): count = program.states.count
-        case .named(-2): count = Code.verdictNames.count
-        case .named(-3): count = Code.outcomeNames.count
         case .named(let index): count = draft.names[index].count
         default: throw .unsupported("a match over this")
         }

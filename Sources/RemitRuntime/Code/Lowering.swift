@@ -183,7 +183,7 @@ final class Lowering {
     /// The word of a fixed value; texts are kept once.
     func word(_ value: Value, _ shape: Int) throws(LoweringProblem) -> Int64 {
         if case .text(let text) = value { return textWord(text) }
-        let coder = ValueCoder(shapes: shapes.shapes, names: draft.names, stateNames: draft.stateNames)
+        let coder = ValueCoder(shapes: shapes.shapes, names: draft.names)
         guard let word = coder.word(value, shape, &constantWords, &constantBytes) else {
             throw .unsupported("the value \(value) here")
         }

@@ -43,8 +43,9 @@ extension Operation {
     /// Whether it is a jump that charges `d` steps where it is not taken.
     var chargesWhereNotTaken: Bool {
         switch self {
-        case .jumpIf, .jumpUnless, .jumpIfAbsent, .jumpIfPresent, .jumpEqual, .jumpUnequal, .jumpLess,
-            .jumpLessOrEqual, .jumpEqualDecimal, .jumpUnequalDecimal, .jumpLessDecimal, .jumpLessOrEqualDecimal:
+        case .jumpIf, .jumpUnless, .jumpIfAbsent, .jumpIfPresent, .jumpIfEmpty, .jumpUnlessEmpty, .jumpEqual,
+            .jumpUnequal, .jumpLess, .jumpLessOrEqual, .jumpEqualDecimal, .jumpUnequalDecimal, .jumpLessDecimal,
+            .jumpLessOrEqualDecimal:
             true
         default: false
         }
@@ -54,7 +55,8 @@ extension Operation {
         switch self {
         case .charge, .build: Operands(.unused, .unused, .unused, .number)
         case .jump, .call: Operands(.unused, .unused, .unused, .absolute)
-        case .jumpIf, .jumpUnless, .jumpIfAbsent, .jumpIfPresent: Operands(.read, .unused, .unused, .absolute)
+        case .jumpIf, .jumpUnless, .jumpIfAbsent, .jumpIfPresent, .jumpIfEmpty, .jumpUnlessEmpty:
+            Operands(.read, .unused, .unused, .absolute)
         case .jumpEqual, .jumpUnequal, .jumpLess, .jumpLessOrEqual, .jumpEqualDecimal, .jumpUnequalDecimal,
             .jumpLessDecimal, .jumpLessOrEqualDecimal:
             Operands(.read, .read, .unused, .distance)
@@ -119,7 +121,7 @@ extension Operation {
         case .conform: Operands(.read, .unused, .conformance)
         case .compose: Operands(.write, .unused, .registerList)
         case .nextRecord: Operands(.writeWalk, .write, .unused, .distance)
-        case .multiplyWidened: Operands(.write, .read, .read)
+        case .multiplyWidened, .multiplyThenAdd: Operands(.write, .read, .read)
         case .parameter: Operands(.write, .read, .parameter)
         case .tableRow, .tableValue, .tableFixed: Operands(.write, .block, .table)
         case .lookup: Operands(.write, .block, .register)

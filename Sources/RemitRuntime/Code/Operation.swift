@@ -14,6 +14,8 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case jumpIf, jumpUnless
     /// Goes on at `→ #n` if `R[a]` is absent; `jumpIfPresent` if it is not.
     case jumpIfAbsent, jumpIfPresent
+    /// Goes on at `→ #n` if list, set or map `R[a]` has no elements; `jumpUnlessEmpty` if it has some.
+    case jumpIfEmpty, jumpUnlessEmpty
     /// Goes on `c` instructions further if the words `R[a]` and `R[b]` are equal, unequal, less, less or equal.
     case jumpEqual, jumpUnequal, jumpLess, jumpLessOrEqual
     /// The same for decimals.
@@ -60,11 +62,12 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case round, quotient
 
     // Days and times.
-    /// `R[a] =` day `R[b]` moved by the whole days of `R[c]`; `d` is 1 to move back.
+    /// `R[a] =` day `R[b]` moved by the whole days of `R[c]`; `d` is 1 to move back. With `d` 2 moved by `R[c]` months,
+    /// and where the month has no such day to its last day; with 3 to the first of the next.
     case addDays
     /// `R[a] = (R[b] - R[c])` days as a length of time.
     case daysBetween
-    /// `R[a] =` time `R[b]` moved by `R[c]`; `d` is 1 to move back.
+    /// `R[a] =` time `R[b]` moved by `R[c]`; `d` as before.
     case addToInstant
     /// `R[a] =` the day of year `R[b]`, month `R[b+1]`, day `R[b+2]`.
     case makeDate
@@ -211,6 +214,8 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case nextRecord
     /// `R[a] =` the whole number `R[b]` as a decimal with `d` places, times `R[c]`.
     case multiplyWidened
+    /// As `multiplyWidened`, then as the `addDecimal` behind it, where the sum fits a word; else goes on with that.
+    case multiplyThenAdd
 
     // The trail, in code that is lowered for tracing.
     /// Records site `a` and the first `d` of `R[b]` and `R[c]`; site `a` and the registers of field list `c`.

@@ -6,8 +6,7 @@ struct Shape: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         case boolean, integer, decimal, date, instant, duration, term, document, text
         case money(Currency)
-        /// Index of the enumeration, behind them the states of each other contract; -1 is the states, -2 the verdicts,
-        /// -3 the outcomes of a round.
+        /// One of a list of names (index, see `NameLists`).
         case named(Int)
         /// A name that no list holds, in one word with a text: who fills a seat may be worked out.
         case label
@@ -56,6 +55,15 @@ struct Shape: Hashable, Sendable {
     }
 }
 
+/// The lists of names: those that every program has, then its enumerations, then the states of each other contract.
+enum NameLists {
+    static let states = 0
+    static let verdicts = 1
+    static let outcomes = 2
+    /// The first that a program declares.
+    static let declared = 3
+}
+
 /// The shapes of a program, each once.
 struct ShapeTable: Sendable {
     private(set) var shapes: [Shape] = []
@@ -95,10 +103,10 @@ struct ShapeTable: Sendable {
         case .dateTime: return plain(.instant)
         case .duration: return plain(.duration)
         case .text(let bound): return plain(.text, bound: bound)
-        case .enumeration(let index): return plain(.named(index))
-        case .state: return plain(.named(-1))
-        case .verdict: return plain(.named(-2))
-        case .roundOutcome: return plain(.named(-3))
+        case .enumeration(let index): return plain(.named(NameLists.declared + index))
+        case .state: return plain(.named(NameLists.states))
+        case .verdict: return plain(.named(NameLists.verdicts))
+        case .roundOutcome: return plain(.named(NameLists.outcomes))
         case .quorum:
             let names = add(plain(.list(add(plain(.label))), bound: Limits.declarations))
             let group = add(plain(.record([try shape(.integer), names], -1)))
@@ -119,7 +127,8 @@ struct ShapeTable: Sendable {
             return plain(.map(try shape(.entry(key, element))), bound: bound)
         case .entry(let key, let element): return plain(.record([try shape(key), try shape(element)], -1))
         case .caseOf(let contract): return plain(.reference(contract))
-        case .otherState(let contract): return plain(.named(program.enumerations.count + contract))
+        case .otherState(let contract):
+            return plain(.named(NameLists.declared + program.enumerations.count + contract))
         // Whatever the language gains before the machine does.
         case .unknown: throw .unsupported("values of type \(TypeNames.name(type, in: program))")
         }

@@ -1,6 +1,12 @@
 import RemitLanguage
 import RemitValues
 
+/// A fund of another contract.
+struct ForeignFund: Hashable {
+    let contract: TextValue
+    let fund: TextValue
+}
+
 /// What the engine, not the contract, does in a transition: money, rounds of signatures, due times, delegates.
 ///
 /// The reference evaluator and the register machine both work by it, so its tables have one meaning. It holds what a
@@ -27,12 +33,6 @@ final class Engine<View: StateView> {
     private var principals: [Party]?
     /// The contract's calendar with all that was added to it, once it was needed.
     var calendar: WorkCalendar?
-
-    /// A fund of another contract.
-    struct ForeignFund: Hashable {
-        let contract: TextValue
-        let fund: TextValue
-    }
 
     init(program: CheckedProgram, view: View, request: Request, host: any EngineHost) {
         self.program = program

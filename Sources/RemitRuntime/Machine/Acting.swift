@@ -27,6 +27,17 @@ enum Acting {
             || areSame(word, machine.pointee.registers[machine.pointee.organisation], machine)
     }
 
+    /// Whether a role is asked for where the actor acts, who holds every role.
+    static func isHeld(_ i: Instruction, _ machine: MachinePointer) -> Bool {
+        switch i.d {
+        case 0: machine.pointee.isAtHome
+        case 1: true
+        default:
+            areSame(
+                machine.pointee.registers[Int(i.b)], machine.pointee.registers[machine.pointee.organisation], machine)
+        }
+    }
+
     private static func areSame(_ one: Int64, _ other: Int64, _ machine: MachinePointer) -> Bool {
         one != absentWord && other != absentWord && (one ^ other) & 1 == 0
             && machine.pointee.bytes.areSame(one & ~1, other & ~1)

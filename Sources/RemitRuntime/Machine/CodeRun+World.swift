@@ -34,64 +34,12 @@ extension CodeRun {
 
     private func outside(_ i: Instruction) throws(Stop) {
         switch i.operation {
-        case .lookup:
-            let key = try key(Int(i.c), i.b)
-            put(try row(key), i.a)
-        case .writeRow: try writeRow(i)
+        case .lookup: try lookup(i)
         case .holds: put(try holds(i) ? 1 : 0, i.a)
         case .requireCases: try requireCases()
         case .readOther: try readOther(i)
         default: try work(i)
         }
-    }
-
-    // MARK: Registers
-
-    private func key(_ register: Int, _ first: UInt16) throws(Stop) -> RowKey {
-        guard machine.pointee.bytes.top < 1 << 30 else { throw .foreign }
-        let keys = code.entries.keyShapes[register].enumerated().map { offset, shape in
-            coder.value(word(first + UInt16(offset)), shape, machine)
-        }
-        return RowKey(register: register, keys: keys)
-    }
-
-    /// The place of a row as this transition sees it; absent where the key has none.
-    private func row(_ key: RowKey) throws(Stop) -> Int64 {
-        machine.pointee.isTouched = true
-        if let known = rows[key] { return known }
-        let stored: [Value]?
-        do { stored = try view.row(register: key.register, keys: key.keys) } catch { throw .fault(error) }
-        let declared = program.registers[key.register]
-        var values = stored
-        if stored == nil, declared.hasRowForEveryKey {
-            values = program.records[declared.row].fields.map { $0.starts ?? .absent }
-        }
-        var place = absentWord
-        if let values {
-            guard case .record(let shapes, _) = code.shapes[code.entries.rowShapes[key.register]].kind,
-                let record = coder.record(
-                    values, shapes, false, &machine.pointee.words, &machine.pointee.bytes)
-            else { throw .foreign }
-            place = record
-        }
-        rows[key] = place
-        return place
-    }
-
-    private func writeRow(_ i: Instruction) throws(Stop) {
-        let site = code.rows[Int(i.c)]
-        let key = try key(site.register, i.b)
-        let old = try row(key)
-        guard old != absentWord,
-            case .record(let shapes, _) = code.shapes[code.entries.rowShapes[site.register]].kind
-        else { throw .foreign }
-        // A row is copied when it is written: what was read of it before stays as it was.
-        let place = machine.pointee.words.reserve(shapes.count)
-        let base = machine.pointee.words.base
-        for index in shapes.indices { base[place + index] = base[Int(old) + index] }
-        base[place + site.field] = word(i.a)
-        rows[key] = Int64(place)
-        if !written.contains(key) { written.append(key) }
     }
 
     private func holds(_ i: Instruction) throws(Stop) -> Bool {

@@ -31,9 +31,6 @@ final class CodeRun<View: StateView> {
     let request: Request
     let stepLimit: UInt64
     let coder: ValueCoder
-    /// Rows by their keys, read or written; absent where there is none.
-    var rows: [RowKey: Int64] = [:]
-    var written: [RowKey] = []
     /// Money, rounds, due times and delegates; made when one of them is needed.
     var engine: Engine<View>?
     /// Those barred from the round that is opened next.
@@ -49,11 +46,6 @@ final class CodeRun<View: StateView> {
     let hasClocks: Bool
     /// Tells the trail, where the code leaves one.
     var reader: TrailReader?
-
-    struct RowKey: Hashable {
-        let register: Int
-        let keys: [Value]
-    }
 
     /// What ends a transition before its time.
     enum Stop: Error {
@@ -137,8 +129,6 @@ final class CodeRun<View: StateView> {
     func open() {
         machine.pointee.reset(stepLimit: stepLimit)
         if machine.pointee.isTouched {
-            rows.removeAll(keepingCapacity: true)
-            written.removeAll(keepingCapacity: true)
             forgetEngine()
             machine.pointee.isTouched = false
         }
@@ -170,7 +160,7 @@ final class CodeRun<View: StateView> {
         try enter(Int(entered))
         // No key is taken where every case is the first.
         for _ in 0..<keyCount where !machine.pointee.charge(Int(Cost.lookup)) { throw .refused(budget) }
-        if machine.pointee.isTouched || hasInvariants { try checkInvariants() }
+        if machine.pointee.rowIndex.written.top > 0 || hasInvariants { try checkInvariants() }
         return Int(entered)
     }
 
@@ -377,22 +367,21 @@ final class CodeRun<View: StateView> {
     }
 
     private func checkInvariants() throws(Stop) {
-        for key in sortedKeys {
-            let register = program.registers[key.register]
-            guard !register.invariants.isEmpty, let row = rows[key] else { continue }
+        for place in Rows.written(machine) {
+            let number = Int(machine.pointee.words.base[place])
+            let register = program.registers[number]
+            let keys = register.keys.count
             for (index, invariant) in register.invariants.enumerated() {
-                let (entry, base) = code.entries.rowInvariants[key.register][index]
-                for (offset, value) in key.keys.enumerated() {
-                    guard let word = encoded(value, code.entries.keyShapes[key.register][offset]) else {
-                        throw .foreign
-                    }
-                    set(base + UInt16(offset), word)
+                let (entry, base) = code.entries.rowInvariants[number][index]
+                for offset in 0..<keys {
+                    set(base + UInt16(offset), machine.pointee.words.base[place + RowIndex.head + offset])
                 }
+                let row = Int(machine.pointee.words.base[place + 1])
                 for field in program.records[register.row].fields.indices {
-                    set(base + UInt16(key.keys.count + field), machine.pointee.words.base[Int(row) + field])
+                    set(base + UInt16(keys + field), machine.pointee.words.base[row + field])
                 }
                 try hold(invariant, entry) { holds in
-                    record(TrailSite.Fixed.rowInvariant, Int64(key.register), Int64(index), holds)
+                    record(TrailSite.Fixed.rowInvariant, Int64(number), Int64(index), holds)
                 }
             }
         }
@@ -414,20 +403,6 @@ final class CodeRun<View: StateView> {
     }
 
     // MARK: What is given back
-
-    var sortedKeys: [RowKey] {
-        written.sorted { ($0.register, Value.list($0.keys)) < ($1.register, Value.list($1.keys)) }
-    }
-
-    private var writtenRows: [Effects.RowWrite] {
-        sortedKeys.compactMap { key in
-            guard let row = rows[key],
-                case .record(let shapes, _) = code.shapes[code.entries.rowShapes[key.register]].kind
-            else { return nil }
-            return Effects.RowWrite(
-                register: key.register, keys: key.keys, row: coder.fields(Int(row), shapes, machine))
-        }
-    }
 
     private var caseState: CaseState {
         let revision = (request.existing?.revision ?? 0) &+ 1

@@ -58,6 +58,11 @@ enum Loop {
                 if !Exact.multiply(words, a, b, c, machine) { return leave(.fault, machine, place, steps) }
             case .multiplyWidened:
                 if !Exact.multiplyWidened(words, i, machine) { return leave(.fault, machine, place, steps) }
+            case .multiplyThenAdd:
+                if !Exact.multiplyWidened(words, i, machine) { return leave(.fault, machine, place, steps) }
+                if Step.addNext(words, place.pointee) { place += 1 }
+            case .jumpIfEmpty, .jumpUnlessEmpty:
+                if !Step.byCount(words[a], i, &place, &steps, machine) { return leave(.misfit, machine, place, steps) }
             case .widen: Exact.widen(words, a, b, i.d, machine)
             case .round: if !Exact.round(words, a, b, i.d, machine) { return leave(.fault, machine, place, steps) }
             case .finding: if !Checking.find(words, i, machine) { return leave(.built, machine, place, steps) }
@@ -93,6 +98,14 @@ enum Step {
         let (sum, overflow) = words[b].addingReportingOverflow(words[c])
         words[a] = sum
         return overflow
+    }
+
+    /// Does the addition of decimals that follows; false where the sum does not fit a word.
+    @inline(__always)
+    static func addNext(_ words: Registers, _ next: Instruction) -> Bool {
+        guard let sum = DecimalWord.sum(words[Int(next.b)], words[Int(next.c)]) else { return false }
+        words[Int(next.a)] = sum
+        return true
     }
 
     @inline(__always)
@@ -225,6 +238,21 @@ enum Step {
         _ holds: Bool, _ place: inout UnsafePointer<Instruction>, _ steps: inout Int64, _ i: Instruction
     ) {
         if holds { place += i.distance } else { steps &-= Int64(i.d) }
+    }
+
+    /// Goes on at a place if a list is empty, or if it is not, else charges `d` steps; false where the word is no list.
+    @inline(__always)
+    static func byCount(
+        _ list: Int64, _ i: Instruction, _ place: inout UnsafePointer<Instruction>, _ steps: inout Int64,
+        _ machine: MachinePointer
+    ) -> Bool {
+        guard list >= 0 else { return false }
+        if Lists.elements(list, machine).isEmpty == (i.operation == .jumpIfEmpty) {
+            place = machine.pointee.instructions + i.number
+        } else {
+            steps &-= Int64(i.d)
+        }
+        return true
     }
 
     /// Reads a table; false where no row fits or the steps are used up.

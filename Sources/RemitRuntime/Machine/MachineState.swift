@@ -45,11 +45,24 @@ struct MachineState {
     let tables: UnsafeMutablePointer<Unmanaged<TableCode>>
     let flatTables: UnsafeMutablePointer<FlatTable>
     private let tableCount: Int
-    /// The names of states, verdicts, outcomes and then each enumeration as texts, and where each begins.
+    /// The names of each list as texts, and where each list begins.
     let nameWords: UnsafeMutablePointer<Int64>
     let nameStarts: UnsafeMutablePointer<Int>
     /// Texts of a few records, as numbers, while they are compared.
     let textKeys: UnsafeMutablePointer<UInt64>
+    /// Where the shapes of each register's keys begin, the shapes themselves, and those of the rows.
+    let keyStarts: UnsafeMutablePointer<Int>
+    let keyShapes: UnsafeMutablePointer<Int32>
+    let rowShapes: UnsafeMutablePointer<Int>
+    /// Two numbers for each site that writes rows: register and field.
+    let rowSites: UnsafeMutablePointer<Int32>
+    /// For each register what a key without a row of its own has; absent where it has none.
+    let initialRows: UnsafeMutablePointer<Int64>
+    var rowIndex = RowIndex()
+    /// Whether the actor holds every role, wherever it is asked for, and whether they act for whoever deployed the
+    /// contract; so batches ask nobody.
+    var holdsEveryRole = false
+    var isAtHome = false
     let timezone: Int
     let actor: Int
     let organisation: Int
@@ -60,7 +73,7 @@ struct MachineState {
     /// Places to come back to.
     let calls: UnsafeMutablePointer<Int32>
     var depth = 0
-    /// Whether the run keeps something of this transition elsewhere: rows, delegates, the engine.
+    /// Whether the run keeps something of this transition elsewhere: delegates, the engine, other contracts' cases.
     var isTouched = false
 
     /// Three words each: check, line or 0, text.
@@ -129,6 +142,11 @@ struct MachineState {
         nameWords = copied(code.nameWords.flatMap(\.self))
         nameStarts = copied(code.nameWords.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) })
         textKeys = copied(Array(repeating: 0, count: 16))
+        keyStarts = copied(code.entries.keyShapes.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) })
+        keyShapes = copied(code.entries.keyShapes.flatMap { $0.map { Int32($0) } })
+        rowShapes = copied(code.entries.rowShapes)
+        rowSites = copied(code.rows.flatMap { [Int32($0.register), Int32($0.field)] })
+        initialRows = copied(code.entries.rowShapes.map { _ in absentWord })
         timezone = code.timezone
         actor = Int(code.entries.actor)
         organisation = Int(code.entries.organisation)
@@ -160,6 +178,12 @@ struct MachineState {
         nameWords.deallocate()
         nameStarts.deallocate()
         textKeys.deallocate()
+        keyStarts.deallocate()
+        keyShapes.deallocate()
+        rowShapes.deallocate()
+        rowSites.deallocate()
+        initialRows.deallocate()
+        rowIndex.free()
         shapes.deallocate()
         shapeFields.deallocate()
         registerShapes.deallocate()
@@ -175,6 +199,7 @@ struct MachineState {
 
     /// Empties the memory for the next transition; what the registers held before is never read.
     mutating func reset(stepLimit: UInt64) {
+        rowIndex.forget(words)
         words.top = firstWord
         bytes.top = firstByte
         steps = Int64(clamping: stepLimit)
@@ -192,9 +217,8 @@ struct MachineState {
     @inline(__always)
     func shape(_ register: Int) -> Int { Int(registerShapes[register]) }
 
-    /// The name of an enumeration's value as a text; absent where it has none.
-    func nameWord(_ kind: Int, _ word: Int64) -> Int64 {
-        let list = kind < 0 ? -1 - kind : kind + 3
+    /// The name of a list that a word stands for, as a text; absent where there is none.
+    func nameWord(_ list: Int, _ word: Int64) -> Int64 {
         let place = nameStarts[list] &+ Int(word)
         return word >= 0 && place < nameStarts[list + 1] ? nameWords[place] : absentWord
     }

@@ -20,7 +20,13 @@ enum Rest {
         case .size: return Lists.size(i, machine)
         case .build: return machine.pointee.build(i.number) ? .proceed : .built
         case .quotient: return Exact.quotient(i, machine)
-        case .lookup, .writeRow, .holds, .candidate, .reserve, .release, .pay, .transfer, .available, .startDeadline,
+        case .lookup: return Rows.lookup(i, machine)
+        case .writeRow: return Rows.write(i, machine)
+        case .holds:
+            guard machine.pointee.holdsEveryRole else { return .outside }
+            words[a] = Acting.isHeld(i, machine) ? 1 : 0
+            return .proceed
+        case .candidate, .reserve, .release, .pay, .transfer, .available, .startDeadline,
             .bar, .openRound, .roundOutcome, .signers, .requireCases, .readOther:
             return .outside
         case .makeMap, .entry, .seekEntry, .entryValue, .putEntry: return Maps.perform(i, machine)
@@ -99,6 +105,7 @@ enum Calendar {
         switch i.operation {
         case .daysBetween: words[a] = (words[b] &- words[c]) &* 86_400
         case .days: words[a] = words[b] / 86_400
+        case .addDays where i.d >= 2, .addToInstant where i.d >= 2: return addMonths(i, machine)
         case .addDays:
             let days = words[c] / 86_400
             let (sum, overflow) = words[b].addingReportingOverflow(i.d == 1 ? -days : days)
@@ -129,6 +136,24 @@ enum Calendar {
             }
             words[a] = Int64(to.wholeYears(since: from))
         default: return part(i, machine)
+        }
+        return .proceed
+    }
+
+    private static func addMonths(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+        let words = machine.pointee.registers
+        let (start, months) = (words[Int(i.b)], words[Int(i.c)])
+        if i.operation == .addDays {
+            guard let date = CalendarDate(dayNumber: start) else { return .misfit }
+            guard let moved = try? date.adding(months: months, roundedUp: i.d == 3) else { return outOfRange(machine) }
+            words[Int(i.a)] = Int64(moved.dayNumber)
+        } else {
+            guard let instant = Instant(seconds: start) else { return .misfit }
+            let offset = machine.pointee.timezone
+            guard let moved = try? instant.adding(months: months, roundedUp: i.d == 3, offset: offset) else {
+                return outOfRange(machine)
+            }
+            words[Int(i.a)] = moved.seconds
         }
         return .proceed
     }

@@ -5,24 +5,13 @@ import RemitValues
 struct ValueCoder {
     let shapes: [Shape]
     let names: [[TextValue]]
-    let stateNames: [TextValue]
 
-    init(shapes: [Shape], names: [[TextValue]], stateNames: [TextValue]) {
+    init(shapes: [Shape], names: [[TextValue]]) {
         self.shapes = shapes
         self.names = names
-        self.stateNames = stateNames
     }
 
-    init(code: Code) { self.init(shapes: code.shapes, names: code.names, stateNames: code.stateNames) }
-
-    private func names(of kind: Int) -> [TextValue] {
-        switch kind {
-        case -1: stateNames
-        case -2: Code.verdictNames
-        case -3: Code.outcomeNames
-        default: names.indices.contains(kind) ? names[kind] : []
-        }
-    }
+    init(code: Code) { self.init(shapes: code.shapes, names: code.names) }
 
     // MARK: Into words
 
@@ -52,8 +41,7 @@ struct ValueCoder {
         case (.text, .text(let text)):
             let word = self.text(text, &bytes)
             return keepingBounds && bytes.scalarCount(word) > shape.bound ? nil : word
-        case (.named(let kind), .enumeration(let name)):
-            return names(of: kind).firstIndex(of: name).map { Int64($0) }
+        case (.named(let list), .enumeration(let name)): return names[list].firstIndex(of: name).map { Int64($0) }
         case (.label, .enumeration(let name)), (.reference, .caseReference(let name)): return text(name, &bytes)
         case (.party(let kind), .party(let party)):
             guard kind == nil || kind == party.kind else { return nil }
@@ -122,8 +110,8 @@ struct ValueCoder {
         case .term: return TermWord.term(word).map { .term($0) } ?? .absent
         case .document: return DocumentWord.document(word, machine).map { .document($0) } ?? .absent
         case .text: return .text(TextValue(machine.pointee.bytes.string(word)))
-        case .named(let kind):
-            let names = names(of: kind)
+        case .named(let list):
+            let names = names[list]
             return names.indices.contains(Int(word)) ? .enumeration(names[Int(word)]) : .absent
         case .party:
             let name = TextValue(machine.pointee.bytes.string(word & ~1))

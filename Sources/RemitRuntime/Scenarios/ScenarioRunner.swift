@@ -48,7 +48,7 @@ struct ScenarioRun {
     let program: CheckedProgram
     /// Kept from one scenario to the next.
     let evaluator: Evaluator
-    var witness: Witness?
+    let witness: Witness?
     var world: ScenarioWorld
     var now = ScenarioRun.start
     /// The reference of each labelled case.

@@ -34,7 +34,7 @@ struct ActionArguments {
             }
         }
         for name in given.keys.sorted() where !declared.contains(where: { TextValue($0) == name }) {
-            let near = Suggestion.nearest(to: name.string, among: declared).map { "did you mean \($0)? " } ?? ""
+            let near = Suggestion.hint(name.string, among: declared)
             throw CommandFailure.usage(
                 "\(action.name) has no argument \(name)",
                 hint: near + (declared.isEmpty ? "it takes none" : "it takes \(declared.joined(separator: ", "))"))
@@ -85,9 +85,13 @@ struct ActionArguments {
         guard bytes.count <= Self.inputLimit else {
             throw CommandFailure.files("\(input) is too long", hint: "it may have \(Self.inputLimit) bytes")
         }
-        guard let members = try JSONValue.parse(bytes, form: NormalForm.of).members else {
-            throw CommandFailure.usage("\(input) holds no JSON object", hint: "write {\"name\": value, …}")
+        let name = input == "-" ? "standard input" : input
+        do throws(ExchangeError) {
+            if let members = try JSONValue.parse(bytes, form: NormalForm.of).members { return members }
+        } catch {
+            throw CommandFailure(
+                .finding, "input", "\(name): \(error.message)", hint: "write {\"name\": value, …}, once for each name")
         }
-        return members
+        throw CommandFailure.usage("\(name) holds no JSON object", hint: "write {\"name\": value, …}")
     }
 }

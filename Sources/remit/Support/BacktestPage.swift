@@ -1,3 +1,4 @@
+import RemitLanguage
 import RemitNode
 import RemitValues
 
@@ -14,7 +15,7 @@ struct BacktestPage {
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Backtest: \(Self.safe(title))</title>
+        <title>Backtest: \(HTMLText.escaped(title))</title>
         <style>
         body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; max-width: 70rem }
         body { margin: 2rem auto; padding: 0 1rem }
@@ -27,8 +28,8 @@ struct BacktestPage {
         </style>
         </head>
         <body>
-        <h1>\(Self.safe(title))</h1>
-        <p>\(report.lines.count) recorded cases were replayed under <code>\(Self.safe(file))</code>.
+        <h1>\(HTMLText.escaped(title))</h1>
+        <p>\(report.lines.count) recorded cases were replayed under <code>\(HTMLText.escaped(file))</code>.
         <strong>\(report.different.count)</strong> would have been decided differently.</p>
         \(totals)
         <h2>Decisions</h2>
@@ -49,10 +50,10 @@ struct BacktestPage {
             if let before = total.before, let after = total.after {
                 change = BacktestText.signed(BacktestReport.difference(after, before))
             }
-            return "<tr><th scope=\"row\">\(Self.safe(name))</th>"
-                + "<td class=\"number\">\(Self.safe(BacktestText.shown(total.before)))</td>"
-                + "<td class=\"number\">\(Self.safe(BacktestText.shown(total.after)))</td>"
-                + "<td class=\"number\">\(Self.safe(change))</td></tr>"
+            return "<tr><th scope=\"row\">\(HTMLText.escaped(name))</th>"
+                + "<td class=\"number\">\(HTMLText.escaped(BacktestText.shown(total.before)))</td>"
+                + "<td class=\"number\">\(HTMLText.escaped(BacktestText.shown(total.after)))</td>"
+                + "<td class=\"number\">\(HTMLText.escaped(change))</td></tr>"
         }
         return """
             <h2>Money</h2>
@@ -84,7 +85,7 @@ struct BacktestPage {
         var bars = ""
         for (index, entry) in counts.enumerated() {
             let top = index * 52 + 8
-            bars += "<text x=\"0\" y=\"\(top + 22)\">\(Self.safe(entry.name))</text>"
+            bars += "<text x=\"0\" y=\"\(top + 22)\">\(HTMLText.escaped(entry.name))</text>"
             for (row, count, kind) in [(0, entry.recorded, "recorded"), (1, entry.changed, "changed")] {
                 let length = count * width / most
                 bars += "<rect class=\"\(kind)\" x=\"150\" y=\"\(top + row * 20)\" width=\"\(length)\" height=\"16\"/>"
@@ -97,13 +98,14 @@ struct BacktestPage {
     }
 
     private var movements: String {
-        let heads = report.moneyFields.map { "<th scope=\"col\" class=\"number\">\(Self.safe($0))</th>" }.joined()
+        let heads = report.moneyFields.map { "<th scope=\"col\" class=\"number\">\(HTMLText.escaped($0))</th>" }
+            .joined()
         let rows = report.movements.map { movement -> String in
             let kind = TextValue(movement.from) == TextValue(movement.to) ? " class=\"same\"" : ""
             let money = movement.differences.map {
-                "<td class=\"number\">\(Self.safe(BacktestText.signed($0)))</td>"
+                "<td class=\"number\">\(HTMLText.escaped(BacktestText.signed($0)))</td>"
             }.joined()
-            return "<tr\(kind)><td>\(Self.safe(movement.from))</td><td>\(Self.safe(movement.to))</td>"
+            return "<tr\(kind)><td>\(HTMLText.escaped(movement.from))</td><td>\(HTMLText.escaped(movement.to))</td>"
                 + "<td class=\"number\">\(movement.count)</td>\(money)</tr>"
         }
         return """
@@ -117,7 +119,8 @@ struct BacktestPage {
         let different = report.different
         guard !different.isEmpty else { return "<p>None.</p>" }
         let rows = different.prefix(Limits.pageCases).map { line in
-            "<tr><th scope=\"row\">\(Self.safe(BacktestText.name(line)))</th><td>\(Self.safe(line.organisation))</td>"
+            "<tr><th scope=\"row\">\(HTMLText.escaped(BacktestText.name(line)))</th>"
+                + "<td>\(HTMLText.escaped(line.organisation))</td>"
                 + "<td>\(told(line.before))</td><td>\(told(line.after))</td></tr>"
         }
         let rest =
@@ -133,25 +136,10 @@ struct BacktestPage {
     private func told(_ decision: BacktestReport.Decision) -> String {
         let amounts = decision.amounts.compactMap { $0?.grouped }.joined(separator: ", ")
         let reasons = decision.reasons.map { reason in
-            "<li><code>\(Self.safe(reason.code))</code>\(reason.line.map { " line \($0)" } ?? ""): "
-                + "\(Self.safe(reason.text))</li>"
+            "<li><code>\(HTMLText.escaped(reason.code))</code>\(reason.line.map { " line \($0)" } ?? ""): "
+                + "\(HTMLText.escaped(reason.text))</li>"
         }
         let list = reasons.isEmpty ? "" : "<ul>\(reasons.joined())</ul>"
-        return "<strong>\(Self.safe(decision.state))</strong> \(Self.safe(amounts))\(list)"
-    }
-
-    /// Text that cannot be taken for markup.
-    private static func safe(_ text: String) -> String {
-        var safe = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": safe += "&amp;"
-            case "<": safe += "&lt;"
-            case ">": safe += "&gt;"
-            case "\"": safe += "&quot;"
-            default: safe.unicodeScalars.append(scalar)
-            }
-        }
-        return safe
+        return "<strong>\(HTMLText.escaped(decision.state))</strong> \(HTMLText.escaped(amounts))\(list)"
     }
 }

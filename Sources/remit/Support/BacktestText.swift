@@ -10,7 +10,7 @@ struct BacktestText {
     func show(_ console: Console, limit: Int) {
         let different = report.different
         console.line(
-            "\(report.lines.count) cases replayed, \(different.count) decided differently",
+            "\(Counted.text(report.lines.count, "case")) replayed, \(different.count) decided differently",
             different.isEmpty ? .good : .doubtful)
         var table = TextTable(
             [("recorded", .left), ("changed", .left), ("cases", .right)] + report.moneyFields.map { ($0, .right) })

@@ -9,8 +9,10 @@ enum BatchActions {
     /// The index of an action.
     static func find(_ name: String, in program: CheckedProgram) throws(CommandFailure) -> Int {
         if let index = program.actions.firstIndex(where: { TextValue($0.name) == TextValue(name) }) { return index }
-        let names = program.actions.map(\.name).joined(separator: ", ")
-        throw .usage("\(program.name) has no action \(name)", hint: "its actions are \(names)")
+        let names = program.actions.map(\.name)
+        throw .usage(
+            "\(program.name) has no action \(name)",
+            hint: Suggestion.hint(name, among: names) + "its actions are \(names.joined(separator: ", "))")
     }
 
     /// The action that opens cases: the one named, or the only one.
@@ -33,9 +35,11 @@ enum BatchActions {
             throw CommandFailure.usage("--register \(argument) names no file", hint: "write --register Name=FILE.csv")
         }
         guard let index = program.registers.firstIndex(where: { TextValue($0.name) == TextValue(parts[0]) }) else {
-            let names = program.registers.map(\.name).joined(separator: ", ")
+            let names = program.registers.map(\.name)
             throw CommandFailure.usage(
-                "\(program.name) has no register \(parts[0])", hint: "its registers are \(names)")
+                "\(program.name) has no register \(parts[0])",
+                hint: Suggestion.hint(parts[0], among: names)
+                    + (names.isEmpty ? "it has none" : "its registers are \(names.joined(separator: ", "))"))
         }
         let register = program.registers[index]
         let fields = register.keys + program.records[register.row].fields
@@ -48,7 +52,7 @@ enum BatchActions {
         }
         let reader = try RegisterCSV(path: parts[1], columns: columns, form: NormalForm.of)
         while let next = try reader.next() {
-            guard case .record(let values) = NormalForm.of(try next.row.get()) else { continue }
+            guard case .record(let values) = try next.row.get() else { continue }
             let keys = Array(values.prefix(register.keys.count))
             rows.add(register: index, keys: keys, row: Array(values.dropFirst(register.keys.count)))
         }

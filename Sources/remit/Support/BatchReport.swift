@@ -68,40 +68,37 @@ struct BatchReport {
 
     /// The counts and totals.
     func showSummary(_ console: Console) {
-        console.line(Self.counted(sent, "claim was", "claims were") + " adjudicated", .strong)
+        console.line(Counted.text(sent, "claim was", "claims were") + " adjudicated", .strong)
         show("decision", summary.decisions.filter { $0.count > 0 }, console)
         show("reason", summary.reasons, console)
         if sent > 0 { console.line() }
         if known > 0 {
             console.line(
-                Self.counted(known, "claim is", "claims are") + " on the chain already, and not adjudicated again")
+                Counted.text(known, "claim is", "claims are") + " on the chain already, and not adjudicated again")
         }
         if registered + granted > 0 {
-            console.remark("\(registered) organisations were registered and \(granted) roles granted for the batch")
+            let (organisations, roles) = (Counted.text(registered, "organisation"), Counted.text(granted, "role"))
+            console.remark("registered for the batch: \(organisations), and granted: \(roles)")
         }
         if others > 0 {
             console.remark(
-                Self.counted(others, "record is", "records are") + " of another kind, read for reference only")
+                Counted.text(others, "record is", "records are") + " of another kind, read for reference only")
         }
         if !leftOut.isEmpty {
-            let count = Self.counted(leftOut.count, "record is", "records are")
+            let count = Counted.text(leftOut.count, "record is", "records are")
             console.line("\(count) left out by the mapping's conditions")
         }
         let free = notes.count { $0.code == "notBillable" }
         if free > 0 {
-            let count = Self.counted(free, "line of a claim has", "lines of claims have")
+            let count = Counted.text(free, "line of a claim has", "lines of claims have")
             console.line("\(count) no price: not billable")
         }
         if !unusable.isEmpty {
-            console.line(Self.counted(unusable.count, "record", "records") + " could not be used", .doubtful)
+            console.line(Counted.text(unusable.count, "record") + " could not be used", .doubtful)
         }
         if wasStopped {
             console.line("Stopped as asked: give the same command again, and it goes on from here", .strong)
         }
-    }
-
-    private static func counted(_ count: Int, _ one: String, _ many: String) -> String {
-        "\(count) \(count == 1 ? one : many)"
     }
 
     private func show(_ head: String, _ lines: [BatchSummary.Line], _ console: Console) {

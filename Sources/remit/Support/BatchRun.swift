@@ -15,8 +15,12 @@ struct BatchRun {
     let sender: any Signer
     /// Registers and grants for organisations found in the data; without it they must be there.
     let administrator: (any Signer)?
+    /// Where the seeds of private values come from.
+    var seeds = SeedSource.system
     var blockSize = Adjudicator.usualBlock
     var retryingRefused = false
+    /// Where each decision is told once its block is on disk.
+    var decisions: DecisionFile?
     let console: Console
 
     /// Reads a mapping file and finds the contract that it is for; the name, if given, must be the mapping's.
@@ -64,8 +68,8 @@ struct BatchRun {
                 node: node, contract: contract, action: mapping.action, sender: sender.publicKey,
                 administrator: administrator),
             adjudicator: try Adjudicator(
-                node: node, contract: contract, action: mapping.action, signer: sender, blockSize: blockSize,
-                retryingRefused: retryingRefused))
+                node: node, contract: contract, action: mapping.action, signer: sender, seeds: seeds,
+                blockSize: blockSize, retryingRefused: retryingRefused))
         let reader = try RecordReader(path: file, mapping: mapping, form: NormalForm.of)
         var page: [MappedCall] = []
         while !Interruption.isRequested, let record = try reader.next() {
@@ -77,7 +81,7 @@ struct BatchRun {
             }
         }
         if !Interruption.isRequested { try send(page, &state) }
-        if !Interruption.isRequested { state.report.count(try state.adjudicator.flush()) }
+        if !Interruption.isRequested { try count(try state.adjudicator.flush(), &state.report) }
         console.clearBar()
         state.report.wasStopped = Interruption.isRequested
         state.report.known = state.adjudicator.known
@@ -130,7 +134,7 @@ struct BatchRun {
         }
         let isShared = administrator?.publicKey == sender.publicKey && state.admission.isNews(organisations)
         // One key counts its transactions in one order: what was signed before must be on the chain before.
-        if isShared { state.report.count(try state.adjudicator.flush()) }
+        if isShared { try count(try state.adjudicator.flush(), &state.report) }
         try state.admission.admit(organisations)
         if isShared { try state.adjudicator.resume() }
         for call in page {
@@ -141,11 +145,16 @@ struct BatchRun {
                         text: objection))
                 continue
             }
-            state.report.count(
-                try state.adjudicator.take(
-                    BatchCall(
-                        line: call.line, identifier: call.identifier, organisation: TextValue(call.organisation),
-                        arguments: call.arguments)))
+            let decided = try state.adjudicator.take(
+                BatchCall(
+                    line: call.line, identifier: call.identifier, organisation: TextValue(call.organisation),
+                    arguments: call.arguments))
+            try count(decided, &state.report)
         }
+    }
+
+    private func count(_ decided: [BatchDecision], _ report: inout BatchReport) throws {
+        report.count(decided)
+        try decisions?.append(decided)
     }
 }

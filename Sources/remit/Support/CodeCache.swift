@@ -62,7 +62,7 @@ struct CodeCache {
         tidy()
     }
 
-    /// Removes the files that were used last longest ago, beyond the number that is kept.
+    /// Removes the files that were written longest ago, beyond the number that is kept.
     private func tidy() {
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
             $0.hasSuffix(".code")

@@ -2,16 +2,30 @@ import ArgumentParser
 import Foundation
 import RemitExchange
 
-/// The flags that every verb takes.
-struct CommonOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder of the ledger (or set REMIT_LEDGER).", valueName: "folder"))
-    var ledger: String?
+/// How a verb is to write.
+protocol ConsoleOptions: ParsableArguments {
+    var json: Bool { get }
+    var quiet: Bool { get }
+}
 
+/// The flags that every verb takes.
+struct PlainOptions: ConsoleOptions {
     @Flag(help: "Write the result as JSON in a versioned envelope.")
     var json = false
 
     @Flag(help: "Leave out progress, warnings and remarks.")
     var quiet = false
+}
+
+/// The flags of a verb that works on a ledger.
+struct CommonOptions: ConsoleOptions {
+    @Option(help: ArgumentHelp("The folder of the ledger (or set REMIT_LEDGER).", valueName: "folder"))
+    var ledger: String?
+
+    @OptionGroup var plain: PlainOptions
+
+    var json: Bool { plain.json }
+    var quiet: Bool { plain.quiet }
 
     /// The folder of the ledger, from the flag or the environment.
     func folder() throws(CommandFailure) -> LedgerFolder {
@@ -36,9 +50,10 @@ struct Outcome {
 
 /// A verb of the command line.
 protocol Verb: ParsableCommand {
+    associatedtype Options: ConsoleOptions
     /// The words by which it is called, as the JSON envelope names it.
     static var words: String { get }
-    var common: CommonOptions { get }
+    var common: Options { get }
     /// Does the work; text goes to the console on the way.
     func perform(_ console: Console) throws -> Outcome
 }

@@ -58,7 +58,7 @@ struct ContractFile {
                 ", the first on line \(source.position(at: error.primary.span.start).line): \(error.message)"
             }
             throw CommandFailure(
-                .finding, "contract", "\(source.name) has \(Self.counted(errors, "error"))\(first ?? "")",
+                .finding, "contract", "\(source.name) has \(Counted.text(errors, "error"))\(first ?? "")",
                 hint: "remit check \(source.name)")
         }
         return program
@@ -71,8 +71,6 @@ struct ContractFile {
         }
         return text
     }
-
-    static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }
 
 extension [UInt8] {

@@ -52,6 +52,11 @@ enum Files {
         return first(names)
     }
 
+    /// Gives a file another name; one that has it already is replaced.
+    static func rename(_ path: String, to other: String) throws(CommandFailure) {
+        guard Glibc.rename(path, other) == 0 else { throw cannot("rename", path, errno) }
+    }
+
     /// The folder that a file lies in.
     static func folder(of path: String) -> String {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
@@ -109,7 +114,7 @@ enum Files {
         let descriptor = open(draft, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw cannot("write", path, errno) }
         try finish(descriptor, draft, bytes)
-        guard rename(draft, target) == 0 else {
+        guard Glibc.rename(draft, target) == 0 else {
             let number = errno
             unlink(draft)
             throw cannot("write", path, number)

@@ -18,7 +18,7 @@ struct KeyStore {
         let path = try path(name)
         guard Files.exists(path) else {
             let names = names()
-            let near = Suggestion.nearest(to: name, among: names).map { "did you mean \($0)? " } ?? ""
+            let near = Suggestion.hint(name, among: names)
             let there = names.isEmpty ? "there are none in \(folder)" : "there are \(names.joined(separator: ", "))"
             throw .files("there is no key \(name)", hint: near + there)
         }

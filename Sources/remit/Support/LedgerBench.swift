@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Glibc
+import RemitLanguage
 import RemitLedger
 import RemitNode
 import RemitValues
@@ -13,6 +14,9 @@ struct LedgerBench {
 
     let folder: String
     let source: String
+    /// The contract, and its action that opens cases.
+    let program: CheckedProgram
+    let action: ActionDeclaration
     private let administrator: KeyFile
     private let node: KeyFile
     let signers: [SeedSigner]
@@ -21,6 +25,8 @@ struct LedgerBench {
 
     init(folder: String, contract: String, transactions count: Int) throws {
         self.folder = folder
+        program = try ContractFile(path: contract).contract()
+        action = program.actions[try BatchActions.opening(nil, in: program)]
         source = String(decoding: try Files.read(contract, limit: Limits.sourceBytes), as: UTF8.self)
         administrator = try KeyFile.demonstration(name: "bench-administrator", person: "ann")
         node = try KeyFile.demonstration(name: "bench-node", person: "node")
@@ -29,13 +35,13 @@ struct LedgerBench {
         }
         try Files.makeFolder(folder, mode: 0o700)
         let ledger = try found("signing")
-        let digest = try ledger.contract(named: "CommercialClaim").digest
+        let digest = try ledger.contract(named: program.name).digest
         var writers = try signers.map { try TransactionWriter(node: ledger, signer: $0) }
         for number in 0..<count {
             let arguments = try Self.claim(number)
             transactions.append(
                 try writers[number % Self.submitters].sign(
-                    action: "submit", contract: digest, arguments: arguments, organisation: "clinic"))
+                    action: action.name, contract: digest, arguments: arguments, organisation: "clinic"))
         }
     }
 
@@ -130,32 +136,34 @@ struct LedgerBench {
         let used = Array(transactions.prefix(count))
         let batches = stride(from: 0, to: used.count, by: size).map { Array(used[$0..<min($0 + size, used.count)]) }
         let answers = Answers()
-        var refused = 0
         let start = Moment()
         let pipeline = try BlockPipeline(node: ledger)
         try SignatureCheck.checkingAhead(batches) { checked in
             let begun = Self.seconds()
-            _ = try pipeline.commit(
-                checked.compactMap { $0 }, refused: { _, _ in refused += 1 },
-                written: { answers.add($0, since: begun) })
+            try pipeline.commit(checked.compactMap { $0 }, written: { answers.add($0, since: begun) })
         }
         try pipeline.finish()
         let rate = Rate(used.count, since: start, answers: answers.all)
-        guard refused == 0 else {
+        guard answers.refused == 0 else {
             throw CommandFailure.refused(
-                "\(refused) transactions expired before their block", hint: "measure fewer transactions")
+                "\(answers.refused) transactions expired before their block", hint: "measure fewer transactions")
         }
         return rate
     }
 
-    /// How long the answers took, in seconds.
+    /// How long the answers took, in seconds, and how many transactions were not let in.
     private final class Answers: Sendable {
-        private let seconds = Mutex<[Double]>([])
+        private let found = Mutex<(seconds: [Double], refused: Int)>(([], 0))
 
-        var all: [Double] { seconds.withLock { $0 } }
+        var all: [Double] { found.withLock { $0.seconds } }
+        var refused: Int { found.withLock { $0.refused } }
 
-        func add(_ answer: Result<CommittedBlock, NodeError>, since begun: Double) {
-            if case .success = answer { seconds.withLock { $0.append(LedgerBench.seconds() - begun) } }
+        func add(_ answer: Result<BlockPipeline.Told, NodeError>, since begun: Double) {
+            guard case .success(let told) = answer else { return }
+            found.withLock {
+                $0.seconds.append(LedgerBench.seconds() - begun)
+                $0.refused += told.refused.count
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import RemitLedger
 import RemitNode
 import RemitValues
@@ -27,12 +28,28 @@ struct LedgerFolder {
     }
 
     /// Opens the ledger for making blocks with the node's key.
-    func write(_ console: Console, clock: (any Clock)? = nil) throws -> LedgerNode {
+    ///
+    /// Where another command writes, it waits for that one to end: so many seconds, else what REMIT_WAIT says.
+    func write(_ console: Console, clock: (any Clock)? = nil, wait seconds: Int? = nil) throws -> LedgerNode {
         try checkThere()
         let key = try keys.key(Self.nodeKey)
         warn(of: key, console)
         return try LedgerNode(
-            path: chain, access: .writing, signer: key.signer, clock: try clock ?? Clocks.chosen())
+            path: chain, access: .writing, signer: key.signer, clock: try clock ?? Clocks.chosen(),
+            patience: 1000 * (try seconds ?? Self.patience()))
+    }
+
+    /// How many seconds a command waits for another one that writes.
+    private static func patience() throws(CommandFailure) -> Int {
+        guard let text = ProcessInfo.processInfo.environment["REMIT_WAIT"], !text.isEmpty else {
+            return Limits.lockSeconds
+        }
+        guard let seconds = Int(text), (0...Limits.longestLockSeconds).contains(seconds) else {
+            throw .usage(
+                "REMIT_WAIT is no number of seconds: \(text)",
+                hint: "write a number from 0 to \(Limits.longestLockSeconds), or leave it unset")
+        }
+        return seconds
     }
 
     /// The key by which a command signs.

@@ -48,7 +48,7 @@ struct RegisterLoad {
         let registers = contract.program.registers
         if let found = registers.first(where: { TextValue($0.name) == TextValue(name) }) { return found }
         let names = registers.map(\.name)
-        let near = Suggestion.nearest(to: name, among: names).map { "did you mean \($0)? " } ?? ""
+        let near = Suggestion.hint(name, among: names)
         throw .usage(
             "\(contract.program.name) has no register \(name)",
             hint: near + (names.isEmpty ? "it has none" : "it has \(names.joined(separator: ", "))"))

@@ -8,6 +8,20 @@ import RemitValues
 struct SigningOptions: ParsableArguments {
     @Option(name: .customLong("as"), help: ArgumentHelp("The key that signs.", valueName: "key"))
     var key = LedgerFolder.administratorKey
+
+    /// The ledger, opened for making blocks, and the key that signs.
+    func open(_ common: CommonOptions, _ console: Console) throws -> (node: LedgerNode, key: KeyFile) {
+        let folder = try common.folder()
+        try folder.checkThere()
+        let key = try folder.signer(key, console)
+        return (try folder.write(console), key)
+    }
+
+    /// Whoever signs calls of the ledger's own.
+    func sender(_ common: CommonOptions, _ console: Console) throws -> SystemSender {
+        let (node, key) = try open(common, console)
+        return try SystemSender(node: node, key: key)
+    }
 }
 
 /// A call of the ledger's own with the words that say it was done.
@@ -55,7 +69,7 @@ struct SystemSender {
                 }
             } else {
                 isRefused = true
-                console.line("\(item.call.name) was \(ReceiptText.outcome(receipt.outcome))", .bad)
+                console.line("\(item.call.name) was \(Self.refusal(receipt.outcome))", .bad)
             }
             results.append(
                 .object([
@@ -67,6 +81,12 @@ struct SystemSender {
             .init("height", .integer(node.head.height)), .init("transactions", .array(results)),
         ])
         return Outcome(json, isRefused ? .finding : .fine)
+    }
+
+    /// What kept a call from being done, the word for programs behind it.
+    private static func refusal(_ outcome: Receipt.Outcome) -> String {
+        guard case .refused(let code, let text) = outcome else { return ReceiptText.outcome(outcome) }
+        return "refused: \(text)" + (code.isEmpty ? "" : " (\(code))")
     }
 
     private func voted(_ item: SystemWork) throws -> SystemWork {

@@ -17,7 +17,7 @@ struct ValueText {
         case .text(let text): text.string
         case .instant(let instant): instant.text(offset: program.timezone)
         case .list(let items) where items.contains(where: isRecord):
-            items.count == 1 ? "1 element" : "\(items.count) elements"
+            Counted.text(items.count, "element")
         default: value.description
         }
     }

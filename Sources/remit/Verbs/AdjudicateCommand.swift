@@ -20,27 +20,33 @@ struct AdjudicateCommand: Verb {
         discussion: """
             Stopped and started again, it goes on where it stopped and adjudicates no claim twice.
 
-            Example: remit adjudicate claims.ndjson.gz --contract CommercialClaim \\
-                       --mapping Contracts/mappings/fhir-r4-commercial-claim.json --as clearing-house --ledger claims
+            Example: remit adjudicate claims.ndjson.gz --as clearing-house --ledger claims \\
+                       --mapping Contracts/mappings/fhir-r4-commercial-claim.json
             """)
 
     @Argument(help: "The file: FHIR R4 NDJSON or CSV, as the mapping says.")
     var file: String
 
-    @Option(help: "The contract (the mapping's if left out).")
+    @Option(help: ArgumentHelp("The contract (the mapping's if left out).", valueName: "name"))
     var contract: String?
 
-    @Option(help: "The mapping file (see Docs/mapping.md).")
+    @Option(help: ArgumentHelp("The mapping file (see Docs/mapping.md).", valueName: "file"))
     var mapping: String
 
-    @Option(help: "How many claims a block holds.")
+    @Option(help: ArgumentHelp("How many claims a block holds.", valueName: "claims"))
     var block = Adjudicator.usualBlock
 
-    @Option(help: "What happens to organisations that the chain does not know.")
+    @Option(
+        help: ArgumentHelp("What happens to organisations that the chain does not know.", valueName: "policy"))
     var organisations = OrganisationPolicy.register
 
     @Flag(help: "Send claims once more that were refused before.")
     var retryRefused = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Add a line of JSON to this file for each decision, once its block is on disk.", valueName: "file"))
+    var decisions: String?
 
     @Flag(help: "Name every remark, such as lines without a price.")
     var notes = false
@@ -64,7 +70,8 @@ struct AdjudicateCommand: Verb {
             organisations == .register ? try folder.signer(LedgerFolder.administratorKey, console).signer : nil
         let report = try BatchRun(
             node: node, contract: contract, mapping: mapping, file: file, sender: key.signer,
-            administrator: administrator, blockSize: block, retryingRefused: retryRefused, console: console
+            administrator: administrator, seeds: key.seeds, blockSize: block, retryingRefused: retryRefused,
+            decisions: try decisions.map { try DecisionFile(path: $0) }, console: console
         ).run()
         report.showDetails(console, withNotes: notes)
         report.showSummary(console)

@@ -12,8 +12,8 @@ struct BacktestCommand: Verb {
         commandName: "backtest",
         abstract: "Replay recorded cases under a changed policy: who is decided differently, by how much, and why.",
         discussion: """
-            Nothing is written to the ledger. Registers with keepers and roles are read as they stood; what the contract
-            itself writes follows the changed policy from the first block of the range on.
+            Nothing is written to the ledger. Registers with keepers and roles are read as they stood; what the \
+            contract itself writes follows the changed policy from the first block of the range on.
 
             Example: remit backtest --with new.remit --from 1 --to 400 --html report.html --ledger claims
             """)
@@ -21,7 +21,7 @@ struct BacktestCommand: Verb {
     @Option(name: .customLong("with"), help: ArgumentHelp("The changed contract.", valueName: "file"))
     var file: String
 
-    @Option(help: ArgumentHelp("The first block (1 if left out).", valueName: "height"))
+    @Option(help: ArgumentHelp("The first block.", valueName: "height"))
     var from: UInt64 = 1
 
     @Option(help: ArgumentHelp("The last block (the newest if left out).", valueName: "height"))

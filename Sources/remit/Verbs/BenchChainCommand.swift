@@ -24,14 +24,19 @@ struct BenchChainCommand: Verb {
     @Option(help: ArgumentHelp("The contract that is executed.", valueName: "file"))
     var contract = "Contracts/commercial-claim.remit"
 
-    @OptionGroup var common: CommonOptions
+    @Option(
+        help: ArgumentHelp("NDJSON of the claims, taken again and again (else claims of our own).", valueName: "file"))
+    var claims: String?
+
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         guard (1...10_000_000).contains(blocks), (1...1000).contains(size) else {
             throw CommandFailure.usage("1 to 10,000,000 blocks of 1 to 1000 transactions", hint: "see --help")
         }
         let bench = try LedgerBench(folder: folder, contract: contract, transactions: 0)
-        let head = try bench.chain(blocks: blocks, size: size) { done in
+        let claims = try claims.map { try bench.claims(of: $0) } ?? []
+        let head = try bench.chain(blocks: blocks, size: size, claims: claims) { done in
             console.progress("committing", done, of: blocks)
         }
         console.clearBar()

@@ -34,7 +34,7 @@ struct BenchLedgerCommand: Verb {
     @Option(help: ArgumentHelp("Sizes of the state, by powers of ten from 3 to this one.", valueName: "exponent"))
     var keys = 6
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         guard transactions >= 1000, rounds >= 1, (3...7).contains(keys) else {

@@ -65,7 +65,7 @@ struct CasesCommand: Verb {
         guard let state, contract != nil else { return }
         let names = program.states.map(\.name)
         guard !names.contains(where: { TextValue($0) == TextValue(state) }) else { return }
-        let near = Suggestion.nearest(to: state, among: names).map { "did you mean \($0)? " } ?? ""
+        let near = Suggestion.hint(state, among: names)
         throw .usage(
             "\(program.name) has no state \(state)", hint: near + "its states are \(names.joined(separator: ", "))")
     }

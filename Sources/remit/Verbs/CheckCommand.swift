@@ -14,11 +14,11 @@ struct CheckCommand: Verb {
               remit check Contracts/insurance-claim.remit --costs
               remit check new.remit --against old.remit
 
-            A version is held against one before it with --against: registers, funds and keys outlive versions,
-            and a migration must fit the cases that it brings over. Give it again for each version that cases
+            A version is held against one before it with --against: registers, funds and keys outlive versions, \
+            and a migration must fit the cases that it brings over. Give it again for each version that cases \
             migrate from.
 
-            Ends with 0 if there are no errors (there may be warnings), with 1 if there are, or if the version
+            Ends with 0 if there are no errors (there may be warnings), with 1 if there are, or if the version \
             would break what is there.
             """)
 
@@ -41,7 +41,7 @@ struct CheckCommand: Verb {
     @OptionGroup var libraries: LibraryOptions
     @OptionGroup var with: WithOptions
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         var reports: [JSONValue] = []
@@ -82,7 +82,7 @@ struct CheckCommand: Verb {
             let lines = told.isEmpty ? ["nothing is told"] : DisclosureText(source: file.source).lines(told)
             for line in lines { console.line(line) }
         } else if !told.isEmpty {
-            let count = ContractFile.counted(told.count, "outcome")
+            let count = Counted.text(told.count, "outcome")
             console.remark("\(count) can tell a stranger something of private values; --reveals lists them", .faint)
         }
     }

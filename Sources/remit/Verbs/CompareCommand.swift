@@ -26,7 +26,7 @@ struct CompareCommand: Verb {
     @OptionGroup var libraries: LibraryOptions
     @OptionGroup var with: WithOptions
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         let before = try ContractFile(path: old, libraries: libraries.folders, with: with.files)

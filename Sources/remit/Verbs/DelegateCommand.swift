@@ -24,7 +24,10 @@ struct DelegateCommand: Verb {
     @Flag(help: "End the delegation at once.")
     var end = false
 
-    @Option(name: .customLong("for"), help: "The organisation in which it holds (the founding one if left out).")
+    @Option(
+        name: .customLong("for"),
+        help: ArgumentHelp(
+            "The organisation in which it holds (the founding one if left out).", valueName: "organisation"))
     var organisation: String?
 
     @OptionGroup var signing: SigningOptions
@@ -38,9 +41,7 @@ struct DelegateCommand: Verb {
     }
 
     func perform(_ console: Console) throws -> Outcome {
-        let folder = try common.folder()
-        let key = try folder.signer(signing.key, console)
-        let node = try folder.write(console)
+        let (node, key) = try signing.open(common, console)
         let sender = try SystemSender(node: node, key: key, organisation: organisation.map { TextValue($0) })
         let work: SystemWork
         if let until, let day = CalendarDate.parse(until) {

@@ -32,7 +32,7 @@ struct DemoCommand: Verb {
     @Flag(help: "Stop before the claims are adjudicated.")
     var prepareOnly = false
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func validate() throws {
         if let claims, !(0...1_000_000).contains(claims) {
@@ -59,10 +59,11 @@ struct DemoCommand: Verb {
             return Outcome(.object([.init("ledger", .string(ledger.path)), .init("claims", .string(job.claims))]))
         }
         console.line("3. Adjudicate", .strong)
+        let sender = try ledger.keys.key(DemoJob.clearingHouse)
         let report = try BatchRun(
-            node: node, contract: contract, mapping: try job.readMapping(), file: job.claims,
-            sender: try ledger.keys.key(DemoJob.clearingHouse).signer,
-            administrator: try ledger.keys.key(LedgerFolder.administratorKey).signer, console: console
+            node: node, contract: contract, mapping: try job.readMapping(), file: job.claims, sender: sender.signer,
+            administrator: try ledger.keys.key(LedgerFolder.administratorKey).signer, seeds: sender.seeds,
+            console: console
         ).run()
         report.showSummary(console)
         for remark in report.unusable.prefix(5) {
@@ -169,7 +170,10 @@ struct DemoJob {
         let program = try file.checked()
         let home = TextValue(Self.insurer)
         var calls: [SystemCall] = [.deployContract(source: try file.text(), home: home)]
-        var people = [("clerk", "RegistryClerk"), ("officer", "ClaimsOfficer"), ("cashier", "Cashier")]
+        var people = [
+            ("clerk", "RegistryClerk"), ("officer", "ClaimsOfficer"), ("cashier", "Cashier"),
+            ("treasurer", "Treasurer"),
+        ]
         people = people.filter { person in program.roles.contains { TextValue($0) == TextValue(person.1) } }
         // The clearing-house gets its role in each organisation of the data as the batch meets it.
         for (name, role) in people + [(Self.clearingHouse, "")] {
@@ -192,11 +196,12 @@ struct DemoJob {
             let keeper = people.first { person in
                 declared.keepers.contains { TextValue(program.roles[$0]) == TextValue(person.1) }
             }
+            let key = try ledger.keys.key(keeper?.0 ?? LedgerFolder.administratorKey)
             let report = try RegisterLoad(
-                node: node, contract: deployed, register: declared,
-                signer: try ledger.keys.key(keeper?.0 ?? LedgerFolder.administratorKey).signer, console: console
+                node: node, contract: deployed, register: declared, signer: key.signer, seeds: key.seeds,
+                console: console
             ).run(register.path)
-            console.remark("   \(register.name): \(report.written) rows")
+            console.remark("   \(register.name): \(Counted.text(report.written, "row"))")
         }
         return deployed
     }

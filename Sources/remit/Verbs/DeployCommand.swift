@@ -13,8 +13,8 @@ struct DeployCommand: Verb {
         commandName: "deploy",
         abstract: "Put a version of a contract on the chain.",
         discussion: """
-            The contract is checked first, and held against the versions on the chain: what would break registers,
-            funds, keys or cases that migrate is refused with a list. Libraries that it uses come with it. New cases
+            The contract is checked first, and held against the versions on the chain: what would break registers, \
+            funds, keys or cases that migrate is refused with a list. Libraries that it uses come with it. New cases \
             begin under it at once, or from the day that its head names.
 
             Example: remit deploy Contracts/insurance-claim.remit --ledger claims
@@ -23,7 +23,9 @@ struct DeployCommand: Verb {
     @Argument(help: "The file of the contract.")
     var file: String
 
-    @Option(help: "The organisation in which its roles are held (the founding one if left out).")
+    @Option(
+        help: ArgumentHelp(
+            "The organisation in which its roles are held (the founding one if left out).", valueName: "organisation"))
     var home: String?
 
     @OptionGroup var signing: SigningOptions
@@ -33,14 +35,13 @@ struct DeployCommand: Verb {
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
-        let folder = try common.folder()
         let contract = try ContractFile(path: file, libraries: libraries.folders, with: with.files)
         let program = try contract.contract()
         if contract.warnings > 0 {
-            console.warn("\(ContractFile.counted(contract.warnings, "warning")): remit check \(file) shows them")
+            console.warn("\(Counted.text(contract.warnings, "warning")): remit check \(file) shows them")
         }
-        let node = try folder.write(console)
-        let sender = try SystemSender(node: node, key: try folder.signer(signing.key, console))
+        let sender = try signing.sender(common, console)
+        let node = sender.node
         // What is there already is for the chain to say.
         let isKnown = try node.contract(ContractCatalogue.digest(of: contract.source.bytes)) != nil
         let changes = isKnown ? [] : try node.changes(deploying: program)

@@ -25,14 +25,12 @@ struct DepositCommand: Verb {
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
-        let folder = try common.folder()
-        let key = try folder.signer(signing.key, console)
-        let node = try folder.write(console)
+        let (node, key) = try signing.open(common, console)
         let deployed = try node.keptContract(named: contract)
         let funds = deployed.program.funds
         guard let declared = funds.first(where: { TextValue($0.name) == TextValue(fund) }) else {
             let names = funds.map(\.name)
-            let near = Suggestion.nearest(to: fund, among: names).map { "did you mean \($0)? " } ?? ""
+            let near = Suggestion.hint(fund, among: names)
             throw CommandFailure.usage(
                 "\(contract) has no fund \(fund)",
                 hint: near + (names.isEmpty ? "it has none" : "it has \(names.joined(separator: ", "))"))

@@ -26,7 +26,7 @@ struct DisassembleCommand: Verb {
     @OptionGroup var libraries: LibraryOptions
     @OptionGroup var with: WithOptions
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         let contract = try ContractFile(path: file, libraries: libraries.folders, with: with.files)

@@ -17,9 +17,9 @@ struct EraseCommand: Verb {
             chain keeps its commitments and a signed record of the erasure, and every proof goes on to hold. What \
             stands in earlier backups, in exported vaults and in other copies must be erased there.
 
-            Example: remit erase InsuranceClaim/17 --ledger claims
-            Example: remit erase InsuranceClaim/17 --field diagnosis --field lines --yes
-            Example: remit erase InsuranceClaim --about M-1
+            Example: remit erase MedicalRecord/17 --ledger records
+            Example: remit erase MedicalRecord/17 --field diagnosis --field findings --yes
+            Example: remit erase MedicalRecord --about P-4711
             Example: remit erase --transaction 3f9a0c12
             """)
 
@@ -61,7 +61,7 @@ struct EraseCommand: Verb {
                 .finding, "notFound", "nothing private is kept of \(told)",
                 hint: "remit show marks what is private and what was erased")
         }
-        try confirm("\(told): \(count) values and secrets")
+        try confirm("\(told): \(Counted.text(count, "value or secret", "values and secrets"))")
         let sender = try SystemSender(node: node, key: try folder.signer(signing.key, console))
         let outcome = try sender.perform(
             [SystemWork(call: .erase(scope), done: "what was private of \(told) is erased")], console)
@@ -69,8 +69,8 @@ struct EraseCommand: Verb {
         if outcome.status == .fine, left == 0 {
             if try node.holdsTraces() {
                 console.warn(
-                    "others are reading the ledger: traces stay in its log until they have ended and it is opened for "
-                        + "writing again")
+                    "others are reading the ledger, or its disk is full: traces stay in its files until that is over "
+                        + "and it is opened for writing again")
             }
             console.remark("earlier backups and exported vaults still hold it: erase it there as well")
         }
@@ -94,7 +94,7 @@ struct EraseCommand: Verb {
             let view = try CaseNames.find(name, in: node)
             for field in fields where !view.isPrivate(field) {
                 let known = zip(view.program.caseFields, view.privacy).filter(\.1.isPrivate).map(\.0.name)
-                let near = Suggestion.nearest(to: field, among: known).map { "did you mean \($0)? " } ?? ""
+                let near = Suggestion.hint(field, among: known)
                 throw CommandFailure.usage(
                     "\(view.reference) has no private field \(field)",
                     hint: near + "its private fields are \(known.joined(separator: ", "))")

@@ -57,7 +57,7 @@ struct EvaluateCommand: Verb {
     @OptionGroup var libraries: LibraryOptions
     @OptionGroup var with: WithOptions
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         guard (1...Limits.batchCores).contains(jobs) else {
@@ -71,8 +71,8 @@ struct EvaluateCommand: Verb {
         for argument in register { try BatchActions.load(argument, program, into: &rows) }
         let home = Party(.organisation, "home")
         let context = BatchContext(
-            actor: Party(.person, NormalForm.of(TextValue(actor))),
-            organisation: Party(.organisation, NormalForm.of(TextValue(organisation))), home: home, now: try time())
+            actor: Party(.person, TextValue(actor)), organisation: Party(.organisation, TextValue(organisation)),
+            home: home, now: try time())
         var evaluators: [BatchEvaluator] = []
         for _ in 0..<jobs {
             do throws(BatchProblem) {

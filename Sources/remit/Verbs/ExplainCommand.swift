@@ -6,7 +6,7 @@ import RemitLanguage
 struct ExplainCommand: Verb {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Explain the code of a message, with a wrong and a right example; without a code, list all.",
+        abstract: "Explain the code of a message, with examples where it has some; without a code, list all.",
         discussion: """
             Example:
               remit explain R3001
@@ -17,7 +17,7 @@ struct ExplainCommand: Verb {
     @Argument(help: ArgumentHelp("The code, such as R3001.", valueName: "code"))
     var code: String?
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         guard let code else { return list(console) }

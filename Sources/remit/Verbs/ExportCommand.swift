@@ -40,9 +40,11 @@ struct ExportCommand: Verb {
         let kept = try vaultWriter.map { writer in try node.exportVault { try writer.append($0) } }
         try vaultWriter?.finish()
         try writer.finish()
-        console.line(blocks == 1 ? "1 block is in \(file)" : "\(blocks) blocks are in \(file)", .good)
+        console.line("\(Counted.text(blocks, "block is", "blocks are")) in \(file)", .good)
         if let vault, let kept {
-            console.line("the vault is in \(vault), \(kept) rows: whoever has it has every private value", .doubtful)
+            console.line(
+                "the vault is in \(vault), \(Counted.text(kept, "row")): whoever has it has every private value",
+                .doubtful)
         } else if try node.keepsPrivate() {
             console.remark("private values are not in it: the file has commitments to them (--with-vault writes them)")
         }

@@ -11,8 +11,8 @@ struct ExtendCalendarCommand: Verb {
         commandName: "extend-calendar",
         abstract: "Add days to come to the calendar of a contract, by the quorum that deploys.",
         discussion: """
-            Every version of the contract that runs reads them. Due times that were worked out stay as they are; a rule
-            for days past takes a new version of the contract.
+            Every version of the contract that runs reads them. Due times that were worked out stay as they are; a \
+            rule for days past takes a new version of the contract.
 
             Example:
               remit extend-calendar EmergencyDisbursement --from 2027-01-01 --until 2028-01-01 \
@@ -77,9 +77,7 @@ struct ExtendCalendarCommand: Verb {
         guard let first = CalendarDate.parse(from), let end = CalendarDate.parse(until) else {
             throw CommandFailure.usage("--from and --until are dates", hint: "write them as 2027-01-01")
         }
-        let folder = try common.folder()
-        let key = try folder.signer(signing.key, console)
-        let node = try folder.write(console)
+        let (node, key) = try signing.open(common, console)
         let deployed = try node.keptContract(named: contract)
         guard let calendar = deployed.program.calendar else {
             throw CommandFailure.usage(

@@ -15,7 +15,7 @@ struct FormatCommand: Verb {
               remit format --check Contracts/*.remit
               remit format - < draft.remit
 
-            A file with mistakes of syntax is left as it is. With --check nothing is written, and files that
+            A file with mistakes of syntax is left as it is. With --check nothing is written, and files that \
             would change are named. `-` reads standard input and writes the layout to standard output.
             """)
 
@@ -27,7 +27,7 @@ struct FormatCommand: Verb {
     @Flag(help: "Write nothing; end with 1 if a file is not laid out so.")
     var check = false
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         var reports: [JSONValue] = []

@@ -19,7 +19,7 @@ struct ImportCommand: Verb {
             Private values are not in the file of a chain: without --vault the new ledger holds commitments to them, \
             takes what was decided on them as recorded, and makes no blocks where a contract keeps something private.
 
-            Example: remit import claims.snapshot --tail later.chain --ledger copy --key 03a107bff3ce…  (64 digits)
+            Example: remit import claims.snapshot --tail later.tail --ledger copy --key 03a107bff3ce…  (64 digits)
             """)
 
     @Argument(help: ArgumentHelp("An exported chain or a snapshot; or later blocks.", valueName: "file"))
@@ -113,6 +113,7 @@ struct ImportCommand: Verb {
         do {
             for path in [file] + tail { try Self.add(path, to: work, console) }
         } catch {
+            work.abandon()
             throw Self.failure(error, done: "added \(Self.blocks(work)) before it")
         }
         try work.finish()
@@ -124,7 +125,7 @@ struct ImportCommand: Verb {
     }
 
     private static func blocks(_ work: ChainImport) -> String {
-        work.blockCount == 1 ? "1 block" : "\(work.blockCount) blocks"
+        Counted.text(work.blockCount, "block")
     }
 
     private static func add(_ path: String, to work: ChainImport, _ console: Console) throws {

@@ -100,8 +100,7 @@ struct KeyCommand: ParsableCommand {
                 let file = try folder.keys.key(key)
                 (publicKey, owner) = (file.signer.publicKey, person ?? file.person)
             }
-            let node = try folder.write(console)
-            let sender = try SystemSender(node: node, key: try folder.signer(signing.key, console))
+            let sender = try signing.sender(common, console)
             let call = SystemCall.addKey(person: TextValue(owner), key: publicKey)
             return try sender.perform(
                 [SystemWork(call: call, done: "the key \(publicKey) is \(owner)'s from the next block on")], console)
@@ -159,8 +158,7 @@ struct KeyCommand: ParsableCommand {
         func perform(_ console: Console) throws -> Outcome {
             let folder = try common.folder()
             let publicKey = try PublicKey(hex: key) ?? folder.keys.key(key).signer.publicKey
-            let sender = try SystemSender(
-                node: try folder.write(console), key: try folder.signer(signing.key, console))
+            let sender = try signing.sender(common, console)
             return try sender.perform(
                 [SystemWork(call: .revokeKey(publicKey), done: "the key \(key) ends with this block")], console)
         }

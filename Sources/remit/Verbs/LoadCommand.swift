@@ -28,10 +28,8 @@ struct LoadCommand: Verb {
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
-        let folder = try common.folder()
         Interruption.watch()
-        let key = try folder.signer(signing.key, console)
-        let node = try folder.write(console)
+        let (node, key) = try signing.open(common, console)
         let deployed = try node.keptContract(named: contract)
         let load = RegisterLoad(
             node: node, contract: deployed, register: try RegisterLoad.find(register, of: deployed),
@@ -39,8 +37,10 @@ struct LoadCommand: Verb {
         let report = try load.run(file)
         for name in report.ignored { console.warn("the register has no field \"\(name)\": the column is ignored") }
         for row in report.bad { console.line("not used: line \(row.line): \(row.text)", .doubtful) }
-        console.line("\(report.written) rows were written to \(register), \(report.unchanged) were there already")
-        if !report.bad.isEmpty { console.line("\(report.bad.count) rows could not be used", .doubtful) }
+        console.line(
+            "\(Counted.text(report.written, "row was", "rows were")) written to \(register), "
+                + "\(Counted.text(report.unchanged, "was", "were")) there already")
+        if !report.bad.isEmpty { console.line("\(Counted.text(report.bad.count, "row")) could not be used", .doubtful) }
         if report.wasStopped {
             console.line("Stopped as asked: give the same command again, and it goes on from here", .strong)
         }

@@ -10,7 +10,7 @@ struct LspCommand: ParsableCommand {
         commandName: "lsp",
         abstract: "Serve an editor: mistakes as you type, meanings, renaming, completion, layout.",
         discussion: """
-            Speaks the Language Server Protocol on standard input and output; Docs/editors.md says how an
+            Speaks the Language Server Protocol on standard input and output; Docs/editors.md says how an \
             editor is told to start it.
 
             Example, in Neovim: vim.lsp.start({ name = 'remit', cmd = { 'remit', 'lsp' } })

@@ -32,7 +32,7 @@ struct MeasureCommand: Verb {
     var only: [String] = []
 
     @OptionGroup var libraries: LibraryOptions
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         let program = try ContractFile(path: file, libraries: libraries.folders).contract()
@@ -40,9 +40,10 @@ struct MeasureCommand: Verb {
         let bytes = try Files.read(input, limit: 1 << 30)
         var rows = BatchRows()
         for argument in register { try BatchActions.load(argument, program, into: &rows) }
-        let bench = try MachineBench(program, action: action, bytes: bytes, rows: rows)
+        let bench = try MachineBench(program, action: action, bytes: bytes, rows: rows, only: only)
+        rows = BatchRows()
         var times: [String: [Double]] = [:]
-        let chosen = bench.measurements.filter { only.isEmpty || only.contains($0.name) }
+        let chosen = bench.measurements
         let names = chosen.map(\.name)
         for _ in 0..<rounds {
             for measurement in chosen {
@@ -91,53 +92,73 @@ final class MachineBench {
 
     let count: Int
     private(set) var measurements: [Measurement] = []
+    /// How often a measurement decides the lines in one run.
+    private(set) var repeats: [String: Int] = [:]
+    private let program: CheckedProgram
+    private let action: Int
+    private let lines: [[UInt8]]
 
-    init(_ program: CheckedProgram, action: Int, bytes: [UInt8], rows: BatchRows) throws {
-        let lines = bytes.split(separator: 0x0A).map(Array.init)
+    /// The measurements of some names, or all; none takes memory that is not wanted.
+    init(_ program: CheckedProgram, action: Int, bytes: [UInt8], rows: BatchRows, only: [String]) throws {
+        self.program = program
+        self.action = action
+        lines = bytes.split(separator: 0x0A).map(Array.init)
         count = lines.count
-        let context = BatchContext(
-            actor: Party(.person, "anybody"), organisation: Party(.organisation, "home"),
-            home: Party(.organisation, "home"), now: try Clocks.chosen().now)
         let executable = ExecutableProgram(program)
-        func evaluator(_ executable: ExecutableProgram, tracing: Bool = false) throws -> BatchEvaluator {
-            do throws(BatchProblem) {
-                return try BatchEvaluator(
-                    executable, action: action, context: context, rows: rows, tracing: tracing)
-            } catch {
-                throw CommandFailure.refused(error.text)
-            }
+        func wants(_ name: String) -> Bool { only.isEmpty || only.contains(name) }
+        func add(_ name: String, isWall: Bool = false, _ run: @escaping () -> Void) {
+            measurements.append(Measurement(name: name, isWall: isWall, run: run))
         }
-        let resident = try evaluator(executable)
-        let unmetered = try evaluator(ExecutableProgram(program, metering: false))
-        let traced = try evaluator(executable, tracing: true)
-        for line in lines {
-            guard line.withUnsafeBufferPointer({ resident.keep($0) && unmetered.keep($0) && traced.keep($0) }) else {
-                throw CommandFailure.refused("a line cannot be read")
-            }
+        if wants("resident") {
+            let resident = try kept(evaluator(executable, rows))
+            add("resident") { _ = resident.decideKept() }
         }
-        let json = try evaluator(executable)
-        measurements = [
-            Measurement(name: "resident", isWall: false) { _ = resident.decideKept() },
-            Measurement(name: "unmetered", isWall: false) { _ = unmetered.decideKept() },
-            Measurement(name: "recorded", isWall: false) { _ = traced.decideKept() },
-            Measurement(name: "told", isWall: false) { _ = traced.tellKept() },
-            Measurement(name: "json", isWall: false) {
+        if wants("unmetered") {
+            let unmetered = try kept(evaluator(ExecutableProgram(program, metering: false), rows))
+            add("unmetered") { _ = unmetered.decideKept() }
+        }
+        if wants("recorded") || wants("told") {
+            let traced = try kept(evaluator(executable, rows, tracing: true))
+            if wants("recorded") { add("recorded") { _ = traced.decideKept() } }
+            if wants("told") { add("told") { _ = traced.tellKept() } }
+        }
+        if wants("json") {
+            let json = try evaluator(executable, rows)
+            let lines = lines
+            add("json") {
                 for line in lines { line.withUnsafeBufferPointer { json.decide($0, number: 1) } }
                 _ = json.takeOutput()
-            },
-        ]
-        for jobs in [1, 2] {
-            let evaluators = try (0..<jobs).map { _ in try evaluator(executable) }
+            }
+        }
+        for jobs in [1, 2] where wants("batch-\(jobs)") {
+            let evaluators = try (0..<jobs).map { _ in try evaluator(executable, rows) }
             // Enough lines that every core gets its share several times.
             let many = Array(repeatElement(bytes, count: max(1, (8 << 20) / max(1, bytes.count))).joined())
-            let times = many.count / max(1, bytes.count)
-            measurements.append(
-                Measurement(name: "batch-\(jobs)", isWall: true) {
-                    BatchLines(evaluators: evaluators).run(many) { _ in }
-                })
-            repeats["batch-\(jobs)"] = times
+            repeats["batch-\(jobs)"] = many.count / max(1, bytes.count)
+            add("batch-\(jobs)", isWall: true) { BatchLines(evaluators: evaluators).run(many) { _ in } }
         }
     }
 
-    private(set) var repeats: [String: Int] = [:]
+    private func evaluator(
+        _ executable: ExecutableProgram, _ rows: BatchRows, tracing: Bool = false
+    ) throws -> BatchEvaluator {
+        let home = Party(.organisation, "home")
+        let context = BatchContext(
+            actor: Party(.person, "anybody"), organisation: home, home: home, now: try Clocks.chosen().now)
+        do throws(BatchProblem) {
+            return try BatchEvaluator(executable, action: action, context: context, rows: rows, tracing: tracing)
+        } catch {
+            throw CommandFailure.refused(error.text)
+        }
+    }
+
+    /// An evaluator that keeps the arguments of all lines in the machine's own words.
+    private func kept(_ evaluator: BatchEvaluator) throws -> BatchEvaluator {
+        for line in lines {
+            guard line.withUnsafeBufferPointer({ evaluator.keep($0) }) else {
+                throw CommandFailure.refused("a line cannot be read")
+            }
+        }
+        return evaluator
+    }
 }

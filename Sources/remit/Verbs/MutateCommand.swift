@@ -36,7 +36,7 @@ struct MutateCommand: Verb {
     @OptionGroup var libraries: LibraryOptions
     @OptionGroup var with: WithOptions
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func validate() throws {
         guard (0...100).contains(atLeast) else { throw ValidationError("--at-least is a percentage from 0 to 100") }

@@ -32,9 +32,7 @@ struct OrganisationCommand: ParsableCommand {
         }
 
         func perform(_ console: Console) throws -> Outcome {
-            let folder = try common.folder()
-            let node = try folder.write(console)
-            let sender = try SystemSender(node: node, key: try folder.signer(signing.key, console))
+            let sender = try signing.sender(common, console)
             let work = identifiers.map { identifier in
                 SystemWork(
                     call: .registerOrganisation(

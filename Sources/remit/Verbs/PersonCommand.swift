@@ -50,8 +50,7 @@ struct PersonCommand: ParsableCommand {
                         call: .addKey(person: TextValue(identifier), key: file.signer.publicKey),
                         done: "the key \(key) is \(identifier)'s from the next block on"))
             }
-            let node = try folder.write(console)
-            let sender = try SystemSender(node: node, key: try folder.signer(signing.key, console))
+            let sender = try signing.sender(common, console)
             return try sender.perform(work, console)
         }
     }

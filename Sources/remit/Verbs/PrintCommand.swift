@@ -11,8 +11,8 @@ struct PrintCommand: Verb {
         commandName: "print",
         abstract: "Tell a contract in plain language, for those who sign it.",
         discussion: """
-            Tables stand as tables, states as a diagram, and every rule with its source. A word list gives
-            names and texts the words of the reader's language; it can change no meaning. A list beside the
+            Tables stand as tables, states as a diagram, and every rule with its source. A word list gives \
+            names and texts the words of the reader's language; it can change no meaning. A list beside the \
             contract, claim.words.json beside claim.remit, is taken by itself; --write-words begins one.
 
             Example: remit print Contracts/insurance-claim.remit --format html --language zh --output policy.html
@@ -57,7 +57,7 @@ struct PrintCommand: Verb {
     @OptionGroup var libraries: LibraryOptions
     @OptionGroup var with: WithOptions
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         let read = try ContractFile(path: file, libraries: libraries.folders, with: with.files)
@@ -81,7 +81,7 @@ struct PrintCommand: Verb {
         }
         if read.errors > 0 {
             console.warn(
-                "\(ContractFile.counted(read.errors, "error")): the page is marked as a draft; remit check \(file)")
+                "\(Counted.text(read.errors, "error")): the page is marked as a draft; remit check \(file)")
         }
         let page = ContractPage.text(
             of: contract, language: language.language, format: format.format, words: words, errors: read.errors,

@@ -10,6 +10,7 @@ struct ProveCommand: ParsableCommand {
         abstract: "Write a proof that anybody can check with the ledger's public key alone.",
         discussion: "Example: remit prove receipt InsuranceClaim/17 --out claim-17.receipt --ledger claims",
         subcommands: [
+            ProveAllCommand.self,
             ProveCaseCommand.self,
             ProveConsistencyCommand.self,
             ProveReceiptCommand.self,
@@ -76,7 +77,7 @@ extension ChainProof {
     var isOfAbsence: Bool {
         guard case .state(_, let state) = content else { return false }
         return switch state.claim {
-        case .all(_, let rows): rows.isEmpty
+        case .all(_, let rows), .matching(_, _, let rows, _): rows.isEmpty
         case .absent: true
         case .present: false
         }
@@ -100,41 +101,6 @@ struct ProveTransactionCommand: ProveVerb {
         let digest = try TransactionNames.find(subject, in: node)
         let proof = try node.prove(transaction: digest, under: try checkpoint())
         return (proof, "transaction \(ReceiptText.short(digest))", nil)
-    }
-}
-
-/// Writes a receipt for people.
-struct ProveReceiptCommand: ProveVerb {
-    static let words = "prove receipt"
-    static let configuration = CommandConfiguration(
-        commandName: "receipt",
-        abstract: "Write a receipt: what was decided, under which rules, in plain lines with the proof below.",
-        discussion: """
-            For a case it is the receipt of the last transaction about it. Private values are not in it, but for those \
-            that --disclose names.
-
-            Example: remit prove receipt InsuranceClaim/17 --out claim-17.receipt --ledger claims
-                     remit prove receipt MedicalRecord/1 --disclose diagnosis --out diagnosis.receipt
-            """)
-
-    @Argument(help: ArgumentHelp("A case, or a transaction's digest or its beginning.", valueName: "case|transaction"))
-    var subject: String
-
-    @OptionGroup var disclosure: DisclosureOptions
-    @OptionGroup var options: ProveOptions
-
-    func prove(_ node: LedgerNode, under checkpoint: () throws -> SignedCheckpoint) throws -> Proved {
-        let isCase = subject.utf8.contains(UInt8(ascii: "/"))
-        let digest =
-            isCase
-            ? try node.lastTransaction(of: try CaseNames.parse(subject))
-            : try TransactionNames.find(subject, in: node)
-        let whole = try node.prove(receipt: digest, under: try checkpoint())
-        let proof = try disclosure.disclosing(whole, node)
-        guard let page = ReceiptPage(proof, try proof.check(.bare(try node.nodeKey()))) else {
-            throw CommandFailure.refused("there is no receipt of this transaction")
-        }
-        return (proof, "the receipt of transaction \(ReceiptText.short(digest))", Array(page.text.utf8))
     }
 }
 
@@ -187,15 +153,7 @@ struct ProveRowCommand: ProveVerb {
     @OptionGroup var options: ProveOptions
 
     func prove(_ node: LedgerNode, under checkpoint: () throws -> SignedCheckpoint) throws -> Proved {
-        var bytes = Array(item.utf8)
-        if item.utf8.starts(with: "0x".utf8) {
-            guard let decoded = Hex.decode(String(decoding: item.utf8.dropFirst(2), as: UTF8.self)) else {
-                throw CommandFailure.usage(
-                    "\(item) is not hexadecimal", hint: "write an even number of lower-case digits after 0x")
-            }
-            bytes = decoded
-        }
-        let key = StateKey(space: space, item: bytes)
+        let key = StateKey(space: space, item: try ItemNames.bytes(item))
         let proof = try moment.disclosure.disclosing(
             try node.prove(row: key, at: moment.at, under: try checkpoint()), node)
         let words = proof.isOfAbsence ? "that there was no \(space) \(item)" : "what \(space) \(item) held"
@@ -221,5 +179,17 @@ struct ProveConsistencyCommand: ProveVerb {
         let new = try checkpoint()
         let proof = try node.prove(consistencyFrom: old, under: new)
         return (proof, "that \(new.checkpoint.size) blocks begin with those \(old.checkpoint.size)", nil)
+    }
+}
+
+/// Reads the items of rows.
+enum ItemNames {
+    /// The bytes that a text writes: its own, or those that hexadecimal digits behind 0x stand for.
+    static func bytes(_ text: String) throws(CommandFailure) -> [UInt8] {
+        guard text.utf8.starts(with: "0x".utf8) else { return Array(text.utf8) }
+        guard let decoded = Hex.decode(String(decoding: text.utf8.dropFirst(2), as: UTF8.self)) else {
+            throw .usage("\(text) is not hexadecimal", hint: "write an even number of lower-case digits after 0x")
+        }
+        return decoded
     }
 }

@@ -31,18 +31,24 @@ struct ProveRegisterCommand: ProveVerb {
     @OptionGroup var options: ProveOptions
 
     func prove(_ node: LedgerNode, under checkpoint: () throws -> SignedCheckpoint) throws -> Proved {
-        let row = try node.rowKey(contract: contract, register: register, keys: try values(node))
+        let values = try RegisterKeys.values(keys, contract, register, node)
+        let row = try node.rowKey(contract: contract, register: register, keys: values)
         let proof = try moment.disclosure.disclosing(
             try node.prove(row: row, at: moment.at, under: try checkpoint()), node)
         let name = "\(contract)/\(register) under \(keys.joined(separator: ", "))"
         return (proof, proof.isOfAbsence ? "that there was nothing in \(name)" : "what \(name) held", nil)
     }
+}
 
-    /// The keys as values of the types that the register has them in.
-    private func values(_ node: LedgerNode) throws -> [Value] {
+/// Reads the keys of a register.
+enum RegisterKeys {
+    /// The first keys of a register as values of the types that it has them in.
+    static func values(
+        _ keys: [String], _ contract: String, _ register: String, _ node: LedgerNode
+    ) throws -> [Value] {
         let program = try node.contract(named: contract).program
         guard let declared = program.registers.first(where: { TextValue($0.name) == TextValue(register) }),
-            declared.keys.count == keys.count
+            declared.keys.count >= keys.count
         else { return keys.map { .text(TextValue($0)) } }
         return try zip(declared.keys, keys).map { key, text in
             guard let type = TargetBridge.type(key.type, in: program) else {

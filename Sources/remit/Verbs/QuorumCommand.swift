@@ -1,5 +1,6 @@
 import ArgumentParser
 import RemitExchange
+import RemitLanguage
 import RemitNode
 import RemitValues
 
@@ -25,25 +26,29 @@ struct QuorumCommand: Verb {
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
-        let folder = try common.folder()
-        if let count, let subject {
-            guard let known = SystemCall.QuorumSubject(rawValue: subject) else {
-                let names = SystemCall.QuorumSubject.allCases.map(\.rawValue).joined(separator: ", ")
-                throw CommandFailure.usage("there is no quorum for \(subject)", hint: "it is one of \(names)")
-            }
-            let node = try folder.write(console)
-            let sender = try SystemSender(node: node, key: try folder.signer(signing.key, console))
+        let wanted = try subject.map { text throws(CommandFailure) in try Self.subject(text) }
+        if let count, let wanted {
+            let sender = try signing.sender(common, console)
             let work = SystemWork(
-                call: .setQuorum(known, count: count), done: "\(subject) needs \(count) administrators from now on")
+                call: .setQuorum(wanted, count: count),
+                done: "\(wanted.rawValue) needs \(Counted.text(count, "administrator")) from now on")
             return try sender.perform([work], console)
         }
-        let node = try folder.read()
+        let node = try common.folder().read()
         var members: [JSONValue.Member] = []
-        for known in SystemCall.QuorumSubject.allCases where subject == nil || subject == known.rawValue {
+        for known in SystemCall.QuorumSubject.allCases where wanted == nil || wanted == known {
             let count = try node.quorum(known)
-            console.line("\(known.rawValue) needs \(count) administrator\(count == 1 ? "" : "s")")
+            console.line("\(known.rawValue) needs \(Counted.text(count, "administrator"))")
             members.append(.init(known.rawValue, .integer(count)))
         }
         return Outcome(.object(members))
+    }
+
+    private static func subject(_ text: String) throws(CommandFailure) -> SystemCall.QuorumSubject {
+        if let known = SystemCall.QuorumSubject(rawValue: text) { return known }
+        let names = SystemCall.QuorumSubject.allCases.map(\.rawValue)
+        throw .usage(
+            "there is no quorum for \(text)",
+            hint: Suggestion.hint(text, among: names) + "it is one of \(names.joined(separator: ", "))")
     }
 }

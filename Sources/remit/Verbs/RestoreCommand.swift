@@ -30,8 +30,15 @@ struct RestoreCommand: Verb {
             throw CommandFailure.files(
                 "there is a ledger in \(folder.path) already", hint: "choose another folder, or move that one away")
         }
+        let isNew = !Files.exists(folder.path)
         try Files.makeFolder(folder.path, mode: 0o755)
-        let report = try BackupCommand.copy(file, to: folder.chain, console)
+        let report: VerificationReport
+        do {
+            report = try BackupCommand.copy(file, to: folder.chain, console)
+        } catch {
+            if isNew { Files.removeEmptyFolder(folder.path) }
+            throw error
+        }
         console.line(
             "the ledger in \(folder.path) is restored, and it is sound: \(report.counts)", .good)
         if let head = report.head { console.remark("head \(head.hex)", .faint) }

@@ -16,16 +16,16 @@ struct RevokeCommand: Verb {
     @Argument(help: "The role, as the contracts name it.")
     var role: String
 
-    @Option(name: .customLong("of"), help: "The organisation (the founding one if left out).")
+    @Option(
+        name: .customLong("of"),
+        help: ArgumentHelp("The organisation (the founding one if left out).", valueName: "organisation"))
     var organisation: String?
 
     @OptionGroup var signing: SigningOptions
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
-        let folder = try common.folder()
-        let node = try folder.write(console)
-        let sender = try SystemSender(node: node, key: try folder.signer(signing.key, console))
+        let sender = try signing.sender(common, console)
         let place = organisation.map { TextValue($0) } ?? sender.organisation
         let call = SystemCall.revokeRole(person: TextValue(person), role: TextValue(role), organisation: place)
         return try sender.perform([SystemWork(call: call, done: "\(person) is no longer \(role) of \(place)")], console)

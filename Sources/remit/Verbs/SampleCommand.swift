@@ -22,7 +22,7 @@ struct SampleCommand: Verb {
     @Option(help: "The folder that the files are written to.")
     var folder: String
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func validate() throws {
         guard claims >= 0 else { throw ValidationError("--claims is a number from 0") }

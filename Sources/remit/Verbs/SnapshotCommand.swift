@@ -38,7 +38,7 @@ struct SnapshotCommand: Verb {
         let rows = try node.snapshot(under: signed) { try writer.append($0) }
         try writer.finish()
         let key = try node.nodeKey()
-        console.line("the state after block \(height) is in \(file): \(rows) rows", .good)
+        console.line("the state after block \(height) is in \(file): \(Counted.text(rows, "row"))", .good)
         console.remark("begin with it elsewhere: remit import \(file) --key \(key)", .faint)
         return Outcome(
             .object([

@@ -17,6 +17,9 @@ struct SubmitCommand: Verb {
             digest, media type and size go to the chain. Private arguments stay in the ledger's vault, and the chain \
             gets commitments to them. --input takes all of them from a JSON file.
 
+            --sign-only signs without deciding: the transaction goes to a file, with its private arguments in the \
+            open, for `remit send` where the ledger is written. Several of one key are numbered with --sequence.
+
             Example: remit submit InsuranceClaim settle --on InsuranceClaim/17 --as chen --ledger claims
             Example: remit submit EmergencyDisbursement "approve funding" --on EmergencyDisbursement/3 --as wang
             Example: remit submit EmergencyDisbursement "decline funding" reason="It can wait" --on … --as lu
@@ -41,13 +44,30 @@ struct SubmitCommand: Verb {
     @Option(help: ArgumentHelp("A JSON file with the arguments by name (- for standard input).", valueName: "file"))
     var input: String?
 
+    @Flag(help: "Only sign the transaction, for remit send.")
+    var signOnly = false
+
+    @Option(help: ArgumentHelp("With --sign-only: the file to write.", valueName: "file"))
+    var out: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --sign-only: the key's sequence number; its next one if left out.", valueName: "number"))
+    var sequence: UInt64?
+
     @OptionGroup var signing: SigningOptions
+    @OptionGroup var waiting: WaitOptions
     @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        guard signOnly == (out != nil) else { throw ValidationError("--sign-only and --out FILE go together") }
+        if sequence != nil, !signOnly { throw ValidationError("--sequence is for --sign-only") }
+    }
 
     func perform(_ console: Console) throws -> Outcome {
         let folder = try common.folder()
         let key = try folder.signer(signing.key, console)
-        let node = try folder.write(console)
+        let node = try signOnly ? folder.read() : folder.write(console, wait: waiting.wait)
         let existing = try on.map { try CaseNames.find($0, in: node) }
         // A case goes on under the text that it began with.
         let deployed = try existing.flatMap { try node.contract($0.stored.contract) } ?? node.contract(named: contract)
@@ -64,14 +84,31 @@ struct SubmitCommand: Verb {
                 from: arguments, input: input)
         }
         var writer = try TransactionWriter(node: node, signer: key.signer, seeds: key.seeds)
+        if let sequence { try writer.goOn(with: sequence) }
         let transaction = try writer.sign(
             action: action, contract: deployed.digest, arguments: values,
             organisation: try actingFor(node, key, deployed), on: existing)
+        if let out { return try write(transaction, to: out, console) }
         let block = try node.commit([transaction])
         guard let execution = block.executions.first else {
             throw CommandFailure(.broken, "chain", "the block has no transaction", hint: "remit verify")
         }
         return ExecutionText(program: program, height: block.header.height).show(execution, console)
+    }
+
+    private func write(_ transaction: Transaction, to file: String, _ console: Console) throws -> Outcome {
+        try Files.replace(file, Array(SignedFile.line(transaction).utf8))
+        console.line("transaction \(ReceiptText.short(transaction.digest)) is signed in \(file)", .good)
+        if transaction.sideCar != nil {
+            console.line("its private arguments are in the file for whoever has it", .doubtful)
+        }
+        console.remark("send it: remit send \(file)", .faint)
+        let body = transaction.body
+        return Outcome(
+            .object([
+                .init("file", .string(file)), .init("transaction", .string(transaction.digest.hex)),
+                .init("sequence", .integer(body.sequence)), .init("expiry", .integer(body.expiry)),
+            ]))
     }
 
     /// Whether a vote is given, and then whether it is one against.
@@ -103,7 +140,7 @@ struct SubmitCommand: Verb {
         let names =
             program.actions.map(\.name)
             + program.approvals.flatMap { ["approve \($0.name)", "decline \($0.name)"] }
-        let near = Suggestion.nearest(to: action, among: names).map { "did you mean \($0)? " } ?? ""
+        let near = Suggestion.hint(action, among: names)
         throw .usage(
             "\(program.name) has no action \(action)", hint: near + "its actions are \(names.joined(separator: ", "))")
     }

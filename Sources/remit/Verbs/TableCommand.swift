@@ -62,10 +62,10 @@ struct TableCommand: ParsableCommand {
             } else {
                 try Files.create(out, bytes, mode: 0o644)
             }
-            console.line("\(ContractFile.counted(sheet.rows.count, "row")) of \(table) are in \(out)", .good)
+            console.line("\(Counted.text(sheet.rows.count, "row")) of \(table) are in \(out)", .good)
             if sheet.comments > 0 {
                 console.warn(
-                    "\(ContractFile.counted(sheet.comments, "comment")) among the rows stay in the contract alone")
+                    "\(Counted.text(sheet.comments, "comment")) among the rows stay in the contract alone")
             }
             return Outcome(.object([.init("file", .string(out)), .init("rows", .integer(Int64(sheet.rows.count)))]))
         }
@@ -110,9 +110,9 @@ struct TableCommand: ParsableCommand {
             let isChanged = bytes != source.bytes
             if isChanged { try Files.replace(file, bytes) }
             if isChanged, sheet.comments > 0 {
-                console.warn("\(ContractFile.counted(sheet.comments, "comment")) among the former rows are gone")
+                console.warn("\(Counted.text(sheet.comments, "comment")) among the former rows are gone")
             }
-            let count = ContractFile.counted(draft.count, "row")
+            let count = Counted.text(draft.count, "row")
             console.line("\(table) of \(file) has \(count)\(isChanged ? "" : ", as before")", .good)
             return Outcome(
                 .object([

@@ -12,7 +12,7 @@ struct TestCommand: Verb {
             Example:
               remit test Contracts/insurance-claim.remit --coverage
 
-            Ends with 1 if a scenario fails. The coverage says which actions, ends of rounds, deadlines, branches,
+            Ends with 1 if a scenario fails. The coverage says which actions, ends of rounds, deadlines, branches, \
             table rows, checks, states and refusals no scenario reaches; --lcov writes it for editors and other tools.
             """)
 
@@ -30,7 +30,7 @@ struct TestCommand: Verb {
     @OptionGroup var libraries: LibraryOptions
     @OptionGroup var with: WithOptions
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
         var reports: [JSONValue] = []
@@ -53,7 +53,7 @@ struct TestCommand: Verb {
             reports.append(json(results, report, file.source))
         }
         if let lcov { try Files.replace(lcov, Array(record.utf8)) }
-        let summary = "\(ContractFile.counted(all, "scenario")), \(failed == 0 ? "all passed" : "\(failed) failed")"
+        let summary = "\(Counted.text(all, "scenario")), \(failed == 0 ? "all passed" : "\(failed) failed")"
         console.line(all == 0 ? "there are no scenarios" : summary, failed == 0 ? .good : .bad)
         return Outcome(
             .object([

@@ -41,6 +41,7 @@ struct VerifyCommand: Verb {
             let again = replaying ? ", \(report.replayed) executed again with the same receipts" : ""
             console.line("the chain is sound: \(report.counts)\(again)", .good)
             if replaying, let rest = PrivateReplay.text(report.replay) { console.line(rest, .doubtful) }
+            if report.vaultLacks > 0 { console.line(report.vaultGap, .doubtful) }
             if let head = report.head { console.remark("head \(head.hex)", .faint) }
         } else {
             console.line("the chain is broken: \(report.counts) looked at", .bad)
@@ -50,7 +51,7 @@ struct VerifyCommand: Verb {
             .init("snapshot", report.snapshot.map { .integer($0) } ?? .null), .init("blocks", .integer(report.blocks)),
             .init("transactions", .integer(report.transactions)), .init("replayed", .integer(report.replayed)),
             .init("replay", replaying ? PrivateReplay.json(report.replay) : .null),
-            .init("stateRows", .integer(report.stateRows)),
+            .init("stateRows", .integer(report.stateRows)), .init("vaultLacks", .integer(report.vaultLacks)),
             .init("head", report.head.map { .string($0.hex) } ?? .null),
             .init(
                 "problems",

@@ -72,7 +72,7 @@ import Testing
     @Test func aReceiptDisclosesArgumentsAndWhatWasWritten() throws {
         let ward = try ward()
         let (node, under) = (ward.node, try signed(ward))
-        let assess = try node.lastTransaction(of: Ward.reference(1))
+        let assess = try node.lastDecision(of: Ward.reference(1))
         let receipt = try node.prove(receipt: assess, under: under)
         #expect(try read(try node.disclose(["factor"], in: receipt), ward) == ["argument 1: 7"])
         #expect(try read(try node.disclose(["risk"], in: receipt), ward) == ["risk of Ward/1: 140"])

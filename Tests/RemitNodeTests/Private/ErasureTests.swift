@@ -1,10 +1,13 @@
+import CFaultyFiles
+import CSQLite
 import Foundation
 import RemitLedger
-import RemitNode
 import RemitRuntime
 import RemitStore
 import RemitValues
 import Testing
+
+@testable import RemitNode
 
 /// "Delete value, salt and key; a signed erasure transaction records that it happened; every proof still verifies; the
 /// file shrinks."
@@ -220,6 +223,119 @@ import Testing
         #expect(try ward.verify().problems.map(\.description) == [])
     }
 
+    /// A disk that fails while traces are taken out keeps nobody from opening the ledger, and it is tried again.
+    @Test func tracesThatCannotBeTakenOutStayDue() throws {
+        remit_files_take_turn()
+        defer { remit_files_end_turn() }
+        try #require(remit_files_register(1) == SQLITE_OK)
+        let ward = try ward()
+        let material = try material(ward, "owner = 'Ward/1' AND source IS NOT NULL")
+        _ = try ward.fileSize()
+        func fail(_ kinds: remit_files_kinds) {
+            remit_files_fail(
+                ward.world.folder.path, REMIT_FILES_IO_ERROR, Int32(REMIT_FILES_WRITE.rawValue),
+                Int32(kinds.rawValue), 0, 1)
+        }
+        // The block goes to the log; what follows it fails, and is no reason to say that the block is not there.
+        fail(REMIT_FILES_DATABASE)
+        #expect(try ward.erase(.ofCase(Ward.reference(1), fields: [])).word == "done")
+        #expect(throws: NodeError.self) { try ward.perform("mark", on: 2) }
+        try? ward.node.close()
+        remit_files_heal()
+        #expect(try found(material, in: ward) > 0)
+        fail(REMIT_FILES_LOG)
+        func reopened() throws -> LedgerNode {
+            try LedgerNode(
+                path: ward.world.path, access: .writing, signer: ward.world.nodeSigner, clock: ward.clock)
+        }
+        let node = try reopened()
+        #expect(remit_files_failures() > 0)
+        #expect(try node.holdsTraces())
+        remit_files_heal()
+        #expect(node.head.height == ward.node.head.height)
+        var writer = try TransactionWriter(node: node, signer: World.signer("dora"), seeds: .unsafe("again"))
+        let mark = try writer.sign(
+            action: "mark", contract: ward.contract.digest, arguments: [], organisation: "insurer",
+            on: try node.caseView(Ward.reference(2)))
+        #expect(try node.commit([mark]).executions.map(\.word) == ["done"])
+        try node.close()
+        let again = try reopened()
+        #expect(try !again.holdsTraces())
+        let left = try self.material(ward, "box IS NOT NULL")
+        #expect(try found(material.filter { !left.contains($0) }, in: ward) == 0)
+        #expect(try ward.verify().problems.map(\.description) == [])
+    }
+
+    /// What is said to have gone with an erasure that is on the chain, and was not named by it.
+    @Test func anErasureCoversOnlyWhatItNames() throws {
+        let ward = try ward()
+        try ward.erase(.ofCase(Ward.reference(1), fields: ["age"]))
+        let single = ward.node.head.height
+        let subject = try #require(try ward.node.subject(.text("P-4712")))
+        let assessment = try #require(try ward.node.history(of: Ward.reference(1)).last).digest
+        let seed = try #require(try ward.node.seedCommitment(ofTransaction: assessment))
+        try ward.erase(.transaction(seed))
+        try ward.erase(.subject(subject))
+        let height = ward.node.head.height
+        #expect(try ward.verify().problems.map(\.description) == [])
+        #expect(try ward.verify().vaultLacks == 0)
+        let note = try #require(ward.view(1).committed[2].commitment).hex
+        let risk = try #require(ward.view(1).committed[4].commitment).hex
+        let copy = ward.world.folder.appendingPathComponent("copy.sqlite").path
+        let gone = "box = NULL, subject = x''"
+        let changes = [
+            // Another field of the case, the secret of the case, another case, another subject, a computed value.
+            "UPDATE vault SET erased = \(single), \(gone) WHERE hex(commitment) = '\(note.uppercased())'",
+            "UPDATE vault SET erased = \(single), \(gone) WHERE hex(commitment) IN (SELECT hex(substr(value, 6)) "
+                + "FROM state WHERE space = 'case/Ward/0000000001' AND item = x'736563726574')",
+            "UPDATE vault SET erased = \(height), \(gone) WHERE hex(commitment) = '\(note.uppercased())'",
+            "UPDATE vault SET erased = \(height - 1), \(gone) WHERE hex(commitment) = '\(risk.uppercased())'",
+            "UPDATE vault SET subject = x'' WHERE erased = \(height)",
+            "UPDATE vault SET erased = \(height) WHERE erased = \(single)",
+        ]
+        for change in changes {
+            try Tamper.copy(ward.world.path, to: copy)
+            try Tamper.run(copy, change)
+            #expect(try SQL.rows(copy, "SELECT * FROM vault") != SQL.rows(ward.world.path, "SELECT * FROM vault"))
+            let problems = try Verification.run(path: copy, replaying: false).problems
+            #expect(
+                problems.first?.description.contains("no erasure of that block names it") ?? false,
+                "\(change): \(problems)")
+        }
+    }
+
+    @Test func whatTheVaultHasLostIsCounted() throws {
+        let ward = try ward()
+        #expect(try ward.verify().vaultLacks == 0)
+        let copy = ward.world.folder.appendingPathComponent("copy.sqlite").path
+        // Everything of a case but the seeds, which stand in signed bodies and need not be kept.
+        for condition in ["owner = 'Ward/2' AND source IS NOT NULL", "owner = 'Ward/2'"] {
+            try Tamper.copy(ward.world.path, to: copy)
+            try Tamper.run(copy, "DELETE FROM vault WHERE \(condition)")
+            let count = try SQL.rows(
+                ward.world.path, "SELECT count(*) FROM vault WHERE owner = 'Ward/2' AND source IS NOT NULL")
+            #expect(try "\(ward.verify(path: copy).vaultLacks)" == count[0][0], "\(condition)")
+        }
+        try Tamper.run(copy, "DELETE FROM vault")
+        #expect(try ward.verify(path: copy).vaultLacks == 0)
+    }
+
+    /// More blocks that erased nothing than problems are told.
+    @Test func manyFalseErasuresAreToldUpToTheLimit() throws {
+        let ward = try ward()
+        var report = VerificationReport()
+        let receipt = Receipt(transaction: .zero, outcome: .done, cost: 1)
+        report.replay.add(
+            deadlines: [],
+            [
+                Execution(
+                    recorded: receipt, bytes: receipt.encoded, findings: nil,
+                    basis: .redacted(by: (1000...1500).map { UInt64($0) }))
+            ])
+        try VaultCheck(store: ChainStore(path: ward.world.path, mode: .readOnly)).run(&report)
+        #expect(report.problems.count == 501)
+    }
+
     @Test func aFalseErasureAndADamagedVaultAreFound() throws {
         let ward = try ward()
         let copy = ward.world.folder.appendingPathComponent("copy.sqlite").path
@@ -247,7 +363,7 @@ extension Ward {
     }
 
     func fileSize() throws -> Int {
-        try node.checkpointLog()
+        try node.store.checkpoint()
         return try FileManager.default.attributesOfItem(atPath: world.path)[.size] as? Int ?? 0
     }
 

@@ -61,6 +61,26 @@ import Testing
         #expect(report.replay.transactions.executed == report.transactions)
     }
 
+    /// A copy without the vault takes the migration as recorded, and does not make up where the case came from.
+    @Test func aCopyWithoutTheVaultDoesNotKnowTheVersionBefore() throws {
+        let ward = try Ward()
+        try ward.load([("P-4711", "Ann Archer")])
+        #expect(try ward.admit("P-4711", age: 70).word == "done")
+        let node = try deploy(ward)
+        #expect(try due(ward) == ["done", "done"])
+        #expect(try node.deadlineWork(of: Ward.reference(1)).map(\.name) == ["migration from version 1"])
+        var chain: [UInt8] = []
+        _ = try node.export { chain += $0 }
+        let path = ward.world.folder.appendingPathComponent("bare.sqlite").path
+        let work = try ChainImport(path: path)
+        try work.append(chain)
+        try work.finish()
+        let bare = try LedgerNode(path: path, access: .reading, clock: ward.clock)
+        let found = try bare.deadlineWork(of: Ward.reference(1))
+        #expect(found.map(\.name) == ["migration from an earlier version"])
+        #expect(found.map(\.isMigration) == [true] && found[0].gap != nil)
+    }
+
     /// A migration that needs an erased value cannot be carried out: the case stays where it was, and that is shown.
     @Test func anErasedValueHoldsItUp() throws {
         let ward = try Ward()

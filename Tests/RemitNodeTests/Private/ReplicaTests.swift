@@ -107,8 +107,8 @@ import Testing
         }
     }
 
-    /// What was executed and comes out otherwise is a fault, whatever else is redacted.
-    @Test func aForgedReceiptIsStillFound() throws {
+    /// What the vault lost and nobody erased is told apart from what was.
+    @Test func whatIsLostIsNotRedacted() throws {
         let ward = try ward()
         try ward.erase(.ofCase(Ward.reference(1), fields: []))
         let report = try ward.verify()
@@ -116,7 +116,6 @@ import Testing
         let copy = ward.world.folder.appendingPathComponent("forged.sqlite").path
         try Tamper.copy(ward.world.path, to: copy)
         try Tamper.run(copy, "DELETE FROM vault WHERE owner = 'Ward/2'")
-        // The vault lost what was never erased: commitment-only, not redacted.
         let lost = try ward.verify(path: copy)
         #expect(lost.replay.transactions.commitmentOnly == 2)
         #expect(lost.replay.transactions.redacted == 1)

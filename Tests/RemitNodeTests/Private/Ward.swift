@@ -111,6 +111,8 @@ final class Ward {
     let world: World
     let contract: DeployedContract
     let seeds: String
+    /// Whether copies begin with a snapshot, so that they have fewer blocks to execute.
+    var hasSnapshot = false
     var node: LedgerNode { world.node }
 
     init(seeds: String = "ward") throws {

@@ -301,7 +301,11 @@ struct ExpressionGenerator {
     }
 
     private mutating func date(_ depth: Int) -> String {
-        switch chance.below(5) {
+        switch chance.below(6) {
+        case 5:
+            let months = chance.pick(["1 month", "13 months", "4 years", "0 months", "90_000 months"])
+            let ending = chance.pick(["down", "up"])
+            return "(\(expression(.date, depth - 1)) \(chance.pick(["+", "-"])) \(months) rounded \(ending))"
         case 0: return "(\(expression(.date, depth - 1)) + \(leaf(.duration)))"
         case 1: return "(\(expression(.date, depth - 1)) - \(leaf(.duration)))"
         case 2: return "date(year of \(expression(.date, depth - 1)), 1, 1)"

@@ -25,7 +25,9 @@ import Testing
                 let name = file.lastPathComponent
                 switch file.pathExtension {
                 case "remit":
-                    found.append(Source(name: name, text: text, place: file.deletingLastPathComponent().path))
+                    let whole = (try? Contracts.source(file)).map { String(decoding: $0.bytes, as: UTF8.self) }
+                    found.append(
+                        Source(name: name, text: whole ?? text, place: file.deletingLastPathComponent().path))
                 case "md":
                     for (index, block) in text.components(separatedBy: "```remit").dropFirst().enumerated() {
                         let lines = block.components(separatedBy: "```").first?.split(separator: "\n") ?? []

@@ -77,10 +77,13 @@ public struct ApprovalDeclaration: Sendable {
     public let granted: CheckedBody
     public let declined: CheckedBody
     public let overdue: CheckedBody
+    /// What the policy cites for the round.
+    public let source: String?
     public let span: Span
     public init(
         name: String, states: [Int], needs: Priced, except: [CheckedExpression], declinedBy: Priced?, within: Priced,
-        headLocals: Int, granted: CheckedBody, declined: CheckedBody, overdue: CheckedBody, span: Span
+        headLocals: Int, granted: CheckedBody, declined: CheckedBody, overdue: CheckedBody, source: String?,
+        span: Span
     ) {
         self.name = name
         self.states = states
@@ -92,6 +95,7 @@ public struct ApprovalDeclaration: Sendable {
         self.granted = granted
         self.declined = declined
         self.overdue = overdue
+        self.source = source
         self.span = span
     }
 

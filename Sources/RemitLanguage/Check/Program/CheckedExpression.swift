@@ -113,6 +113,9 @@ public enum TypedArithmetic: String, Hashable, Sendable {
     case addDuration, subtractDuration
     /// Instant ± Duration, and their difference.
     case addToInstant, subtractFromInstant, instantsBetween
+    /// Date or Instant, and an Integer of months, below zero to go back. Where the month has no such day, its last day
+    /// counts, or the first of the next month.
+    case addMonths, addMonthsRoundedUp
 }
 
 /// Functions that the language brings along.

@@ -56,11 +56,14 @@ public struct InvariantDeclaration: Sendable {
     public let text: String
     public let condition: Priced
     public let localCount: Int
+    /// What the policy cites for it.
+    public let source: String?
     public let span: Span
-    public init(text: String, condition: Priced, localCount: Int, span: Span) {
+    public init(text: String, condition: Priced, localCount: Int, source: String?, span: Span) {
         self.text = text
         self.condition = condition
         self.localCount = localCount
+        self.source = source
         self.span = span
     }
 }

@@ -20,9 +20,12 @@ public struct DeadlineDeclaration: Sendable {
     public let body: CheckedBody
     /// The locals that `term` needs.
     public let termLocals: Int
+    /// What the policy cites for the deadline.
+    public let source: String?
     public let span: Span
     public init(
-        name: String, term: Priced, past: Int?, states: [Int], body: CheckedBody, termLocals: Int, span: Span
+        name: String, term: Priced, past: Int?, states: [Int], body: CheckedBody, termLocals: Int, source: String?,
+        span: Span
     ) {
         self.name = name
         self.term = term
@@ -30,6 +33,7 @@ public struct DeadlineDeclaration: Sendable {
         self.states = states
         self.body = body
         self.termLocals = termLocals
+        self.source = source
         self.span = span
     }
 }

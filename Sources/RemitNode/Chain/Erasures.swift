@@ -1,0 +1,120 @@
+import RemitLanguage
+import RemitLedger
+import RemitStore
+import RemitValues
+
+/// The erasures that the state records, and what they name.
+final class Erasures {
+    /// What each block erased, by its height.
+    let scopes: [UInt64: [ErasureScope]]
+
+    private let store: ChainStore
+    private let state: WorkingState
+    private let catalogue = ContractCatalogue()
+    /// What an erasure of single fields leaves alone.
+    private var spared: [ErasureScope: Set<Digest>] = [:]
+
+    private static let page = 1000
+    /// A value comes from the secret of a case, and that from the seed of a transaction.
+    private static let secretDepth = 3
+
+    /// Reads the erasures of a ledger.
+    init(_ store: ChainStore) throws(NodeError) {
+        self.store = store
+        state = WorkingState(over: StoredState(store: store))
+        var scopes: [UInt64: [ErasureScope]] = [:]
+        var last: [UInt8]?
+        repeat {
+            let rows = try storing { () throws(StoreError) in
+                try store.stateRows(space: StateLayout.erasureSpace, after: last, limit: Self.page)
+            }
+            for row in rows {
+                guard case .record(let parts)? = try? ValueCoding.decode(bytes: row.value),
+                    case .integer(let height)? = parts.last, height >= 0, let scope = ErasureScope(parts.dropLast())
+                else { continue }
+                scopes[UInt64(height), default: []].append(scope)
+            }
+            last = rows.count == Self.page ? rows.last?.item : nil
+        } while last != nil
+        self.scopes = scopes
+    }
+
+    /// Whether an erasure of a block names a record that is said to have been erased by it.
+    func name(_ record: VaultRecord, at height: UInt64) throws(NodeError) -> Bool {
+        try name(record, at: height, depth: 0)
+    }
+
+    private func name(_ record: VaultRecord, at height: UInt64, depth: Int) throws(NodeError) -> Bool {
+        for scope in scopes[height] ?? [] where try names(scope, record, at: height) { return true }
+        guard depth < Self.secretDepth else { return false }
+        // A secret goes with the values that it made the salts of.
+        let made = try storing { () throws(StoreError) in try store.vaultRecords(ofSource: record.commitment) }
+        for value in made where value.erased == height {
+            if try name(value, at: height, depth: depth + 1) { return true }
+        }
+        return false
+    }
+
+    /// The record has neither its path nor, for the most part, its subject any more: what it was is told by where its
+    /// commitment stands on the chain.
+    private func names(_ scope: ErasureScope, _ record: VaultRecord, at height: UInt64) throws(NodeError) -> Bool {
+        switch scope {
+        case .ofCase(let reference, let fields):
+            guard record.owner.utf8.elementsEqual(reference.description.utf8) else { return false }
+            if fields.isEmpty { return true }
+            guard record.source != nil, let commitment = Digest(bytes: record.commitment) else { return false }
+            return try !spared(by: scope, reference, fields, at: height).contains(commitment)
+        case .subject(let subject): return record.subject == subject.bytes
+        case .transaction(let seed):
+            if record.commitment == seed.bytes { return true }
+            guard record.source == seed.bytes else { return false }
+            return try isArgument(record, of: seed)
+        }
+    }
+
+    /// The commitments that a case has, or had, in fields which an erasure does not name; and that to its secret.
+    private func spared(
+        by scope: ErasureScope, _ reference: CaseReference, _ fields: [String], at height: UInt64
+    ) throws(NodeError) -> Set<Digest> {
+        if let known = spared[scope] { return known }
+        var found: Set<Digest> = []
+        if let secret = try state.value(StateLayout.caseSecret(reference))?.commitment { found.insert(secret) }
+        let key = StateLayout.caseState(reference)
+        var last: UInt64? = height
+        while let end = last {
+            let row = try storing { () throws(StoreError) in
+                try store.lastStateRow(space: key.space, item: key.item, upTo: end)
+            }
+            guard let row else { break }
+            last = row.since > 0 ? row.since - 1 : nil
+            guard let value = try? ValueCoding.decode(bytes: row.value), case .record(let parts) = value,
+                parts.count > 4, case .record(let values) = parts[4], let digest = CaseCoding.contract(of: value),
+                let contract = try catalogue.contract(digest, in: state)
+            else { continue }
+            for (field, value) in zip(contract.program.caseFields, values)
+            where !fields.contains(where: { TextValue($0) == TextValue(field.name) }) {
+                found.formUnion(value.commitments)
+            }
+        }
+        spared[scope] = found
+        return found
+    }
+
+    /// Whether a commitment stands in the arguments of the transaction with a seed; of blocks before a snapshot nobody
+    /// here can say it.
+    private func isArgument(_ record: VaultRecord, of seed: Digest) throws(NodeError) -> Bool {
+        let base = try storing { () throws(StoreError) in try store.base() }
+        if let base, record.height <= base.height { return true }
+        guard let block = try storing({ () throws(StoreError) in try store.block(at: record.height) }) else {
+            return false
+        }
+        return block.transactions.contains { stored in
+            guard let transaction = try? BlockRows.transaction(stored), transaction.body.seedCommitment == seed else {
+                return false
+            }
+            return transaction.body.arguments.contains { argument in
+                argument.commitments.contains { $0.bytes == record.commitment }
+            }
+        }
+    }
+}

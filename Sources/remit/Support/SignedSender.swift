@@ -1,0 +1,100 @@
+import Dispatch
+import RemitExchange
+import RemitLanguage
+import RemitLedger
+import RemitNode
+import RemitRuntime
+import RemitValues
+import Synchronization
+
+/// Sends signed transactions to a ledger, so that many share a block, and says what became of each.
+struct SignedSender {
+    /// What became of a transaction, in words and for programs.
+    struct Answer {
+        let text: String
+        let json: JSONValue
+        let isDone: Bool
+    }
+
+    /// How many are handed over before the first is answered.
+    private static let chunk = 5000
+
+    private let group: GroupCommit
+
+    /// Takes the ledger over; nobody else may use it any more.
+    init(_ node: LedgerNode) throws(NodeError) {
+        // The caller has made it for this and gives it away.
+        nonisolated(unsafe) let node = node
+        group = try GroupCommit(node: node)
+    }
+
+    /// Sends the transactions in order; `told` gets the answer of each, in the same order, after it is on disk.
+    ///
+    /// Throws where the ledger could not be written; what was answered before is on disk.
+    func send(_ transactions: [Transaction], told: (Answer) -> Void) throws {
+        var rest = transactions[...]
+        while !rest.isEmpty {
+            let batch = Array(rest.prefix(Self.chunk))
+            rest = rest.dropFirst(batch.count)
+            for (transaction, answer) in zip(batch, try answers(batch)) { told(try Self.words(answer, transaction)) }
+        }
+    }
+
+    /// Gives the lock of the ledger back.
+    func close() throws { try group.withNode { try $0.close() } }
+
+    private func answers(_ batch: [Transaction]) throws -> [GroupCommit.Answer] {
+        let none = GroupCommit.Answer.failure(.admission(.badSignature))
+        let answers = Mutex(Array(repeating: none, count: batch.count))
+        let waiting = DispatchGroup()
+        let checked = SignatureCheck.check(batch)
+        // While somebody has the node no block is made, so that all of these are there when the first one is.
+        try group.withNode { _ in
+            for (index, checked) in checked.enumerated() {
+                guard let checked else { continue }
+                waiting.enter()
+                group.submit(checked) { answer in
+                    answers.withLock { $0[index] = answer }
+                    waiting.leave()
+                }
+            }
+        }
+        waiting.wait()
+        return answers.withLock { $0 }
+    }
+
+    private static func words(_ answer: GroupCommit.Answer, _ transaction: Transaction) throws -> Answer {
+        let name = ReceiptText.short(transaction.digest)
+        let digest = JSONValue.Member("transaction", .string(transaction.digest.hex))
+        switch answer {
+        case .success(let decision):
+            let receipt = decision.execution.receipt
+            let isDone = ReceiptText.isDone(receipt.outcome)
+            var words = ReceiptText.outcome(receipt.outcome)
+            let account = decision.execution.transition
+            if case .done(let effects)? = account?.transition.outcome, let program = account?.program {
+                words = "\(effects.caseState.reference) is \(program.states[effects.caseState.state].name)"
+            }
+            return Answer(
+                text: "\(name) is in block \(decision.header.height): \(words)",
+                json: .object([
+                    digest, .init("height", .integer(decision.header.height)),
+                    .init("position", .integer(decision.position)), .init("outcome", ReceiptText.json(receipt.outcome)),
+                    .init("case", receipt.caseReference.map(JSONValue.string) ?? .null),
+                ]), isDone: isDone)
+        case .failure(.admission(let fault)):
+            return Answer(
+                text: "\(name) is in no block: \(fault.message)",
+                json: .object([
+                    digest, .init("height", .null),
+                    .init(
+                        "error",
+                        .object([
+                            .init("code", .string(fault.rawValue)), .init("message", .string(fault.message)),
+                            .init("hint", .string(fault.hint)),
+                        ])),
+                ]), isDone: false)
+        case .failure(let error): throw error
+        }
+    }
+}
