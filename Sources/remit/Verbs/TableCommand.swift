@@ -10,7 +10,7 @@ struct TableCommand: ParsableCommand {
         commandName: "table",
         abstract: "Take a decision table of a contract to a spreadsheet (CSV), and back.",
         discussion: """
-            The columns are those of the table; a dated one has `from` and `until` before them. `per` holds the
+            The columns are those of the table; a dated one has `from` and `until` before them. `per` holds the \
             source that a row cites. Cells are written as in the contract: any, <= 17, 1 to 5, not urgent, 20%.
 
             Example: remit table export claim.remit ratio --out ratio.csv
@@ -77,7 +77,7 @@ struct TableCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "import", abstract: "Put the rows of a CSV file in the place of a table's rows.",
             discussion: """
-                The rest of the contract stays as it is. Nothing is written if the rows have a mistake, overlap or leave
+                The rest of the contract stays as it is. Nothing is written if the rows have a mistake, overlap or leave \
                 a gap.
 
                 Example: remit table import claim.remit ratio ratio.csv
