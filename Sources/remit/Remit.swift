@@ -62,6 +62,7 @@ struct Remit: ParsableCommand {
             ShowCommand.self,
             SnapshotCommand.self,
             SubmitCommand.self,
+            TableCommand.self,
             TestCommand.self,
             TickCommand.self,
             VerifyCommand.self,

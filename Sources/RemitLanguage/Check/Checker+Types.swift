@@ -92,7 +92,8 @@ extension Checker {
 
     private func typeHelp(_ declared: Declared) -> String {
         if case .role = declared.symbol {
-            return "who somebody is has the type Person; which role they hold is asked in the head of an action (`by`)"
+            return "write `Person` for somebody, or `Organisation`; that they hold the role is asked in the head of an "
+                + "action: `by \(declared.name.text)`"
         }
         return "types are Boolean, Integer, Decimal, Text(n), Date, a currency, or an enum or record of the contract"
     }

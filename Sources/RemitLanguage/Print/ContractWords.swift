@@ -26,7 +26,11 @@ struct ContractWords {
             for case .title(let text) in library.header { add(text) }
             for case .purpose(let text) in library.header { add(text) }
         }
-        for declaration in contract.declarations { add(declaration.kind) }
+        add(contract.accepts)
+        for declaration in contract.declarations {
+            add(declaration.kind)
+            add(declaration.accepts)
+        }
         groups += [topLevel, states]
     }
 

@@ -38,6 +38,17 @@ public struct WordList: Sendable {
         return names + texts
     }
 
+    /// What a word list for a contract has to say: its names with the words that Remit knows itself, and its texts.
+    public static func skeleton(of contract: ContractSyntax) -> (
+        names: [(name: String, words: String)], texts: [String]
+    ) {
+        let known = ContractWords(contract)
+        return (
+            known.names.sorted().map { ($0.string, Glossary.chinese($0.string) ?? "") },
+            known.texts.keys.sorted().map(\.string)
+        )
+    }
+
     // MARK: What may be wrong with it
 
     /// What keeps a word list from being used with a contract; empty where nothing does.
@@ -74,13 +85,14 @@ public struct WordList: Sendable {
         for group in known.groups {
             var seen: [TextValue: TextValue] = [:]
             for name in group {
-                let words = names[name] ?? NameWords.apart(name.string, isValue: false)
-                if let other = seen[TextValue(words)], other != name {
-                    if names[name] != nil || names[other] != nil {
+                // Without a word of the list, a name reads as it is taken apart, or by a common word in Chinese.
+                let own = [NameWords.apart(name.string, isValue: false), Glossary.chinese(name.string)]
+                for words in names[name].map({ [$0] }) ?? own.compactMap({ $0 }) {
+                    if let other = seen[TextValue(words)], other != name, names[name] != nil || names[other] != nil {
                         problems.append("`\(other.string)` and `\(name.string)` would both read “\(words)”")
                     }
+                    seen[TextValue(words)] = name
                 }
-                seen[TextValue(words)] = name
             }
         }
         return problems

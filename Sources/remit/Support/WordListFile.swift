@@ -30,6 +30,28 @@ enum WordListFile {
             hint: "a word list gives words to the contract's own names and texts, and no two names the same")
     }
 
+    /// The list beside a contract's file, `claim.words.json` beside `claim.remit`; nil where there is none.
+    static func beside(_ file: String) -> String? {
+        guard file.hasSuffix(".remit") else { return nil }
+        let path = String(file.dropLast("remit".count)) + "words.json"
+        return Files.exists(path) ? path : nil
+    }
+
+    /// A list for a language to be filled in, with the words that Remit knows itself.
+    static func skeleton(of contract: ContractSyntax, _ language: PageLanguage) -> JSONValue {
+        let (names, texts) = WordList.skeleton(of: contract)
+        return .object([
+            .init(
+                language.rawValue,
+                .object([
+                    .init(
+                        "names",
+                        .object(names.map { .init($0.name, .string(language == .chinese ? $0.words : "")) })),
+                    .init("texts", .object(texts.map { .init($0, .string("")) })),
+                ]))
+        ])
+    }
+
     private static func words(
         _ value: JSONValue, _ language: PageLanguage, _ path: String
     ) throws(CommandFailure) -> WordList {
@@ -45,6 +67,8 @@ enum WordListFile {
             guard let entries = part.value.members else { throw shape(path, "\"\(part.key)\" holds no object") }
             for entry in entries {
                 guard let words = entry.value.string else { throw shape(path, "\"\(entry.key)\" is given no text") }
+                // What nobody has filled in yet stays as the contract has it.
+                if words.isEmpty { continue }
                 switch part.key {
                 case "names": names.append((entry.key, words))
                 case "texts": texts.append((entry.key, words))

@@ -72,7 +72,9 @@ struct DemoCommand: Verb {
         if report.wasStopped { return Outcome(report.json, .finding) }
         if let telling = try Self.telling(node, contract) {
             console.line("4. Why \(telling)", .strong)
-            for explanation in try node.explain(case: telling) { _ = try WhyCommand.show(explanation, node, console) }
+            for explanation in try node.explain(case: telling) {
+                try DecisionAccount(explanation, node, isPublic: false).show(console)
+            }
         }
         console.line("5. Verify: links, signatures, roots, and every decision again", .strong)
         let verified = try VerifyCommand.verify(ledger, replaying: true, console)

@@ -12,9 +12,11 @@ struct PrintCommand: Verb {
         abstract: "Tell a contract in plain language, for those who sign it.",
         discussion: """
             Tables stand as tables, states as a diagram, and every rule with its source. A word list gives \
-            names and texts the words of the reader's language; it can change no meaning.
+            names and texts the words of the reader's language; it can change no meaning. A list beside the \
+            contract, claim.words.json beside claim.remit, is taken by itself; --write-words begins one.
 
             Example: remit print Contracts/insurance-claim.remit --format html --language zh --output policy.html
+            Example: remit print claim.remit --language zh --write-words claim.words.json
             """)
 
     /// The forms of a page by the words of the command line.
@@ -44,6 +46,11 @@ struct PrintCommand: Verb {
         name: .customLong("words"), help: ArgumentHelp("A word list for names and texts (JSON).", valueName: "file"))
     var wordList: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write a word list with every name and text, to be filled in, and no page.", valueName: "file"))
+    var writeWords: String?
+
     @Option(help: ArgumentHelp("Write the page to this file instead.", valueName: "file"))
     var output: String?
 
@@ -59,8 +66,19 @@ struct PrintCommand: Verb {
             _ = try read.checked()
             throw CommandFailure(.finding, "contract", "\(file) holds no contract", hint: "remit check \(file)")
         }
+        if let writeWords {
+            let skeleton = WordListFile.skeleton(of: contract, language.language)
+            try Files.create(writeWords, Array((skeleton.prettyText + "\n").utf8), mode: 0o644)
+            console.remark("\(writeWords) waits for its words; what stays empty is told as the contract has it")
+            return Outcome(.object([.init("words", .string(writeWords))]))
+        }
         var words = WordList()
-        if let wordList { words = try WordListFile.read(wordList, language.language, for: contract) }
+        if let wordList = wordList ?? WordListFile.beside(file) {
+            words = try WordListFile.read(wordList, language.language, for: contract)
+        } else if language == .zh, output != nil {
+            console.remark(
+                "no word list: names without common words stay as they are; --write-words begins one", .faint)
+        }
         if read.errors > 0 {
             console.warn(
                 "\(Counted.text(read.errors, "error")): the page is marked as a draft; remit check \(file)")

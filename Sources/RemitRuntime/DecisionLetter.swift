@@ -1,0 +1,123 @@
+public import RemitLanguage
+public import RemitValues
+
+/// Tells a decision in a plain letter to the person whom it concerns.
+public struct DecisionLetter: Sendable {
+    /// What the ledger knows of the decision beside the account itself.
+    public struct Occasion: Sendable {
+        /// Whom the letter is for, and the organisation that it comes from.
+        public let recipient: String
+        public let sender: String
+        /// When it was decided.
+        public let time: Instant
+        /// What was asked for, and by whom; nil where a deadline or a new version decided.
+        public let request: (call: String, actor: String)?
+        /// What fell due, or the words for another cause.
+        public let cause: String
+        public let reference: String?
+        /// Where the record of it is.
+        public let record: String
+
+        public init(
+            recipient: String, sender: String, time: Instant, request: (call: String, actor: String)?, cause: String,
+            reference: String?, record: String
+        ) {
+            self.recipient = recipient
+            self.sender = sender
+            self.time = time
+            self.request = request
+            self.cause = cause
+            self.reference = reference
+            self.record = record
+        }
+    }
+
+    let program: CheckedProgram
+    let source: [UInt8]
+    let words: ReaderWords
+
+    /// A writer for a program, with its text and the words of its readers.
+    public init(program: CheckedProgram, source: [UInt8], words: ReaderWords) {
+        self.program = program
+        self.source = source
+        self.words = words
+    }
+
+    /// The letter, as lines of plain text.
+    public func lines(_ occasion: Occasion, _ transition: Transition) -> [String] {
+        var lines = head(occasion)
+        lines += ["", outcome(occasion, transition)]
+        part(say("Reasons", "理由"), reasons(transition), &lines)
+        part(say("The rules that were applied", "适用的规则"), rules(transition), &lines)
+        part(say("What you told us", "您提交的内容"), given(transition), &lines)
+        part(say("Money", "款项"), money(transition), &lines)
+        part(say("What comes next", "后续事项"), next(transition), &lines)
+        lines += [
+            "",
+            say(
+                "This letter was written from the record of the decision ({0}). Whoever holds the ledger can work the "
+                    + "decision out again from the same values, and comes to the same result.",
+                "本函依据该决定的记录（{0}）写成。任何持有账本的人都可以用相同的数据重新得出同样的结果。", occasion.record),
+        ]
+        return lines
+    }
+
+    func say(_ english: String, _ chinese: String, _ parts: String...) -> String {
+        switch parts.count {
+        case 0: words.say(english, chinese)
+        case 1: words.say(english, chinese, parts[0])
+        case 2: words.say(english, chinese, parts[0], parts[1])
+        default: words.say(english, chinese, parts[0], parts[1], parts[2])
+        }
+    }
+
+    private func part(_ title: String, _ items: [String], _ lines: inout [String]) {
+        guard !items.isEmpty else { return }
+        lines += ["", title] + items.enumerated().map { "  \($0 + 1). \($1)" }
+    }
+
+    private func head(_ occasion: Occasion) -> [String] {
+        let subject = occasion.reference.map { say("{0}, {1}", "{0}，{1}", words.title, $0) } ?? words.title
+        return [
+            say("To: {0}", "致：{0}", occasion.recipient), say("From: {0}", "发自：{0}", occasion.sender),
+            say("Date: {0}", "日期：{0}", words.day(occasion.time)), say("About: {0}", "事由：{0}", subject),
+            say(
+                "Decided by: {0}, version {1}", "依据：{0}，第{1}版", words.name(program.name), String(program.version)),
+        ]
+    }
+
+    private func outcome(_ occasion: Occasion, _ transition: Transition) -> String {
+        var sentences: [String] = []
+        if let request = occasion.request {
+            let call = called(request.call)
+            let isDone = if case .done = transition.outcome { true } else { false }
+            sentences.append(
+                isDone
+                    ? say("What {0} asked for, “{1}”, has been done.", "{0}提出的“{1}”已经办理。", request.actor, call)
+                    : say("What {0} asked for, “{1}”, was refused.", "{0}提出的“{1}”未予办理。", request.actor, call))
+        } else {
+            sentences.append(say("This happened by itself: {0}.", "此事自动发生：{0}。", occasion.cause))
+        }
+        switch transition.outcome {
+        case .done(let effects) where program.states.indices.contains(effects.caseState.state):
+            sentences.append(
+                say(
+                    "The case is now: {0}.", "案件目前的状态：{0}。",
+                    words.name(program.states[effects.caseState.state].name)))
+        case .done: break
+        case .refused: sentences.append(say("Nothing has changed.", "案件没有任何变化。"))
+        }
+        return sentences.joined(separator: words.language == .english ? " " : "")
+    }
+
+    /// A call in words: an action, or a vote in a round.
+    private func called(_ call: String) -> String {
+        let parts = call.split(separator: " ", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { return words.name(call) }
+        switch parts[0] {
+        case "approve": return say("sign {0}", "签署{0}", words.name(parts[1]))
+        case "decline": return say("decline {0}", "否决{0}", words.name(parts[1]))
+        default: return words.name(call)
+        }
+    }
+}
