@@ -31,14 +31,15 @@ indirect enum Formula: Hashable {
                 return
             }
             let range = ValueRange(lower: low, lowerIncluded: true, upper: high, upperIncluded: true)
-            self = .cell(input: Self.name(value, side), value.type, .ranges([range]))
+            self = .cell(input: Self.name(value, side), side.common(value.type), .ranges([range]))
         case .isOneOf(let value, let operands):
             let values = operands.compactMap { Self.constant($0, side) }
             guard values.count == operands.count, !Self.isOrdered(value.type) else {
                 self = Self.opaque(expression, side)
                 return
             }
-            self = .cell(input: Self.name(value, side), value.type, .members(values, isExcluded: false))
+            self = .cell(
+                input: Self.name(value, side), side.common(value.type), .members(values, isExcluded: false))
         default: self = Self.opaque(expression, side)
         }
     }
@@ -56,7 +57,8 @@ indirect enum Formula: Hashable {
         return .cell(input: name, .boolean, .members([.boolean(true)], isExcluded: false))
     }
 
-    private static func name(_ expression: CheckedExpression, _ side: PolicySide) -> TextValue {
+    /// The text of an input, by which it is known.
+    static func name(_ expression: CheckedExpression, _ side: PolicySide) -> TextValue {
         if case .widened(let inner) = expression.kind { return name(inner, side) }
         return TextValue(side.text(expression.span))
     }
@@ -93,7 +95,7 @@ indirect enum Formula: Hashable {
         _ operation: ComparisonOperator, _ input: CheckedExpression, _ value: Value, _ side: PolicySide
     ) -> Formula? {
         // The column is that of the input as compared: an integer widened to a decimal is compared as a decimal.
-        let (name, type) = (name(input, side), input.type)
+        let (name, type) = (name(input, side), side.common(input.type))
         guard isOrdered(type) else {
             switch operation {
             case .equal: return .cell(input: name, type, .members([value], isExcluded: false))
@@ -126,7 +128,7 @@ indirect enum Formula: Hashable {
     }
 
     /// A constant, or a parameter that has one value for ever.
-    private static func constant(_ expression: CheckedExpression, _ side: PolicySide) -> Value? {
+    static func constant(_ expression: CheckedExpression, _ side: PolicySide) -> Value? {
         switch expression.kind {
         case .constant(let value): return value
         case .parameter(let index, nil):

@@ -9,8 +9,10 @@ private struct Guard {
     /// What it says to people where it decides.
     let words: String
     let condition: CheckedExpression
-    /// What the condition means: whether the rule speaks where it holds (a check), or where it does not.
-    let speaksWhereItHolds: Bool
+    /// All of it.
+    let span: Span
+    /// Where the values of local names are given, as far as they are not worked out.
+    let locals: [Int: ConditionInputs.Path]
 
     var name: String { words.isEmpty ? place : "\(place) \"\(words)\"" }
 }
@@ -38,11 +40,13 @@ extension PolicyComparison {
             if let partner = pair.old {
                 compare(partner, old, pair.new, new)
             } else {
-                add(pair.new.subject, pair.new.name, before: "not there", after: new.text(pair.new.condition.span))
+                add(pair.new.subject, pair.new.name, before: "not there", after: new.uncommented(pair.new.span))
+                settledAfter.append(pair.new.span)
             }
         }
         for rule in before {
-            add(rule.subject, rule.name, before: old.text(rule.condition.span), after: "not there")
+            add(rule.subject, rule.name, before: old.uncommented(rule.span), after: "not there")
+            settledBefore.append(rule.span)
         }
     }
 
@@ -52,74 +56,114 @@ extension PolicyComparison {
     }
 
     private mutating func compare(_ first: Guard, _ old: PolicySide, _ second: Guard, _ new: PolicySide) {
+        var asked = ConditionInputs()
+        asked.read(first.condition, old, first.locals)
+        asked.read(second.condition, new, second.locals)
+        // Where one input follows from another, or is worked out, some regions would be those of no case at all: then
+        // the texts are told.
+        guard asked.areFree else { return }
         let comparison = FormulaComparison(
             Formula(first.condition, old), Formula(second.condition, new), new.program)
-        let (before, after) = (old.text(first.condition.span), new.text(second.condition.span))
-        guard comparison.isComplete else {
-            add(second.subject, second.name, before: before, after: after, resolved: false)
-            return
-        }
+        guard comparison.isComplete, !comparison.regions.isEmpty else { return }
+        settledBefore.append(first.condition.span)
+        settledAfter.append(second.condition.span)
         let words = second.subject == .check ? ("finds it", "does not find it") : ("lets it pass", "refuses it")
         for (region, firstHolds) in comparison.regions {
             let conditions = region.map { part in
                 PolicyDifference.Condition(
                     input: comparison.inputs[part.input].string,
-                    values: comparison.columns[part.input].text(part.atoms),
-                    example: comparison.columns[part.input].example(part.atoms))
+                    values: comparison.columns[part.input].text(part.atoms))
+            }
+            let example = region.flatMap { part in
+                asked.inputs.first { $0.name == comparison.inputs[part.input] }?
+                    .example(part.atoms, comparison.columns[part.input]) ?? []
             }
             add(
                 second.subject, second.name, Period(from: nil, until: nil), conditions,
-                before: firstHolds ? words.0 : words.1, after: firstHolds ? words.1 : words.0)
+                before: firstHolds ? words.0 : words.1, after: firstHolds ? words.1 : words.0, example: example)
         }
     }
 
     // MARK: Finding guards
 
     private static func guards(_ side: PolicySide) -> [Guard] {
-        var found: [Guard] = []
-        for group in side.program.checks { collect(group.items, side, &found) }
-        for action in side.program.actions { collect(action.body, "action \(action.name)", side, &found) }
-        for entering in side.program.entering {
-            collect(entering.body, "entering \(side.program.states[entering.state].name)", side, &found)
+        var finder = GuardFinder(side: side)
+        for group in side.program.checks {
+            finder.begin(group.parameters)
+            finder.collect(group.items)
         }
-        return found
+        for action in side.program.actions {
+            finder.begin(action.parameters)
+            finder.collect(action.body, "action \(action.name)")
+        }
+        for entering in side.program.entering {
+            finder.begin([])
+            finder.collect(entering.body, "entering \(side.program.states[entering.state].name)")
+        }
+        return finder.found
+    }
+}
+
+/// Finds the conditions that decide, with what is known of the local names where they stand.
+private struct GuardFinder {
+    let side: PolicySide
+    var found: [Guard] = []
+    private var locals: [Int: ConditionInputs.Path] = [:]
+
+    init(side: PolicySide) { self.side = side }
+
+    /// Begins an action or a group of checks: what it is given stands in the first locals.
+    mutating func begin(_ parameters: [FieldDeclaration]) {
+        locals = [:]
+        for (index, parameter) in parameters.enumerated() { locals[index] = ["given", TextValue(parameter.name)] }
     }
 
-    private static func collect(_ items: [CheckedItem], _ side: PolicySide, _ found: inout [Guard]) {
+    mutating func collect(_ items: [CheckedItem]) {
         for item in items {
             switch item {
             case .check(let check):
                 found.append(
                     Guard(
-                        subject: .check, place: check.code, words: words(check.text, side),
-                        condition: check.condition.expression, speaksWhereItHolds: true))
-            case .each(_, _, let inner, _): collect(inner, side, &found)
-            case .binding: break
+                        subject: .check, place: check.code, words: words(check.text),
+                        condition: check.condition.expression, span: check.span, locals: locals))
+            case .each(let local, let list, let inner, _):
+                bind(local, elementOf: list.expression)
+                collect(inner)
+            case .binding(let local, let value): bind(local, value.expression)
             }
         }
     }
 
-    private static func collect(
-        _ block: CheckedBlock, _ place: String, _ side: PolicySide, _ found: inout [Guard]
-    ) {
+    mutating func collect(_ block: CheckedBlock, _ place: String) {
         for statement in block.statements {
             switch statement.kind {
+            case .binding(let local, let value), .bindingOrRefuse(let local, let value, _): bind(local, value)
             case .require(let condition, let refusal):
                 found.append(
                     Guard(
-                        subject: .requirement, place: place, words: words(refusal.text, side), condition: condition,
-                        speaksWhereItHolds: false))
+                        subject: .requirement, place: place, words: words(refusal.text), condition: condition,
+                        span: statement.span, locals: locals))
             case .choose(_, let then, let otherwise):
-                collect(then, place, side, &found)
-                collect(otherwise, place, side, &found)
-            case .match(_, let arms): for arm in arms { collect(arm.body, place, side, &found) }
-            case .each(_, _, let body): collect(body, place, side, &found)
+                collect(then, place)
+                collect(otherwise, place)
+            case .match(_, let arms): for arm in arms { collect(arm.body, place) }
+            case .each(let local, let list, let body):
+                bind(local, elementOf: list)
+                collect(body, place)
             default: break
             }
         }
     }
 
-    private static func words(_ text: CheckedText, _ side: PolicySide) -> String {
+    private mutating func bind(_ local: Int, _ value: CheckedExpression) {
+        locals[local] = ConditionInputs.path(value, side, locals)
+    }
+
+    private mutating func bind(_ local: Int, elementOf list: CheckedExpression) {
+        locals[local] = ConditionInputs.path(list, side, locals).map { $0 + ["each"] }
+    }
+
+    private func words(_ text: CheckedText) -> String {
         text.parts.map { part in
             switch part {
             case .plain(let plain): plain

@@ -7,6 +7,8 @@ public struct PolicyDifference: Sendable {
     /// What differs.
     public enum Subject: String, Sendable {
         case parameter, table, check, requirement, function, action, state, role, field
+        case contract, library, enumeration, record, fund, calendar, register, unique, checks, approval, deadline
+        case entering, invariant, migration
     }
 
     /// An input and the values that it has here.
@@ -15,8 +17,12 @@ public struct PolicyDifference: Sendable {
         public let input: String
         /// The values as a cell writes them, such as `> 5000.00 CNY`.
         public let values: String
-        /// One of these values.
-        public let example: String
+    }
+
+    /// An input with one value, as the policy writes them.
+    public struct Assignment: Sendable {
+        public let input: String
+        public let value: String
     }
 
     public let subject: Subject
@@ -30,27 +36,38 @@ public struct PolicyDifference: Sendable {
     public let before: String
     /// What the new version says there.
     public let after: String
+    /// Inputs in the region; those that it does not speak of may be anything.
+    public var example: [Assignment] = []
+    /// The lines on which the texts begin, where these are given; in a library they are lines of its own file.
+    public var oldLine: Int?
+    public var newLine: Int?
 }
 
 /// What a comparison found.
 public struct PolicyComparison: Sendable {
     /// Every difference, in the order of the new version and then of the old.
     public internal(set) var differences: [PolicyDifference] = []
-    /// What could not be cut into regions within the limits, or is not made of comparisons; both texts are given.
+    /// Whatever else is written otherwise, with both texts: it could not be cut into regions within the limits, or is
+    /// not made of comparisons of inputs that vary freely.
     public internal(set) var unresolved: [PolicyDifference] = []
 
-    /// Compares two versions of a policy, exactly: no sampling.
+    /// Conditions of the old and of the new version whose difference was told region by region.
+    var settledBefore: [Span] = []
+    var settledAfter: [Span] = []
+
+    /// Compares two versions of a policy, exactly: no sampling. Where nothing is found, nothing but comments, layout,
+    /// titles, scenarios and the number of the version differs.
     public static func compare(
         old: CheckedProgram, oldSource: SourceText, new: CheckedProgram, newSource: SourceText
     ) -> PolicyComparison {
         var comparison = PolicyComparison()
-        let old = PolicySide(program: old, source: oldSource)
-        let new = PolicySide(program: new, source: newSource)
+        let old = PolicySide(old, oldSource, typesOf: new)
+        let new = PolicySide(new, newSource, typesOf: new)
         comparison.compareNames(old, new)
         comparison.compareParameters(old, new)
         comparison.compareTables(old, new)
         comparison.compareGuards(old, new)
-        comparison.compareFunctions(old, new)
+        comparison.compareTexts(old, new)
         return comparison
     }
 }
@@ -59,6 +76,25 @@ public struct PolicyComparison: Sendable {
 struct PolicySide {
     let program: CheckedProgram
     let source: SourceText
+    /// The places of the comments, in order.
+    let comments: [Span]
+    /// The index of each enumeration in the program whose types both sides are compared in.
+    private let enumerations: [Int?]
+
+    init(_ program: CheckedProgram, _ source: SourceText, typesOf common: CheckedProgram) {
+        self.program = program
+        self.source = source
+        comments = parse(source).comments.map(\.span)
+        enumerations = program.enumerations.map { own in
+            common.enumerations.firstIndex { TextValue($0.name) == TextValue(own.name) }
+        }
+    }
+
+    /// A type in the program whose types both sides are compared in.
+    func common(_ type: ValueType) -> ValueType {
+        guard case .enumeration(let index) = type, enumerations.indices.contains(index) else { return type }
+        return enumerations[index].map { .enumeration($0) } ?? .unknown
+    }
 
     /// The text of a place with its blanks made one.
     func text(_ span: Span) -> String {
@@ -72,12 +108,8 @@ extension PolicyComparison {
         let (before, after) = (old.program, new.program)
         compareNames(.role, before.roles, after.roles)
         compareNames(.state, before.states.map(\.name), after.states.map(\.name))
-        compareNames(.field, fields(before), fields(after))
+        compareNames(.field, before.caseFields.map(\.name), after.caseFields.map(\.name))
         compareNames(.action, before.actions.map(\.name), after.actions.map(\.name))
-    }
-
-    private func fields(_ program: CheckedProgram) -> [String] {
-        program.caseFields.map { "\($0.name): \(TypeNames.name($0.type, in: program))" }
     }
 
     private mutating func compareNames(_ subject: PolicyDifference.Subject, _ old: [String], _ new: [String]) {
@@ -91,10 +123,15 @@ extension PolicyComparison {
 
     mutating func add(
         _ subject: PolicyDifference.Subject, _ name: String, _ period: Period = Period(from: nil, until: nil),
-        _ region: [PolicyDifference.Condition] = [], before: String, after: String, resolved: Bool = true
+        _ region: [PolicyDifference.Condition] = [], before: String, after: String,
+        example: [PolicyDifference.Assignment] = [], resolved: Bool = true
     ) {
+        // A day of the period, and then what else the region asks for.
+        let day = period.from ?? period.until.flatMap { try? $0.adding(days: -1) }
+        let days = day.map { [PolicyDifference.Assignment(input: "the day", value: $0.description)] } ?? []
         let difference = PolicyDifference(
-            subject: subject, name: name, period: period, region: region, before: before, after: after)
+            subject: subject, name: name, period: period, region: region, before: before, after: after,
+            example: days + example)
         if resolved { differences.append(difference) } else { unresolved.append(difference) }
     }
 
@@ -150,26 +187,5 @@ extension PolicyComparison {
         for (from, until) in zip(unique, unique.dropFirst()) { pieces.append(Period(from: from, until: until)) }
         pieces.append(Period(from: last, until: nil))
         return pieces
-    }
-
-    // MARK: Functions
-
-    /// Functions whose text differs; what they call is compared on its own.
-    mutating func compareFunctions(_ old: PolicySide, _ new: PolicySide) {
-        for function in new.program.functions {
-            guard let before = old.program.functions.first(where: { TextValue($0.name) == TextValue(function.name) })
-            else {
-                add(.function, function.name, before: "not there", after: "there")
-                continue
-            }
-            let (first, second) = (old.text(before.span), new.text(function.span))
-            if TextValue(first) != TextValue(second) {
-                add(.function, function.name, before: first, after: second, resolved: false)
-            }
-        }
-        for function in old.program.functions
-        where !new.program.functions.contains(where: { TextValue($0.name) == TextValue(function.name) }) {
-            add(.function, function.name, before: "there", after: "not there")
-        }
     }
 }

@@ -10,9 +10,7 @@ extension PolicyComparison {
                 continue
             }
             guard Self.haveEqualInputs(before, old.program, table, new.program), before.policy == table.policy else {
-                add(
-                    .table, table.name, before: "\(before.inputs.map(\.name))", after: "\(table.inputs.map(\.name))",
-                    resolved: false)
+                // Other inputs: the texts are told.
                 continue
             }
             for piece in Self.pieces((before.sections + table.sections).map(\.period)) {
@@ -88,7 +86,8 @@ extension PolicyComparison {
                         guard let common = box.intersection(opposite) else { continue }
                         add(
                             .table, table.name, piece, region(common, columns, table),
-                            before: first[position].shown, after: second[other].shown)
+                            before: first[position].shown, after: second[other].shown,
+                            example: example(common, columns, table))
                     }
                 }
             }
@@ -112,7 +111,8 @@ extension PolicyComparison {
                 let nothing = table.policy == .collect ? "not in the list" : "no row"
                 add(
                     .table, table.name, piece, region(box, columns, table),
-                    before: isOld ? rows[position].shown : nothing, after: isOld ? nothing : rows[position].shown)
+                    before: isOld ? rows[position].shown : nothing, after: isOld ? nothing : rows[position].shown,
+                    example: example(box, columns, table))
             }
         }
     }
@@ -137,8 +137,17 @@ extension PolicyComparison {
         zip(zip(table.inputs, columns), box.sides).compactMap { pair, atoms in
             let (input, column) = pair
             guard Atoms.size(atoms) < column.atomCount else { return nil }
-            return PolicyDifference.Condition(
-                input: input.name, values: column.text(atoms), example: column.example(atoms))
+            return PolicyDifference.Condition(input: input.name, values: column.text(atoms))
+        }
+    }
+
+    private func example(
+        _ box: AtomBox, _ columns: [TableColumn], _ table: TableDeclaration
+    ) -> [PolicyDifference.Assignment] {
+        zip(zip(table.inputs, columns), box.sides).compactMap { pair, atoms in
+            let (input, column) = pair
+            guard Atoms.size(atoms) < column.atomCount else { return nil }
+            return PolicyDifference.Assignment(input: input.name, value: column.example(atoms))
         }
     }
 }

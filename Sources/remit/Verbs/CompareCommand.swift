@@ -12,7 +12,9 @@ struct CompareCommand: Verb {
         abstract:
             "Show every region of tables, checks, requirements and parameters that two versions decide differently.",
         discussion: """
-            Regions are found exactly, with an example each; nothing is sampled and no history is needed.
+            Regions are found exactly, with an example each; nothing is sampled and no history is needed. \
+            Whatever else is written otherwise is shown with both texts and their lines. The two decide alike \
+            only where nothing differs but comments, layout, titles, scenarios and the version's number.
 
             Example: remit compare Contracts/insurance-claim.remit new.remit
             """)
@@ -43,12 +45,12 @@ struct CompareCommand: Verb {
             show(difference, console)
         }
         if !comparison.unresolved.isEmpty {
-            console.line("written otherwise, and not made of comparisons that can be laid over each other", .strong)
+            console.line("changed, not resolved into regions", .strong)
         }
         for difference in comparison.unresolved {
             console.line("  \(difference.subject.rawValue) \(difference.name)")
-            console.line("    was  \(difference.before)")
-            console.line("    is   \(difference.after)")
+            console.line("    was  \(difference.before)\(Self.line(difference.oldLine))")
+            console.line("    is   \(difference.after)\(Self.line(difference.newLine))")
         }
         let json = JSONValue.object([
             .init("differences", .array(comparison.differences.map(Self.json))),
@@ -66,11 +68,15 @@ struct CompareCommand: Verb {
         console.line("  \(place.isEmpty ? "everywhere" : place)")
         console.line("    was  \(difference.before)")
         console.line("    is   \(difference.after)")
-        if !difference.region.isEmpty {
-            let example = difference.region.map { "\($0.input) is \($0.example)" }.joined(separator: ", ")
+        if !difference.example.isEmpty {
+            let example = difference.example.map { "\($0.input) is \($0.value)" }.joined(separator: ", ")
             console.line("    for example where \(example)", .faint)
+        } else if difference.subject == .parameter {
+            console.line("    for example on any day", .faint)
         }
     }
+
+    private static func line(_ line: Int?) -> String { line.map { "  (line \($0))" } ?? "" }
 
     private static func days(_ period: Period) -> String? {
         switch (period.from, period.until) {
@@ -92,10 +98,17 @@ struct CompareCommand: Verb {
                     difference.region.map { condition in
                         .object([
                             .init("input", .string(condition.input)), .init("values", .string(condition.values)),
-                            .init("example", .string(condition.example)),
                         ])
                     })),
+            .init(
+                "example",
+                .array(
+                    difference.example.map {
+                        .object([.init("input", .string($0.input)), .init("value", .string($0.value))])
+                    })),
             .init("before", .string(difference.before)), .init("after", .string(difference.after)),
+            .init("beforeLine", difference.oldLine.map { .number(String($0)) } ?? .null),
+            .init("afterLine", difference.newLine.map { .number(String($0)) } ?? .null),
         ])
     }
 }
