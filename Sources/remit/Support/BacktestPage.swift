@@ -29,7 +29,7 @@ struct BacktestPage {
         </head>
         <body>
         <h1>\(HTMLText.escaped(title))</h1>
-        <p>\(report.lines.count) recorded cases were replayed under <code>\(HTMLText.escaped(file))</code>.
+        <p>\(report.caseCount) recorded cases were replayed under <code>\(HTMLText.escaped(file))</code>.
         <strong>\(report.different.count)</strong> would have been decided differently.</p>
         \(totals)
         <h2>Decisions</h2>

@@ -10,7 +10,7 @@ struct BacktestText {
     func show(_ console: Console, limit: Int) {
         let different = report.different
         console.line(
-            "\(Counted.text(report.lines.count, "case")) replayed, \(different.count) decided differently",
+            "\(Counted.text(report.caseCount, "case")) replayed, \(different.count) decided differently",
             different.isEmpty ? .good : .doubtful)
         var table = TextTable(
             [("recorded", .left), ("changed", .left), ("cases", .right)] + report.moneyFields.map { ($0, .right) })
@@ -98,7 +98,7 @@ struct BacktestText {
 
     var json: JSONValue {
         .object([
-            .init("cases", .integer(report.lines.count)), .init("different", .integer(report.different.count)),
+            .init("cases", .integer(report.caseCount)), .init("different", .integer(report.different.count)),
             .init(
                 "movements",
                 .array(
