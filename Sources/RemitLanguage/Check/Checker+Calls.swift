@@ -10,7 +10,7 @@ extension Checker {
                 return CheckedExpression(.field(record, place), .roundOutcome, span)
             }
             guard let index = caseField(field, for: "a label") else { return wrong(span) }
-            return CheckedExpression(.field(record, index), program.caseFields[index].type, span)
+            return narrowed(CheckedExpression(.field(record, index), program.caseFields[index].type, span))
         }
         if case .thisCase = base.kind {
             guard scope.readsCase else { return reportNotHere("`case`", base.span) }

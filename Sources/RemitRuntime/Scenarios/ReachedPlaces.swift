@@ -26,14 +26,18 @@ struct ReachedPlaces {
 
     mutating func add(_ transition: Transition) {
         if case .refused(let refusal) = transition.outcome, let span = refusal.span { refusals.insert(span) }
-        if case .done(let effects) = transition.outcome { states.insert(effects.caseState.state) }
+        var isDone = false
+        if case .done(let effects) = transition.outcome {
+            isDone = true
+            states.insert(effects.caseState.state)
+        }
         for entry in transition.trace?.entries ?? [] {
             switch entry.event {
             case .check(let clause, _, _, _, let holds, _) where holds: heldChecks.insert(clause)
             case .tableRead(let table, let section, let row, _, _, _): rows.insert([table, section, row])
             case .branch(let arm): branches.insert(Branch(statement: entry.span, arm: arm))
-            case .roundEnded(let round, let outcome): rounds.insert(Ending(round: round, outcome: outcome))
-            case .timerFired(let timer): timers.insert(timer)
+            case .roundEnded(let round, let outcome) where isDone: rounds.insert(Ending(round: round, outcome: outcome))
+            case .timerFired(let timer) where isDone: timers.insert(timer)
             default: break
             }
         }

@@ -156,9 +156,9 @@ struct ScenarioRun {
         }
         witness?(request, world, transition)
         keep(transition)
-        if case .action(let action) = perform.call { reached.add(action: action) }
         switch transition.outcome {
         case .done(let effects):
+            if case .action(let action) = perform.call { reached.add(action: action) }
             world.apply(effects, of: program)
             if existing == nil { world.caseCount += 1 }
             transitions[effects.caseState.reference] = transition

@@ -118,7 +118,9 @@ struct RegisterLoad {
         if case .refused(let code, let text)? = block.executions.first?.receipt.outcome {
             throw CommandFailure.refused(
                 "the load was refused: \(code): \(text)",
-                hint: "sign with a key of somebody who keeps \(register.name): --as KEY")
+                hint: code == "role"
+                    ? "sign with a key of somebody who keeps \(register.name): --as KEY"
+                    : "correct the rows, and load those that are not there yet")
         }
         report.written += rows.count
         report.transactions += 1
