@@ -101,7 +101,7 @@ public struct Backtest {
             report.add(
                 BacktestReport.Line(
                     transaction: line.opening, height: line.height, organisation: line.organisation, before: before,
-                    after: after, problem: line.problem))
+                    after: after, problem: line.problem, isUntried: line.isUntried))
         }
         return report
     }
@@ -119,6 +119,9 @@ struct RecordedCall {
     let actor: Party
     let time: Instant
     let height: UInt64
+
+    /// Whether it changed anything when it was made.
+    var isDone: Bool { if case .done = receipt.outcome { true } else { false } }
 }
 
 /// The state as recorded, in the middle of a block.

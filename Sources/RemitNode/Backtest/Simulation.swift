@@ -17,6 +17,8 @@ final class Simulation {
         var reasons: [BacktestReport.Reason] = []
         /// Why the call could not be made again.
         var problem: String?
+        /// Whether what the case became stays open for that.
+        var isUntried = false
     }
 
     private let contract: DeployedContract
@@ -89,6 +91,7 @@ final class Simulation {
         let body = call.transaction.body
         guard let wanted = Executor.call(body.call, of: program) else {
             lines[line].problem = "the changed policy has no action \(body.call)"
+            lines[line].isUntried = existing == nil || call.isDone
             return
         }
         var arguments = call.arguments
@@ -97,6 +100,7 @@ final class Simulation {
             case .success(let values): arguments = values
             case .failure(let problem):
                 lines[line].problem = problem.text
+                lines[line].isUntried = existing == nil || call.isDone
                 return
             }
         }
