@@ -63,16 +63,19 @@ public struct ChainVerifier: Sendable {
     }
 
     /// Checks the next block; gives what is wrong with it, in the order of its parts.
-    public mutating func check(_ block: BlockBytes) -> [ChainFault] {
+    public mutating func check(_ block: BlockBytes) -> [ChainFault] { check(ReadBlock(block)) }
+
+    /// Checks the next block, whose bytes have been read; gives what is wrong with it, in the order of its parts.
+    public mutating func check(_ block: ReadBlock) -> [ChainFault] {
         var faults: [ChainFault] = []
         let height = nextHeight
         var header: BlockHeader?
-        do throws(LedgerFault) {
-            let signed = try SignedHeader(decoding: block.signedHeader)
+        switch block.header {
+        case .success(let signed):
             header = signed.header
             checkLinks(signed, height, &faults)
-        } catch {
-            faults.append(ChainFault(height: height, .header, found: error.description))
+        case .failure(let fault):
+            faults.append(ChainFault(height: height, .header, found: fault.description))
         }
         let digests = checkTransactions(block.transactions, header, height, &faults)
         checkReceipts(block.receipts, of: digests, header, height, &faults)
@@ -119,23 +122,24 @@ public struct ChainVerifier: Sendable {
 
     /// Checks each transaction and their root; gives their digests, nil where one cannot be read.
     private func checkTransactions(
-        _ encoded: [[UInt8]], _ header: BlockHeader?, _ height: UInt64, _ faults: inout [ChainFault]
+        _ read: [Result<ReadBlock.SignedTransaction, LedgerFault>], _ header: BlockHeader?, _ height: UInt64,
+        _ faults: inout [ChainFault]
     ) -> [Digest?] {
         var digests: [Digest?] = []
-        for (position, bytes) in encoded.enumerated() {
-            do throws(LedgerFault) {
-                let transaction = try Transaction(decoding: bytes)
-                digests.append(transaction.digest)
-                faults += check(transaction, position, height)
-            } catch {
+        for (position, result) in read.enumerated() {
+            switch result {
+            case .success(let signed):
+                digests.append(signed.transaction.digest)
+                faults += check(signed, position, height)
+            case .failure(let fault):
                 digests.append(nil)
                 faults.append(
-                    ChainFault(height: height, position: position, .transaction, found: error.description))
+                    ChainFault(height: height, position: position, .transaction, found: fault.description))
             }
         }
         if let header {
             var check = Comparison(height: height)
-            check.compare(.transactionCount, header.transactionCount, UInt64(encoded.count))
+            check.compare(.transactionCount, header.transactionCount, UInt64(read.count))
             let known = digests.compactMap(\.self)
             if known.count == digests.count {
                 check.compare(.transactionRoot, header.transactionRoot, MerkleTree.root(ofDigests: known))
@@ -145,9 +149,11 @@ public struct ChainVerifier: Sendable {
         return digests
     }
 
-    private func check(_ transaction: Transaction, _ position: Int, _ height: UInt64) -> [ChainFault] {
+    private func check(
+        _ signed: ReadBlock.SignedTransaction, _ position: Int, _ height: UInt64
+    ) -> [ChainFault] {
         var check = Comparison(height: height, position: position)
-        let body = transaction.body
+        let body = signed.transaction.body
         check.compare(.transactionGenesis, genesisField(at: height), body.genesis)
         if body.expiry < height {
             check.faults.append(
@@ -155,7 +161,7 @@ public struct ChainVerifier: Sendable {
                     height: height, position: position, .expired, expected: "height \(body.expiry) at most",
                     found: "\(height)"))
         }
-        if !transaction.isSignatureValid {
+        if !signed.isSignatureValid {
             check.faults.append(
                 ChainFault(
                     height: height, position: position, .transactionSignature, expected: "key \(body.sender)"))
@@ -165,20 +171,20 @@ public struct ChainVerifier: Sendable {
 
     /// Checks each receipt and their root, and applies the state changes.
     private mutating func checkReceipts(
-        _ encoded: [[UInt8]], of transactions: [Digest?], _ header: BlockHeader?, _ height: UInt64,
-        _ faults: inout [ChainFault]
+        _ read: [Result<Receipt, LedgerFault>], of transactions: [Digest?], _ header: BlockHeader?,
+        _ height: UInt64, _ faults: inout [ChainFault]
     ) {
         var digests: [Digest] = []
-        let deadlines = encoded.count - transactions.count
+        let deadlines = read.count - transactions.count
         if deadlines < 0 {
             faults.append(
                 ChainFault(
                     height: height, .receiptCount, expected: "at least \(transactions.count)",
-                    found: "\(encoded.count)"))
+                    found: "\(read.count)"))
         }
-        for (position, bytes) in encoded.enumerated() {
-            do throws(LedgerFault) {
-                let receipt = try Receipt(decoding: bytes)
+        for (position, result) in read.enumerated() {
+            switch result {
+            case .success(let receipt):
                 digests.append(receipt.digest)
                 if deadlines >= 0 {
                     let transaction = position < deadlines ? .zero : transactions[position - deadlines]
@@ -189,11 +195,11 @@ public struct ChainVerifier: Sendable {
                 for change in receipt.changes {
                     state.apply(change)
                 }
-            } catch {
-                faults.append(ChainFault(height: height, position: position, .receipt, found: error.description))
+            case .failure(let fault):
+                faults.append(ChainFault(height: height, position: position, .receipt, found: fault.description))
             }
         }
-        if let header, digests.count == encoded.count {
+        if let header, digests.count == read.count {
             var check = Comparison(height: height)
             check.compare(.receiptRoot, header.receiptRoot, MerkleTree.root(ofDigests: digests))
             faults += check.faults

@@ -55,6 +55,17 @@ func storing<Result>(_ body: () throws(StoreError) -> Result) throws(NodeError) 
     do { return try body() } catch { throw .store(error) }
 }
 
+extension ChainStore {
+    /// Runs `body` on one state of what is on disk, for which the database is asked once and not at every row.
+    func reading<Value>(_ body: () throws(NodeError) -> Value) throws(NodeError) -> Value {
+        try storing { () throws(StoreError) in
+            try withSnapshot { () throws(StoreError) in
+                Result { () throws(NodeError) in try body() }
+            }
+        }.get()
+    }
+}
+
 /// Runs a call of the ledger's formats, its faults becoming the node's errors.
 func encoding<Result>(_ body: () throws(LedgerFault) -> Result) throws(NodeError) -> Result {
     do { return try body() } catch { throw .ledger(error) }

@@ -104,6 +104,27 @@ extension ChainStore {
         }
     }
 
+    /// Where the last transaction about a case stands, up to and with the block of a height; nil if there is none.
+    public func lastTransaction(
+        ofCase reference: String, upTo height: UInt64
+    ) throws(StoreError) -> (height: UInt64, position: Int)? {
+        try beUsable()
+        return try connection.first(.lastOfCase, [.text(reference), .number(height)]) { row throws(StoreError) in
+            (try row.number(0), Int(clamping: try row.number(1)))
+        }
+    }
+
+    /// Hands over the bodies of the transactions between two heights, both included, that were refused before they
+    /// reached a case, in the order of the chain.
+    public func forEachRefusedWithoutCase(
+        from first: UInt64, through last: UInt64, _ body: ([UInt8]) throws(StoreError) -> Walk
+    ) throws(StoreError) {
+        try beUsable()
+        try connection.forEachRow(.refusedWithoutCase, [.number(first), .number(last)]) { row throws(StoreError) in
+            try body(try row.blob(0))
+        }
+    }
+
     /// What fell due about a case, in the order of the chain.
     public func deadlines(ofCase reference: String) throws(StoreError) -> [PlacedDeadline] {
         try beUsable()

@@ -16,6 +16,8 @@ enum Query: Int, CaseIterable {
     case transactionByDigest
     case transactionDigests
     case transactionsOfCase
+    case lastOfCase
+    case refusedWithoutCase
     case insertDeadline
     case blockDeadlines
     case deadlinesOfCase
@@ -76,7 +78,8 @@ enum Query: Int, CaseIterable {
         switch self {
         case .begin, .beginReading, .commit, .rollback: "(none)"
         case .insertBlock, .head, .heightAtTime, .block, .headers, .blocksBelow: "block"
-        case .insertTransaction, .blockTransactions, .transactionByDigest, .transactionDigests, .transactionsOfCase:
+        case .insertTransaction, .blockTransactions, .transactionByDigest, .transactionDigests, .transactionsOfCase,
+            .lastOfCase, .refusedWithoutCase:
             "tx"
         case .insertDeadline, .blockDeadlines, .deadlinesOfCase: "deadline"
         case .closeState, .insertState, .currentState, .stateAsOf, .currentInSpace, .currentInQueue, .spaceAsOf,
@@ -136,6 +139,16 @@ enum Query: Int, CaseIterable {
         case .transactionDigests: "SELECT digest FROM tx WHERE digest BETWEEN ?1 AND ?2 ORDER BY digest LIMIT ?3"
         case .transactionsOfCase:
             "SELECT \(Self.transactionColumns) FROM tx WHERE case_reference = ?1 ORDER BY height, position"
+        case .lastOfCase:
+            """
+            SELECT height, position FROM tx WHERE case_reference = ?1 AND height <= ?2 \
+            ORDER BY height DESC, position DESC LIMIT 1
+            """
+        case .refusedWithoutCase:
+            """
+            SELECT body FROM tx \
+            WHERE height BETWEEN ?1 AND ?2 AND case_reference IS NULL AND outcome <> 'done' ORDER BY height, position
+            """
         case .insertDeadline: "INSERT INTO deadline VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
         case .blockDeadlines: "SELECT \(Self.deadlineColumns) FROM deadline WHERE height = ?1 ORDER BY position"
         case .deadlinesOfCase:

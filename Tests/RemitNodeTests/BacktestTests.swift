@@ -58,14 +58,27 @@ import Testing
         return claims
     }
 
+    /// A backtest of the whole chain, with every case of it in the order of the chain.
+    private func replayed(
+        _ world: World, _ program: CheckedProgram
+    ) throws -> (BacktestReport, [BacktestReport.Line]) {
+        var lines: [BacktestReport.Line] = []
+        let report = try Backtest(node: world.node, program: program).run(
+            from: 1, to: .max, each: { lines.append($0) })
+        return (report, lines.sorted { $0.number < $1.number })
+    }
+
     @Test func theSamePolicyDecidesTheSame() throws {
         let text = try World.contract("commercial-claim")
         let (world, states, _) = try adjudicated(text, claims: claims())
         let program = try #require(Compiler.compile(SourceText(name: "same", text)).program)
-        let report = try Backtest(node: world.node, program: program).run(from: 1, to: .max)
+        let (report, lines) = try replayed(world, program)
         #expect(report.different.isEmpty)
-        #expect(report.lines.map(\.after.state) == states)
-        #expect(report.lines.allSatisfy { $0.problem == nil })
+        #expect(report.caseCount == states.count)
+        // Nothing is kept of what is decided the same.
+        #expect(report.lines.isEmpty)
+        #expect(lines.map(\.after.state) == states)
+        #expect(lines.allSatisfy { $0.problem == nil })
     }
 
     @Test func aChangedPolicyDecidesAsItWouldHaveOnTheChain() throws {
@@ -76,15 +89,90 @@ import Testing
         let (world, before, _) = try adjudicated(text, claims: claims())
         let (_, states, amounts) = try adjudicated(changed, claims: claims())
         let program = try #require(Compiler.compile(SourceText(name: "changed", changed)).program)
-        let report = try Backtest(node: world.node, program: program).run(from: 1, to: .max)
-        #expect(report.lines.map(\.before.state) == before)
-        #expect(report.lines.map(\.after.state) == states)
+        let (report, lines) = try replayed(world, program)
+        #expect(lines.map(\.before.state) == before)
+        #expect(lines.map(\.after.state) == states)
+        #expect(report.lines.map(\.number) == lines.filter(\.isDifferent).map(\.number))
         let index = try #require(report.moneyFields.firstIndex(of: "payable"))
-        for (line, amount) in zip(report.lines, amounts) {
+        for (line, amount) in zip(lines, amounts) {
             let simulated = line.after.amounts.indices.contains(index) ? line.after.amounts[index] : nil
             #expect(simulated == amount)
         }
         #expect(!report.different.isEmpty)
+    }
+}
+
+/// A backtest of cases to which much happens: several calls upon each, refusals, and what time brings.
+@Suite struct BacktestOfLongCasesTests {
+    private static let recorded = """
+        contract Visit version 1
+          title "Visit"
+        role Clerk
+        case { hits : Integer starts 0 }
+        state waiting
+        final state done
+        final state lapsed
+        action start opens waiting by Clerk { become waiting }
+        action hit in waiting by Clerk { add 1 to hits }
+        action finish in waiting by Clerk {
+          require hits > 1 else "FEW" "Too few hits: {hits}"
+          become done
+        }
+        after 2 hours in waiting { become lapsed }
+        """
+
+    /// Hours, actions and the cases that they are upon.
+    private static let calls: [(hour: Int, action: String, number: Int64?)] = [
+        (9, "start", nil), (9, "start", nil), (9, "start", nil), (10, "hit", 1), (10, "hit", 2), (10, "finish", 2),
+        (10, "hit", 3), (10, "hit", 3), (10, "finish", 3), (12, "start", nil), (12, "hit", 1), (12, "finish", 1),
+        (12, "hit", 4), (13, "wave", 3), (15, "start", nil),
+    ]
+
+    /// A ledger on which everything was called under a contract text.
+    private func world(_ text: String) throws -> World {
+        let clock = TestClock(try #require(Instant(seconds: 1_772_413_200)))
+        clock.set("2026-03-02", hour: 8)
+        let world = try World(clock: clock)
+        try world.system([
+            .deployContract(source: TextValue(text), home: "insurer"),
+            .grantRole(person: "ann", role: "Clerk", organisation: "insurer"),
+        ])
+        let contract = try world.node.contract(named: "Visit")
+        for call in Self.calls {
+            clock.set("2026-03-02", hour: call.hour)
+            let view = try call.number.map { try world.node.caseView(CaseReference(contract: "Visit", number: $0)) }
+            var writer = try TransactionWriter(node: world.node, signer: world.administrator)
+            _ = try world.node.commit([
+                writer.sign(
+                    action: call.action, contract: contract.digest, arguments: [], organisation: "insurer", on: view)
+            ])
+        }
+        return world
+    }
+
+    private func states(_ world: World) throws -> [String] {
+        try (1...5).map { try world.node.caseView(CaseReference(contract: "Visit", number: $0)).stateName }
+    }
+
+    @Test func timeAndFurtherCallsAreFollowed() throws {
+        let changed = Self.recorded.replacing("after 2 hours", with: "after 4 hours").replacing(
+            "hits > 1", with: "hits > 0")
+        let (before, after) = (try world(Self.recorded), try world(changed))
+        #expect(try states(before) == ["lapsed", "lapsed", "done", "lapsed", "waiting"])
+        for (text, other) in [(Self.recorded, before), (changed, after)] {
+            let program = try #require(Compiler.compile(SourceText(name: "visit", text)).program)
+            var lines: [BacktestReport.Line] = []
+            let report = try Backtest(node: before.node, program: program).run(
+                from: 1, to: .max, each: { lines.append($0) })
+            lines.sort { $0.number < $1.number }
+            #expect(lines.map(\.before.state) == (try states(before)))
+            #expect(lines.map(\.after.state) == (try states(other)))
+            // A call that never reached its case is told as well.
+            #expect(lines.map { $0.problem != nil } == [false, false, true, false, false])
+            #expect(lines[2].before.reasons.map(\.code) == ["unknown"])
+            #expect(report.lines.map(\.number) == lines.filter { $0.isDifferent || $0.problem != nil }.map(\.number))
+            #expect(report.movements.map(\.count).reduce(0, +) == 5)
+        }
     }
 }
 

@@ -23,9 +23,11 @@ public struct Backtest {
         current = try node.contract(named: program.name)
     }
 
-    /// Replays the blocks of a range, both ends included; told after each block how far it has come.
+    /// Replays the blocks of a range, both ends included; told after each block how far it has come, and of each case
+    /// when nothing can happen to it any more.
     public func run(
-        from first: UInt64, to last: UInt64, progress: (UInt64, UInt64) -> Void = { _, _ in }
+        from first: UInt64, to last: UInt64, progress: (UInt64, UInt64) -> Void = { _, _ in },
+        each: (BacktestReport.Line) -> Void = { _ in }
     ) throws(NodeError) -> BacktestReport {
         let end = min(last, node.head.height)
         guard first <= end else {
@@ -38,77 +40,175 @@ public struct Backtest {
         let simulation = Simulation(
             contract: changed, catalogue: node.catalogue,
             start: WorkingState(over: HistoricState(store: node.store, height: max(first, 1) - 1)))
+        let range = RecordedRange(end: end, isUnsure: try touched(from: first, through: end))
+        var comparison = CaseComparison(program: program, node: node, end: end)
+        var blocks = BlocksAhead(node.store, from: max(first, 1), through: end, RecordedTransaction.read)
         for height in max(first, 1)...max(end, 1) where height <= end {
-            try replay(height, simulation)
+            try node.store.reading { () throws(NodeError) in
+                let found = try storing { () throws(StoreError) in try blocks.next() }
+                guard let (block, parts) = found else { throw Self.missing(height) }
+                let transactions = try encoding { () throws(LedgerFault) in try parts.get() }
+                try replay(block, transactions, range, simulation)
+                for line in simulation.takeFinished() { each(try comparison.add(line)) }
+            }
             progress(height - first + 1, end - first + 1)
         }
-        return try report(simulation, at: end)
+        simulation.end()
+        for line in simulation.takeFinished() { each(try comparison.add(line)) }
+        comparison.finish()
+        return comparison.report
     }
 
-    private func replay(_ height: UInt64, _ simulation: Simulation) throws(NodeError) {
-        guard let block = try storing({ () throws(StoreError) in try node.store.block(at: height) }),
-            let time = Instant(seconds: block.time)
-        else {
-            throw .broken([ChainProblem(height: height, position: nil, text: "the block is missing")])
+    private static func missing(_ height: UInt64) -> NodeError {
+        .broken([ChainProblem(height: height, position: nil, text: "the block is missing")])
+    }
+
+    /// The cases that calls name which were refused before they reached them: the columns of those do not say so.
+    private func touched(from first: UInt64, through end: UInt64) throws(NodeError) -> Set<TextValue> {
+        var touched: Set<TextValue> = []
+        var fault: LedgerFault?
+        try storing { () throws(StoreError) in
+            try node.store.forEachRefusedWithoutCase(from: first, through: end) { bytes throws(StoreError) in
+                do throws(LedgerFault) {
+                    let body = try TransactionBody(decoding: bytes)
+                    if let text = body.caseReference { touched.insert(TextValue(text)) }
+                } catch { fault = error }
+                return fault == nil ? .next : .stop
+            }
         }
+        if let fault { throw .ledger(fault) }
+        return touched
+    }
+
+    private func replay(
+        _ block: StoredBlock, _ transactions: [RecordedTransaction], _ range: RecordedRange, _ simulation: Simulation
+    ) throws(NodeError) {
+        let height = block.height
+        guard let time = Instant(seconds: block.time) else { throw Self.missing(height) }
         let recorded = RecordedState(base: HistoricState(store: node.store, height: height - 1))
         let state = WorkingState(over: recorded)
-        for stored in block.transactions {
-            let (transaction, receipt, findings) = try encoding { () throws(LedgerFault) in
-                (
-                    try BlockRows.transaction(stored), try Receipt(decoding: stored.receipt),
-                    try BlockRows.findings(stored.findings)
-                )
-            }
+        for (position, entry) in transactions.enumerated() {
+            let (transaction, receipt) = (entry.transaction, entry.receipt)
             let body = transaction.body
             if body.contract != .zero, let deployed = try node.catalogue.contract(body.contract, in: state),
                 TextValue(deployed.program.name) == TextValue(program.name),
                 let actor = try Identities(state: state).owner(of: body.sender, at: height)
             {
+                let place = RecordedCall.Place(height: height, position: position)
                 let call = RecordedCall(
                     transaction: transaction, arguments: try body.arguments.map(state.vault.opened), receipt: receipt,
-                    findings: findings, program: deployed.program,
-                    actor: actor, time: time, height: height)
+                    findings: entry.findings, program: deployed.program, actor: actor, time: time, place: place,
+                    lastOfCase: try range.last(ofCaseOpenedBy: transaction, receipt, at: place, node.store))
                 try simulation.take(call, recorded: state)
             }
             recorded.apply(receipt.changes)
         }
     }
+}
 
-    /// Compares what was recorded with what came out, case by case.
-    private func report(_ simulation: Simulation, at height: UInt64) throws(NodeError) -> BacktestReport {
-        var report = BacktestReport(program: program)
-        let state = WorkingState(over: HistoricState(store: node.store, height: height))
-        for line in simulation.lines {
-            var before = BacktestReport.Decision(reasons: line.recordedReasons)
-            if let reference = line.recordedCase {
-                before.reference = reference.description
-                if let row = try state.value(StateLayout.caseState(reference)),
-                    let digest = CaseCoding.contract(of: row),
-                    let contract = try node.catalogue.contract(digest, in: state),
-                    let stored = CaseCoding.decode(
-                        try state.opened(row, of: contract), reference: reference, program: contract.program)
-                {
-                    before.state = contract.program.states[stored.state.state].name
-                    before.amounts = report.amounts(of: stored.state, contract.program)
-                }
+/// A transaction with what was recorded of it.
+private struct RecordedTransaction: Sendable {
+    let transaction: Transaction
+    let receipt: Receipt
+    let findings: Findings
+
+    /// The transactions of a block, or why one cannot be read.
+    static func read(_ block: StoredBlock) -> Result<[RecordedTransaction], LedgerFault> {
+        Result { () throws(LedgerFault) in
+            try block.transactions.map { stored throws(LedgerFault) in
+                RecordedTransaction(
+                    transaction: try BlockRows.transaction(stored), receipt: try Receipt(decoding: stored.receipt),
+                    findings: try BlockRows.findings(stored.findings))
             }
-            var after = BacktestReport.Decision(reasons: line.reasons)
-            if let simulated = line.simulated.flatMap({ simulation.cases[$0] }) {
-                after.state = program.states[simulated.state].name
-                after.amounts = report.amounts(of: simulated, program)
-            }
-            report.add(
-                BacktestReport.Line(
-                    transaction: line.opening, height: line.height, organisation: line.organisation, before: before,
-                    after: after, problem: line.problem, isUntried: line.isUntried))
         }
-        return report
+    }
+}
+
+/// The blocks of a backtest, as far as it must know what is to come.
+private struct RecordedRange {
+    /// The last block.
+    let end: UInt64
+    /// The cases of which the columns do not tell every call.
+    let isUnsure: Set<TextValue>
+
+    /// Where the last call upon a case stands, which a transaction opens; nil where that is not known.
+    func last(
+        ofCaseOpenedBy transaction: Transaction, _ receipt: Receipt, at place: RecordedCall.Place, _ store: ChainStore
+    ) throws(NodeError) -> RecordedCall.Place? {
+        guard transaction.body.caseReference == nil, let reference = receipt.caseReference else { return place }
+        if isUnsure.contains(TextValue(reference)) { return nil }
+        let found = try storing { () throws(StoreError) in
+            try store.lastTransaction(ofCase: reference, upTo: end)
+        }
+        return found.map { RecordedCall.Place(height: $0.height, position: $0.position) } ?? place
+    }
+}
+
+/// Compares what was recorded with what came out, case by case.
+private struct CaseComparison {
+    private(set) var report: BacktestReport
+    private let program: CheckedProgram
+    private let node: LedgerNode
+    /// The state after the last block of the range.
+    private let state: WorkingState
+    private let places: [Int?]
+    private var recordedPlaces: [Digest: [Int?]] = [:]
+
+    init(program: CheckedProgram, node: LedgerNode, end: UInt64) {
+        self.program = program
+        self.node = node
+        state = WorkingState(over: HistoricState(store: node.store, height: end))
+        report = BacktestReport(program: program)
+        places = report.places(in: program)
+    }
+
+    mutating func finish() { report.finish() }
+
+    /// Adds a case to which nothing can happen any more.
+    mutating func add(_ line: Simulation.Line) throws(NodeError) -> BacktestReport.Line {
+        var before = BacktestReport.Decision(reasons: line.recordedReasons)
+        if let reference = line.recordedCase {
+            before.reference = reference.description
+            if let row = try state.value(StateLayout.caseState(reference)),
+                let digest = CaseCoding.contract(of: row),
+                let contract = try node.catalogue.contract(digest, in: state),
+                let stored = CaseCoding.decode(
+                    try state.opened(row, of: contract), reference: reference, program: contract.program)
+            {
+                before.state = contract.program.states[stored.state.state].name
+                let places = recordedPlaces[digest] ?? report.places(in: contract.program)
+                recordedPlaces[digest] = places
+                before.amounts = BacktestReport.amounts(of: stored.state, at: places)
+            }
+        }
+        var after = BacktestReport.Decision(reasons: line.reasons)
+        if let simulated = line.simulated {
+            after.state = program.states[simulated.state].name
+            after.amounts = BacktestReport.amounts(of: simulated, at: places)
+        }
+        let compared = BacktestReport.Line(
+            number: line.number, transaction: line.opening, height: line.height, organisation: line.organisation,
+            before: before, after: after, problem: line.problem, isUntried: line.isUntried)
+        report.add(compared)
+        return compared
     }
 }
 
 /// A transaction of the contract as it stands on the chain.
 struct RecordedCall {
+    /// Where a transaction stands.
+    struct Place: Comparable {
+        let height: UInt64
+        let position: Int
+
+        /// The place before it, of a transaction or of what falls due before all transactions.
+        var before: Place { Place(height: height, position: position - 1) }
+
+        static func < (left: Place, right: Place) -> Bool {
+            (left.height, left.position) < (right.height, right.position)
+        }
+    }
+
     let transaction: Transaction
     /// Its arguments, private ones opened as far as they are there.
     let arguments: [Value]
@@ -118,8 +218,11 @@ struct RecordedCall {
     let program: CheckedProgram
     let actor: Party
     let time: Instant
-    let height: UInt64
+    let place: Place
+    /// Of one that opens a case: the last call upon that within the range; nil where that is not known.
+    let lastOfCase: Place?
 
+    var height: UInt64 { place.height }
     /// Whether it changed anything when it was made.
     var isDone: Bool { if case .done = receipt.outcome { true } else { false } }
 }

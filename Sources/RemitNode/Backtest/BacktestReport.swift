@@ -28,6 +28,8 @@ public struct BacktestReport: Sendable {
 
     /// A case in both lights.
     public struct Line: Sendable {
+        /// The number of the case among those of the range, from 0 in the order of the chain.
+        public let number: Int
         /// The transaction that opened it, or was to.
         public let transaction: Digest
         public let height: UInt64
@@ -44,8 +46,8 @@ public struct BacktestReport: Sendable {
 
         /// Whether state or money differ.
         public var isDifferent: Bool {
-            !isUntried && !TextValue(before.state).utf8.elementsEqual(TextValue(after.state).utf8)
-                || !isUntried && before.amounts != after.amounts
+            guard !isUntried else { return false }
+            return !before.state.utf8.elementsEqual(after.state.utf8) || before.amounts != after.amounts
         }
     }
 
@@ -56,11 +58,16 @@ public struct BacktestReport: Sendable {
         public var count = 0
         /// The change of each money field, in the order of `moneyFields`.
         public var differences: [BacktestSum]
+        /// The number of the first of them.
+        fileprivate var first: Int
     }
 
     /// The names of the case's money fields.
     public let moneyFields: [String]
-    /// Every case of the range, in the order of the chain.
+    /// The number of the cases of the range.
+    public private(set) var caseCount = 0
+    /// The cases that are decided differently or could not be replayed to their end, in the order of the chain; the
+    /// others are only counted, so that memory does not grow with them.
     public private(set) var lines: [Line] = []
     /// From decision to decision, in the order of the contract's states.
     public private(set) var movements: [Movement] = []
@@ -103,40 +110,53 @@ public struct BacktestReport: Sendable {
         return found
     }
 
-    /// The money fields of a case by name, since versions may order them otherwise.
-    func amounts(of state: CaseState, _ program: CheckedProgram) -> [Money?] {
-        moneyFields.map { name in
-            guard let index = program.caseFields.firstIndex(where: { TextValue($0.name) == TextValue(name) }),
-                state.fields.indices.contains(index), case .money(let money) = state.fields[index]
-            else { return nil }
+    /// Where a version has the money fields, found by name since versions may order them otherwise.
+    func places(in program: CheckedProgram) -> [Int?] {
+        moneyFields.map { name in program.caseFields.firstIndex { TextValue($0.name) == TextValue(name) } }
+    }
+
+    /// The money fields of a case, which stand at these places.
+    static func amounts(of state: CaseState, at places: [Int?]) -> [Money?] {
+        places.map { place in
+            guard let place, state.fields.indices.contains(place), case .money(let money) = state.fields[place] else {
+                return nil
+            }
             return money
         }
     }
 
+    /// Counts a case, and keeps it where it has something to tell; cases come in the order in which they end.
     mutating func add(_ line: Line) {
-        lines.append(line)
+        caseCount += 1
+        if line.isDifferent || line.problem != nil { lines.append(line) }
         guard !line.isUntried else { return }
         for index in currencies.indices {
             if let before = amount(line.before, index) { totals[index].before.add(before) }
             if let after = amount(line.after, index) { totals[index].after.add(after) }
         }
         let place = movements.firstIndex {
-            TextValue($0.from) == TextValue(line.before.state) && TextValue($0.to) == TextValue(line.after.state)
+            $0.from.utf8.elementsEqual(line.before.state.utf8) && $0.to.utf8.elementsEqual(line.after.state.utf8)
         }
         let index = place ?? movements.count
         if place == nil {
             movements.append(
                 Movement(
                     from: line.before.state, to: line.after.state,
-                    differences: currencies.map { BacktestSum($0) }))
+                    differences: currencies.map { BacktestSum($0) }, first: line.number))
         }
         movements[index].count += 1
+        movements[index].first = min(movements[index].first, line.number)
         for field in currencies.indices {
             if let before = amount(line.before, field) { movements[index].differences[field].subtract(before) }
             if let after = amount(line.after, field) { movements[index].differences[field].add(after) }
         }
+    }
+
+    /// Brings cases and movements into their order, after the last case.
+    mutating func finish() {
+        lines.sort { $0.number < $1.number }
         let ranks = movements.map { rank($0.from, $0.to) }
-        movements = zip(ranks, movements).sorted { $0.0 < $1.0 }.map(\.1)
+        movements = zip(ranks, movements).sorted { ($0.0, $0.1.first) < ($1.0, $1.1.first) }.map(\.1)
     }
 
     private func amount(_ decision: Decision, _ index: Int) -> Money? {

@@ -4,39 +4,58 @@ import RemitRuntime
 import RemitValues
 
 /// The cases of a backtest as the changed policy decides them.
+///
+/// A case is held only while something may still happen to it: those to which nothing can are handed over.
 final class Simulation {
     /// A case that was to be opened, on the chain and here.
     struct Line {
+        /// Counted from 0, as the cases were opened.
+        let number: Int
         let opening: Digest
         let height: UInt64
         let organisation: String
         var recordedCase: CaseReference?
         var recordedReasons: [BacktestReport.Reason]
-        /// The name of the case here; nil where the changed policy refuses to open it.
-        var simulated: TextValue?
+        /// The last call upon it; nil where that is not known before the end of the range.
+        let last: RecordedCall.Place?
+        /// The case here; nil where the changed policy refuses to open it.
+        var simulated: CaseState?
         var reasons: [BacktestReport.Reason] = []
         /// Why the call could not be made again.
         var problem: String?
         /// Whether what the case became stays open for that.
         var isUntried = false
+        /// What waits for its time.
+        fileprivate var timers: [Timer] = []
+
+        /// Whether nothing can happen to it any more, once the calls up to a place have been made.
+        fileprivate func isOver(after place: RecordedCall.Place) -> Bool {
+            guard timers.isEmpty, let last else { return false }
+            return last <= place
+        }
     }
 
     private let contract: DeployedContract
     private let catalogue: ContractCatalogue
     /// The state before the first block of the range: what the contract itself writes begins there.
     private let start: WorkingState
-    private(set) var lines: [Line] = []
-    private(set) var cases: [TextValue: CaseState] = [:]
+    private var lineCount = 0
+    /// The cases to which something may still happen.
+    private var held: [Int: Line] = [:]
     private var lineOfCase: [TextValue: Int] = [:]
+    /// The others, which have not been handed over yet.
+    private var finished: [Line] = []
     private var rows: [StateKey: [Value]] = [:]
     private var holders: [StateKey: TextValue?] = [:]
     private var funds: [Int: FundState] = [:]
+    /// What waits for its time, in the order in which it falls due.
+    private var timers: [Timer] = []
     /// Timers that faulted, which are not tried again.
     private var stalled: Set<Timer> = []
     private let evaluator: Evaluator
 
     /// A timer of a case here; cases are numbered as they were opened.
-    private struct Timer: Hashable, Comparable {
+    fileprivate struct Timer: Hashable, Comparable {
         let due: Instant
         let line: Int
         let timer: Int
@@ -55,43 +74,60 @@ final class Simulation {
 
     /// Makes a recorded call again; calls upon cases from before the range are left as they were.
     func take(_ call: RecordedCall, recorded: WorkingState) throws(NodeError) {
-        let body = call.transaction.body
-        try fireDue(until: call.time, recorded)
-        if let text = body.caseReference {
-            guard let line = lineOfCase[TextValue(text)] else { return }
-            lines[line].recordedReasons += reasons(of: call)
-            try act(call, on: line, recorded)
+        try fireDue(before: call, recorded)
+        var line: Line
+        if let text = call.transaction.body.caseReference {
+            guard let number = lineOfCase[TextValue(text)], let found = held.removeValue(forKey: number) else { return }
+            line = found
+            line.recordedReasons += reasons(of: call)
+            // Where the changed policy opened no case there is nothing to act on.
+            if line.simulated != nil { try perform(call, on: &line, recorded) }
         } else {
-            try open(call, recorded)
+            line = opened(call)
+            try perform(call, on: &line, recorded)
         }
+        keep(line, after: call.place)
     }
 
-    private func open(_ call: RecordedCall, _ recorded: WorkingState) throws(NodeError) {
-        var line = Line(
-            opening: call.transaction.digest, height: call.height, organisation: call.transaction.body.organisation,
-            recordedReasons: reasons(of: call))
-        if let text = call.receipt.caseReference, let reference = CaseReference(text) {
-            line.recordedCase = reference
-            lineOfCase[TextValue(text)] = lines.count
+    /// The cases to which nothing can happen any more, in the order in which they ended; each is handed over once.
+    func takeFinished() -> [Line] {
+        defer { finished.removeAll(keepingCapacity: true) }
+        return finished
+    }
+
+    /// After the last call: nothing happens any more to any case.
+    func end() {
+        finished += held.values.sorted { $0.number < $1.number }
+        held = [:]
+    }
+
+    private func opened(_ call: RecordedCall) -> Line {
+        defer { lineCount += 1 }
+        return Line(
+            number: lineCount, opening: call.transaction.digest, height: call.height,
+            organisation: call.transaction.body.organisation,
+            recordedCase: call.receipt.caseReference.flatMap(CaseReference.init), recordedReasons: reasons(of: call),
+            last: call.lastOfCase)
+    }
+
+    private func keep(_ line: Line, after place: RecordedCall.Place) {
+        let name = line.recordedCase.map { TextValue($0.description) }
+        guard line.isOver(after: place) else {
+            held[line.number] = line
+            if let name { lineOfCase[name] = line.number }
+            return
         }
-        lines.append(line)
-        try perform(call, existing: nil, line: lines.count - 1, recorded)
+        finished.append(line)
+        held.removeValue(forKey: line.number)
+        if let name { lineOfCase.removeValue(forKey: name) }
     }
 
-    private func act(_ call: RecordedCall, on line: Int, _ recorded: WorkingState) throws(NodeError) {
-        // Where the changed policy opened no case there is nothing to act on.
-        guard let name = lines[line].simulated, let existing = cases[name] else { return }
-        try perform(call, existing: existing, line: line, recorded)
-    }
-
-    private func perform(
-        _ call: RecordedCall, existing: CaseState?, line: Int, _ recorded: WorkingState
-    ) throws(NodeError) {
+    private func perform(_ call: RecordedCall, on line: inout Line, _ recorded: WorkingState) throws(NodeError) {
         let program = contract.program
         let body = call.transaction.body
         guard let wanted = Executor.call(body.call, of: program) else {
-            lines[line].problem = "the changed policy has no action \(body.call)"
-            lines[line].isUntried = existing == nil || call.isDone
+            line.problem = "the changed policy has no action \(body.call)"
+            line.isUntried = line.simulated == nil || call.isDone
             return
         }
         var arguments = call.arguments
@@ -99,73 +135,59 @@ final class Simulation {
             switch rearranged(call.arguments, of: call, for: program.actions[action]) {
             case .success(let values): arguments = values
             case .failure(let problem):
-                lines[line].problem = problem.text
-                lines[line].isUntried = existing == nil || call.isDone
+                line.problem = problem.text
+                line.isUntried = line.simulated == nil || call.isDone
                 return
             }
         }
-        let name = existing?.reference ?? TextValue("\(program.name)/\(lines.count)")
+        let name = line.simulated?.reference ?? TextValue("\(program.name)/\(line.number + 1)")
         let request = Request(
             call: wanted, actor: call.actor, organisation: Party(.organisation, TextValue(body.organisation)),
-            now: call.time, arguments: arguments, existing: existing, newReference: name)
-        let transition: Transition
-        do {
-            transition = try evaluator.perform(request, view: View(simulation: self, recorded: recorded))
-        } catch {
-            throw .invalid(error.message, hint: "run `remit verify` on the ledger")
-        }
-        lines[line].reasons += transition.findings.map {
+            now: call.time, arguments: arguments, existing: line.simulated, newReference: name)
+        let transition = try perform(request, recorded)
+        line.reasons += transition.findings.map {
             BacktestReport.Reason(code: $0.code, text: $0.text, line: $0.line)
         }
         switch transition.outcome {
         case .refused(let refusal):
-            lines[line].reasons.append(
+            line.reasons.append(
                 BacktestReport.Reason(code: refusal.code ?? refusal.reason.word, text: refusal.text, line: nil))
-        case .done(let effects):
-            lines[line].simulated = name
-            apply(effects)
+        case .done(let effects): apply(effects, to: &line)
+        }
+    }
+
+    private func perform(_ request: Request, _ recorded: WorkingState) throws(NodeError) -> Transition {
+        do {
+            return try evaluator.perform(request, view: View(simulation: self, recorded: recorded))
+        } catch {
+            throw .invalid(error.message, hint: "run `remit verify` on the ledger")
         }
     }
 
     /// Runs what falls due here by the changed policy, up to the time of a call.
-    private func fireDue(until time: Instant, _ recorded: WorkingState) throws(NodeError) {
-        let program = contract.program
-        guard !program.timers.isEmpty else { return }
-        while let (timer, state) = nextTimer(until: time) {
-            let request = Request(timer: timer.timer, of: state, at: timer.due, organisation: contract.home)
-            let transition: Transition
-            do {
-                transition = try evaluator.perform(request, view: View(simulation: self, recorded: recorded))
-            } catch {
-                throw .invalid(error.message, hint: "run `remit verify` on the ledger")
-            }
+    private func fireDue(before call: RecordedCall, _ recorded: WorkingState) throws(NodeError) {
+        while let timer = timers.first, timer.due <= call.time, var line = held[timer.line],
+            let state = line.simulated
+        {
+            let transition = try perform(
+                Request(timer: timer.timer, of: state, at: timer.due, organisation: contract.home), recorded)
             switch transition.outcome {
-            case .done(let effects): apply(effects)
-            case .refused: stalled.insert(timer)
+            case .done(let effects): apply(effects, to: &line)
+            case .refused:
+                stalled.insert(timer)
+                wait(for: line.timers.filter { $0 != timer }, of: &line)
             }
+            keep(line, after: call.place.before)
         }
     }
 
-    private func nextTimer(until time: Instant) -> (Timer, CaseState)? {
-        var first: (Timer, CaseState)?
-        for (index, line) in lines.enumerated() {
-            guard let name = line.simulated, let state = cases[name] else { continue }
-            for (timer, due) in state.timers(of: contract.program) where due <= time {
-                let found = Timer(due: due, line: index, timer: timer)
-                if stalled.contains(found) { continue }
-                if first.map({ found < $0.0 }) ?? true { first = (found, state) }
-            }
-        }
-        return first
-    }
-
-    private func apply(_ effects: Effects) {
+    private func apply(_ effects: Effects, to line: inout Line) {
         let program = contract.program
         for write in effects.funds where write.contract == nil {
             guard let index = program.funds.firstIndex(where: { TextValue($0.name) == write.fund }) else { continue }
             funds[index] = write.state
         }
-        cases[effects.caseState.reference] = effects.caseState
+        line.simulated = effects.caseState
         for write in effects.rows {
             let register = program.registers[write.register].name
             rows[StateLayout.row(contract: program.name, register: register, keys: write.keys)] = write.row
@@ -177,6 +199,29 @@ final class Simulation {
             let key = StateLayout.unique(contract: program.name, index: claimed.unique, key: claimed.key)
             holders[key] = effects.caseState.reference
         }
+        let number = line.number
+        let waiting = effects.caseState.timers(of: program).map { Timer(due: $0.due, line: number, timer: $0.timer) }
+        wait(for: waiting.filter { !stalled.contains($0) }, of: &line)
+    }
+
+    /// Sets what of a case waits for its time.
+    private func wait(for waiting: [Timer], of line: inout Line) {
+        for timer in line.timers {
+            let place = place(of: timer)
+            if timers.indices.contains(place), timers[place] == timer { timers.remove(at: place) }
+        }
+        for timer in waiting { timers.insert(timer, at: place(of: timer)) }
+        line.timers = waiting
+    }
+
+    /// Where a timer stands among those that wait, or would stand.
+    private func place(of timer: Timer) -> Int {
+        var (low, high) = (0, timers.count)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if timers[middle] < timer { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     // MARK: What was recorded

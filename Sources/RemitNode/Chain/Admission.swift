@@ -46,12 +46,11 @@ struct Admission {
     let state: WorkingState
     let height: UInt64
 
-    /// The person who signed; the fault where the transaction must not get in.
-    func admit(_ transaction: Transaction, signatureKnown: Bool) throws(NodeError) -> Party {
+    /// The person who signed; the fault where the transaction must not get in. Its signature has been checked before.
+    func admit(_ transaction: Transaction) throws(NodeError) -> Party {
         let body = transaction.body
         guard transaction.bodyBytes.count <= Limits.transactionBytes else { throw .admission(.tooLarge) }
         guard body.genesis == genesis else { throw .admission(.otherChain) }
-        guard signatureKnown || transaction.isSignatureValid else { throw .admission(.badSignature) }
         guard body.expiry >= height else { throw .admission(.expired) }
         let identities = Identities(state: state)
         guard let person = try identities.owner(of: body.sender, at: height) else { throw .admission(.unknownKey) }

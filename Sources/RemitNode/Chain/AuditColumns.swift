@@ -62,16 +62,19 @@ enum AuditColumns {
             digest: change.key.item, kind: kind.string, name: name.string, fields: fields.joined(separator: " "))
     }
 
-    /// The rows of a stored block, read from its bytes alone.
-    static func rows(_ block: StoredBlock) throws(LedgerFault) -> AuditRows {
-        var decided: [(Transaction, Receipt, Findings)] = []
-        for stored in block.transactions {
-            let receipt = try Receipt(decoding: stored.receipt)
-            decided.append((try BlockRows.transaction(stored), receipt, try findings(stored.findings)))
-        }
+    /// The rows of a stored block by what was read from its bytes, the receipts of deadlines first.
+    static func rows(
+        _ block: StoredBlock, _ transactions: [Transaction], _ receipts: [Receipt]
+    ) throws(LedgerFault) -> AuditRows {
         var deadlines: [(Receipt, Findings)] = []
-        for stored in block.deadlines {
-            deadlines.append((try Receipt(decoding: stored.receipt), try findings(stored.findings)))
+        for (stored, receipt) in zip(block.deadlines, receipts) {
+            deadlines.append((receipt, try findings(stored.findings)))
+        }
+        var decided: [(Transaction, Receipt, Findings)] = []
+        for (stored, (transaction, receipt)) in zip(
+            block.transactions, zip(transactions, receipts.dropFirst(block.deadlines.count)))
+        {
+            decided.append((transaction, receipt, try findings(stored.findings)))
         }
         let changes = BlockRows.merged(deadlines.flatMap(\.0.changes) + decided.flatMap(\.1.changes))
         return rows(decided, deadlines: deadlines, changes: changes)

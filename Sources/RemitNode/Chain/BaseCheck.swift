@@ -10,7 +10,7 @@ struct BaseCheck {
     func verifier(
         _ block: StoredBlock, _ nodeKey: PublicKey, _ rows: inout RowCheck, _ report: inout VerificationReport
     ) throws(NodeError) -> ChainVerifier? {
-        var problems = ColumnCheck(block: block, height: base.height).problems()
+        var problems = ColumnCheck(block: block, parts: BlockRows.parts(of: block), height: base.height).problems()
         let isAlone = try storing { () throws(StoreError) in
             let audit = try store.auditRows(at: base.height)
             return try store.blockCount(below: base.height) == 0 && block.transactions.isEmpty

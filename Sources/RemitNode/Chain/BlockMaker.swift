@@ -31,7 +31,7 @@ struct BlockMaker {
         }
         let block = try Self.execute(
             transactions, genesis: genesis, state: WorkingState(over: base), catalogue: catalogue,
-            height: previous.height + 1, time: time, signaturesKnown: true, refused: refused)
+            height: previous.height + 1, time: time, refused: refused)
         return block.isEmpty ? nil : block
     }
 
@@ -57,11 +57,11 @@ struct BlockMaker {
         return Execution(receipt: receipt, findings: .none, transition: nil)
     }
 
-    /// Runs what has fallen due, then admits and executes the transactions of a block above 0;
-    /// what must not enter is told to `refused`, or thrown.
+    /// Runs what has fallen due, then admits and executes the transactions of a block above 0, whose signatures have
+    /// been checked; what must not enter is told to `refused`, or thrown.
     static func execute(
         _ transactions: [Transaction], genesis: Digest, state: WorkingState, catalogue: ContractCatalogue,
-        height: UInt64, time: Instant, signaturesKnown: Bool = false, recorded: RecordedBlock? = nil,
+        height: UInt64, time: Instant, recorded: RecordedBlock? = nil,
         refused: ((Int, AdmissionFault) -> Void)? = nil
     ) throws(NodeError) -> OpenBlock {
         let block = try OpenBlock(
@@ -70,7 +70,7 @@ struct BlockMaker {
         for (index, transaction) in transactions.enumerated() {
             do throws(NodeError) {
                 let entry = recorded.flatMap { $0.transactions.indices.contains(index) ? $0.transactions[index] : nil }
-                try block.add(transaction, signatureKnown: signaturesKnown, orTake: entry)
+                try block.add(transaction, orTake: entry)
             } catch {
                 guard let refused, case .admission(let fault) = error else { throw error }
                 refused(index, fault)

@@ -71,7 +71,7 @@ public final class BlockPipeline {
         try beSound()
         let now = owned.node.clock.now
         var refused: [Int: AdmissionFault] = [:]
-        let block = try reading { () throws(NodeError) in
+        let block = try reader.reading { () throws(NodeError) in
             let block = try OpenBlock(
                 genesis: owned.node.genesis, state: WorkingState(over: overlay.over(reader, cache)),
                 catalogue: owned.node.catalogue, height: height + 1, time: max(now, time ?? now))
@@ -80,7 +80,7 @@ public final class BlockPipeline {
             repeat {
                 for transaction in next {
                     do throws(NodeError) {
-                        try block.add(transaction.transaction, signatureKnown: true)
+                        try block.add(transaction.transaction)
                     } catch {
                         guard case .admission(let fault) = error else { throw error }
                         refused[place] = fault
@@ -122,18 +122,6 @@ public final class BlockPipeline {
 
     private func beSound() throws(NodeError) {
         if let failure = failure.withLock({ $0 }) { throw failure }
-    }
-
-    /// Runs `body` on one state of what is on disk, for which the database is asked once and not at every row.
-    private func reading<Value>(_ body: () throws(NodeError) -> Value) throws(NodeError) -> Value {
-        var result: Result<Value, NodeError>?
-        try storing { () throws(StoreError) in
-            try reader.withSnapshot { () throws(StoreError) in
-                do throws(NodeError) { result = .success(try body()) } catch { result = .failure(error) }
-            }
-        }
-        guard let result else { throw .invalid("the state was not read", hint: "try again") }
-        return try result.get()
     }
 
     private func hand(_ executed: Executed, _ written: @escaping Written) {

@@ -56,7 +56,7 @@ enum BlockRows {
         }
     }
 
-    /// The block as the pure verifier takes it.
+    /// The block as it stands in files.
     static func bytes(_ block: StoredBlock) throws(LedgerFault) -> BlockBytes {
         guard let signature = Signature(bytes: block.signature) else {
             throw LedgerFault.structure(
@@ -67,6 +67,22 @@ enum BlockRows {
         for stored in block.transactions { transactions.append(try transaction(stored).encoded) }
         return BlockBytes(
             signedHeader: SignedHeader(header: header, signature: signature).encoded, transactions: transactions,
+            receipts: block.deadlines.map(\.receipt) + block.transactions.map(\.receipt))
+    }
+
+    /// The block as the pure verifier takes it: its parts, each read once, and the signatures checked.
+    static func parts(of block: StoredBlock) -> ReadBlock {
+        ReadBlock(
+            header: Result { () throws(LedgerFault) in
+                guard let signature = Signature(bytes: block.signature) else {
+                    throw LedgerFault.structure(
+                        "stored block", field: nil, mistake: "the signature of the header has not 64 bytes")
+                }
+                return SignedHeader(header: try BlockHeader(decoding: block.header), signature: signature)
+            },
+            transactions: block.transactions.map { stored in
+                Result { () throws(LedgerFault) in try transaction(stored) }
+            },
             receipts: block.deadlines.map(\.receipt) + block.transactions.map(\.receipt))
     }
 

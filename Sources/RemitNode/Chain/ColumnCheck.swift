@@ -5,6 +5,8 @@ import RemitValues
 /// Compares the columns that are there for reading with the encoded parts that the chain commits to.
 struct ColumnCheck {
     let block: StoredBlock
+    /// What its bytes say.
+    let parts: ReadBlock
     let height: UInt64
 
     func problems() -> [ChainProblem] {
@@ -21,9 +23,10 @@ struct ColumnCheck {
             expect(block.time == header.time, nil, "time")
         }
         for (position, stored) in block.transactions.enumerated() {
-            guard let transaction = try? BlockRows.transaction(stored),
-                let receipt = try? Receipt(decoding: stored.receipt)
+            guard case .success(let signed) = parts.transactions[position],
+                case .success(let receipt) = parts.receipts[block.deadlines.count + position]
             else { continue }
+            let transaction = signed.transaction
             let expected = BlockRows.row(
                 transaction, receipt, receiptBytes: stored.receipt, findings: stored.findings)
             expect(stored.digest == expected.digest, position, "digest")
@@ -36,7 +39,7 @@ struct ColumnCheck {
             expect(Self.fits(stored.findings, receipt, mayLack: mayLack), position, "findings")
         }
         for (position, stored) in block.deadlines.enumerated() {
-            guard let receipt = try? Receipt(decoding: stored.receipt) else { continue }
+            guard case .success(let receipt) = parts.receipts[position] else { continue }
             let expected = BlockRows.row(receipt, findings: stored.findings)
             expect(stored.outcome.utf8.elementsEqual(expected.outcome.utf8), position, "outcome of a deadline")
             expect(

@@ -72,12 +72,12 @@ extension LedgerNode {
         _ = try executor.fireDue(recorded: block.deadlines.map(RecordedBlock.Entry.init))
         for earlier in block.transactions.prefix(position) {
             let before = try encoding { () throws(LedgerFault) in try BlockRows.transaction(earlier) }
-            let actor = try admission.admit(before, signatureKnown: true)
+            let actor = try admission.admit(before)
             _ = try executor.execute(orTake: RecordedBlock.Entry(earlier)) { () throws(NodeError) in
                 try executor.execute(before, actor: actor, tracing: false)
             }
         }
-        let actor = try admission.admit(transaction, signatureKnown: true)
+        let actor = try admission.admit(transaction)
         let execution = try executor.execute(orTake: RecordedBlock.Entry(stored)) { () throws(NodeError) in
             try executor.execute(transaction, actor: actor, tracing: true)
         }

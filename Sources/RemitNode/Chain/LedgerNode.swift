@@ -271,7 +271,12 @@ public final class LedgerNode {
         try store.addAuditRows(
             isLater: !isWhole,
             { block throws(NodeError) in
-                try encoding { () throws(LedgerFault) in try AuditColumns.rows(block) }
+                try encoding { () throws(LedgerFault) in
+                    try AuditColumns.rows(
+                        block, try block.transactions.map(BlockRows.transaction),
+                        try (block.deadlines.map(\.receipt) + block.transactions.map(\.receipt)).map(
+                            Receipt.init(decoding:)))
+                }
             }, failure: NodeError.store)
     }
 

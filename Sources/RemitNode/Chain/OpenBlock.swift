@@ -27,13 +27,14 @@ final class OpenBlock {
         deadlines = try executor.fireDue(recorded: recorded)
     }
 
-    /// Admits and executes the next transaction; throws `admission` where it must not enter, and is as before then.
+    /// Admits and executes the next transaction, whose signature has been checked; throws `admission` where it must not
+    /// enter, and is as before then.
     ///
     /// What needs private values that are not here is taken as it was recorded, where that is given.
     func add(
-        _ transaction: Transaction, signatureKnown: Bool, orTake recorded: RecordedBlock.Entry? = nil
+        _ transaction: Transaction, orTake recorded: RecordedBlock.Entry? = nil
     ) throws(NodeError) {
-        let actor = try admission.admit(transaction, signatureKnown: signatureKnown)
+        let actor = try admission.admit(transaction)
         executions.append(
             try executor.execute(orTake: recorded) { () throws(NodeError) in
                 try executor.execute(transaction, actor: actor, tracing: false)

@@ -35,14 +35,11 @@ final class Replay {
         due = SortedItems(found)
     }
 
-    /// Executes the next block; gives what came out otherwise than recorded.
-    func check(_ block: StoredBlock, genesis: Digest) throws(NodeError) -> [ChainProblem] {
+    /// Executes the next block, whose parts have been verified; gives what came out otherwise than recorded.
+    func check(_ block: StoredBlock, _ parts: ReadBlock, genesis: Digest) throws(NodeError) -> [ChainProblem] {
         let header: BlockHeader
-        var transactions: [Transaction] = []
-        do throws(LedgerFault) {
-            header = try BlockHeader(decoding: block.header)
-            for stored in block.transactions { transactions.append(try BlockRows.transaction(stored)) }
-        } catch {
+        let transactions: [Transaction]
+        do throws(LedgerFault) { (header, transactions, _) = try parts.whole() } catch {
             return [ChainProblem(height: block.height, position: nil, text: error.description)]
         }
         let again: ReplayedBlock
@@ -60,7 +57,8 @@ final class Replay {
         return problems
     }
 
-    /// Runs the deadlines and executes the transactions of the next block; what came of them, or why it could not be.
+    /// Runs the deadlines and executes the transactions of the next block, whose signatures have been verified; what
+    /// came of them, or why it could not be.
     func execute(
         _ header: BlockHeader, _ transactions: [Transaction], genesis: Digest, recorded: RecordedBlock
     ) throws(NodeError) -> Result<ReplayedBlock, ChainProblem> {

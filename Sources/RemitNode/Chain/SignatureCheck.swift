@@ -47,31 +47,13 @@ extension SignatureCheck {
     public static func checkingAhead(
         _ batches: [[Transaction]], _ body: ([CheckedTransaction?]) throws -> Void
     ) rethrows {
-        let ahead = DispatchQueue(label: "remit.signatures")
-        var next = Ahead(batches.first ?? [], on: ahead)
+        let queue = DispatchQueue(label: "remit.signatures")
+        let begin = { (batch: [Transaction]) in Ahead(on: queue) { check(batch) } }
+        var next = begin(batches.first ?? [])
         for index in batches.indices {
             let current = next.wait()
-            if index + 1 < batches.count { next = Ahead(batches[index + 1], on: ahead) }
+            if index + 1 < batches.count { next = begin(batches[index + 1]) }
             try body(current)
-        }
-    }
-
-    /// A batch whose signatures are being checked.
-    private final class Ahead: @unchecked Sendable {
-        // Written before the signal and read after it.
-        private var checked: [CheckedTransaction?] = []
-        private let done = DispatchSemaphore(value: 0)
-
-        init(_ batch: [Transaction], on queue: DispatchQueue) {
-            queue.async {
-                self.checked = SignatureCheck.check(batch)
-                self.done.signal()
-            }
-        }
-
-        func wait() -> [CheckedTransaction?] {
-            done.wait()
-            return checked
         }
     }
 }

@@ -43,16 +43,22 @@ public struct Verification {
         let replay = replaying ? try Replay(store) : nil
         var coverage = try VaultCoverage(store)
         let first = verifier.nextHeight
+        var blocks = BlocksAhead(store, from: first, through: last.height, BlockRows.parts)
         for height in first..<max(first, last.height + 1) {
-            guard let block = try readable(height, &report) else { break }
-            try check(block, height, &verifier, &rows, &report)
-            if let replay, report.problems.isEmpty {
-                report.problems += try replay.check(block, genesis: verifier.genesis ?? .zero)
-                report.replay = replay.counts
+            let isThere = try store.reading { () throws(NodeError) in
+                guard let (block, parts) = try readable(height, &report, { () throws(StoreError) in try blocks.next() })
+                else { return false }
+                try check(block, parts, height, &verifier, &rows, &report)
+                if let replay, report.problems.isEmpty {
+                    report.problems += try replay.check(block, parts, genesis: verifier.genesis ?? .zero)
+                    report.replay = replay.counts
+                }
+                for stored in block.transactions { try coverage?.look(at: stored) }
+                report.blocks += 1
+                report.transactions += UInt64(block.transactions.count)
+                return true
             }
-            for stored in block.transactions { try coverage?.look(at: stored) }
-            report.blocks += 1
-            report.transactions += UInt64(block.transactions.count)
+            guard isThere else { break }
             progress(height + 1 - first, last.height + 1 - first)
             if report.problems.count >= Self.problemLimit { break }
         }
@@ -73,14 +79,17 @@ public struct Verification {
             return ChainVerifier(nodeKey: nodeKey)
         }
         report.snapshot = base.height
-        guard let block = try readable(base.height, &report) else { return nil }
+        let found = try readable(base.height, &report) { () throws(StoreError) in try store.block(at: base.height) }
+        guard let block = found else { return nil }
         return try BaseCheck(store: store, base: base).verifier(block, nodeKey, &rows, &report)
     }
 
     /// The block of a height; where there is none that can be read, the report says so.
-    private func readable(_ height: UInt64, _ report: inout VerificationReport) throws(NodeError) -> StoredBlock? {
+    private func readable<Block>(
+        _ height: UInt64, _ report: inout VerificationReport, _ read: () throws(StoreError) -> Block?
+    ) throws(NodeError) -> Block? {
         do throws(StoreError) {
-            if let block = try store.block(at: height) { return block }
+            if let block = try read() { return block }
             report.problems.append(ChainProblem(height: height, position: nil, text: "the block is missing"))
         } catch {
             guard case .damaged(let table, let row, let problem) = error else { throw .store(error) }
@@ -108,25 +117,22 @@ public struct Verification {
     }
 
     private func check(
-        _ block: StoredBlock, _ height: UInt64, _ verifier: inout ChainVerifier, _ rows: inout RowCheck,
-        _ report: inout VerificationReport
+        _ block: StoredBlock, _ parts: ReadBlock, _ height: UInt64, _ verifier: inout ChainVerifier,
+        _ rows: inout RowCheck, _ report: inout VerificationReport
     ) throws(NodeError) {
-        let bytes: BlockBytes
-        do {
-            bytes = try BlockRows.bytes(block)
-        } catch {
-            report.problems.append(ChainProblem(height: height, position: nil, text: error.description))
+        if let fault = parts.fault {
+            report.problems.append(ChainProblem(height: height, position: nil, text: fault.description))
             return
         }
-        report.problems += verifier.check(bytes).map(ChainProblem.init)
-        report.problems += ColumnCheck(block: block, height: height).problems()
+        report.problems += verifier.check(parts).map(ChainProblem.init)
+        report.problems += ColumnCheck(block: block, parts: parts, height: height).problems()
         var changes: [StateChange] = []
-        for bytes in block.deadlines.map(\.receipt) + block.transactions.map(\.receipt) {
-            if let receipt = try? Receipt(decoding: bytes) { changes += receipt.changes }
-        }
+        for case .success(let receipt) in parts.receipts { changes += receipt.changes }
         report.problems += try rows.problems(store, BlockRows.merged(changes), height: height)
         // Bytes that cannot be read have been reported above.
-        if let expected = try? AuditColumns.rows(block) {
+        if let (_, transactions, receipts) = try? parts.whole(),
+            let expected = try? AuditColumns.rows(block, transactions, receipts)
+        {
             rows.versions += UInt64(expected.cases.count)
             report.problems += try AuditColumns.problems(store, expected, height: height)
         }

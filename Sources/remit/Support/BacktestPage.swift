@@ -29,7 +29,7 @@ struct BacktestPage {
         </head>
         <body>
         <h1>\(HTMLText.escaped(title))</h1>
-        <p>\(report.lines.count - report.untried.count) recorded cases were replayed under
+        <p>\(report.caseCount - report.untried.count) recorded cases were replayed under
         <code>\(HTMLText.escaped(file))</code>.
         <strong>\(report.different.count)</strong> would have been decided differently.</p>
         \(untried)

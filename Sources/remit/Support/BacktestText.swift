@@ -10,7 +10,7 @@ struct BacktestText {
     func show(_ console: Console, limit: Int) {
         let different = report.different
         console.line(
-            "\(Counted.text(report.lines.count - report.untried.count, "case")) replayed, "
+            "\(Counted.text(report.caseCount - report.untried.count, "case")) replayed, "
                 + "\(different.count) decided differently",
             different.isEmpty ? .good : .doubtful)
         for reason in report.untriedReasons {
@@ -127,7 +127,7 @@ struct BacktestText {
 
     var json: JSONValue {
         .object([
-            .init("cases", .integer(report.lines.count)), .init("different", .integer(report.different.count)),
+            .init("cases", .integer(report.caseCount)), .init("different", .integer(report.different.count)),
             .init("untried", .integer(report.untried.count)),
             .init(
                 "movements",

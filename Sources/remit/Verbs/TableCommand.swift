@@ -77,8 +77,8 @@ struct TableCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "import", abstract: "Put the rows of a CSV file in the place of a table's rows.",
             discussion: """
-                The rest of the contract stays as it is. Nothing is written if the rows have a mistake, overlap or leave \
-                a gap.
+                The rest of the contract stays as it is. Nothing is written if the rows have a mistake, overlap or \
+                leave a gap.
 
                 Example: remit table import claim.remit ratio ratio.csv
                 """)
