@@ -10,6 +10,7 @@ extension Instant {
         if bytes[index] == UInt8(ascii: ".") {
             index += 1
             while index < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index]) { index += 1 }
+            guard index > 20 else { return nil }
         }
         guard index < bytes.count, let offset = writtenOffset(bytes, index) else { return nil }
         return Instant(date: date, hour: hour, minute: minute, second: second, offset: offset)

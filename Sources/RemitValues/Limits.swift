@@ -99,6 +99,8 @@ public enum Limits {
     public static let blockFields = 16
     /// The most registers that one instruction records or puts into a text.
     public static let registerList = 1024
+    /// The most bytes of a number, name or text of a line that a message about it repeats.
+    public static let repeatedBytes = 80
     /// The bytes of a batch that are read at a time for each core.
     public static let batchBytes = 1 << 20
     /// The bytes of a piece of a batch that one of several cores takes at a time.

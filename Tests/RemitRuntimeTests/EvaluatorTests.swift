@@ -101,6 +101,24 @@ private struct BrokenState: StateView {
         }
     }
 
+    @Test func theBudgetOfTheMachineIsTheSame() throws {
+        let program = try Self.program()
+        let executable = ExecutableProgram(program)
+        #expect(executable.reasonForReference == nil)
+        for lines in 0..<4 {
+            let request = Request(
+                action: 0, actor: Party(.person, "ma"), organisation: Party(.organisation, "home"),
+                now: ValueGenerator.epoch, arguments: [try Self.lines(lines)], existing: nil, newReference: "Small/1")
+            let whole = try Evaluator(program: program).perform(request, view: EmptyState())
+            for limit in 0...whole.cost {
+                let found = try Evaluator(executable, stepLimit: limit).perform(request, view: EmptyState())
+                let expected = try Evaluator(program: program, stepLimit: limit).perform(request, view: EmptyState())
+                #expect(Verdicts.difference(expected, found) == nil, "with \(limit) of \(whole.cost) steps")
+                #expect(Self.word(found) == (limit == whole.cost ? "done" : "budget"))
+            }
+        }
+    }
+
     @Test func costGrowsWithTheInputAndIsTheSameEachTime() throws {
         let costs = try (0..<20).map { try Self.perform([try Self.lines($0)]).cost }
         #expect(costs == costs.sorted() && Set(costs).count > 10)

@@ -29,6 +29,19 @@ public final class ByteSource {
         }
     }
 
+    private init(input descriptor: Int32) {
+        path = "standard input"
+        size = 0
+        self.descriptor = descriptor
+    }
+
+    /// What is written to the process.
+    public static func standardInput() throws(ExchangeError) -> ByteSource {
+        let descriptor = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+        guard descriptor >= 0 else { throw .file(path: "standard input", problem: systemMessage()) }
+        return ByteSource(input: descriptor)
+    }
+
     deinit { close(descriptor) }
 
     /// The next bytes, unpacked; empty at the end.

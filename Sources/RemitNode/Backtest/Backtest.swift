@@ -188,7 +188,7 @@ private struct CaseComparison {
         }
         let compared = BacktestReport.Line(
             number: line.number, transaction: line.opening, height: line.height, organisation: line.organisation,
-            before: before, after: after, problem: line.problem)
+            before: before, after: after, problem: line.problem, isUntried: line.isUntried)
         report.add(compared)
         return compared
     }
@@ -223,6 +223,8 @@ struct RecordedCall {
     let lastOfCase: Place?
 
     var height: UInt64 { place.height }
+    /// Whether it changed anything when it was made.
+    var isDone: Bool { if case .done = receipt.outcome { true } else { false } }
 }
 
 /// The state as recorded, in the middle of a block.

@@ -40,9 +40,14 @@ public struct BacktestReport: Sendable {
         /// Why the case could not be replayed to its end, if it could not.
         public let problem: String?
 
+        /// Whether the changed policy could not be tried on the case, for the reason in `problem`: it is no decision
+        /// of that policy, and counts in no movement and no total.
+        public let isUntried: Bool
+
         /// Whether state or money differ.
         public var isDifferent: Bool {
-            !before.state.utf8.elementsEqual(after.state.utf8) || before.amounts != after.amounts
+            guard !isUntried else { return false }
+            return !before.state.utf8.elementsEqual(after.state.utf8) || before.amounts != after.amounts
         }
     }
 
@@ -51,8 +56,8 @@ public struct BacktestReport: Sendable {
         public let from: String
         public let to: String
         public var count = 0
-        /// The change of each money field, in the order of `moneyFields`; nil once it does not fit.
-        public var differences: [Money?]
+        /// The change of each money field, in the order of `moneyFields`.
+        public var differences: [BacktestSum]
         /// The number of the first of them.
         fileprivate var first: Int
     }
@@ -66,8 +71,8 @@ public struct BacktestReport: Sendable {
     public private(set) var lines: [Line] = []
     /// From decision to decision, in the order of the contract's states.
     public private(set) var movements: [Movement] = []
-    /// What each money field came to, as recorded and under the changed policy; nil once it does not fit.
-    public private(set) var totals: [(before: Money?, after: Money?)]
+    /// What each money field came to, as recorded and under the changed policy.
+    public private(set) var totals: [(before: BacktestSum, after: BacktestSum)]
     private let currencies: [Currency]
     private let order: [String]
 
@@ -82,11 +87,28 @@ public struct BacktestReport: Sendable {
         moneyFields = names
         self.currencies = currencies
         order = program.states.map(\.name) + ["refused"]
-        totals = currencies.map { (Money(minorUnits: 0, currency: $0), Money(minorUnits: 0, currency: $0)) }
+        totals = currencies.map { (BacktestSum($0), BacktestSum($0)) }
     }
 
     /// The cases that are decided differently.
     public var different: [Line] { lines.filter(\.isDifferent) }
+
+    /// The cases on which the changed policy could not be tried.
+    public var untried: [Line] { lines.filter(\.isUntried) }
+
+    /// Why the changed policy could not be tried, and on how many cases, in the order in which the reasons first occur.
+    public var untriedReasons: [(text: String, count: Int)] {
+        var found: [(text: String, count: Int)] = []
+        var places: [TextValue: Int] = [:]
+        for line in untried {
+            let text = line.problem ?? ""
+            let place = places[TextValue(text)] ?? found.count
+            if place == found.count { found.append((text, 0)) }
+            places[TextValue(text)] = place
+            found[place].count += 1
+        }
+        return found
+    }
 
     /// Where a version has the money fields, found by name since versions may order them otherwise.
     func places(in program: CheckedProgram) -> [Int?] {
@@ -107,14 +129,10 @@ public struct BacktestReport: Sendable {
     mutating func add(_ line: Line) {
         caseCount += 1
         if line.isDifferent || line.problem != nil { lines.append(line) }
-        var differences: [Money?] = []
-        for (index, currency) in currencies.enumerated() {
-            let zero = Money(minorUnits: 0, currency: currency)
-            let before = amount(line.before, index) ?? zero
-            let after = amount(line.after, index) ?? zero
-            totals[index].before = Self.sum(totals[index].before, before)
-            totals[index].after = Self.sum(totals[index].after, after)
-            differences.append(Self.difference(after, before))
+        guard !line.isUntried else { return }
+        for index in currencies.indices {
+            if let before = amount(line.before, index) { totals[index].before.add(before) }
+            if let after = amount(line.after, index) { totals[index].after.add(after) }
         }
         let place = movements.firstIndex {
             $0.from.utf8.elementsEqual(line.before.state.utf8) && $0.to.utf8.elementsEqual(line.after.state.utf8)
@@ -124,13 +142,13 @@ public struct BacktestReport: Sendable {
             movements.append(
                 Movement(
                     from: line.before.state, to: line.after.state,
-                    differences: currencies.map { Money(minorUnits: 0, currency: $0) }, first: line.number))
+                    differences: currencies.map { BacktestSum($0) }, first: line.number))
         }
         movements[index].count += 1
         movements[index].first = min(movements[index].first, line.number)
-        for (field, difference) in differences.enumerated() {
-            let sum = movements[index].differences[field]
-            movements[index].differences[field] = difference.flatMap { Self.sum(sum, $0) }
+        for field in currencies.indices {
+            if let before = amount(line.before, field) { movements[index].differences[field].subtract(before) }
+            if let after = amount(line.after, field) { movements[index].differences[field].add(after) }
         }
     }
 
@@ -148,17 +166,5 @@ public struct BacktestReport: Sendable {
     private func rank(_ from: String, _ to: String) -> Int {
         let place = { (name: String) in order.firstIndex { TextValue($0) == TextValue(name) } ?? order.count }
         return place(from) * (order.count + 1) + place(to)
-    }
-
-    private static func sum(_ left: Money?, _ right: Money) -> Money? {
-        guard let left else { return nil }
-        let (units, overflow) = left.minorUnits.addingReportingOverflow(right.minorUnits)
-        return overflow ? nil : Money(minorUnits: units, currency: right.currency)
-    }
-
-    /// The change of an amount; nil where it does not fit.
-    public static func difference(_ after: Money, _ before: Money) -> Money? {
-        let (units, overflow) = after.minorUnits.subtractingReportingOverflow(before.minorUnits)
-        return overflow ? nil : Money(minorUnits: units, currency: after.currency)
     }
 }

@@ -23,6 +23,8 @@ final class Simulation {
         var reasons: [BacktestReport.Reason] = []
         /// Why the call could not be made again.
         var problem: String?
+        /// Whether what the case became stays open for that.
+        var isUntried = false
         /// What waits for its time.
         fileprivate var timers: [Timer] = []
 
@@ -125,6 +127,7 @@ final class Simulation {
         let body = call.transaction.body
         guard let wanted = Executor.call(body.call, of: program) else {
             line.problem = "the changed policy has no action \(body.call)"
+            line.isUntried = line.simulated == nil || call.isDone
             return
         }
         var arguments = call.arguments
@@ -133,6 +136,7 @@ final class Simulation {
             case .success(let values): arguments = values
             case .failure(let problem):
                 line.problem = problem.text
+                line.isUntried = line.simulated == nil || call.isDone
                 return
             }
         }

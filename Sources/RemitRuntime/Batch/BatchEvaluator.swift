@@ -1,4 +1,4 @@
-import RemitLanguage
+public import RemitLanguage
 public import RemitValues
 
 /// Who acts, and when, in decisions without a ledger; the actor holds every role.
@@ -54,7 +54,11 @@ public final class BatchEvaluator {
     private let traced: TracedCode?
     private let context: BatchContext
     private let program: CheckedProgram
+    private let stepLimit: UInt64
     private let nothing: UnsafeMutablePointer<UInt8>
+    /// Decides what the machine has no word for; nil where the rules are not there.
+    private lazy var reference: Evaluator? = rules().map { Evaluator(program: $0, stepLimit: stepLimit) }
+    private let rules: () -> CheckedProgram?
     /// The arguments of cases that are kept, one case after another.
     private var kept: [Int64] = []
     /// How many lines were decided, were refused, could not be read.
@@ -75,13 +79,17 @@ public final class BatchEvaluator {
 
     /// An evaluator of one action; throws where the action opens no case, or the machine has no code for the program.
     ///
-    /// With `tracing` the code leaves a trail, which `tellKept` reads.
+    /// With `tracing` the code leaves a trail, which `tellKept` reads. `rules` gives the program with its rules where
+    /// the code was kept without them; it is asked once, for the first line with a value that the machine has no word
+    /// for.
     public init(
         _ executable: ExecutableProgram, action: Int, context: BatchContext, rows: BatchRows,
-        stepLimit: UInt64 = Limits.steps, tracing: Bool = false
+        stepLimit: UInt64 = Limits.steps, tracing: Bool = false, rules: @escaping () -> CheckedProgram? = { nil }
     ) throws(BatchProblem) {
         let program = executable.program
         self.program = program
+        self.stepLimit = stepLimit
+        self.rules = executable.hasRules ? { program } : rules
         self.context = context
         traced = tracing ? try Self.traced(executable) : nil
         guard let code = traced?.code ?? executable.code else {
@@ -169,11 +177,11 @@ public final class BatchEvaluator {
     private static func writer(
         _ program: CheckedProgram, _ code: Code, entered: Set<Int>, _ records: [[InputReader.Member]]
     ) -> OutputWriter {
-        var fields: [(register: UInt16, shape: Int, prefix: [UInt8])] = []
+        var fields: [(number: Int, register: UInt16, shape: Int, prefix: [UInt8])] = []
         for (index, field) in program.caseFields.enumerated() where !entered.contains(index) {
             fields.append(
                 (
-                    code.entries.fields + UInt16(index), code.entries.fieldShapes[index],
+                    index, code.entries.fields + UInt16(index), code.entries.fieldShapes[index],
                     quoted(field.name) + Array(":".utf8)
                 ))
         }
@@ -187,22 +195,27 @@ public final class BatchEvaluator {
         )
     }
 
-    /// Reads a line into the machine; nil where it could be read.
-    private func read(_ line: UnsafeBufferPointer<UInt8>) -> InputProblem? {
+    /// Reads a line into the machine; false where it holds a number that the machine has no word for.
+    private func read(_ line: UnsafeBufferPointer<UInt8>) throws(InputProblem) -> Bool {
+        var reader = reader(line)
+        try reader.readLine()
+        return !reader.holdsLeast
+    }
+
+    /// A reader of a line for the next case.
+    private func reader(_ line: UnsafeBufferPointer<UInt8>) -> InputReader {
         run.open()
-        var reader = InputReader(
+        return InputReader(
             machine: memory.state, top: top, registers: registers, records: records,
             cursor: JSONCursor(line, else: nothing))
-        do throws(InputProblem) { try reader.readLine() } catch { return error }
-        return nil
     }
 
     /// Decides one line and adds its decision to the output.
     public func decide(_ line: UnsafeBufferPointer<UInt8>, number: Int) {
-        if let problem = read(line) {
-            unreadable += 1
-            writer.unreadable(line: number, problem)
-            return
+        do throws(InputProblem) {
+            guard try read(line) else { return decideByReference(line, number: number) }
+        } catch {
+            return leave(number, error)
         }
         do throws(CodeRun<View>.Stop) {
             let state = try run.decideOpening()
@@ -213,19 +226,45 @@ public final class BatchEvaluator {
             case .refused(let refusal):
                 refused += 1
                 writer.refused(line: number, refusal, cost: run.cost, memory.state)
-            case .fault(let fault):
-                unreadable += 1
-                writer.unreadable(line: number, InputProblem(fault.message))
-            case .foreign:
-                unreadable += 1
-                writer.unreadable(line: number, InputProblem("an optional would hold the least number there is"))
+            case .fault(let fault): leave(number, InputProblem(fault.message))
+            case .foreign: decideByReference(line, number: number)
             }
+        }
+    }
+
+    private func leave(_ number: Int, _ problem: InputProblem) {
+        unreadable += 1
+        writer.unreadable(line: number, problem)
+    }
+
+    /// Decides a line as the ledger does where the machine has no word for a value.
+    func decideByReference(_ line: UnsafeBufferPointer<UInt8>, number: Int) {
+        guard let reference else {
+            return leave(number, InputProblem("the kept code has no word for a value: keep none (--code-cache none)"))
+        }
+        let arguments: [Value]
+        do throws(InputProblem) {
+            var reader = reader(line)
+            arguments = try reader.readValues(run.coder)
+        } catch {
+            return leave(number, error)
+        }
+        let asked = run.request
+        let request = Request(
+            action: action, actor: asked.actor, organisation: asked.organisation, now: asked.now,
+            arguments: arguments, existing: nil, newReference: asked.newReference)
+        do throws(StateFault) {
+            let transition = try reference.perform(request, view: run.view)
+            if case .done = transition.outcome { done += 1 } else { refused += 1 }
+            writer.decided(line: number, transition)
+        } catch {
+            leave(number, InputProblem(error.message))
         }
     }
 
     /// Reads a line and keeps its arguments in the machine's own words; false where it cannot be read.
     public func keep(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard read(line) == nil else { return false }
+        guard let isRead = try? read(line), isRead else { return false }
         memory.state.pointee.keepArenas()
         for index in 0..<registerCount { kept.append(memory.state.pointee.registers[Int(registers[index])]) }
         return true

@@ -6,25 +6,8 @@ extension InputReader {
     mutating func map(_ shape: FlatShape) throws(InputProblem) -> Int64 {
         let entry = machine.pointee.shapes[Int(shape.element)]
         let (key, element) = (machine.pointee.fieldShape(entry, 0), machine.pointee.fieldShape(entry, 1))
-        let isObject = cursor.byte == 0x7B
-        guard isObject || cursor.byte == 0x5B else { throw InputProblem("must be an object, or a list of pairs") }
-        cursor.advance()
-        let end: UInt8 = isObject ? 0x7D : 0x5D
         var pairs: [(key: Int64, value: Int64)] = []
-        cursor.skipBlanks()
-        if cursor.byte == end {
-            cursor.advance()
-        } else {
-            repeat {
-                guard pairs.count < Int(shape.bound) else { throw InputProblem("has more than \(shape.bound) entries") }
-                do throws(InputProblem) {
-                    pairs.append(try pair(key, element, isObject))
-                } catch {
-                    throw error.within("[\(pairs.count + 1)]")
-                }
-            } while cursor.take(0x2C)
-            guard cursor.take(end) else { throw cursor.fault("`,` or the end of the map is missing") }
-        }
+        try entries(Int(shape.bound), key, element, Self.word) { pairs.append(($0, $1)) }
         let machine = machine
         pairs.sort { Comparison.order($0.key, $1.key, key, machine) < 0 }
         for (one, other) in zip(pairs, pairs.dropFirst())
@@ -34,21 +17,64 @@ extension InputReader {
         return Maps.build(pairs.map(\.key), pairs.map(\.value), key, machine)
     }
 
-    private mutating func pair(
-        _ key: Int, _ element: Int, _ isObject: Bool
-    ) throws(InputProblem) -> (key: Int64, value: Int64) {
+    /// Reads the entries of a map, in the order of the line.
+    mutating func entries<Part>(
+        _ bound: Int, _ key: Int, _ element: Int, _ part: (inout InputReader, Int) throws(InputProblem) -> Part,
+        _ store: (Part, Part) -> Void
+    ) throws(InputProblem) {
+        let isObject = cursor.byte == 0x7B
+        guard isObject || cursor.byte == 0x5B else { throw InputProblem("must be an object, or a list of pairs") }
+        cursor.advance()
+        let end: UInt8 = isObject ? 0x7D : 0x5D
+        var count = 0
         cursor.skipBlanks()
-        if !isObject {
-            guard cursor.take(0x5B) else { throw InputProblem("must be a pair of a key and a value") }
-            cursor.skipBlanks()
-        } else if cursor.byte != 0x22 {
-            throw cursor.fault("a key in quotes is missing")
+        if cursor.byte == end {
+            cursor.advance()
+            return
         }
-        let found = try value(key)
-        guard cursor.take(isObject ? 0x3A : 0x2C) else { throw cursor.fault("the value of the key is missing") }
+        repeat {
+            guard count < bound else { throw InputProblem("has more than \(bound) entries") }
+            count += 1
+            cursor.skipBlanks()
+            if isObject {
+                try member(key, element, part, store)
+            } else {
+                do throws(InputProblem) { try pair(key, element, part, store) } catch {
+                    throw error.within("[\(count)]")
+                }
+            }
+        } while cursor.take(0x2C)
+        guard cursor.take(end) else { throw cursor.fault("`,` or the end of the map is missing") }
+    }
+
+    /// An entry of an object; what is wrong with it is told by its key, as that stands in the line.
+    private mutating func member<Part>(
+        _ key: Int, _ element: Int, _ part: (inout InputReader, Int) throws(InputProblem) -> Part,
+        _ store: (Part, Part) -> Void
+    ) throws(InputProblem) {
+        guard cursor.byte == 0x22 else { throw cursor.fault("a key in quotes is missing") }
+        let start = cursor.place
+        let end = cursor.textEnd
+        do throws(InputProblem) {
+            let found = try part(&self, key)
+            guard cursor.take(0x3A) else { throw cursor.fault("the value of the key is missing") }
+            cursor.skipBlanks()
+            store(found, try part(&self, element))
+        } catch {
+            throw error.within("[\(InputProblem.repeated(cursor.bytes(start..<end)))]")
+        }
+    }
+
+    private mutating func pair<Part>(
+        _ key: Int, _ element: Int, _ part: (inout InputReader, Int) throws(InputProblem) -> Part,
+        _ store: (Part, Part) -> Void
+    ) throws(InputProblem) {
+        guard cursor.take(0x5B) else { throw InputProblem("must be a pair of a key and a value") }
         cursor.skipBlanks()
-        let word = try value(element)
-        if !isObject, !cursor.take(0x5D) { throw cursor.fault("the pair does not end") }
-        return (found, word)
+        let found = try part(&self, key)
+        guard cursor.take(0x2C) else { throw cursor.fault("the value of the key is missing") }
+        cursor.skipBlanks()
+        store(found, try part(&self, element))
+        guard cursor.take(0x5D) else { throw cursor.fault("the pair does not end") }
     }
 }

@@ -9,7 +9,7 @@ extension InputReader {
         guard let number = cursor.integer(), isAfterNumber(isQuoted) else {
             cursor.rewind(to: start)
             cursor.skipNumber()
-            let written = String(decoding: cursor.bytes(from: start), as: UTF8.self)
+            let written = InputProblem.repeated(cursor.bytes(from: start))
             throw InputProblem(written.isEmpty ? "must be \(what)" : "must be \(what) of 64 bits, not \(written)")
         }
         return number
@@ -124,12 +124,13 @@ extension InputReader {
         return instant.seconds
     }
 
+    /// The text of a day or time, cut where it is longer than any of these.
     private mutating func shortText(_ what: String) throws(InputProblem) -> String {
         guard cursor.byte == 0x22 else { throw InputProblem("must be \(what)") }
         cursor.advance()
         let start = cursor.place
         guard cursor.skipPlain() else { throw InputProblem("must be \(what)") }
-        let text = String(decoding: cursor.bytes(from: start), as: UTF8.self)
+        let text = InputProblem.repeated(cursor.bytes(from: start))
         cursor.advance()
         return text
     }
@@ -161,7 +162,10 @@ extension InputReader {
     mutating func text(escaped start: Int) throws(InputProblem) -> Int64 {
         var decoded: [UInt8] = []
         while cursor.byte != 0x22 {
-            guard !cursor.isAtEnd, cursor.byte >= 0x20 else { throw cursor.fault("a text does not end") }
+            guard !cursor.isAtEnd else { throw cursor.fault("a text does not end") }
+            guard cursor.byte >= 0x20 else {
+                throw cursor.fault("the control character \(Self.escape(of: cursor.byte)) must be written so")
+            }
             if cursor.byte == 0x5C {
                 cursor.advance()
                 try escape(&decoded)
@@ -175,6 +179,11 @@ extension InputReader {
         let place = machine.pointee.bytes.top
         machine.pointee.bytes.append(text.string)
         return TextWord.word(start: place, count: machine.pointee.bytes.top - place)
+    }
+
+    private static func escape(of byte: UInt8) -> String {
+        let digits = String(byte, radix: 16)
+        return "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
     }
 
     private mutating func escape(_ decoded: inout [UInt8]) throws(InputProblem) {
@@ -248,7 +257,7 @@ extension InputReader {
             if machine.pointee.bytes.areSame(name, word) { return index }
             index += 1
         }
-        throw InputProblem("\(machine.pointee.bytes.string(word)) is none of its values")
+        throw InputProblem("\(InputProblem.repeated(machine.pointee.bytes.bytes(word))) is none of its values")
     }
 
     mutating func party(_ shape: Int) throws(InputProblem) -> Int64 {

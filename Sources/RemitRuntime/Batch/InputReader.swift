@@ -73,6 +73,19 @@ struct InputReader {
     /// The members of each record, by shape.
     let records: UnsafeMutablePointer<Members>
     var cursor: JSONCursor
+    /// Whether an optional of the line holds the least number there is, whose word means absent.
+    private(set) var holdsLeast = false
+
+    init(
+        machine: MachinePointer, top: Members, registers: UnsafeMutablePointer<UInt16>,
+        records: UnsafeMutablePointer<Members>, cursor: JSONCursor
+    ) {
+        self.machine = machine
+        self.top = top
+        self.registers = registers
+        self.records = records
+        self.cursor = cursor
+    }
 
     // MARK: Objects
 
@@ -81,15 +94,27 @@ struct InputReader {
         guard cursor.take(0x7B) else { throw cursor.fault("an object is missing") }
         let words = machine.pointee.registers
         let registers = registers
-        try members(top) { (index, word) in words[Int(registers[index])] = word }
+        try members(top, absent: absentWord, Self.word) { (index, word) in words[Int(registers[index])] = word }
+        try end()
+    }
+
+    /// Sees to it that nothing follows the object.
+    mutating func end() throws(InputProblem) {
         cursor.skipBlanks()
         guard cursor.isAtEnd else { throw cursor.fault("something follows the object") }
     }
 
+    /// The word of a value, for those who go through the parts of another one.
+    @inline(__always)
+    static func word(_ reader: inout InputReader, _ shape: Int) throws(InputProblem) -> Int64 {
+        try reader.value(shape)
+    }
+
     /// Reads members up to the closing brace, each once; those that may be absent may be missing.
     @inline(__always)
-    private mutating func members(
-        _ members: Members, _ store: (Int, Int64) -> Void
+    mutating func members<Part>(
+        _ members: Members, absent: Part, _ part: (inout InputReader, Int) throws(InputProblem) -> Part,
+        _ store: (Int, Part) -> Void
     ) throws(InputProblem) {
         var seen: UInt64 = 0
         var expected = 0
@@ -107,7 +132,7 @@ struct InputReader {
                 guard cursor.take(0x3A) else { throw cursor.fault("`:` is missing") }
                 cursor.skipBlanks()
                 do throws(InputProblem) {
-                    store(index, try value(members.names[index].shape))
+                    store(index, try part(&self, members.names[index].shape))
                 } catch {
                     throw error.within(members.shown(index))
                 }
@@ -118,7 +143,7 @@ struct InputReader {
         guard seen != all else { return }
         for index in 0..<members.count where seen >> UInt64(index) & 1 == 0 {
             guard members.names[index].isOptional else { throw InputProblem("is missing", path: members.shown(index)) }
-            store(index, absentWord)
+            store(index, absent)
         }
     }
 
@@ -136,13 +161,13 @@ struct InputReader {
             cursor.advance()
             let index = members.find(bytes)
             if index >= 0 { return index }
-            throw InputProblem("there is no such field", path: String(decoding: bytes, as: UTF8.self))
+            throw InputProblem("there is no such field", path: InputProblem.repeated(bytes))
         }
         cursor.rewind(to: start)
         let word = try text(escaped: start)
         let index = members.find(machine.pointee.bytes.bytes(word))
         if index >= 0 { return index }
-        throw InputProblem("there is no such field", path: machine.pointee.bytes.string(word))
+        throw InputProblem("there is no such field", path: InputProblem.repeated(machine.pointee.bytes.bytes(word)))
     }
 
     // MARK: Values
@@ -159,8 +184,8 @@ struct InputReader {
             if cursor.byte == 0x66, cursor.take(word: "false") { return 0 }
             throw InputProblem("must be true or false")
         case .integer, .duration:
-            return try present(whole(shape.kind == .integer ? "a whole number" : "a whole number of seconds"), shape)
-        case .money: return try present(money(Int(shape.digits)), shape)
+            return present(try whole(shape.kind == .integer ? "a whole number" : "a whole number of seconds"), shape)
+        case .money: return present(try money(Int(shape.digits)), shape)
         case .decimal: return try decimal()
         case .date: return Int64(try date().dayNumber)
         case .instant: return try instant()
@@ -175,45 +200,32 @@ struct InputReader {
         }
     }
 
-    private func present(_ word: Int64, _ shape: FlatShape) throws(InputProblem) -> Int64 {
-        guard shape.isOptional, word == absentWord else { return word }
-        throw InputProblem("is out of bounds")
+    /// The word as it is; one that means absent is remembered.
+    @inline(__always)
+    private mutating func present(_ word: Int64, _ shape: FlatShape) -> Int64 {
+        if word == absentWord, shape.isOptional { holdsLeast = true }
+        return word
     }
 
     private mutating func record(_ index: Int, _ shape: FlatShape) throws(InputProblem) -> Int64 {
         guard cursor.take(0x7B) else { throw InputProblem("must be an object") }
         let place = machine.pointee.words.reserve(Int(shape.fieldCount))
         let machine = machine
-        try members(records[index]) { (field, word) in machine.pointee.words.base[place + field] = word }
+        try members(records[index], absent: absentWord, Self.word) { (field, word) in
+            machine.pointee.words.base[place + field] = word
+        }
         return Int64(place)
     }
 
     private mutating func list(_ shape: FlatShape) throws(InputProblem) -> Int64 {
-        guard cursor.take(0x5B) else { throw InputProblem("must be a list") }
         // The elements may need room of their own while they are read: they are gathered and then put in a row.
         let element = Int(shape.element)
         let start = machine.pointee.gathered.top
+        let machine = machine
         defer { machine.pointee.gathered.top = start }
-        var count = 0
-        cursor.skipBlanks()
-        if cursor.byte == 0x5D {
-            cursor.advance()
-        } else {
-            repeat {
-                cursor.skipBlanks()
-                guard count < Int(shape.bound) else {
-                    throw InputProblem("has more than \(shape.bound) elements")
-                }
-                do throws(InputProblem) {
-                    let word = try value(element)
-                    let place = machine.pointee.gathered.reserve(1)
-                    machine.pointee.gathered.base[place] = word
-                } catch {
-                    throw error.within("[\(count + 1)]")
-                }
-                count &+= 1
-            } while cursor.take(0x2C)
-            guard cursor.take(0x5D) else { throw cursor.fault("`,` or `]` is missing") }
+        let count = try elements(Int(shape.bound), element, Self.word) { word in
+            let place = machine.pointee.gathered.reserve(1)
+            machine.pointee.gathered.base[place] = word
         }
         let place = machine.pointee.words.reserve(count + 1)
         let base = machine.pointee.words.base + place
@@ -221,5 +233,30 @@ struct InputReader {
         for index in 0..<count { base[index + 1] = machine.pointee.gathered.base[start + index] }
         if shape.kind == .set { Lists.sortUnique(place, element, machine) }
         return Int64(place)
+    }
+
+    /// Reads the elements of a list, and gives their number.
+    @inline(__always)
+    mutating func elements<Part>(
+        _ bound: Int, _ element: Int, _ part: (inout InputReader, Int) throws(InputProblem) -> Part,
+        _ store: (Part) -> Void
+    ) throws(InputProblem) -> Int {
+        guard cursor.take(0x5B) else { throw InputProblem("must be a list") }
+        var count = 0
+        cursor.skipBlanks()
+        if cursor.byte == 0x5D {
+            cursor.advance()
+            return 0
+        }
+        repeat {
+            cursor.skipBlanks()
+            guard count < bound else { throw InputProblem("has more than \(bound) elements") }
+            do throws(InputProblem) { store(try part(&self, element)) } catch {
+                throw error.within("[\(count + 1)]")
+            }
+            count &+= 1
+        } while cursor.take(0x2C)
+        guard cursor.take(0x5D) else { throw cursor.fault("`,` or `]` is missing") }
+        return count
     }
 }

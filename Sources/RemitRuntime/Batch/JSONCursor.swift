@@ -10,6 +10,14 @@ struct InputProblem: Error {
         self.text = text
     }
 
+    /// What stands in the line as a message repeats it: cut where it is long.
+    static func repeated(_ bytes: UnsafeRawBufferPointer) -> String {
+        guard bytes.count > Limits.repeatedBytes else { return String(decoding: bytes, as: UTF8.self) }
+        var end = Limits.repeatedBytes
+        while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+        return String(decoding: UnsafeRawBufferPointer(rebasing: bytes[..<end]), as: UTF8.self) + "…"
+    }
+
     /// The same problem, seen from the record or list around it.
     func within(_ outer: String) -> InputProblem {
         InputProblem(text, path: path.isEmpty ? outer : path.hasPrefix("[") ? outer + path : "\(outer).\(path)")
@@ -81,6 +89,18 @@ struct JSONCursor {
     @inline(__always)
     func bytes(from start: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: base + start, count: place &- start)
+    }
+
+    /// The bytes of a range before the end.
+    func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: base + range.lowerBound, count: min(end, range.upperBound) - range.lowerBound)
+    }
+
+    /// Where the text ends that begins here with a quote: behind its closing quote, or at the end of all.
+    var textEnd: Int {
+        var place = place + 1
+        while place < end, base[place] != 0x22 { place += base[place] == 0x5C ? 2 : 1 }
+        return min(end, place + 1)
     }
 
     /// Goes on to the closing quote of a plain text; false where an escape, a control character or a byte beyond ASCII

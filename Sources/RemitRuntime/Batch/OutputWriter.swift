@@ -4,7 +4,7 @@ import RemitValues
 /// Writes decisions as lines of JSON, from the machine's words, in bytes.
 struct OutputWriter {
     /// The fields that the contract works out, with what stands before each value.
-    let fields: [(register: UInt16, shape: Int, prefix: [UInt8])]
+    let fields: [(number: Int, register: UInt16, shape: Int, prefix: [UInt8])]
     let states: [[UInt8]]
     /// What stands before the line number of each check's finding: code and severity.
     let checks: [[UInt8]]
@@ -36,6 +36,11 @@ struct OutputWriter {
 
     mutating func refused(line: Int, _ refusal: Refusal, cost: UInt64, _ machine: MachinePointer) {
         begin(line)
+        self.refusal(refusal)
+        end(cost, machine)
+    }
+
+    mutating func refusal(_ refusal: Refusal) {
         raw(",\"refused\":")
         quoted(refusal.reason.word)
         if let code = refusal.code {
@@ -44,7 +49,6 @@ struct OutputWriter {
         }
         raw(",\"text\":")
         quoted(refusal.text)
-        end(cost, machine)
     }
 
     /// A line that could not be read: where, and why.
@@ -57,7 +61,7 @@ struct OutputWriter {
         raw("}\n")
     }
 
-    private mutating func begin(_ line: Int) {
+    mutating func begin(_ line: Int) {
         raw("{\"line\":")
         TextWriter.integer(Int64(line), &bytes)
     }
@@ -78,6 +82,11 @@ struct OutputWriter {
             raw("}")
             place += 3
         }
+        end(cost)
+    }
+
+    /// Ends the findings and the line.
+    mutating func end(_ cost: UInt64) {
         raw("],\"cost\":")
         TextWriter.integer(Int64(clamping: cost), &bytes)
         raw("}\n")
@@ -146,19 +155,22 @@ struct OutputWriter {
     }
 
     /// An amount in major units, with all digits of its minor unit, in quotes.
-    private mutating func amount(_ units: Int64, _ digits: Int) {
+    mutating func amount(_ units: Int64, _ digits: Int) {
+        guard digits > 0 else {
+            raw("\"")
+            TextWriter.integer(units, &bytes)
+            return raw("\"")
+        }
         raw(units < 0 ? "\"-" : "\"")
         let power = UInt64(DecimalWord.powers[digits])
         let (whole, rest) = units.magnitude.quotientAndRemainder(dividingBy: power)
         TextWriter.integer(Int64(clamping: whole), &bytes)
-        if digits > 0 {
-            raw(".")
-            let place = bytes.reserve(digits)
-            var left = rest
-            for index in stride(from: digits - 1, through: 0, by: -1) {
-                bytes.base[place + index] = 0x30 + UInt8(left % 10)
-                left /= 10
-            }
+        raw(".")
+        let place = bytes.reserve(digits)
+        var left = rest
+        for index in stride(from: digits - 1, through: 0, by: -1) {
+            bytes.base[place + index] = 0x30 + UInt8(left % 10)
+            left /= 10
         }
         raw("\"")
     }

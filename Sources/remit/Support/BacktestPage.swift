@@ -29,8 +29,10 @@ struct BacktestPage {
         </head>
         <body>
         <h1>\(HTMLText.escaped(title))</h1>
-        <p>\(report.caseCount) recorded cases were replayed under <code>\(HTMLText.escaped(file))</code>.
+        <p>\(report.caseCount - report.untried.count) recorded cases were replayed under
+        <code>\(HTMLText.escaped(file))</code>.
         <strong>\(report.different.count)</strong> would have been decided differently.</p>
+        \(untried)
         \(totals)
         <h2>Decisions</h2>
         \(chart)
@@ -43,13 +45,25 @@ struct BacktestPage {
         """
     }
 
+    /// What the changed policy could not be tried on, by reason.
+    private var untried: String {
+        let reasons = report.untriedReasons
+        guard !reasons.isEmpty else { return "" }
+        let rows = reasons.map { reason in
+            "<tr><td>\(HTMLText.escaped(reason.text))</td><td class=\"number\">\(reason.count)</td></tr>"
+        }
+        return """
+            <h2>Cannot be tried under the new rules</h2>
+            <p>These cases are left out of all that follows; the CSV names each of them.</p>
+            <table><thead><tr><th scope="col">Reason</th><th scope="col" class="number">Cases</th></tr></thead>
+            <tbody>\(rows.joined(separator: "\n"))</tbody></table>
+            """
+    }
+
     private var totals: String {
         guard !report.moneyFields.isEmpty else { return "" }
         let rows = zip(report.moneyFields, report.totals).map { name, total -> String in
-            var change = "out of range"
-            if let before = total.before, let after = total.after {
-                change = BacktestText.signed(BacktestReport.difference(after, before))
-            }
+            let change = BacktestText.signed(total.after.difference(from: total.before))
             return "<tr><th scope=\"row\">\(HTMLText.escaped(name))</th>"
                 + "<td class=\"number\">\(HTMLText.escaped(BacktestText.shown(total.before)))</td>"
                 + "<td class=\"number\">\(HTMLText.escaped(BacktestText.shown(total.after)))</td>"
@@ -134,7 +148,7 @@ struct BacktestPage {
     }
 
     private func told(_ decision: BacktestReport.Decision) -> String {
-        let amounts = decision.amounts.compactMap { $0?.grouped }.joined(separator: ", ")
+        let amounts = BacktestText.named(decision, report.moneyFields).joined(separator: ", ")
         let reasons = decision.reasons.map { reason in
             "<li><code>\(HTMLText.escaped(reason.code))</code>\(reason.line.map { " line \($0)" } ?? ""): "
                 + "\(HTMLText.escaped(reason.text))</li>"

@@ -10,14 +10,19 @@ struct BacktestText {
     func show(_ console: Console, limit: Int) {
         let different = report.different
         console.line(
-            "\(Counted.text(report.caseCount, "case")) replayed, \(different.count) decided differently",
+            "\(Counted.text(report.caseCount - report.untried.count, "case")) replayed, "
+                + "\(different.count) decided differently",
             different.isEmpty ? .good : .doubtful)
+        for reason in report.untriedReasons {
+            console.line(
+                "\(Counted.text(reason.count, "case")) cannot be tried under the new rules: \(reason.text)", .bad)
+        }
         var table = TextTable(
             [("recorded", .left), ("changed", .left), ("cases", .right)] + report.moneyFields.map { ($0, .right) })
         for movement in report.movements {
             table.add([movement.from, movement.to, String(movement.count)] + movement.differences.map(Self.signed))
         }
-        table.lines.forEach { console.line("  \($0)") }
+        if !report.movements.isEmpty { table.lines.forEach { console.line("  \($0)") } }
         for (name, total) in zip(report.moneyFields, report.totals) {
             console.line("\(name): \(Self.shown(total.before)) recorded, \(Self.shown(total.after)) under the change")
         }
@@ -25,7 +30,7 @@ struct BacktestText {
         if different.count > limit {
             console.remark("\(different.count - limit) more: give --limit, --csv or --html", .faint)
         }
-        let stuck = report.lines.filter { $0.problem != nil }
+        let stuck = report.lines.filter { $0.problem != nil && !$0.isUntried }
         for line in stuck.prefix(limit) {
             console.line("\(Self.name(line)) could not be replayed to its end: \(line.problem ?? "")", .bad)
         }
@@ -33,8 +38,8 @@ struct BacktestText {
 
     private func show(_ line: BacktestReport.Line, _ console: Console) {
         console.line("\(Self.name(line)) of \(line.organisation)", .strong)
-        console.line("  recorded  \(Self.told(line.before))")
-        console.line("  changed   \(Self.told(line.after))")
+        console.line("  recorded  \(told(line.before))")
+        console.line("  changed   \(told(line.after))")
     }
 
     /// The case, or the transaction that was to open it.
@@ -42,49 +47,73 @@ struct BacktestText {
         line.before.reference ?? "transaction \(ReceiptText.short(line.transaction))"
     }
 
-    static func told(_ decision: BacktestReport.Decision) -> String {
-        let amounts = decision.amounts.compactMap { $0?.grouped }
+    private func told(_ decision: BacktestReport.Decision) -> String {
+        let amounts = Self.named(decision, report.moneyFields)
         let reasons = decision.reasons.map { reason in
             "\(reason.code)\(reason.line.map { " on line \($0)" } ?? ""): \(reason.text)"
         }
         return ([decision.state] + amounts + reasons).joined(separator: "; ")
     }
 
-    static func shown(_ money: Money?) -> String { money?.grouped ?? "out of range" }
-
-    static func signed(_ money: Money?) -> String {
-        guard let money else { return "out of range" }
-        return money.minorUnits > 0 ? "+" + money.grouped : money.grouped
+    /// The amounts that are set, each with the name of its field.
+    static func named(_ decision: BacktestReport.Decision, _ fields: [String]) -> [String] {
+        zip(fields, decision.amounts).compactMap { name, money in money.map { "\(name) \($0.grouped)" } }
     }
+
+    static func shown(_ sum: BacktestSum) -> String {
+        sum.parts.map { $0.money?.grouped ?? outOfRange($0) }.joined(separator: ", ")
+    }
+
+    static func signed(_ sum: BacktestSum) -> String {
+        let parts = sum.parts.map { part in
+            guard let money = part.money else { return outOfRange(part) }
+            return money.minorUnits > 0 ? "+" + money.grouped : money.grouped
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    private static func outOfRange(_ part: BacktestSum.Part) -> String { "\(part.currency.code) out of range" }
 
     // MARK: For programs
 
-    /// A record for every case that is decided differently.
+    /// A record for every case that is decided differently, and then for every one that cannot be tried.
     var csv: String {
         var head = ["case", "transaction", "organisation", "recorded state", "changed state"]
-        for name in report.moneyFields { head += ["recorded \(name)", "changed \(name)"] }
-        var rows = [head + ["recorded reasons", "changed reasons"]]
-        for line in report.different {
+        for name in report.moneyFields {
+            head += ["recorded \(name)", "recorded \(name) currency", "changed \(name)", "changed \(name) currency"]
+        }
+        head += ["recorded reasons", "recorded texts", "changed reasons", "changed texts"]
+        var rows = [head + ["cannot be tried because"]]
+        for line in report.different + report.untried {
+            // What a case that cannot be tried would have become is not known.
+            let after = line.isUntried ? nil : line.after
             var row = [
                 line.before.reference ?? "", line.transaction.hex, line.organisation, line.before.state,
-                line.after.state,
+                after?.state ?? "",
             ]
-            for index in report.moneyFields.indices {
-                row += [plain(line.before, index), plain(line.after, index)]
-            }
-            rows.append(row + [codes(line.before), codes(line.after)])
+            for index in report.moneyFields.indices { row += cells(line.before, index) + cells(after, index) }
+            row += [codes(line.before), texts(line.before), codes(after), texts(after)]
+            rows.append(row + [line.isUntried ? line.problem ?? "" : ""])
         }
         return rows.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
     }
 
-    private func plain(_ decision: BacktestReport.Decision, _ index: Int) -> String {
-        guard decision.amounts.indices.contains(index), let money = decision.amounts[index] else { return "" }
-        return money.amount.text(minimumPlaces: money.currency.minorDigits)
+    /// An amount and its currency, each in a cell of its own.
+    private func cells(_ decision: BacktestReport.Decision?, _ index: Int) -> [String] {
+        guard let decision, decision.amounts.indices.contains(index), let money = decision.amounts[index] else {
+            return ["", ""]
+        }
+        return [money.amount.text(minimumPlaces: money.currency.minorDigits), money.currency.code]
     }
 
-    private func codes(_ decision: BacktestReport.Decision) -> String {
-        decision.reasons.map { reason in reason.line.map { "\(reason.code)@\($0)" } ?? reason.code }.joined(
+    private func codes(_ decision: BacktestReport.Decision?) -> String {
+        let reasons = decision?.reasons ?? []
+        return reasons.map { reason in reason.line.map { "\(reason.code)@\($0)" } ?? reason.code }.joined(
             separator: " ")
+    }
+
+    private func texts(_ decision: BacktestReport.Decision?) -> String {
+        (decision?.reasons ?? []).map(\.text).joined(separator: "; ")
     }
 
     private static func quoted(_ text: String) -> String {
@@ -99,6 +128,7 @@ struct BacktestText {
     var json: JSONValue {
         .object([
             .init("cases", .integer(report.caseCount)), .init("different", .integer(report.different.count)),
+            .init("untried", .integer(report.untried.count)),
             .init(
                 "movements",
                 .array(
@@ -106,7 +136,10 @@ struct BacktestText {
                         .object([
                             .init("from", .string(movement.from)), .init("to", .string(movement.to)),
                             .init("cases", .integer(movement.count)),
-                            .init("differences", amounts(movement.differences)),
+                            .init(
+                                "differences",
+                                .object(
+                                    zip(report.moneyFields, movement.differences).map { .init($0, json($1)) })),
                         ])
                     })),
             .init(
@@ -115,7 +148,7 @@ struct BacktestText {
                     zip(report.moneyFields, report.totals).map { name, total in
                         .init(
                             name,
-                            .object([.init("recorded", money(total.before)), .init("changed", money(total.after))]))
+                            .object([.init("recorded", json(total.before)), .init("changed", json(total.after))]))
                     })),
             .init("lines", .array(report.different.map(json))),
             .init(
@@ -124,6 +157,7 @@ struct BacktestText {
                     report.lines.filter { $0.problem != nil }.map { line in
                         .object([
                             .init("case", .string(Self.name(line))), .init("text", .string(line.problem ?? "")),
+                            .init("untried", .boolean(line.isUntried)),
                         ])
                     })),
         ])
@@ -154,6 +188,15 @@ struct BacktestText {
 
     private func amounts(_ amounts: [Money?]) -> JSONValue {
         .object(zip(report.moneyFields, amounts).map { .init($0, money($1)) })
+    }
+
+    /// The amounts of a sum, currency by currency; null where one does not fit.
+    private func json(_ sum: BacktestSum) -> JSONValue {
+        .array(
+            sum.parts.map { part in
+                part.money.map(ValueText.money)
+                    ?? .object([.init("amount", .null), .init("currency", .string(part.currency.code))])
+            })
     }
 
     private func money(_ money: Money?) -> JSONValue { money.map(ValueText.money) ?? .null }

@@ -174,7 +174,8 @@ private final class BlockWork: @unchecked Sendable {
         guard let base = bytes.baseAddress else { return }
         // Most of what there is to read is ASCII, of which nothing has to be brought to normal form.
         let isPlain = NormalForm.isPlain(bytes)
-        var start = 0
+        // Programs for spreadsheets begin a file with a mark of its encoding.
+        var start = first == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         var line = first
         while start < bytes.count {
             let rest = bytes.count - start

@@ -14,7 +14,7 @@ struct EvaluateCommand: Verb {
         discussion: """
             Each line of the input is an object with the arguments of the action by name: amounts and decimals as \
             numbers or in quotes, days as 2026-03-02, times as 2026-03-02T09:00:00+08:00, lengths of time in seconds, \
-            maps as {"A": 1} or [["A", 1]]. \
+            maps as {"A": 1} or [["A", 1]]; fractions of a second are left out. \
             Each line of the output is the decision: state, fields that the contract works out, findings, cost; or why \
             it was refused; or where the line could not be read. The actor holds every role, every line opens a \
             case of its own, and funds hold nothing.
@@ -28,7 +28,7 @@ struct EvaluateCommand: Verb {
     @Argument(help: "The contract file.")
     var file: String
 
-    @Option(help: ArgumentHelp("The NDJSON file, plain or gzip.", valueName: "file"))
+    @Option(help: ArgumentHelp("The NDJSON file, plain or gzip (- for standard input).", valueName: "file"))
     var input: String
 
     @Option(help: ArgumentHelp("The action; needed where several open a case.", valueName: "name"))
@@ -60,6 +60,11 @@ struct EvaluateCommand: Verb {
     @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
+        // Lines and an envelope on one stream would be no stream of decisions.
+        guard !common.json else {
+            throw CommandFailure.usage(
+                "the decisions are JSON as they are, a line each", hint: "leave --json out")
+        }
         guard (1...Limits.batchCores).contains(jobs) else {
             throw CommandFailure.usage(
                 "--jobs \(jobs) is no number of cores", hint: "give 1 to \(Limits.batchCores)")
@@ -76,13 +81,14 @@ struct EvaluateCommand: Verb {
         var evaluators: [BatchEvaluator] = []
         for _ in 0..<jobs {
             do throws(BatchProblem) {
-                evaluators.append(try BatchEvaluator(executable, action: action, context: context, rows: rows))
+                evaluators.append(
+                    try BatchEvaluator(executable, action: action, context: context, rows: rows, rules: rules))
             } catch {
                 throw CommandFailure.refused(error.text, hint: "submit the cases to a ledger: remit adjudicate")
             }
         }
         let lines = BatchLines(evaluators: evaluators)
-        try lines.run(ByteSource(path: input)) { console.bytes($0) }
+        try lines.run(input == "-" ? .standardInput() : ByteSource(path: input)) { console.bytes($0) }
         console.flush()
         console.note("\(lines.done) decided, \(lines.refused) refused, \(lines.unreadable) could not be read")
         let json = JSONValue.object([
@@ -90,6 +96,12 @@ struct EvaluateCommand: Verb {
             .init("unreadable", .integer(lines.unreadable)),
         ])
         return Outcome(json, lines.unreadable == 0 ? .fine : .finding)
+    }
+
+    /// The contract with its rules, which kept code leaves out; nil where it cannot be read any more.
+    private func rules() -> CheckedProgram? {
+        let source = try? ContractFile.text(file, libraries: libraries.folders)
+        return source.flatMap { try? ContractFile($0, with: with.files).contract() }
     }
 
     /// The contract with its code, kept or made.

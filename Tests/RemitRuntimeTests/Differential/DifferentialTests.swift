@@ -17,6 +17,8 @@ import Testing
         /// Requests with a value that the machine has no word for.
         var handedOver = 0
         var done = 0
+        /// Requests that were made again with a budget of just their cost, and of one step less.
+        var budgets = 0
         /// By kind of call: how many were asked for and how many were done.
         var calls: [String: [Int]] = [:]
         var postings = 0
@@ -44,6 +46,7 @@ import Testing
         // A generator whose contracts the checker refuses, or whose requests are all refused, would test nothing.
         #expect(tally.contracts * 10 >= Int(count) * 8, "the checker refused seeds \(tally.refusedByChecker)")
         #expect(tally.done * 20 >= tally.requests, "\(summary)")
+        #expect(tally.budgets * 4 >= tally.requests, "\(summary)")
         #expect(tally.handedOver * 5 <= tally.requests, "\(summary)")
         if ProcessInfo.processInfo.environment["REMIT_SUMMARY"] != nil {
             FileHandle.standardError.write(Data((summary + "\n").utf8))
@@ -88,6 +91,13 @@ import Testing
             }
             if let difference = try traceDifference(reference, evaluator, request, world) {
                 tally.differences.append("seed \(seed) step \(step): \(difference)")
+            }
+            // Every third request, with the steps that it costs and with one less.
+            if (UInt64(step) + seed) % 3 == 0 {
+                if let difference = try budgetDifference(reference, executable, request, world) {
+                    tally.differences.append("seed \(seed) step \(step): \(difference)")
+                }
+                tally.budgets += 1
             }
             if let bound = bound(of: request.call, bounds, program), reference.cost > bound {
                 tally.problems.append(
@@ -179,6 +189,21 @@ import Testing
             return try evaluator.run(request, view: world) == nil ? nil : "there is no trail"
         }
         return Verdicts.difference(reference, traced) ?? TraceComparison.difference(reference.trace, traced.trace)
+    }
+
+    /// The first difference where the budget is the cost of a request, or a step less; nil where there is none.
+    private static func budgetDifference(
+        _ whole: Transition, _ executable: ExecutableProgram, _ request: Request, _ world: DifferentialWorld
+    ) throws -> String? {
+        for limit in [whole.cost, whole.cost &- 1] where limit <= whole.cost {
+            let reference = try Evaluator(program: executable.program, stepLimit: limit).perform(request, view: world)
+            let machine = try Evaluator(executable, stepLimit: limit).perform(request, view: world)
+            if let difference = Verdicts.difference(reference, machine) { return "with \(limit) steps: \(difference)" }
+            guard case .done = whole.outcome else { continue }
+            let wanted = limit == whole.cost ? "done" : RefusalReason.budget.word
+            if Verdicts.word(machine) != wanted { return "with \(limit) steps: \(Verdicts.word(machine))" }
+        }
+        return nil
     }
 
     private static func request(

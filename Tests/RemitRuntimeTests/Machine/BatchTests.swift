@@ -55,7 +55,7 @@ import Testing
         return String(decoding: evaluator.takeOutput(), as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
-    private static let whole = """
+    static let whole = """
         {"label":"A","count":7,"rate":"0.50","fee":12.5,"day":"2026-03-02","kind":"urgent","extra":null,\
         "sent":"2026-03-02T09:00:00+08:00","parts":[{"name":"x","units":2,"price":"1.25"}]}
         """
@@ -92,7 +92,21 @@ import Testing
         ("\"0.50\"", "\"1e-19\"", "\"error\":\"rate\",\"text\":\"cannot be held exactly\""),
         ("2026-03-02\"", "2026-02-30\"", "\"error\":\"day\""),
         ("\"urgent\"", "\"late\"", "\"error\":\"kind\",\"text\":\"late is none of its values\""),
-        ("\"extra\":null", "\"extra\":-9223372036854775808", "\"error\":\"extra\",\"text\":\"is out of bounds\""),
+        (
+            "\"extra\":null", "\"extra\":-9223372036854775809",
+            "\"error\":\"extra\",\"text\":\"must be a whole number of 64"
+        ),
+        (
+            "\"label\":\"A\"", "\"label\":\"a\tb\"",
+            "\"error\":\"label\",\"text\":\"the control character \\\\u0009 must be written so at byte 12\""
+        ),
+        (
+            "\"label\":\"A\"", "\"label\":\"\0\"",
+            "\"error\":\"label\",\"text\":\"the control character \\\\u0000 must be written so at byte 11\""
+        ),
+        ("\"label\":\"A\"", "\"lab\tel\":\"A\"", "\"text\":\"the control character \\\\u0009 must be written so"),
+        ("+08:00", ".", "\"error\":\"sent\",\"text\":\"must be a time such as"),
+        (":00+08:00", ":00.Z", "\"error\":\"sent\",\"text\":\"must be a time such as"),
         ("\"units\":2", "\"units\":true", "\"error\":\"parts[1].units\",\"text\":\"must be a whole number\""),
         ("\"units\":2,", "", "\"error\":\"parts[1].units\",\"text\":\"is missing\""),
         ("[{", "[{},{},{", "\"error\":\"parts[1].name\",\"text\":\"is missing\""),
@@ -111,6 +125,23 @@ import Testing
         #expect(decided[0].contains(said), "\(decided[0])")
         #expect(decided[0].hasPrefix("{\"line\":1,\"error\":"))
         #expect(decided[1].hasPrefix("{\"line\":2,\"state\":\"done\""))
+    }
+
+    /// What stands in the place of a part of the whole line, over and over.
+    static let long = [
+        ("\"count\":7", "\"count\":", "9", ""), ("\"count\":7", "\"count\":7,\"", "x", "\":1"),
+        ("\"count\":7", "\"count\":7,\"\\n", "é", "\":1"), ("\"urgent\"", "\"", "u", "\""),
+        ("2026-03-02\"", "", "3", "\""), ("2026-03-02T09:00:00+08:00", "", "3", ""),
+    ]
+
+    @Test(arguments: long)
+    func whatIsLongIsNotRepeatedWhole(_ from: String, _ start: String, _ part: String, _ end: String) throws {
+        let line = Self.whole.replacingOccurrences(
+            of: from, with: start + String(repeating: part, count: 5000) + end)
+        let decided = try Self.decide([line])
+        #expect(decided.count == 1 && decided[0].contains("…"), "\(decided)")
+        #expect(decided[0].utf8.count < Limits.repeatedBytes + 200)
+        #expect(!decided[0].unicodeScalars.contains("\u{FFFD}"))
     }
 
     @Test func invalidTextIsRefused() throws {

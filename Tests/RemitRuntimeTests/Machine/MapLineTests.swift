@@ -6,7 +6,7 @@ import Testing
 
 /// Maps, quorums and cases of other contracts as the register machine has them.
 @Suite struct MapLineTests {
-    private static let contract = """
+    static let contract = """
         contract Shelf version 1
           title "Shelf"
         role Clerk
@@ -25,6 +25,10 @@ import Testing
           for entry in goods { set twice[entry.key] to 2 * entry.value }
           for entry in prices { set odd[entry.key + 1] to entry.value }
         }
+        """
+
+    static let whole = """
+        {"goods":{"b":2,"a":1},"prices":[[7,"1.50"],[3,2]],"kinds":{"urgent":"x","plain":"y"}}
         """
 
     private static func program(_ text: String) throws -> CheckedProgram {
@@ -51,7 +55,7 @@ import Testing
         ("[ [ \"a\" , 5 ] ]", "[]", "{ }", "\"best\":5,\"twice\":{\"a\":10}"),
         ("{\"a\":1,\"a\":2}", "[]", "{}", "\"error\":\"goods\",\"text\":\"has a key twice\""),
         ("{\"a\":1,\"b\":1,\"c\":1,\"d\":1}", "[]", "{}", "\"error\":\"goods\",\"text\":\"has more than 3 entries\""),
-        ("{\"a\":\"x\"}", "[]", "{}", "\"error\":\"goods[1]\",\"text\":\"must be a whole number\""),
+        ("{\"a\":\"x\"}", "[]", "{}", "\"error\":\"goods[\\\"a\\\"]\",\"text\":\"must be a whole number\""),
         ("{\"a\"}", "[]", "{}", "the value of the key is missing"),
         ("7", "[]", "{}", "\"error\":\"goods\",\"text\":\"must be an object, or a list of pairs\""),
         ("{}", "[7]", "{}", "\"error\":\"prices[1]\",\"text\":\"must be a pair of a key and a value\""),
