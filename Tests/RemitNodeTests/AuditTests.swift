@@ -125,6 +125,13 @@ import Testing
         #expect(rows == amounts.map { ["EmergencyDisbursement.EmergencyFund", $0] })
     }
 
+    @Test func theExampleOfPaymentsCountsPaymentsOnly() throws {
+        let query = try #require(try exampleQueries().first { $0.contains("FROM postings") })
+        let hospital = try paidHospital()
+        let rows = try SQL.rows(hospital.world.path, query)
+        #expect(rows == [["EmergencyDisbursement.EmergencyFund", "CNY", "8000000"]])
+    }
+
     @Test func timesLeadToHeights() throws {
         let world = try world()
         let start = try World.clock().now
