@@ -91,6 +91,16 @@ extension ChainStore {
         try writing("erasing in the vault") { () throws(StoreError) in try erase(erasures, height: height) }
     }
 
+    /// Writes beside what was erased the subjects that its erasures name, where none stands there, in one commit.
+    public func nameErased(_ erasures: [VaultCommit.Erasure]) throws(StoreError) {
+        guard !erasures.isEmpty else { return }
+        try writing("naming what was erased") { () throws(StoreError) in
+            for erasure in erasures {
+                try connection.run(.nameErased, [.blob(erasure.commitment), .blob(erasure.subject)])
+            }
+        }
+    }
+
     // MARK: Traces
 
     /// Whether the file may hold traces of something that was erased.

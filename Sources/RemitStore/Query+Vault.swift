@@ -8,6 +8,8 @@ extension Query {
         case .insertVaultKey: "INSERT OR IGNORE INTO vault_key VALUES (?1, ?2)"
         case .eraseVault:
             "UPDATE vault SET subject = ?3, erased = ?2, box = NULL WHERE commitment = ?1 AND erased IS NULL"
+        case .nameErased:
+            "UPDATE vault SET subject = ?2 WHERE commitment = ?1 AND erased IS NOT NULL AND length(subject) = 0"
         case .eraseVaultKey:
             """
             DELETE FROM vault_key WHERE subject = ?1 \

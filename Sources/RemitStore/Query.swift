@@ -62,6 +62,7 @@ enum Query: Int, CaseIterable {
     case insertVaultKey
     case eraseVault
     case eraseVaultKey
+    case nameErased
     case vaultRecord
     case vaultOfOwner
     case vaultOfSubject
@@ -94,7 +95,7 @@ enum Query: Int, CaseIterable {
         case .insertFired, .firedOfBlock, .lacksFired, .emptyFired: "fired"
         case .insertErased, .erasedOfBlock, .lacksErased, .emptyErased: "erased"
         case .insertCaseVersion, .caseVersion, .caseVersionCount: "case_version"
-        case .insertVault, .eraseVault, .vaultRecord, .vaultOfOwner, .vaultOfSubject, .vaultOfSource,
+        case .insertVault, .eraseVault, .nameErased, .vaultRecord, .vaultOfOwner, .vaultOfSubject, .vaultOfSource,
             .vaultEverywhere:
             "vault"
         case .insertVaultKey, .eraseVaultKey, .vaultKey, .vaultKeys: "vault_key"
@@ -113,7 +114,7 @@ enum Query: Int, CaseIterable {
             .insertDecision, .insertFinding, .insertPosting, .insertCaseVersion, .insertFired, .insertErased,
             .emptyFired, .emptyErased, .insertVault,
             .insertVaultKey,
-            .eraseVault, .eraseVaultKey, .insertPurge, .endPurge:
+            .eraseVault, .eraseVaultKey, .nameErased, .insertPurge, .endPurge:
             "writing table \(table)"
         default: "reading table \(table)"
         }

@@ -58,10 +58,15 @@ extension Schema {
         name: "postings",
         text: """
             CREATE VIEW postings AS
-                -- Every movement of money.
+                -- Every movement of money. A receipt names a fund of the case's own contract without the contract;
+                -- here each fund has its full name, Contract.Fund.
                 SELECT p.height, p.position, p.number, datetime(b.time, 'unixepoch') AS time,
                     coalesce(t.case_reference, d.case_reference) AS case_reference,
-                    p.fund, p.debit, p.credit, p.currency, p.minor_units
+                    CASE WHEN instr(p.fund, '.') > 0 THEN p.fund ELSE coalesce(
+                        substr(coalesce(t.case_reference, d.case_reference), 1,
+                            instr(coalesce(t.case_reference, d.case_reference), '/') - 1) || '.' || p.fund,
+                        p.fund) END AS fund,
+                    p.debit, p.credit, p.currency, p.minor_units
                 FROM posting p JOIN block b ON b.height = p.height
                     LEFT JOIN tx t ON t.height = p.height AND t.position = p.position
                     LEFT JOIN deadline d ON d.height = p.height AND d.position = -1 - p.position

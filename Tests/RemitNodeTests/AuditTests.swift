@@ -81,15 +81,55 @@ import Testing
 
     /// The example queries of the document run, and give what stands under them.
     @Test func theExampleQueriesRun() throws {
-        let world = try world()
+        let (world, hospital) = (try world(), try paidHospital())
+        let queries = try exampleQueries()
+        #expect(queries.count >= 6)
+        for query in queries {
+            let rows = try SQL.rows(world.path, query) + SQL.rows(hospital.world.path, query)
+            #expect(!rows.isEmpty, "\(query)")
+        }
+    }
+
+    private func exampleQueries() throws -> [String] {
         let document = World.root.appendingPathComponent("Docs/ledger.md")
         let text = try String(contentsOf: document, encoding: .utf8)
-        var queries: [String] = []
-        for piece in text.components(separatedBy: "```sql\n").dropFirst() {
-            queries.append(piece.components(separatedBy: "```")[0])
+        return text.components(separatedBy: "```sql\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
+    }
+
+    /// A deposit, a payment of what was reserved, a reservation, and one that a deadline gave back.
+    private func paidHospital() throws -> Hospital {
+        let hospital = try Hospital()
+        hospital.clock.set("2026-03-02", hour: 9)
+        _ = try hospital.request(80_000)
+        for person in ["wang", "zhao"] {
+            #expect(try hospital.perform("approve funding", by: person, on: 1).words == ["done"])
         }
-        #expect(queries.count >= 6)
-        for query in queries { #expect(try !SQL.rows(world.path, query).isEmpty, "\(query)") }
+        let invoice = try #require(
+            Document(digest: Array(repeating: 7, count: 32), mediaType: "application/pdf", size: 10))
+        #expect(try hospital.perform("pay", [.document(invoice)], by: "chen", on: 1).words == ["done"])
+        _ = try hospital.request(8_000)
+        hospital.clock.set("2026-03-03", hour: 9, minute: 30)
+        #expect(try #require(try hospital.node.commitDue()).fired == ["done"])
+        _ = try hospital.request(9_000)
+        return hospital
+    }
+
+    /// Deposits, payments and what deadlines do name a fund in one way, though receipts do not.
+    @Test func postingsNameEachFundInOneWay() throws {
+        let hospital = try paidHospital()
+        let path = hospital.world.path
+        let funds = try SQL.rows(path, "SELECT DISTINCT fund FROM posting ORDER BY fund")
+        #expect(funds == [["EmergencyDisbursement.EmergencyFund"], ["EmergencyFund"]])
+        let rows = try SQL.rows(path, "SELECT fund, minor_units FROM postings ORDER BY height, position, number")
+        let amounts = ["20000000", "8000000", "8000000", "800000", "800000", "900000"]
+        #expect(rows == amounts.map { ["EmergencyDisbursement.EmergencyFund", $0] })
+    }
+
+    @Test func theExampleOfPaymentsCountsPaymentsOnly() throws {
+        let query = try #require(try exampleQueries().first { $0.contains("FROM postings") })
+        let hospital = try paidHospital()
+        let rows = try SQL.rows(hospital.world.path, query)
+        #expect(rows == [["EmergencyDisbursement.EmergencyFund", "CNY", "8000000"]])
     }
 
     @Test func timesLeadToHeights() throws {

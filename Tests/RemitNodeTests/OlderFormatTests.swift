@@ -32,6 +32,10 @@ import Testing
             }
         }
         statements += wanted.filter { !isIn(now, $0) }.map(\.text)
+        // Whatever was erased lost its subject.
+        if (3..<5).contains(format) {
+            statements.append("UPDATE vault SET subject = x'' WHERE erased IS NOT NULL")
+        }
         try Tamper.run(path, (statements + ["PRAGMA user_version = \(format)"]).joined(separator: "; "))
     }
 
@@ -48,6 +52,56 @@ import Testing
         let world = try World()
         _ = try world.deployCommercial()
         try expect(format, path: world.path, in: world.folder)
+    }
+
+    /// What a ward has where, besides a case, one patient was erased, or two were in one block.
+    private func erasedWard(_ patients: [TextValue]) throws -> Ward {
+        let ward = try Ward()
+        try ward.load([("P-1", "Ann Archer"), ("P-2", "Bob Bell"), ("P-3", "Cem Cole"), ("P-4", "Dan Dean")])
+        for (number, age) in [70, 40, 50, 60].enumerated() {
+            try ward.admit("P-\(number + 1)", age: Int64(age), note: "allergic", reasons: ["cough"])
+        }
+        var calls: [SystemCall] = []
+        for patient in patients { calls.append(.erase(.subject(try #require(try ward.node.subject(.text(patient)))))) }
+        calls.append(.erase(.ofCase(Ward.reference(2), fields: [])))
+        for execution in try ward.world.system(calls) { #expect(execution.word == "done") }
+        return ward
+    }
+
+    /// Earlier versions wrote no subject beside what an erasure of that subject took.
+    @Test(arguments: [3, 4], [["P-3"], ["P-3", "P-4"]] as [[TextValue]])
+    func erasedSubjectsStaySo(format: Int, patients: [TextValue]) throws {
+        let ward = try erasedWard(patients)
+        let copy = try expect(format, path: ward.world.path, in: ward.world.folder)
+        let rows = "SELECT * FROM vault ORDER BY commitment"
+        #expect(try (SQL.rows(copy, rows) == SQL.rows(ward.world.path, rows)) == (patients.count == 1))
+        let opened = ward.world.folder.appendingPathComponent("opened.sqlite").path
+        try Tamper.copy(ward.world.path, to: opened)
+        try takeBack(opened, to: format)
+        let node = try LedgerNode(path: opened, access: .writing, signer: ward.world.nodeSigner, clock: ward.clock)
+        try node.close()
+        let report = try ward.verify(path: opened)
+        #expect(report.problems.map(\.description) == [])
+    }
+
+    /// A vault that an earlier version exported has no subjects either.
+    @Test func anOlderVaultIsTaken() throws {
+        let ward = try erasedWard(["P-3"])
+        let old = ward.world.folder.appendingPathComponent("old.sqlite").path
+        try Tamper.copy(ward.world.path, to: old)
+        try Tamper.run(old, "UPDATE vault SET subject = x'' WHERE erased IS NOT NULL")
+        #expect(try !ward.verify(path: old).problems.isEmpty)
+        let node = try LedgerNode(path: old, access: .reading, clock: ward.clock)
+        var (chain, vault): ([UInt8], [UInt8]) = ([], [])
+        _ = try node.export { chain += $0 }
+        _ = try node.exportVault { vault += $0 }
+        let path = ward.world.folder.appendingPathComponent("taken.sqlite").path
+        let work = try ChainImport(path: path)
+        try work.appendVault(vault)
+        try work.finishVault()
+        try work.append(chain)
+        try work.finish()
+        #expect(try ward.verify(path: path).problems.map(\.description) == [])
     }
 
     @Test func aFileOfFormat3KeepsWhatIsPrivate() throws {

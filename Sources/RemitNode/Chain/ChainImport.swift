@@ -184,6 +184,8 @@ public final class ChainImport {
             let text = "the vault is not that of this chain: it does not have its key of private values"
             throw .broken([ChainProblem(height: nil, position: nil, text: text)])
         }
+        // The file of a vault does not say which version wrote it.
+        try ErasedSubjects.name(in: store)
         var report = VerificationReport()
         report.head = chain.head
         try VaultCheck(store: store).run(&report)

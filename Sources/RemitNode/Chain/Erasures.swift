@@ -64,11 +64,21 @@ final class Erasures {
             if fields.isEmpty { return true }
             guard record.source != nil, let commitment = Digest(bytes: record.commitment) else { return false }
             return try !spared(by: scope, reference, fields, at: height).contains(commitment)
-        case .subject(let subject): return record.subject == subject.bytes
+        case .subject(let subject):
+            if record.subject == subject.bytes { return true }
+            // Where one block erased several subjects, an earlier version left nothing to tell what went with which.
+            return record.subject.isEmpty && subjects(at: height).count > 1
         case .transaction(let seed):
             if record.commitment == seed.bytes { return true }
             guard record.source == seed.bytes else { return false }
             return try isArgument(record, of: seed)
+        }
+    }
+
+    /// The subjects that a block erased.
+    func subjects(at height: UInt64) -> [Digest] {
+        (scopes[height] ?? []).compactMap { scope in
+            if case .subject(let subject) = scope { subject } else { nil }
         }
     }
 

@@ -268,6 +268,7 @@ public final class LedgerNode {
             (try store.lacksAuditRows(), try store.lacksLaterAuditRows())
         }
         guard isWhole || isLater else { return }
+        try ErasedSubjects.name(in: store)
         try store.addAuditRows(
             isLater: !isWhole,
             { block throws(NodeError) in
