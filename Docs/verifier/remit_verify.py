@@ -1227,8 +1227,13 @@ class Proof:
             expect(isinstance(part, dict), "not a decision")
             fields_of(part, DECISION if 6 in part else [key for key in DECISION if key not in (6, 8)])
             self.check_parts(part)
-        if 13 in item:
+        if 13 in item and self.kind != 5:
             self.check_claim(item[13])
+        elif 13 in item:
+            after, earlier = need_list(item[13], 2)
+            self.check_claim(after)
+            self.check_parts(fields_of(earlier, (4, 5, 13)))
+            self.check_claim(earlier[13])
         if 16 in item:
             for part in need_list(item[16], 2):
                 need_bytes(part)
@@ -1456,22 +1461,43 @@ def check_due(item, header, facts, with_rules=True):
     check_findings(item, facts)
     if not with_rules:
         return
+    clause = facts.findings.clauses[0].split(":") if facts.findings.clauses else []
     written = case_row_of(receipt)
-    if written:
+    facts.contract = written[2].contract if written else contract_taking_over(receipt, clause)
+    if facts.contract is not None:
         if 13 in item:
             raise Fault("state")
-        facts.contract = written[2].contract
     elif 13 in item:
-        claim = item[13]
-        row = CaseRow.read(claim[3]) if claim[0] == 0 else None
-        if (row is None or receipt.case is None or case_of_row(claim[1], claim[2]) != receipt.case
-                or not holds(claim, header.state_root)):
+        after, part = item[13]
+        earlier = check_header(part, facts.checkpoint)
+        facts.contract = contract_followed(after, receipt, header)
+        if (len(clause) != 2 or clause[0] != "timer" or earlier.height + 1 != header.height or facts.contract is None
+                or contract_followed(part[13], receipt, earlier) != facts.contract):
             raise Fault("state")
-        facts.contract = row.contract
     if facts.contract is not None:
         check_rules(item, facts.contract, header, facts)
     elif 16 in item:
         raise Fault("contract")
+
+
+def contract_taking_over(receipt, clause):
+    """The contract that takes over with a receipt of what fell due."""
+    written = [value for _, space, _, value in receipt.changes if space == "contract/current"]
+    if receipt.case is not None or len(clause) != 2 or clause[0] != "version" or len(written) != 1:
+        return None
+    try:
+        text = value_of(written[0]) if written[0] is not None else None
+    except Malformed:
+        return None
+    return from_hex(text, 32) if isinstance(text, str) else None
+
+
+def contract_followed(claim, receipt, header):
+    """The contract that the case of a receipt follows, as its row after a block says."""
+    if claim[0] != 0 or receipt.case is None or case_of_row(claim[1], claim[2]) != receipt.case:
+        return None
+    row = CaseRow.read(claim[3])
+    return row.contract if row and holds(claim, header.state_root) else None
 
 
 def check_decisions(parts, facts):
@@ -1837,9 +1863,10 @@ class RulesText:
                 "unique")
 
     def __init__(self, source):
-        self.lines, depth = [], 0
+        self.lines, self.is_regular, depth = [], True, 0
         for line in source.split("\n"):
             self.lines.append((line.strip(BLANK), depth))
+            self.is_regular = self.is_regular and self.is_regular_line(line.strip(BLANK), depth)
             depth = self.depth_after(line, depth)
 
     @staticmethod
@@ -1847,15 +1874,47 @@ class RulesText:
         is_text, at = False, 0
         while at < len(line):
             if is_text and line[at] == "\\":
-                at += 1
-            if at < len(line) and line[at] == '"':
+                at += 2
+                continue
+            if line[at] == '"':
                 is_text = not is_text
-            if not is_text and at < len(line):
+            if not is_text:
                 if line.startswith("//", at):
                     return depth
                 depth += 1 if line[at] == "{" else -1 if line[at] == "}" and depth > 0 else 0
             at += 1
         return depth
+
+    @staticmethod
+    def is_regular_line(line, depth):
+        """Whether a line has no rule but at its start, and at most one reason to refuse."""
+        at, reasons = 0, 0
+        while at < len(line) and not line.startswith("//", at):
+            if line[at] == '"':
+                at += 1
+                while at < len(line) and line[at] != '"':
+                    at += 2 if line[at] == "\\" else 1
+                at += 1
+                continue
+            end = at
+            while end < len(line) and (line[end] >= "\x80" or line[end] == "_" or line[end].isalnum()):
+                end += 1
+            if end == at:
+                depth += 1 if line[at] == "{" else -1 if line[at] == "}" and depth > 0 else 0
+                at += 1
+                continue
+            word, rest = line[at:end], line[end:].lstrip(BLANK)
+            if word in ("deny", "note", "pend"):
+                if not rest or rest.startswith("//") or (rest[0] == '"' and at > 0):
+                    return False
+            if word in ("after", "approval", "migrate") and depth == 0 and at > 0:
+                return False
+            if word in ("else", "refuse") and rest.startswith('"'):
+                reasons += 1
+                if reasons > 1:
+                    return False
+            at = end
+        return True
 
     @staticmethod
     def word(line):
@@ -1880,7 +1939,7 @@ class RulesText:
 
     def rules(self, clause, outcome):
         parts = clause.split(":")
-        if len(parts) != 2:
+        if not self.is_regular or len(parts) != 2:
             return []
         digits = parts[1]
         number = 0
@@ -1891,9 +1950,19 @@ class RulesText:
         elif parts[0] == "timer" and number:
             found = [at for at, (line, depth) in enumerate(self.lines)
                      if depth == 0 and self.word(line) in ("after", "approval")][number - 1:number]
+        elif parts[0] == "migration" and number:
+            found = self.migrations("migrate from " + digits)
         else:
             found = self.refusals(outcome) if parts[0] == "refusal" else []
         return ["%s, line %d%s: %s" % (clause, at + 1, self.section(at), self.statement(at)) for at in found]
+
+    def migrations(self, wanted):
+        found = []
+        for at, (line, depth) in enumerate(self.lines):
+            plain = self.collapsed(line)
+            if depth == 0 and plain.startswith(wanted) and plain[len(wanted):len(wanted) + 1] in ("", " ", "{"):
+                found.append(at)
+        return found if len(found) == 1 else []
 
     def refusals(self, outcome):
         if outcome[0] == 0:

@@ -40,6 +40,26 @@ extension Receipt {
         }
         return nil
     }
+
+    /// The contract that takes over with this receipt of what fell due, as the row of its name says.
+    public func contractTakingOver(_ findings: Findings) -> Digest? {
+        guard caseReference == nil, let parts = findings.clauses.first?.parts(at: UInt8(ascii: ":")), parts.count == 2,
+            parts[0] == "version"
+        else { return nil }
+        let written = changes.filter { $0.key.space == "contract/current" }
+        guard written.count == 1, let value = written[0].value,
+            case .text(let hex)? = try? ValueCoding.decode(bytes: value)
+        else { return nil }
+        return Digest(hex: hex.string)
+    }
+}
+
+extension Findings {
+    /// Whether they are those of a deadline, which the rules that the case follows decide.
+    public var isOfDeadline: Bool {
+        guard let parts = clauses.first?.parts(at: UInt8(ascii: ":")) else { return false }
+        return parts.count == 2 && parts[0] == "timer"
+    }
 }
 
 extension StateKey {

@@ -113,8 +113,23 @@ extension ChainProof.DuePart {
     fileprivate init(_ fields: inout FieldReader) throws(LedgerFault) {
         position = try fields.unsigned(7)
         let parts = try ChainProof.ReceiptPart.Parts(&fields)
-        row = try fields.optional(13).map { item throws(LedgerFault) in try StateProof(cbor: item) }
+        row = try fields.optional(13).map { item throws(LedgerFault) in try ChainProof.SteadyRow(cbor: item) }
         receipt = try ChainProof.ReceiptPart(parts, &fields)
+    }
+}
+
+extension ChainProof.SteadyRow {
+    fileprivate var cbor: CBOR { .array([after.cbor, .map(earlier.fields + [.init(13, before.cbor)])]) }
+
+    fileprivate init(cbor: CBOR) throws(LedgerFault) {
+        guard case .array(let pair) = cbor, pair.count == 2 else {
+            throw LedgerFault.structure("proof", field: 13, mistake: "is not a pair of a claim and an earlier block")
+        }
+        after = try StateProof(cbor: pair[0])
+        var fields = try FieldReader(pair[1], "earlier block")
+        earlier = try ChainProof.BlockPart(&fields)
+        before = try StateProof(cbor: try fields.required(13))
+        try fields.finish()
     }
 }
 

@@ -75,7 +75,7 @@ extension ChainProof.DuePart {
         facts.receipt = shown
         facts.duePosition = position
         guard withRules else { return }
-        guard let contract = try contract(of: shown, header) else {
+        guard let contract = try contract(of: shown, header, facts) else {
             guard receipt.rules == nil else { throw ProofFault(.contract, "nothing says whose they are") }
             return
         }
@@ -83,19 +83,36 @@ extension ChainProof.DuePart {
         facts.rules = try receipt.shownRules(of: contract, header)
     }
 
-    /// The contract that the case follows: as the receipt wrote it, or as the row after the block shows it.
-    private func contract(of shown: Receipt, _ header: BlockHeader) throws(ProofFault) -> Digest? {
-        if let written = shown.caseRow {
-            guard row == nil else { throw ProofFault(.state, "the receipt writes the row itself") }
-            return written.row.contract
+    /// The contract that decided: the one that the receipt writes, or the one that the case of a deadline followed both
+    /// before the block and after it. After it alone would not do: a migration in the same block may come between.
+    private func contract(
+        of shown: Receipt, _ header: BlockHeader, _ facts: ProvenFacts
+    ) throws(ProofFault) -> Digest? {
+        let findings = facts.findings ?? .none
+        if let written = shown.caseRow?.row.contract ?? shown.contractTakingOver(findings) {
+            guard row == nil else { throw ProofFault(.state, "the receipt says itself whose they are") }
+            return written
         }
         guard let row else { return nil }
-        guard case .present(let key, let value) = row.claim, let reference = shown.caseReference,
-            key.isState(ofCase: reference), let found = CaseRow(value), row.holds(under: header.stateRoot)
+        let earlier = try row.earlier.check(facts.checkpoint)
+        guard findings.isOfDeadline, header.height > 0, earlier.height == header.height - 1,
+            let reference = shown.caseReference,
+            let after = row.after.contract(ofCase: reference, under: header.stateRoot),
+            let before = row.before.contract(ofCase: reference, under: earlier.stateRoot), after == before
         else {
             throw ProofFault(.state)
         }
-        return found.contract
+        return after
+    }
+}
+
+extension StateProof {
+    /// The contract that a case follows, as its row under a state root says; nil where this does not prove it.
+    fileprivate func contract(ofCase reference: String, under root: Digest) -> Digest? {
+        guard case .present(let key, let value) = claim, key.isState(ofCase: reference), holds(under: root) else {
+            return nil
+        }
+        return CaseRow(value)?.contract
     }
 }
 

@@ -76,14 +76,31 @@ public struct ChainProof: Sendable {
         public let position: UInt64
         /// What came of it.
         public let receipt: ReceiptPart
-        /// The row of the case after the block, where the receipt does not write it.
-        public let row: StateProof?
+        /// The row of the case, where the receipt of a deadline does not write it.
+        public let row: SteadyRow?
 
         /// A receipt with its place.
-        public init(position: UInt64, receipt: ReceiptPart, row: StateProof? = nil) {
+        public init(position: UInt64, receipt: ReceiptPart, row: SteadyRow? = nil) {
             self.position = position
             self.receipt = receipt
             self.row = row
+        }
+    }
+
+    /// The row of a case after a block and after the one before: under one contract, it followed it in between too.
+    public struct SteadyRow: Sendable {
+        /// The row after the block.
+        public let after: StateProof
+        /// The header of the block before.
+        public let earlier: BlockPart
+        /// The row after the block before.
+        public let before: StateProof
+
+        /// A row at both ends of a block.
+        public init(after: StateProof, earlier: BlockPart, before: StateProof) {
+            self.after = after
+            self.earlier = earlier
+            self.before = before
         }
     }
 

@@ -9,23 +9,29 @@ struct RulesText {
     }
 
     private let lines: [Line]
+    /// Whether every rule begins a line of its own; where one does not, counting lines could name the wrong one.
+    private let isRegular: Bool
 
     init(_ source: String) {
         var lines: [Line] = []
         var depth = 0
+        var isRegular = true
         for line in Array(source.utf8).split(separator: 0x0A, omittingEmptySubsequences: false) {
-            lines.append(Line(bytes: Self.trimmed(line), depth: depth))
+            let trimmed = Self.trimmed(line)
+            isRegular = isRegular && Self.isRegular(trimmed, from: depth)
+            lines.append(Line(bytes: trimmed, depth: depth))
             depth = Self.depth(after: line, from: depth)
         }
         self.lines = lines
+        self.isRegular = isRegular
     }
 
     // MARK: Rules
 
-    /// The rules that a clause of the findings means, each as a receipt tells it.
+    /// The rules that a clause of the findings means, each as a receipt tells it; none where the text is not regular.
     func rules(of clause: String, _ outcome: Receipt.Outcome) -> [String] {
         let parts = clause.parts(at: UInt8(ascii: ":"))
-        guard parts.count == 2 else { return [] }
+        guard isRegular, parts.count == 2 else { return [] }
         let number = Self.number(parts[1])
         let found: [Int]
         if parts[0] == "check", let number {
@@ -33,6 +39,8 @@ struct RulesText {
         } else if parts[0] == "timer", let number {
             found = lines.indices.filter { lines[$0].depth == 0 && ["after", "approval"].contains(word($0)) }
                 .dropFirst(number - 1).prefix(1).map { $0 }
+        } else if parts[0] == "migration", number != nil {
+            found = migrations(from: parts[1])
         } else if parts[0] == "refusal" {
             found = refusals(outcome)
         } else {
@@ -48,6 +56,17 @@ struct RulesText {
             digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
         else { return nil }
         return Int(text)
+    }
+
+    /// The line that brings the cases of a version over; none where several do.
+    private func migrations(from version: String) -> [Int] {
+        let wanted = Array("migrate from \(version)".utf8)
+        let found = lines.indices.filter { index in
+            let bytes = Self.collapsed(lines[index].bytes)
+            guard lines[index].depth == 0, bytes.starts(with: wanted) else { return false }
+            return bytes.dropFirst(wanted.count).first.map { $0 == 0x20 || $0 == UInt8(ascii: "{") } ?? true
+        }
+        return found.count == 1 ? found : []
     }
 
     private func isCheck(_ line: Line) -> Bool {
@@ -203,6 +222,60 @@ struct RulesText {
             index += 1
         }
         return depth
+    }
+
+    /// Whether a line has no rule but at its start, and at most one reason to refuse.
+    private static func isRegular(_ line: ArraySlice<UInt8>, from depth: Int) -> Bool {
+        var (depth, reasons, index) = (depth, 0, line.startIndex)
+        while index < line.endIndex {
+            let byte = line[index]
+            if isComment(line[index...]) { return true }
+            if byte == UInt8(ascii: "\"") {
+                index = endOfText(line, from: index)
+                continue
+            }
+            guard isOfName(byte) else {
+                if byte == UInt8(ascii: "{") { depth += 1 }
+                if byte == UInt8(ascii: "}") { depth = max(0, depth - 1) }
+                index += 1
+                continue
+            }
+            let word = line[index...].prefix(while: isOfName)
+            let rest = line[word.endIndex...].drop(while: isBlank)
+            let isBeforeText = rest.first == UInt8(ascii: "\"")
+            switch String(decoding: word, as: UTF8.self) {
+            case "deny", "note", "pend":
+                // Its text may stand on the next line.
+                let isLast = rest.isEmpty || isComment(rest)
+                if isLast || isBeforeText && index > line.startIndex { return false }
+            case "after", "approval", "migrate":
+                if depth == 0, index > line.startIndex { return false }
+            case "else", "refuse":
+                if isBeforeText { reasons += 1 }
+                if reasons > 1 { return false }
+            default: break
+            }
+            index = word.endIndex
+        }
+        return true
+    }
+
+    /// The place behind a text that begins at an index.
+    private static func endOfText(_ line: ArraySlice<UInt8>, from start: Int) -> Int {
+        var index = start + 1
+        while index < line.endIndex, line[index] != UInt8(ascii: "\"") {
+            index += line[index] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return min(index + 1, line.endIndex)
+    }
+
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...:
+            true
+        default: false
+        }
     }
 
     private static func place(of wanted: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {

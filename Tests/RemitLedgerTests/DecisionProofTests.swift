@@ -105,6 +105,7 @@ struct DecisionProofTests {
             try told(4, 1) == [
                 "Block         4, number 2 of what fell due", "Fell due      a migration from version 1",
                 "Case          Leave/17", "Rules         Leave, version 2", "Outcome       done",
+                "Rule          migration:1, line 28: migrate from 1 when days > 0 { }",
                 "State         closed, revision 3",
             ])
     }
@@ -142,12 +143,21 @@ struct DecisionProofTests {
         try expect(.receiptPath, 2, .init(position: 2, receipt: deadline.receipt))
         try expect(.receiptPath, 4, deadline)
         try expect(.contract, 2, .init(position: 0, receipt: receipt(deadline, rules: nil)))
-        try expect(.state, 2, .init(position: 0, receipt: deadline.receipt, row: try sample.row(after: 2)))
+        try expect(
+            .state, 2, .init(position: 0, receipt: deadline.receipt, row: try sample.steadyRow(after: 2, before: 1)))
         // The row that a stalled deadline leaves as it was says whose rules they are.
         try expect(.contract, 2, .init(position: 1, receipt: stalled.receipt))
         try expect(nil, 2, .init(position: 1, receipt: receipt(stalled, rules: nil)))
-        try expect(.state, 2, .init(position: 1, receipt: stalled.receipt, row: try sample.row(after: 1)))
-        try expect(.state, 2, .init(position: 1, receipt: stalled.receipt, row: try sample.row(after: 0)))
+        try expect(
+            .state, 2, .init(position: 1, receipt: stalled.receipt, row: try sample.steadyRow(after: 1, before: 1)))
+        // The row of another block than the one before, or the same one twice, does not do.
+        try expect(
+            .state, 2, .init(position: 1, receipt: stalled.receipt, row: try sample.steadyRow(after: 2, before: 2)))
+        let steady = try sample.steadyRow(after: 2, before: 1)
+        let forged = ChainProof.SteadyRow(after: steady.after, earlier: steady.earlier, before: steady.after)
+        try expect(.state, 2, .init(position: 1, receipt: stalled.receipt, row: forged))
+        try expect(
+            .state, 2, .init(position: 1, receipt: stalled.receipt, row: try sample.steadyRow(after: 0, before: 0)))
         let other = try sample.duePart(4, 0)
         try expect(.contract, 4, .init(position: 0, receipt: receipt(other, rules: deadline.receipt.rules)))
         // The receipt of a transaction is none of what fell due.
@@ -268,6 +278,33 @@ extension AgreementTests {
         #expect(classes.count >= 8)
     }
 
+    @Test("no rule is told from a text in which one stands behind another on a line")
+    func irregularRules() throws {
+        let key = try SampleChain().node.publicKey
+        func rules(_ changes: (String, String)...) throws -> [String] {
+            var text = DecisionSample.text[...]
+            for (old, new) in changes {
+                let parts = String(text).components(at: old)
+                #expect(parts.count == 2, "\(old)")
+                text = parts.joined(separator: new)[...]
+            }
+            let proof = try SampleChain().receipt(under: String(text), findings: DecisionSample.findings)
+            let page = try #require(ReceiptPage(proof, try proof.check(.bare(key)))).text
+            return page.split(separator: "\n").map(String.init).filter { $0.hasPrefix("Rule  ") }
+        }
+        let told = try rules()
+        #expect(told.count == 5)
+        #expect(try rules(("is present   per", "is \"\\\" { deny \" per")).count == 5)
+        for (old, new) in [
+            ("\nafter 3 days past", " after 3 days past"), ("\napproval second", " approval second"),
+            ("days > 3\n", "days > 3 deny \"L-2\" \"x\" when days > 4\n"), ("deny   \"L-1\"", "deny // c\n\"L-1\""),
+            ("lines {\n", "lines {"), ("\nmigrate from 12", " migrate from 12"),
+            ("else \"L-9\" \"None asked\"", "else \"L-9\" \"None asked\" require days > 1 else \"L-7\" \"L-9\""),
+        ] {
+            #expect(try rules((old, new)) == [], "\(new)")
+        }
+    }
+
     /// The lines of contracts are found alike, however their text is mangled.
     @Test("pages over mangled contract texts are the same")
     func mangledRules() throws {
@@ -319,6 +356,11 @@ extension SampleChain {
 }
 
 extension String {
+    /// What is before and between and behind the places of a part.
+    fileprivate func components(at part: String) -> [String] {
+        split(separator: part, omittingEmptySubsequences: false).map(String.init)
+    }
+
     fileprivate func padding(_ width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - utf8.count))
     }

@@ -33,6 +33,9 @@ struct DecisionSample {
         }
         after 3 days past asked in open { become closed }
         approval second in open needs 1 of Head within 2 days { }
+        migrate from 1
+          when days > 0 { }
+        migrate from 12 { }
         scenario "three days" {
           after 3 days
           expect length finds "L-1"
@@ -192,7 +195,13 @@ struct DecisionSample {
         return ChainProof.DuePart(
             position: UInt64(position),
             receipt: try receiptPart(height, position, rules: withRules && isOfCase ? Self.contract : nil),
-            row: withRules && isOfCase && !isWritten ? try row(after: height) : nil)
+            row: withRules && isOfCase && !isWritten ? try steadyRow(after: height, before: height - 1) : nil)
+    }
+
+    /// The row after one block, and after an earlier one.
+    func steadyRow(after height: Int, before earlier: Int) throws -> ChainProof.SteadyRow {
+        ChainProof.SteadyRow(
+            after: try row(after: height), earlier: try chain.blockPart(earlier, 7), before: try row(after: earlier))
     }
 
     func row(after height: Int) throws -> StateProof {

@@ -58,7 +58,7 @@ extension LedgerNode {
                     "in block \(height) there is no number \(position + 1) of what fell due", hint: logHint)
             }
             let header = try blockPart(height: height, header: block.header, signed)
-            return try checked(signed, .due(header, try duePart(position, of: block)))
+            return try checked(signed, .due(header, try duePart(position, of: block, signed)))
         }
     }
 
@@ -144,13 +144,13 @@ extension LedgerNode {
             }
             return .due(
                 try blockPart(height: height, header: block.header, log),
-                try duePart(position, of: block, withRules: false))
+                try duePart(position, of: block, signed, withRules: false))
         }
     }
 
     /// What a contract did by itself, with the rules that decided where the case tells them.
     private func duePart(
-        _ position: Int, of block: StoredBlock, withRules: Bool = true
+        _ position: Int, of block: StoredBlock, _ signed: SignedCheckpoint, withRules: Bool = true
     ) throws(NodeError) -> ChainProof.DuePart {
         let bytes = try encoding { () throws(LedgerFault) in try BlockRows.bytes(block) }
         let findings = block.deadlines[position].findings ?? []
@@ -161,24 +161,40 @@ extension LedgerNode {
         let receipt = try encoding { () throws(LedgerFault) in
             try Receipt(decoding: block.deadlines[position].receipt)
         }
-        var contract: Digest?
-        var row: StateProof?
+        let told = try encoding { () throws(LedgerFault) in
+            findings.isEmpty ? Findings.none : try Findings(decoding: findings)
+        }
+        var contract = receipt.contractTakingOver(told)
+        var row: ChainProof.SteadyRow?
         if let reference = receipt.caseReference.flatMap({ CaseReference($0) }) {
             let key = StateLayout.caseState(reference)
             if let written = receipt.changes.first(where: { $0.key == key })?.value {
                 contract = CaseRow(written)?.contract
-            } else {
-                let proof = try rowProof(key, at: block.height)
-                if case .present(_, let value) = proof.claim, let found = CaseRow(value) {
-                    contract = found.contract
-                    row = proof
-                }
+            } else if told.isOfDeadline {
+                row = try steadyRow(key, around: block.height, signed)
+                if case .present(_, let value)? = row?.after.claim { contract = CaseRow(value)?.contract }
             }
         }
         var rules: ChainProof.RulesPart?
         if let contract { rules = try rulesPart(contract, at: block.height) }
         let part = try receiptPart(position, of: bytes, at: block.height, findings, rules: rules)
         return ChainProof.DuePart(position: UInt64(position), receipt: part, row: row)
+    }
+
+    /// The row of a case before and after a block; nil where it does not follow one contract at both ends, or the
+    /// state before the block is not here.
+    private func steadyRow(
+        _ key: StateKey, around height: UInt64, _ signed: SignedCheckpoint
+    ) throws(NodeError) -> ChainProof.SteadyRow? {
+        guard height > firstHeight,
+            let earlier = try storing({ () throws(StoreError) in try store.block(at: height - 1) })
+        else { return nil }
+        let (before, after) = (try rowProof(key, at: height - 1), try rowProof(key, at: height))
+        guard case .present(_, let old) = before.claim, case .present(_, let new) = after.claim,
+            let contract = CaseRow(old)?.contract, contract == CaseRow(new)?.contract
+        else { return nil }
+        return ChainProof.SteadyRow(
+            after: after, earlier: try blockPart(height: height - 1, header: earlier.header, signed), before: before)
     }
 
     private func receiptPart(
