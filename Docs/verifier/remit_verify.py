@@ -16,6 +16,7 @@ import argparse
 import base64
 import binascii
 import hashlib
+import os
 import sys
 
 VERSION = 1
@@ -2296,4 +2297,11 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read has gone, such as head. What was not read is not said, so this is no success.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 4
+    sys.exit(status)

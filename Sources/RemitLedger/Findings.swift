@@ -17,7 +17,7 @@ public struct Findings: LedgerItem {
         public let text: String
         /// The clause that made it.
         public let clause: String
-        /// The line of the case that it is on, from 0, if it is on one.
+        /// The line of the case that it is on, from 1, if it is on one.
         public let line: Int64?
         /// The source that the clause cites, if any.
         public let source: String?

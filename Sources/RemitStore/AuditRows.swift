@@ -52,7 +52,7 @@ public struct AuditRows: Hashable, Sendable {
         public var text: String
         /// The clause that made it.
         public var clause: String
-        /// The line of the case that it is on, from 0.
+        /// The line of the case that it is on, from 1.
         public var line: Int64?
         /// The source that the clause cites.
         public var source: String?

@@ -92,7 +92,7 @@ import Testing
     @Test func theExamplesAreWhatTheCodeWrites() throws {
         let text = try String(contentsOf: Self.file, encoding: .utf8)
         let start = try #require(text.range(of: Self.title + "\n"))
-        let end = try #require(text.range(of: "\n## 6. Verification"))
+        let end = try #require(text.range(of: "\n### 5.4 The ledger's own calls"))
         var seen: [String: Int] = [:]
         var lines = ""
         for row in try rows(try ledger()) where !row.space.utf8.elementsEqual("contract".utf8) {

@@ -60,6 +60,15 @@ extension LedgerNode {
         return entries
     }
 
+    /// The transaction with a digest; nil if none on the chain has it.
+    public func entry(of digest: Digest) throws(NodeError) -> LogEntry? {
+        guard let place = try storing({ () throws(StoreError) in try store.transaction(digest: digest.bytes) }) else {
+            return nil
+        }
+        let found = try transactions(at: place.height)
+        return found.indices.contains(place.position) ? found[place.position].0 : nil
+    }
+
     /// The digests that begin with some hexadecimal digits, in order; at most `limit`.
     public func transactions(beginning digits: String, limit: Int) throws(NodeError) -> [Digest] {
         guard digits.utf8.count <= 64, let first = Digest(hex: digits + Self.padding("0", digits)),

@@ -66,7 +66,7 @@ extension LedgerNode {
         _ keys: [Value], _ register: RegisterDeclaration, _ layout: PrivacyLayout?
     ) throws(NodeError) -> [Value] {
         guard let layout, layout.hasPrivateKeys(register) else { return keys }
-        guard let key = try state.digestKey() else {
+        guard try hasVault(), let key = try state.digestKey() else {
             throw .invalid("private keys cannot be told without the vault", hint: "ask a ledger that holds it")
         }
         return PrivateWork.item(keys, of: register, layout, key)

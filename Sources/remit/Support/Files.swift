@@ -57,6 +57,11 @@ enum Files {
         guard Glibc.rename(path, other) == 0 else { throw cannot("rename", path, errno) }
     }
 
+    /// Removes a file.
+    static func remove(_ path: String) throws(CommandFailure) {
+        guard unlink(path) == 0 else { throw cannot("remove", path, errno) }
+    }
+
     /// The folder that a file lies in.
     static func folder(of path: String) -> String {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
@@ -102,7 +107,9 @@ enum Files {
     }
 
     /// Puts new content in the place of a file in one step, so that it is never seen half written; keeps its rights.
-    static func replace(_ path: String, _ bytes: [UInt8]) throws(CommandFailure) {
+    ///
+    /// What is private gets a file that only its owner may read.
+    static func replace(_ path: String, _ bytes: [UInt8], isPrivate: Bool = false) throws(CommandFailure) {
         var facts = stat()
         let isThere = stat(path, &facts) == 0
         // A device or a pipe takes what is written, and stays what it is.
@@ -111,7 +118,7 @@ enum Files {
             guard descriptor >= 0 else { throw cannot("write", path, errno) }
             return try finish(descriptor, path, bytes, isNew: false)
         }
-        let mode = isThere ? facts.st_mode & 0o777 : 0o644
+        let mode = isPrivate ? 0o600 : isThere ? facts.st_mode & 0o777 : 0o644
         var target = path
         if let whole = realpath(path, nil) {
             target = String(cString: whole)

@@ -87,23 +87,40 @@ struct LedgerWatch {
                 try Files.rename(path, to: "\(path).refused")
                 continue
             }
-            try send(transactions, path, &count)
-            try Files.rename(path, to: "\(path).sent")
+            try keep(try send(transactions, path, &count), of: transactions, path)
         }
     }
 
-    private func send(_ transactions: [Transaction], _ path: String, _ count: inout Count) throws {
+    /// Keeps a file that was sent, without the private values that are in a ledger now, since no erasure reaches them
+    /// here. What is in no block can be sent again as it was.
+    private func keep(_ areInBlock: [Bool], of transactions: [Transaction], _ path: String) throws {
+        var kept = transactions
+        for index in kept.indices where areInBlock[index] { kept[index].sideCar = nil }
+        let isPrivate = kept.contains { $0.sideCar != nil }
+        guard zip(transactions, areInBlock).contains(where: { $0.sideCar != nil && $1 }) else {
+            return try Files.rename(path, to: "\(path).sent")
+        }
+        let lines = kept.map(SignedFile.line).joined()
+        try Files.replace("\(path).sent", Array(lines.utf8), isPrivate: isPrivate)
+        try Files.remove(path)
+    }
+
+    /// Sends the transactions of a file; which of them are in a block.
+    private func send(_ transactions: [Transaction], _ path: String, _ count: inout Count) throws -> [Bool] {
         var answers = ""
+        var areInBlock: [Bool] = []
         if !transactions.isEmpty {
             let sender = try SignedSender(try folder.write(console, wait: wait))
             try sender.send(transactions) { answer in
                 console.line(answer.text, answer.isDone ? .good : .bad)
                 answers += answer.json.text + "\n"
+                areInBlock.append(answer.isInBlock)
                 count.sent += 1
                 if !answer.isDone { count.refused += 1 }
             }
             try sender.close()
         }
         try Files.replace("\(path).answer", Array(answers.utf8))
+        return areInBlock
     }
 }

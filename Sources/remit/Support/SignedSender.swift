@@ -14,6 +14,7 @@ struct SignedSender {
         let text: String
         let json: JSONValue
         let isDone: Bool
+        let isInBlock: Bool
     }
 
     /// How many are handed over before the first is answered.
@@ -36,7 +37,23 @@ struct SignedSender {
         while !rest.isEmpty {
             let batch = Array(rest.prefix(Self.chunk))
             rest = rest.dropFirst(batch.count)
-            for (transaction, answer) in zip(batch, try answers(batch)) { told(try Self.words(answer, transaction)) }
+            let answers = try answers(batch)
+            let known = try known(batch, answers)
+            for (index, transaction) in batch.enumerated() {
+                told(try known[index].map(Self.again) ?? Self.words(answers[index], transaction))
+            }
+        }
+    }
+
+    /// Where those stand that could not enter because they are on the chain already: somebody sent them before, and
+    /// may not have got the answer.
+    private func known(_ batch: [Transaction], _ answers: [GroupCommit.Answer]) throws -> [LogEntry?] {
+        let digests = zip(batch, answers).map { transaction, answer -> Digest? in
+            guard case .failure(.admission(let fault)) = answer, fault != .badSignature else { return nil }
+            return transaction.digest
+        }
+        guard digests.contains(where: { $0 != nil }) else { return digests.map { _ in nil } }
+        return try group.withNode { node in try digests.map { digest in try digest.flatMap { try node.entry(of: $0) } }
         }
     }
 
@@ -63,9 +80,26 @@ struct SignedSender {
         return answers.withLock { $0 }
     }
 
+    private static func again(_ entry: LogEntry) -> Answer {
+        Answer(
+            text: "\(ReceiptText.short(entry.digest)) is in block \(entry.height) already: "
+                + ReceiptText.outcome(entry.outcome),
+            json: placed(entry.digest, entry.height, entry.position, entry.outcome, entry.caseReference),
+            isDone: ReceiptText.isDone(entry.outcome), isInBlock: true)
+    }
+
+    private static func placed(
+        _ digest: Digest, _ height: UInt64, _ position: Int, _ outcome: Receipt.Outcome, _ reference: String?
+    ) -> JSONValue {
+        .object([
+            .init("transaction", .string(digest.hex)), .init("height", .integer(height)),
+            .init("position", .integer(position)), .init("outcome", ReceiptText.json(outcome)),
+            .init("case", reference.map(JSONValue.string) ?? .null),
+        ])
+    }
+
     private static func words(_ answer: GroupCommit.Answer, _ transaction: Transaction) throws -> Answer {
         let name = ReceiptText.short(transaction.digest)
-        let digest = JSONValue.Member("transaction", .string(transaction.digest.hex))
         switch answer {
         case .success(let decision):
             let receipt = decision.execution.receipt
@@ -77,23 +111,21 @@ struct SignedSender {
             }
             return Answer(
                 text: "\(name) is in block \(decision.header.height): \(words)",
-                json: .object([
-                    digest, .init("height", .integer(decision.header.height)),
-                    .init("position", .integer(decision.position)), .init("outcome", ReceiptText.json(receipt.outcome)),
-                    .init("case", receipt.caseReference.map(JSONValue.string) ?? .null),
-                ]), isDone: isDone)
+                json: placed(
+                    transaction.digest, decision.header.height, decision.position, receipt.outcome,
+                    receipt.caseReference), isDone: isDone, isInBlock: true)
         case .failure(.admission(let fault)):
             return Answer(
                 text: "\(name) is in no block: \(fault.message)",
                 json: .object([
-                    digest, .init("height", .null),
+                    .init("transaction", .string(transaction.digest.hex)), .init("height", .null),
                     .init(
                         "error",
                         .object([
                             .init("code", .string(fault.rawValue)), .init("message", .string(fault.message)),
                             .init("hint", .string(fault.hint)),
                         ])),
-                ]), isDone: false)
+                ]), isDone: false, isInBlock: false)
         case .failure(let error): throw error
         }
     }

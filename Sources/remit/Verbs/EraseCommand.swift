@@ -65,9 +65,23 @@ struct EraseCommand: Verb {
         let sender = try SystemSender(node: node, key: try folder.signer(signing.key, console))
         let outcome = try sender.perform(
             [SystemWork(call: .erase(scope), done: "what was private of \(told) is erased")], console)
-        let left = try node.vaultCount(in: scope)
+        let left: Int
+        let holdsTraces: Bool
+        do throws(NodeError) {
+            left = try node.vaultCount(in: scope)
+            holdsTraces = try node.holdsTraces()
+        } catch {
+            // The block is on disk. Its traces could not be taken out, and the ledger must be opened anew.
+            console.warn(
+                "the erasure is in block \(node.head.height), but what followed failed: \(error.message); traces stay "
+                    + "in the files of the ledger until it is opened for writing again")
+            return Outcome(
+                .object([
+                    .init("erased", .null), .init("tracesLeft", .boolean(true)), .init("ledger", outcome.json),
+                ]), outcome.status)
+        }
         if outcome.status == .fine, left == 0 {
-            if try node.holdsTraces() {
+            if holdsTraces {
                 console.warn(
                     "others are reading the ledger, or its disk is full: traces stay in its files until that is over "
                         + "and it is opened for writing again")
@@ -75,7 +89,7 @@ struct EraseCommand: Verb {
             console.remark("earlier backups and exported vaults still hold it: erase it there as well")
         }
         let json = JSONValue.object([
-            .init("erased", .integer(count - left)), .init("tracesLeft", .boolean(try node.holdsTraces())),
+            .init("erased", .integer(count - left)), .init("tracesLeft", .boolean(holdsTraces)),
             .init("ledger", outcome.json),
         ])
         return Outcome(json, outcome.status)

@@ -97,7 +97,8 @@ struct SubmitCommand: Verb {
     }
 
     private func write(_ transaction: Transaction, to file: String, _ console: Console) throws -> Outcome {
-        try Files.replace(file, Array(SignedFile.line(transaction).utf8))
+        let bytes = Array(SignedFile.line(transaction).utf8)
+        try Files.replace(file, bytes, isPrivate: transaction.sideCar != nil)
         console.line("transaction \(ReceiptText.short(transaction.digest)) is signed in \(file)", .good)
         if transaction.sideCar != nil {
             console.line("its private arguments are in the file for whoever has it", .doubtful)
