@@ -242,6 +242,11 @@ import Testing
         let contract = try #require(parse(source).contract)
         let whole = Compiler.compile(source).program
         let program = try #require(whole)
+        let commented = SourceText(name: name, "// Nothing is decided by this line.\n" + text)
+        let same = PolicyComparison.compare(
+            old: program, oldSource: source, new: try #require(Compiler.compile(commented).program),
+            newSource: commented)
+        #expect(same.differences.isEmpty && Self.lines(same) == [])
         let all = mutants(of: contract, in: source)
         let step = name == "small" ? 1 : max(1, all.count / 16)
         var last: (text: [UInt8], program: CheckedProgram, source: SourceText)?

@@ -212,10 +212,12 @@ extension PolicyComparison {
                 .init(subject: .state, name: $0.text, span: $0.span, word: isFinal ? "final state" : "state")
             }
         case .caseFields(let syntax):
-            return syntax.fields.map { field in
-                let end = field.starts.map { field.type.span.joined($0.span) } ?? field.type.span
-                return .init(subject: .field, name: field.name.text, span: field.name.span.joined(end))
-            } + (syntax.about.map { [.init(subject: .contract, name: "subject", span: $0.span)] } ?? [])
+            let subject = syntax.about.map { WrittenRule(subject: .contract, name: "subject", span: $0.span) }
+            return (subject.map { [$0] } ?? [])
+                + syntax.fields.map { field in
+                    let end = field.starts.map { field.type.span.joined($0.span) } ?? field.type.span
+                    return .init(subject: .field, name: field.name.text, span: field.name.span.joined(end))
+                }
         case .parameter(let syntax):
             var rule = WrittenRule(subject: .parameter, name: syntax.name.text, span: span)
             if isTold(rule) { rule.settled = syntax.values.map { Self.joined($0.period.span, $0.value.span, span) } }
