@@ -1,11 +1,26 @@
 import Foundation
 import RemitLedger
-import RemitNode
 import RemitRuntime
+import RemitStore
 import RemitValues
 import Testing
 
+@testable import RemitNode
+
 @Suite struct LedgerTests {
+    /// A block that another key signs would break the chain for whoever verifies it.
+    @Test func noKeyButTheNodesMakesBlocks() throws {
+        let world = try World()
+        let path = world.path
+        try world.node.store.close()
+        let other = try World.signer("another node")
+        #expect(throws: NodeError.self) {
+            try LedgerNode(path: path, access: .writing, signer: other, clock: try World.clock())
+        }
+        let node = try LedgerNode(path: path, access: .writing, signer: world.nodeSigner, clock: try World.clock())
+        #expect(node.head.height == 0)
+    }
+
     @Test func aClaimGoesInAndAVerifiedBlockComesOut() throws {
         let world = try World()
         let contract = try world.deployCommercial()

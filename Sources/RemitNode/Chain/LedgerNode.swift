@@ -57,6 +57,17 @@ public final class LedgerNode {
                     hint: "read from it, or make one with the vault: remit import FILE --vault FILE")
             }
             commitment = try rebuiltCommitment()
+            if access == .writing, let signer { try requireNodeKey(signer.publicKey) }
+        }
+    }
+
+    /// No block is made that another key signs than the one that the chain names: nobody could verify it.
+    private func requireNodeKey(_ key: PublicKey) throws(NodeError) {
+        let named = try nodeKey()
+        guard key == named else {
+            throw .invalid(
+                "the key \(key) is not the node's: the chain names \(named)",
+                hint: "put the node's own key back in the place of this one; nothing was written")
         }
     }
 

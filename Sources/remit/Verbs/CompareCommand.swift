@@ -10,11 +10,13 @@ struct CompareCommand: Verb {
     static let configuration = CommandConfiguration(
         commandName: "compare",
         abstract:
-            "Show every region of tables, checks, requirements and parameters that two versions decide differently.",
+            "Show where tables, checks, requirements and parameters of two versions decide differently.",
         discussion: """
-            Regions are found exactly, with an example each; nothing is sampled and no history is needed. \
-            Whatever else is written otherwise is shown with both texts and their lines. The two decide alike \
-            only where nothing differs but comments, layout, titles, scenarios and the version's number.
+            Tables, parameters and conditions on inputs are told as regions, with an example each; nothing is \
+            sampled and no history is needed. A region says where the rule itself decides differently: what stands \
+            before it may keep cases from reaching it. Whatever else is written otherwise is shown with both texts \
+            and their lines. The two decide alike only where nothing differs but comments, layout, titles, \
+            scenarios and the version's number.
 
             Example: remit compare Contracts/insurance-claim.remit new.remit
             """)
