@@ -6,6 +6,8 @@ measurement is the median over rounds in one process, in processor time; the siz
 """
 import argparse, json, os, random, re, subprocess, tempfile, threading, time
 
+import bench
+
 CLAIM = "Contracts/benchmarks/claim.remit"
 BEGIN, END = "<!-- growth: begin -->", "<!-- growth: end -->"
 ROLE = 'role Clerk\n'
@@ -149,12 +151,7 @@ def main():
                  table_rows(options.remit, folder), memory(options.remit, folder, options.decisions)]
     text = "\n\n".join("\n".join(part) for part in parts)
     print(text)
-    if options.page:
-        with open(options.page) as file:
-            page = file.read()
-        before, rest = page.split(BEGIN)
-        with open(options.page, "w") as file:
-            file.write(f"{before}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}")
+    bench.put_in_page(options.page, BEGIN, END, text)
 
 
 if __name__ == "__main__":

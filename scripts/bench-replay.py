@@ -6,17 +6,12 @@ kit again and again. Each round then measures one right after another: the chain
 claim executed again, the claims decided again under the same policy by a backtest, and the peers. Times are processor
 time of all cores, for one claim; what executing takes is the difference of the first two.
 """
-import argparse, importlib.util, os, statistics, subprocess, tempfile
+import argparse, os, statistics, subprocess, tempfile
+
+import bench
 
 CONTRACT = "Contracts/benchmarks/claim.remit"
 BEGIN, END = "<!-- replay: begin -->", "<!-- replay: end -->"
-
-
-def bench():
-    spec = importlib.util.spec_from_file_location("bench", os.path.join(os.path.dirname(__file__), "bench.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def run(command):
@@ -49,10 +44,9 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--page", default="")
     options = parser.parse_args()
-    kit = bench()
     with tempfile.TemporaryDirectory(dir=os.environ.get("FOLDER")) as folder:
         lines = os.path.join(folder, "claims.ndjson")
-        kit.peer_claims(options.peers, lines) if options.peers else kit.own_claims(lines)
+        bench.peer_claims(options.peers, lines) if options.peers else bench.own_claims(lines)
         for name, count in (("short", options.claims // 10), ("long", options.claims)):
             run([options.remit, "bench-chain", os.path.join(folder, name), "--blocks", str(count // 100), "--size", "100",
                  "--contract", CONTRACT, "--claims", lines, "--quiet"])
@@ -60,7 +54,7 @@ def main():
         rounds = []
         for number in range(options.rounds):
             times, large = measure(options.remit, os.path.join(folder, "long"), options.claims)
-            peers = kit.peer_times(options.peers) if options.peers else {}
+            peers = bench.peer_times(options.peers) if options.peers else {}
             rounds.append((times, peers, large))
             print(f"round {number + 1} of {options.rounds} is done: {times} {peers}", flush=True)
         _, small = measure(options.remit, os.path.join(folder, "short"), options.claims // 10)
@@ -80,12 +74,7 @@ def main():
             text.append(f"| {name} | {median(1, name) / 1000:,.2f} | {ratio:,.2f} |")
     text = "\n".join(text)
     print(text)
-    if options.page:
-        with open(options.page) as file:
-            page = file.read()
-        before, rest = page.split(BEGIN)
-        with open(options.page, "w") as file:
-            file.write(f"{before}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}")
+    bench.put_in_page(options.page, BEGIN, END, text)
 
 
 if __name__ == "__main__":

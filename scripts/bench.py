@@ -143,6 +143,16 @@ def table(rounds, wrong):
     return "\n".join(lines)
 
 
+def put_in_page(path, begin, end, text):
+    """Replaces what stands between two marks of a page; an empty path names none."""
+    if not path:
+        return
+    with open(path) as file:
+        before, rest = file.read().split(begin)
+    with open(path, "w") as file:
+        file.write(f"{before}{begin}\n{text}\n{end}{rest.split(end)[1]}")
+
+
 def main():
     parser = argparse.ArgumentParser()
     for name in ("remit", "peers", "page"):
@@ -165,14 +175,9 @@ def main():
         wrong = wrong_verdicts(options.remit, options.peers, claims) if options.peers else None
     text = table(rounds, wrong)
     print(text)
-    if options.page:
-        with open(options.page) as file:
-            page = file.read()
-        before, rest = page.split(BEGIN)
-        machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}"
-        block = f"{BEGIN}\nMeasured on {machine}; medians over {len(rounds)} interleaved rounds.\n\n{text}\n"
-        with open(options.page, "w") as file:
-            file.write(before + block + END + rest.split(END)[1])
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}"
+    measured = f"Measured on {machine}; medians over {len(rounds)} interleaved rounds.\n\n{text}"
+    put_in_page(options.page, BEGIN, END, measured)
 
 
 if __name__ == "__main__":

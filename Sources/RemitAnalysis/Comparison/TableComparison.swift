@@ -134,20 +134,22 @@ extension PolicyComparison {
     private func region(
         _ box: AtomBox, _ columns: [TableColumn], _ table: TableDeclaration
     ) -> [PolicyDifference.Condition] {
-        zip(zip(table.inputs, columns), box.sides).compactMap { pair, atoms in
-            let (input, column) = pair
-            guard Atoms.size(atoms) < column.atomCount else { return nil }
-            return PolicyDifference.Condition(input: input.name, values: column.text(atoms))
-        }
+        narrowed(box, columns, table).map { .init(input: $0.input, values: $0.column.text($0.atoms)) }
     }
 
     private func example(
         _ box: AtomBox, _ columns: [TableColumn], _ table: TableDeclaration
     ) -> [PolicyDifference.Assignment] {
+        narrowed(box, columns, table).map { .init(input: $0.input, value: $0.column.example($0.atoms)) }
+    }
+
+    /// The inputs of which a box does not hold every value.
+    private func narrowed(
+        _ box: AtomBox, _ columns: [TableColumn], _ table: TableDeclaration
+    ) -> [(input: String, column: TableColumn, atoms: [AtomRange])] {
         zip(zip(table.inputs, columns), box.sides).compactMap { pair, atoms in
             let (input, column) = pair
-            guard Atoms.size(atoms) < column.atomCount else { return nil }
-            return PolicyDifference.Assignment(input: input.name, value: column.example(atoms))
+            return Atoms.size(atoms) < column.atomCount ? (input.name, column, atoms) : nil
         }
     }
 }

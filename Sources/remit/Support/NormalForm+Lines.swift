@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import RemitExchange
 
 extension NormalForm {
     /// The bytes of a text in normal form; as they are where they are no UTF-8, which whoever reads them says.
@@ -25,7 +26,7 @@ extension NormalForm {
             guard let (text, end) = text(line, from: place + 1) else { return nil }
             if !isSettled(text) {
                 changed += line[copied..<place]
-                changed += quoted(text.precomposedStringWithCanonicalMapping)
+                changed += JSONValue.string(text.precomposedStringWithCanonicalMapping).text.utf8
                 copied = end
             }
             place = end
@@ -58,64 +59,20 @@ extension NormalForm {
     private static func text(
         _ line: UnsafeBufferPointer<UInt8>, from start: Int
     ) -> (text: String, end: Int)? {
-        var bytes: [UInt8] = []
-        var place = start
-        while place < line.count {
-            let byte = line[place]
-            place += 1
-            switch byte {
-            case quote: return String(validating: bytes, as: UTF8.self).map { ($0, place) }
-            case backslash:
-                guard let scalar = escaped(line, &place) else { return nil }
-                bytes += String(Character(scalar)).utf8
-            default: bytes.append(byte)
+        var end = start
+        var isEscaped = false
+        while end < line.count, line[end] != quote {
+            if line[end] == backslash {
+                isEscaped = true
+                end += 1
             }
+            end += 1
         }
-        return nil
-    }
-
-    /// The character of an escape, behind its backslash.
-    private static func escaped(_ line: UnsafeBufferPointer<UInt8>, _ place: inout Int) -> Unicode.Scalar? {
-        guard place < line.count else { return nil }
-        place += 1
-        switch line[place - 1] {
-        case quote: return "\""
-        case backslash: return "\\"
-        case UInt8(ascii: "/"): return "/"
-        case UInt8(ascii: "b"): return "\u{8}"
-        case UInt8(ascii: "f"): return "\u{C}"
-        case UInt8(ascii: "n"): return "\n"
-        case UInt8(ascii: "r"): return "\r"
-        case UInt8(ascii: "t"): return "\t"
-        case UInt8(ascii: "u"): break
-        default: return nil
-        }
-        guard let first = unit(line, &place) else { return nil }
-        guard (0xD800..<0xDC00).contains(first) else { return Unicode.Scalar(first) }
-        guard place + 1 < line.count, line[place] == backslash, line[place + 1] == UInt8(ascii: "u") else { return nil }
-        place += 2
-        guard let second = unit(line, &place), (0xDC00..<0xE000).contains(second) else { return nil }
-        return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
-    }
-
-    /// Four hexadecimal digits.
-    private static func unit(_ line: UnsafeBufferPointer<UInt8>, _ place: inout Int) -> UInt32? {
-        guard place + 4 <= line.count else { return nil }
-        let digits = line[place..<place + 4]
-        place += 4
-        guard digits.allSatisfy({ Unicode.Scalar($0).properties.isASCIIHexDigit }) else { return nil }
-        return UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
-    }
-
-    private static func quoted(_ text: String) -> [UInt8] {
-        var bytes = [quote]
-        for byte in text.utf8 {
-            switch byte {
-            case quote, backslash: bytes += [backslash, byte]
-            case 0..<0x20: bytes += "\\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))".utf8
-            default: bytes.append(byte)
-            }
-        }
-        return bytes + [quote]
+        guard end < line.count else { return nil }
+        let text =
+            isEscaped
+            ? (try? JSONValue.parse(Array(line[start - 1...end])))?.string
+            : String(validating: line[start..<end], as: UTF8.self)
+        return text.map { ($0, end + 1) }
     }
 }

@@ -74,6 +74,18 @@ import Testing
         }
     }
 
+    /// Backs a ledger up and erases in it then: the path, what was there before, and the height that comes next.
+    private func backUpAndErase(
+        _ ward: Ward, _ name: String
+    ) throws -> (path: String, before: Set<[UInt8]>, first: UInt64) {
+        let path = ward.world.folder.appendingPathComponent("\(name).sqlite").path
+        _ = try LedgerBackup.copy(ward.world.path, to: path) { _, _, _ in }
+        let before = try material(ward.world.path)
+        let first = ward.node.head.height + 1
+        try erase(ward)
+        return (path, before, first)
+    }
+
     /// Nothing that the ledger no longer has is in the copy, and both say the same of every row.
     private func expectErased(_ path: String, _ ward: Ward, _ before: Set<[UInt8]>) throws {
         let gone = before.subtracting(try material(ward.world.path))
@@ -116,11 +128,7 @@ import Testing
 
     @Test func aBackupThatCatchesUpErases() throws {
         let ward = try ward()
-        let path = ward.world.folder.appendingPathComponent("backup.sqlite").path
-        _ = try LedgerBackup.copy(ward.world.path, to: path) { _, _, _ in }
-        let before = try material(ward.world.path)
-        let first = ward.node.head.height + 1
-        try erase(ward)
+        let (path, before, first) = try backUpAndErase(ward, "backup")
         let work = try ChainImport(following: path, clock: ward.clock)
         try work.append(chain(ward, from: first))
         try work.finish()
@@ -130,11 +138,7 @@ import Testing
     /// A file that ends with a bad block: what was stored before it stays, and what that erased is gone.
     @Test func aBrokenTailErasesAsFarAsItGoes() throws {
         let ward = try ward()
-        let path = ward.world.folder.appendingPathComponent("broken.sqlite").path
-        _ = try LedgerBackup.copy(ward.world.path, to: path) { _, _, _ in }
-        let before = try material(ward.world.path)
-        let first = ward.node.head.height + 1
-        try erase(ward)
+        let (path, before, first) = try backUpAndErase(ward, "broken")
         let work = try ChainImport(following: path, clock: ward.clock)
         #expect(throws: NodeError.self) {
             try work.append(chain(ward, from: first) + [7])
