@@ -61,7 +61,8 @@ struct TraceJSON {
             return ("invariant", [.init("invariant", .string(words)), .init("holds", .boolean(holds))])
         case .noticeGiven(let recipient, let words):
             return ("notice", [.init("to", .string(recipient)), .init("notice", .string(words))])
-        case .posted, .roundOpened, .roundEnded, .voted, .timerFired, .deadlineSet: return engine(event)
+        case .posted, .roundOpened, .roundEnded, .voted, .counted, .timerFired, .deadlineSet:
+            return engine(event)
         default: return rule(event)
         }
     }
@@ -167,17 +168,8 @@ struct TraceJSON {
                     .init("outcome", .string(outcome.rawValue)),
                 ]
             )
-        case .voted(let index, let vote):
-            return (
-                "voted",
-                [
-                    .init("approval", name(program.approvals, index, \.name)),
-                    .init("signer", .string(vote.signer.identifier.string)),
-                    .init("by", .string(vote.by.identifier.string)),
-                    .init("roles", .array(vote.roles.map { .string($0.string) })),
-                    .init("reason", text(vote.reason?.string)),
-                ]
-            )
+        case .voted(let index, let vote): return ("voted", voted(index, vote))
+        case .counted(let index, let vote): return ("counted", voted(index, vote))
         case .deadlineSet(let index, let due):
             return (
                 "deadlineSet",
@@ -185,6 +177,16 @@ struct TraceJSON {
             )
         default: return ("timerFired", [])
         }
+    }
+
+    private func voted(_ index: Int, _ vote: RoundState.Vote) -> [JSONValue.Member] {
+        [
+            .init("approval", name(program.approvals, index, \.name)),
+            .init("signer", .string(vote.signer.identifier.string)),
+            .init("by", .string(vote.by.identifier.string)),
+            .init("roles", .array(vote.roles.map { .string($0.string) })),
+            .init("reason", text(vote.reason?.string)),
+        ] + RoundText.choices(of: vote)
     }
 
     // MARK: Values
