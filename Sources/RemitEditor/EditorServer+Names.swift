@@ -76,6 +76,10 @@ extension EditorServer {
         guard document.isOwn(names.declarations[reference.declaration].name.span) else {
             throw .refused("a library declares this name: rename it there, in a new version of the library")
         }
+        if let user = user(of: names.declarations[reference.declaration], in: document) {
+            throw .refused(
+                "\(user) uses this name of the library: give it another one in a new version of the library, and there")
+        }
         let places = names.places(of: reference.declaration)
         try Renaming(document: document, names: names, declaration: reference.declaration, name: name)
             .check(search(document.uri))
@@ -84,6 +88,36 @@ extension EditorServer {
         }
         return .object([.init("changes", .object([.init(document.uri, .array(edits))]))])
     }
+}
+
+/// What other texts use of a library.
+extension EditorServer {
+    /// The file of another text that uses a name which a library declares, among the open ones and those of its folder.
+    private func user(of declared: NameIndex.Declaration, in library: EditorDocument) -> String? {
+        guard let used = library.compilation.contract, used.isLibrary else { return nil }
+        let others = documents.filter { TextValue($0.uri) != TextValue(library.uri) }
+        let open = Set((others + [library]).map { TextValue(Self.file($0.uri)) })
+        let closed = neighbours(library.uri).filter { !open.contains(TextValue(Self.file($0.name))) }
+        for text in others.map({ SourceText(name: $0.uri, bytes: $0.bytes) }) + closed {
+            guard let contract = parse(library.linking(text)).contract else { continue }
+            let names = NameIndex(contract)
+            func owner(of span: Span) -> ContractSyntax? {
+                contract.libraries.first { $0.span.start <= span.start && span.start < $0.span.end }
+            }
+            let isUsed = names.references.contains { reference in
+                let other = names.declarations[reference.declaration]
+                guard other.kind == declared.kind, TextValue(other.name.text) == TextValue(declared.name.text),
+                    owner(of: reference.span) == nil, let owner = owner(of: other.name.span)
+                else { return false }
+                return TextValue(owner.name.text) == TextValue(used.name.text) && owner.version == used.version
+            }
+            if isUsed { return "`\(Self.file(text.name))`" }
+        }
+        return nil
+    }
+
+    /// The last part of an address or a path.
+    private static func file(_ name: String) -> String { name.split(separator: "/").last.map(String.init) ?? name }
 }
 
 /// A new name for a declaration, tried out before it is given.

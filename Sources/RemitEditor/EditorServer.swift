@@ -22,7 +22,7 @@ public struct EditorServer: Sendable {
 
     private let linking: Linking
     /// The other contracts in the folder of a text, by its URI.
-    private let neighbours: @Sendable (String) -> [SourceText]
+    let neighbours: @Sendable (String) -> [SourceText]
 
     /// A server that waits for `initialize`.
     ///

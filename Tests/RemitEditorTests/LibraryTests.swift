@@ -87,4 +87,42 @@ import Testing
             ])
         #expect(replies[2].text.contains("{\"label\":\"费用\""))
     }
+
+    /// The reply to a rename of the function in the library's own text, with other texts open and in its folder.
+    private func renamed(open: [String], closed: [String]) throws -> JSONValue {
+        let library = Self.library
+        let texts = [library] + open
+        var server = EditorServer(
+            linking: { source in
+                source.name.hasSuffix("tariff.remit")
+                    ? source : source.followed(by: SourceText(name: "file:///tariff.remit", library))
+            }, neighbours: { _ in closed.map { SourceText(name: "/closed.remit", $0) } })
+        var framing = MessageFraming()
+        var messages = [#"{"id":0,"method":"initialize","params":{}}"#]
+        for (index, text) in texts.enumerated() {
+            let uri = index == 0 ? "file:///tariff.remit" : "file:///bills\(index).remit"
+            messages.append(
+                "{\"method\":\"textDocument/didOpen\",\"params\":{\"textDocument\":{\"uri\":\"\(uri)\",\"version\":1,"
+                    + "\"text\":\(JSONValue.string(text).text)}}}")
+        }
+        messages.append(
+            #"{"id":1,"method":"textDocument/rename","params":{"textDocument":{"uri":"file:///tariff.remit"},"#
+                + #""position":{"line":3,"character":10},"newName":"fee"}}"#)
+        var last = JSONValue.null
+        for message in messages {
+            let piece = MessageFraming.framed(try JSONValue.parse(Array(message.utf8)))
+            last = server.handle(framing.take(piece)).first { $0["id"] == .number("1") } ?? last
+        }
+        return last
+    }
+
+    @Test func aNameThatOthersUseIsNotRenamedInTheLibraryAlone() throws {
+        let other = Self.contract.replacing("set payable to 费用(minutes)", with: "set payable to 4 CNY")
+        #expect(try renamed(open: [], closed: []).text.contains("\"newText\":\"fee\""))
+        #expect(try renamed(open: [other], closed: [other]).text.contains("\"newText\":\"fee\""))
+        let refused = try renamed(open: [other, Self.contract], closed: [])["error"]?["message"]?.string
+        #expect(refused?.hasPrefix("`bills2.remit` uses this name of the library") == true)
+        let unopened = try renamed(open: [other], closed: [Self.contract])["error"]?["message"]?.string
+        #expect(unopened?.hasPrefix("`closed.remit` uses this name of the library") == true)
+    }
 }
