@@ -30,11 +30,12 @@ extension Checker {
         becomeTargets = nil
         dropLocals(to: 0)
         if isOpening { checkOpening(action, opens) }
+        let mayStay = !isOpening && self.mayStay
         if isOpening, opens.count == 1, !becomes.contains(opens[0]) { becomes.append(opens[0]) }
         moves.append(
             Move(
-                name: action.name, kind: .action, states: states, isOpening: isOpening, targets: becomes, money: money,
-                present: presentFields))
+                name: action.name, kind: .action, states: states, isOpening: isOpening, targets: becomes,
+                mayStay: mayStay, money: money, present: presentFields))
         let headCost = except.reduce(UInt64(authorities.count)) { $0 + $1.cost }
         return ActionDeclaration(
             name: action.name.text, states: states, opens: opens, authorities: authorities, except: except,
@@ -235,8 +236,9 @@ extension Checker {
             seen[state] = name.span
             moves.append(
                 Move(
-                    name: name, kind: .timer, states: [state], isOpening: false, targets: [], money: money,
-                    present: []))
+                    name: name, kind: .timer, states: [state], isOpening: false, targets: [],
+                    // What is reserved on entry to a final state is released right away.
+                    mayStay: !program.states[state].isFinal, money: money, present: []))
             program.entering.append(
                 EnteringDeclaration(state: state, body: body, localCount: scope.slotCount, span: name.span))
         }

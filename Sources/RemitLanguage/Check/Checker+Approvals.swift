@@ -25,9 +25,6 @@ extension Checker {
         }
         let within = check(approval.within, Expectation(.term, because: "`within` says by when"))
         let headLocals = scope.slotCount
-        reportUnfillable(approval, needs, except, "can never be granted")
-        if let declinedBy { reportUnfillable(approval, declinedBy, except, "can never be declined") }
-        warnOfSingleSigner(approval, needs)
         let granted = outcome(approval.granted, "granted", approval, .granted, states)
         let declined = outcome(approval.declined, "declined", approval, .otherOutcome, states)
         let overdue = outcome(approval.overdue, "overdue", approval, .timer, states)
@@ -55,8 +52,8 @@ extension Checker {
         let body = checkOutcome(block, .outcome, Name("\(approval.name.text) \(word)", approval.name.span))
         moves.append(
             Move(
-                name: approval.name, kind: kind, states: states, isOpening: false, targets: becomes, money: money,
-                present: presentFields))
+                name: approval.name, kind: kind, states: states, isOpening: false, targets: becomes, mayStay: mayStay,
+                money: money, present: presentFields))
         return body
     }
 

@@ -19,7 +19,8 @@ extension Checker {
         let words = "deadline in \(deadline.states.map(\.text).joined(separator: ", "))"
         let name = Name(words, head)
         let body = checkOutcome(deadline.body, .deadline, name)
-        for state in states where program.states[state].isFinal {
+        for state in states
+        where program.states[state].isFinal && !becomes.contains(where: { $0 != state }) {
             report(
                 .idleDeadline, "`\(program.states[state].name)` is final, and nothing follows a final state",
                 at: deadline.states.first { $0.bytes == TextValue(program.states[state].name) }?.span ?? head,
@@ -28,8 +29,8 @@ extension Checker {
         }
         moves.append(
             Move(
-                name: name, kind: .timer, states: states, isOpening: false, targets: becomes, money: money,
-                present: presentFields))
+                name: name, kind: .timer, states: states, isOpening: false, targets: becomes, mayStay: mayStay,
+                money: money, present: presentFields))
         pastFields.append((field: past, states: states, span: deadline.past?.span ?? head))
         program.timers.append(.deadline(program.deadlines.count))
         program.deadlines.append(
@@ -63,6 +64,9 @@ extension Checker {
         becomeTargets = nil
         return CheckedBody(block: checked, localCount: self.scope.slotCount)
     }
+
+    /// Whether some path of the body that was checked last leaves the case in its state.
+    var mayStay: Bool { !flow.isEnded && !flow.becameAlways }
 
     /// The optional case fields that are known to be present where a body ends.
     var presentFields: Set<Int> {
@@ -102,6 +106,8 @@ struct Move {
     let states: [Int]
     let isOpening: Bool
     let targets: [Int]
+    /// Whether some path leaves the case in the state that it is in.
+    let mayStay: Bool
     let money: MoneyUse
     /// Optional case fields that surely have a value at its end.
     let present: Set<Int>

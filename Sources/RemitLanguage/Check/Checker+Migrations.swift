@@ -38,13 +38,13 @@ extension Checker {
         let body = checkOutcome(migration.body, .migration, name)
         moves.append(
             Move(
-                name: name, kind: .timer, states: [], isOpening: true, targets: becomes, money: MoneyUse(),
-                present: presentFields))
+                name: name, kind: .timer, states: [], isOpening: true, targets: becomes, mayStay: false,
+                money: MoneyUse(), present: presentFields))
         // A case whose state has only another name now keeps its fields.
         moves.append(
             Move(
-                name: name, kind: .timer, states: [], isOpening: true, targets: states.map(\.new), money: MoneyUse(),
-                present: Set(program.caseFields.indices)))
+                name: name, kind: .timer, states: [], isOpening: true, targets: states.map(\.new), mayStay: false,
+                money: MoneyUse(), present: Set(program.caseFields.indices)))
         program.migrations.append(
             MigrationDeclaration(
                 from: migration.from, within: migration.within.map(\.text), condition: condition,
