@@ -91,6 +91,40 @@ import Testing
         for link in page.matches(of: #/href="#([^"]+)"/#) { #expect(anchors.contains(String(link.1))) }
     }
 
+    private static let origins = """
+        contract Shares version 1
+          title "Shares"
+        role Clerk, Boss
+        fund Pool in CNY kept by Clerk
+        enum Size { small, large }
+        case {
+          size   : Size
+          quorum : Quorum
+          total  : CNY
+        }
+        state asked
+        final state paid
+        action ask opens asked by Clerk enters size, total {
+          if size is small { set quorum to 1 of Boss } else { set quorum to 2 of Boss }
+        }
+        approval consent in asked needs quorum within 3 days {
+          granted {
+            for share in split(total, [1, 2]) { pay share from Pool to starter }
+            become paid
+          }
+        }
+        """
+
+    /// What a reader cannot look up elsewhere on the page stands where it is needed.
+    @Test func aQuorumOfTheCaseIsToldWhereItIsAskedFor() throws {
+        let contract = try Printed.contract(SourceText(name: "shares", Self.origins))
+        let english = ContractPage.text(of: contract, language: .english, format: .markdown)
+        #expect(english.contains("  - By *ask*: one *Boss*.\n  - By *ask*: 2 different people, each *Boss*."))
+        #expect(english.contains("*total* split in proportion to (1 and 2)"))
+        let chinese = ContractPage.text(of: contract, language: .chinese, format: .markdown)
+        #expect(chinese.contains("的比例分成的各份"))
+    }
+
     /// Text stands out from white and from the tints behind it by the ratio that WCAG asks of small text.
     @Test func coloursHaveContrast() {
         let inks = HTMLStyle.sheet.matches(of: #/[^-]color: (#[0-9a-f]{3,6})/#).map { String($0.1) }
