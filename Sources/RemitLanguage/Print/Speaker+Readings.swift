@@ -8,7 +8,7 @@ extension Speaker {
         case .lookup(let base, let keys): lookup(base, keys)
         case .call(let name, let arguments): call(name, arguments)
         case .record(let name, let fields): record(name, fields)
-        case .list(let items): items.isEmpty ? say("an empty list", "空列表") : listed(items.map { value($0) })
+        case .list(let items): items.isEmpty ? say("empty", "空") : listed(items.map { value($0) })
         case .map(let entries):
             listed(entries.map { say("{0}: {1}", "{0}：{1}", value($0.key), value($0.value)) })
         case .onDate(let rule, let date):
