@@ -103,7 +103,7 @@ public enum Compiler {
     /// comes near to.
     private static func standsBesideSyntaxErrors(_ diagnostic: Diagnostic) -> Bool {
         guard diagnostic.severity == .error else { return false }
-        if diagnostic.code == .libraryMissing { return true }
+        if diagnostic.code == .libraryMissing || diagnostic.code == .privateFlow { return true }
         if diagnostic.code.number.hasPrefix("R4") { return false }
         if diagnostic.code == .unknownName { return isMisspelt(diagnostic) }
         return true
