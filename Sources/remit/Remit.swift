@@ -48,6 +48,7 @@ struct Remit: ParsableCommand {
             LogCommand.self,
             LspCommand.self,
             MeasureCommand.self,
+            MeasureCheckCommand.self,
             MutateCommand.self,
             OrganisationCommand.self,
             PersonCommand.self,
