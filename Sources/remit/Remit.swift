@@ -28,6 +28,7 @@ struct Remit: ParsableCommand {
             CheckpointCommand.self,
             CompareCommand.self,
             DelegateCommand.self,
+            RenounceCommand.self,
             DemoCommand.self,
             DeployCommand.self,
             DepositCommand.self,
