@@ -219,6 +219,7 @@ extension Checker {
 
     mutating func resolveState(_ name: Name) -> Int? {
         if let index = states[name.bytes] { return index }
+        isWayUnknown = true
         report(
             .unknownName, "there is no state `\(name.text)`", at: name.span, "not a state",
             help: suggestion(name.text, among: program.states.map(\.name)) ?? "declare it: `state \(name.text)`")

@@ -106,7 +106,7 @@ public enum Compiler {
     /// there too.
     private static func standsBesideSyntaxErrors(_ diagnostic: Diagnostic, _ nowhere: NamesOfNothing) -> Bool {
         guard diagnostic.severity == .error else { return false }
-        if diagnostic.code == .libraryMissing { return true }
+        if diagnostic.code == .libraryMissing || diagnostic.code == .privateFlow { return true }
         if diagnostic.code.number.hasPrefix("R4") { return false }
         if diagnostic.code == .unknownName { return isMisspelt(diagnostic) || nowhere.holds(diagnostic) }
         return true

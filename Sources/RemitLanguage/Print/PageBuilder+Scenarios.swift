@@ -70,6 +70,14 @@ extension PageBuilder {
         case .at(let time): [PageItem(speaker.sentence(say("it is {0}", "时间为{0}", speaker.value(time))))]
         case .after(let term): [PageItem(speaker.sentence(say("{0} pass", "过了{0}", speaker.value(term))))]
         case .perform(let perform): [self.perform(perform)]
+        case .renounce(let delegate, let principal):
+            [
+                PageItem(
+                    speaker.sentence(
+                        say(
+                            "{0} renounces standing in for {1}", "{0}不再代理{1}", speaker.name(delegate),
+                            speaker.name(principal))))
+            ]
         case .expect(let condition): [speaker.item(condition, lead: say("then ", "此时，"))]
         case .expectFinding(let label, let code, let line, let isNot): [finding(label, code, line, isNot)]
         case .expectPosting(let fund, let posting): [self.posting(fund, posting)]
