@@ -7,19 +7,13 @@ import Synchronization
 ///
 /// Any thread adds; one thread at a time takes.
 final class Arrivals: Sendable {
-    /// A transaction with whoever waits for its answer.
+    /// Whoever waits for the answer of a transaction.
     struct Arrival: Sendable {
-        let transaction: Transaction
         let answer: @Sendable (GroupCommit.Answer) -> Void
-        /// The same once its signature was found valid.
+        /// The transaction once its signature was found valid.
         fileprivate(set) var checked: CheckedTransaction?
         /// Whether its signature was checked.
         fileprivate var isSettled = false
-
-        init(_ transaction: Transaction, _ answer: @escaping @Sendable (GroupCommit.Answer) -> Void) {
-            self.transaction = transaction
-            self.answer = answer
-        }
     }
 
     /// The number of an arrival among all.
@@ -55,11 +49,11 @@ final class Arrivals: Sendable {
     private let line = Mutex(Line())
     private let bell = DispatchSemaphore(value: 0)
 
-    /// Adds a transaction at the end; nil where too many are waiting.
-    func add(_ arrival: Arrival) -> Ticket? {
+    /// Adds a transaction at the end, by whoever waits for its answer; nil where too many are waiting.
+    func add(_ answer: @escaping @Sendable (GroupCommit.Answer) -> Void) -> Ticket? {
         line.withLock { line in
             guard line.waiting.count < Limits.waitingTransactions else { return nil }
-            line.waiting.append(arrival)
+            line.waiting.append(Arrival(answer: answer))
             return Ticket(number: line.first + UInt64(line.waiting.count - 1))
         }
     }
@@ -84,12 +78,14 @@ final class Arrivals: Sendable {
         return isFirst
     }
 
-    /// Says whether a block is being written. Once it is not, half of what has arrived is to be in the next one.
+    /// Says whether a block is being written. Once it is not, three of four that have arrived are to be in the next.
+    ///
+    /// Were it all of them, a block of nearly everybody and a block of nearly nobody would take turns for ever.
     func tell(isWriting: Bool) {
         let isWoken = line.withLock { line -> Bool in
             line.isWriting = isWriting
             guard !isWriting else { return false }
-            line.goal = line.first + UInt64((line.waiting.count + 1) / 2)
+            line.goal = line.first + UInt64((line.waiting.count * 3 + 3) / 4)
             return Self.wake(&line)
         }
         if isWoken { bell.signal() }

@@ -98,7 +98,7 @@ public final class BlockPipeline {
         work.wait()
         try beSound()
         guard !block.isEmpty else { return written(.success(Told(block: nil, refused: refused))) }
-        overlay = Overlay(executed.changes)
+        overlay = Overlay(block.changedRows)
         cache.take(executed.changes)
         height += 1
         time = block.time
@@ -153,16 +153,13 @@ extension BlockPipeline: @unchecked Sendable {}
 
 /// Changes of a block that may not be on disk yet.
 struct Overlay {
-    private var rows: [StateKey: [UInt8]?] = [:]
+    private let rows: [StateKey: [UInt8]?]
     /// What was added to the queue of what falls due.
     private var due = SortedItems()
 
-    init(_ changes: [StateChange] = []) {
-        rows.reserveCapacity(changes.count)
-        for change in changes {
-            rows[change.key] = .some(change.value)
-            if change.key.isDue, change.value != nil { due.set(change.key.item, isThere: true) }
-        }
+    init(_ rows: [StateKey: [UInt8]?] = [:]) {
+        self.rows = rows
+        for (key, value) in rows where value != nil && key.isDue { due.set(key.item, isThere: true) }
     }
 
     /// The state with these changes over what a store has on disk, which may have them already.
@@ -216,17 +213,18 @@ final class RowCache {
 
     /// Takes over what a block has changed.
     func take(_ changes: [StateChange]) {
-        for change in changes where rows[change.key] != nil { rows[change.key] = .some(change.value) }
+        for change in changes where Self.isKept(change.key) && rows[change.key] != nil {
+            rows[change.key] = .some(change.value)
+        }
     }
 
     /// Forgets everything.
     func empty() { rows = [:] }
 
     /// Rows of cases and registers are many, and are seldom asked for twice in a row.
-    private static let kept = ["key", "sequence", "person", "organisation", "grant", "contract", "counter", "node"]
+    private static let kept: [StaticString] = [
+        "key", "sequence", "person", "organisation", "grant", "contract", "counter", "node",
+    ]
 
-    private static func isKept(_ key: StateKey) -> Bool {
-        let head = key.space.utf8.prefix { $0 != UInt8(ascii: "/") }
-        return kept.contains { head.elementsEqual($0.utf8) }
-    }
+    private static func isKept(_ key: StateKey) -> Bool { kept.contains(where: key.isWithin) }
 }

@@ -8,8 +8,8 @@ import Synchronization
 /// Signatures are checked on all cores; execution is on one thread, in the order of arrival, and the block before is
 /// sealed and written on another. A submitter gets its answer after the block is on disk, never before.
 ///
-/// A block is closed when the one before it is on disk and at least half of what had arrived by then is in it: a larger
-/// block costs less for each transaction, and the other half is checked and executed while this one is written.
+/// A block is closed when the one before it is on disk and three of four that had arrived by then are in it: a larger
+/// block costs less for each transaction, and the others are checked and executed while this one is written.
 public final class GroupCommit: Sendable {
     /// Where a transaction ended up, and what became of it.
     public struct Decision: Sendable {
@@ -63,7 +63,7 @@ public final class GroupCommit: Sendable {
     /// Submits a transaction whose signature is still to be checked; `answer` is called once, on a thread that makes
     /// blocks or checks signatures, and should be brief.
     public func submit(_ transaction: Transaction, answer: @escaping @Sendable (Answer) -> Void) {
-        guard let ticket = arrivals.add(Arrivals.Arrival(transaction, answer)) else { return answer(Self.tooMany) }
+        guard let ticket = arrivals.add(answer) else { return answer(Self.tooMany) }
         checkers.async { [self] in
             let checked = CheckedTransaction(transaction)
             start(if: arrivals.settle(ticket, checked))
@@ -73,9 +73,7 @@ public final class GroupCommit: Sendable {
 
     /// Submits a transaction; `answer` is called once, on a thread that makes blocks, and should be brief.
     public func submit(_ transaction: CheckedTransaction, answer: @escaping @Sendable (Answer) -> Void) {
-        guard let ticket = arrivals.add(Arrivals.Arrival(transaction.transaction, answer)) else {
-            return answer(Self.tooMany)
-        }
+        guard let ticket = arrivals.add(answer) else { return answer(Self.tooMany) }
         start(if: arrivals.settle(ticket, transaction))
     }
 

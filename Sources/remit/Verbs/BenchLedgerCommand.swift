@@ -44,7 +44,7 @@ struct BenchLedgerCommand: Verb {
     @Option(help: ArgumentHelp("Sizes of the state, by powers of ten from 3 to this one.", valueName: "exponent"))
     var keys = 6
 
-    @Option(help: ArgumentHelp("Measure only what has these words in its name.", valueName: "words"))
+    @Option(help: ArgumentHelp("Measure only what has this name in the table.", valueName: "name"))
     var only: String?
 
     @OptionGroup var common: PlainOptions
@@ -60,7 +60,7 @@ struct BenchLedgerCommand: Verb {
         for round in 1...rounds where !growthOnly {
             console.progress("measuring", round - 1, of: rounds)
             table.add("check signatures only, both cores", bench.checking())
-            for (name, measure) in measurements(bench) where only.map({ name.contains($0) }) ?? true {
+            for (name, measure) in measurements(bench) where only.map({ $0 == name }) ?? true {
                 table.add(name, try measure())
             }
         }
