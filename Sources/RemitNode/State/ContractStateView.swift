@@ -44,7 +44,7 @@ struct ContractStateView: StateView {
         let key = StateLayout.grant(
             role: TextValue(contract.program.roles[role]), person: person.identifier,
             organisation: organisation.identifier)
-        return try reading(key) != nil
+        do { return try state.bytes(key) != nil } catch { throw StateFault(message: error.message) }
     }
 
     func holders(role: Int, organisation: Party) throws(StateFault) -> [Party] {
