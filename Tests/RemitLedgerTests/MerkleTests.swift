@@ -101,8 +101,8 @@ struct MerkleTests {
         #expect(MerkleTree.consistencyProof(from: 9, in: Self.hashes) == nil)
     }
 
-    /// RFC 6962 §2.1.3 and RFC 9162 §2.1.5: the tree of seven leaves with the letters that stand there. Neither page has
-    /// numbers; the hashes of the leaves d0 to d6 are made here by hand, from the definition.
+    /// RFC 6962 §2.1.3 and RFC 9162 §2.1.5: the tree of seven leaves with the letters that stand there. Neither page
+    /// has numbers; the hashes of the leaves d0 to d6 are made here by hand, from the definition.
     @Test("the example of the RFC: paths and proofs as it lists them")
     func exampleOfTheStandard() {
         func node(_ left: Digest, _ right: Digest) -> Digest { Hashing.sha256([1] + left.bytes + right.bytes) }
