@@ -35,9 +35,10 @@ final class CaseSearch {
     }
 
     /// The first case that is wished for, by any of some actions, that comes to another decision and shows what is
-    /// looked for.
+    /// looked for. Where there is a version that has only one change, its decision must differ from the old one as well.
     func find(
-        _ names: [String?], wish: (Int) -> CaseWish?, shows: (Transition, Transition) -> Bool
+        _ names: [String?], changed: CaseTrial? = nil, wish: (Int) -> CaseWish?,
+        shows: (Transition, Transition) -> Bool
     ) -> Found? {
         let tried = names.contains { $0 == nil } ? actions : actions.filter { names.contains($0) }
         for attempt in 0..<Limits.triedCases {
@@ -48,15 +49,29 @@ final class CaseSearch {
                 else { continue }
                 let cost = first.cost + second.cost
                 steps = cost < steps ? steps - cost : 0
-                if Decision(first, old.program, other: new.program)
-                    != Decision(second, new.program, other: old.program),
-                    shows(first, second)
-                {
-                    return Found(action: action, wish: wish)
+                guard differ(first, old, second, new), shows(first, second) else { continue }
+                if let changed {
+                    guard let third = changed.transition(action, pool, wish), differ(first, old, third, changed) else {
+                        continue
+                    }
                 }
+                return Found(action: action, wish: wish)
             }
         }
         return nil
+    }
+
+    private func differ(_ first: Transition, _ one: CaseTrial, _ second: Transition, _ other: CaseTrial) -> Bool {
+        Decision(first, one.program, other: other.program) != Decision(second, other.program, other: one.program)
+    }
+
+    /// The old version with a parameter (index) as the new one (index) has it; nil where its type is another one.
+    func changed(parameter before: Int, as after: Int) -> CaseTrial? {
+        let (mine, other) = (old.program.parameters[before], new.program.parameters[after])
+        guard mine.type == other.type, mine.isDated == other.isDated else { return nil }
+        var program = old.program
+        program.parameters[before] = other
+        return CaseTrial(program)
     }
 
     /// What the action is given in a case, by name and as the policy writes it.

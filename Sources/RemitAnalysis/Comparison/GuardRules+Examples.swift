@@ -12,9 +12,10 @@ extension GuardRules {
             new.askings.filter { $0.rule == .parameter(after) }
             + old.askings.filter { $0.rule == .parameter(before) }
         let days = Self.days(period)
+        let changed = askings.isEmpty ? nil : search.changed(parameter: before, as: after)
         var shown: CalendarDate?
         for asking in askings {
-            let found = search.find([asking.action]) { attempt in
+            let found = search.find([asking.action], changed: changed) { attempt in
                 var wish = CaseWish()
                 wish.attempt = attempt
                 guard !days.isEmpty, let path = asking.day else { return wish }
@@ -23,8 +24,10 @@ extension GuardRules {
             } shows: { first, second in
                 let one = Self.reads(of: before, first, period)
                 let other = Self.reads(of: after, second, period)
-                guard let read = one.first(where: { !other.contains($0) }) ?? other.first(where: { !one.contains($0) })
-                else { return false }
+                let read = one.first { own in
+                    other.contains { $0.day == own.day && $0.value != own.value } || Self.isWithoutRule(second)
+                }
+                guard let read = read ?? (Self.isWithoutRule(first) ? other.first : nil) else { return false }
                 shown = read.day
                 return true
             }
@@ -44,6 +47,15 @@ extension GuardRules {
                 until.map { day < $0 } ?? true
             }
         case (nil, let until?): [1, 2].compactMap { try? until.adding(days: -$0) }
+        }
+    }
+
+    /// Whether a transition was refused because no rule or row was there.
+    private static func isWithoutRule(_ transition: Transition) -> Bool {
+        if case .refused(let refusal) = transition.outcome {
+            [.noRule, .noRow].contains(refusal.reason)
+        } else {
+            false
         }
     }
 
@@ -78,7 +90,14 @@ extension GuardRules {
             } shows: { first, second in
                 let one = Self.reads(ofTable: before, first, region, piece)
                 let other = Self.reads(ofTable: after, second, region, piece)
-                let read = one.first { !other.contains($0) } ?? other.first { !one.contains($0) }
+                let asked = one.first { own in
+                    other.contains { $0.inputs == own.inputs && $0.outputs != own.outputs }
+                        || (!other.contains(own) && Self.isWithoutRule(second))
+                }
+                // Of a table that collects rows one may be there in one version alone.
+                let alone =
+                    one.count == other.count ? nil : (one + other).first { !one.contains($0) || !other.contains($0) }
+                let read = asked ?? (Self.isWithoutRule(first) || !(one.isEmpty || other.isEmpty) ? alone : nil)
                 shown = read
                 return read != nil
             }
