@@ -35,7 +35,7 @@ final class CaseSearch {
     }
 
     /// The first case that is wished for, by any of some actions, that comes to another decision and shows what is
-    /// looked for. Where there is a version that has only one change, its decision must differ from the old one as well.
+    /// looked for. Where there is a version that has only one change, its decision must differ from the old one's too.
     func find(
         _ names: [String?], changed: CaseTrial? = nil, wish: (Int) -> CaseWish?,
         shows: (Transition, Transition) -> Bool

@@ -120,8 +120,10 @@ struct CaseMaker {
 }
 
 /// Values of each type to try: plain ones, and those that the rules speak of with their neighbours.
-struct ValuePool {
+final class ValuePool {
     private let constants: [Value]
+    /// The values of types that mean the same in every version.
+    private var known: [ValueType: [Value]] = [:]
 
     init(_ constants: [Value]) {
         guard case .set(let sorted) = Value.makeSet(constants) else {
@@ -152,6 +154,17 @@ struct ValuePool {
     }
 
     func values(of type: ValueType, in program: CheckedProgram) -> [Value] {
+        switch type {
+        case .boolean, .integer, .decimal, .money, .date, .duration, .term, .text, .person, .organisation, .party:
+            if let values = known[type] { return values }
+            let values = made(type, program)
+            known[type] = values
+            return values
+        default: return made(type, program)
+        }
+    }
+
+    private func made(_ type: ValueType, _ program: CheckedProgram) -> [Value] {
         var values = plain(type, program)
         for constant in constants where values.count < Limits.triedValues {
             for value in Self.near(constant) where Self.has(type, value, program) && !values.contains(value) {
