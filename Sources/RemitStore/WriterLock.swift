@@ -12,6 +12,7 @@ final class WriterLock {
     /// - Throws: `.locked` if another process, or another store in this one, has it then.
     init(ledger path: String, patience milliseconds: Int = 0) throws(StoreError) {
         let lockPath = path + ".lock"
+        // A pipe would be waited for when it is opened, and never be a lock.
         let file = open(lockPath, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
         guard file >= 0 else {
             throw .system(doing: "locking", path: lockPath, number: errno)

@@ -167,6 +167,13 @@ struct Overlay {
         Reading(overlay: self, cache: cache, base: StoredState(store: store))
     }
 
+    /// The items of a space that were added or written anew. Only the queue of what falls due is asked for often.
+    private func items(ofSpace space: String, after previous: [UInt8]?, limit: Int) -> [[UInt8]] {
+        if StateKey(space: space, item: []).isDue { return due.items(after: previous, limit: limit) }
+        let written = rows.lazy.filter { $0.value != nil && $0.key.space.utf8.elementsEqual(space.utf8) }
+        return SortedItems(written.map(\.key.item)).items(after: previous, limit: limit)
+    }
+
     private struct Reading: PrivateStateReading {
         let overlay: Overlay
         let cache: RowCache
@@ -181,9 +188,8 @@ struct Overlay {
 
         func items(ofSpace space: String, after previous: [UInt8]?, limit: Int) throws(NodeError) -> [[UInt8]] {
             let stored = try base.items(ofSpace: space, after: previous, limit: limit)
-            guard StateKey(space: space, item: []).isDue else { return stored }
             // Items that were removed are told by their rows.
-            let added = overlay.due.items(after: previous, limit: limit)
+            let added = overlay.items(ofSpace: space, after: previous, limit: limit)
             guard !added.isEmpty else { return stored }
             var merged = SortedItems(stored)
             for item in added { merged.set(item, isThere: true) }

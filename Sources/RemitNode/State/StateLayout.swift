@@ -21,8 +21,11 @@ public enum StateLayout {
 
     /// A key of a person.
     public static func key(_ key: PublicKey) -> StateKey {
-        StateKey(space: "key", item: key.bytes)
+        StateKey(space: keySpace, item: key.bytes)
     }
+
+    /// The space of the keys of all persons.
+    public static let keySpace = "key"
 
     /// The first key that a person had: where there is one, a further key is a recovery.
     public static func firstKey(_ person: TextValue) -> StateKey {

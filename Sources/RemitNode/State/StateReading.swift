@@ -182,6 +182,25 @@ public final class WorkingState: StateReading {
         try base.items(ofSpace: space, after: previous, limit: limit)
     }
 
+    /// All items of a space as they are now, in the order of their bytes.
+    func allItems(ofSpace space: String) throws(NodeError) -> [[UInt8]] {
+        var found: Set<[UInt8]> = []
+        var last: [UInt8]?
+        while true {
+            let page = try base.items(ofSpace: space, after: last, limit: Self.page)
+            found.formUnion(page)
+            guard page.count == Self.page else { break }
+            last = page.last
+        }
+        for key in blockChanges.keys where key.space.utf8.elementsEqual(space.utf8) { found.insert(key.item) }
+        for key in transactionChanges.keys where key.space.utf8.elementsEqual(space.utf8) { found.insert(key.item) }
+        var items: [[UInt8]] = []
+        for item in found where try bytes(StateKey(space: space, item: item)) != nil { items.append(item) }
+        return items.sorted { $0.lexicographicallyPrecedes($1) }
+    }
+
+    private static let page = 256
+
     /// Forgets what the transaction has changed.
     func abandonTransaction() {
         for key in transactionChanges.keys { forget(key) }
