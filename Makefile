@@ -51,7 +51,7 @@ fuzz: setup
 
 mutants: build
 	@for contract in insurance-claim emergency-disbursement referral medical-record online-care herb-lots equipment \
-			materials; do \
+			materials commercial-claim; do \
 		"$$($(SWIFT) build --show-bin-path)/remit" mutate Contracts/$$contract.remit --at-least 95 \
 			--known Docs/mutants.md || exit 1; \
 	done

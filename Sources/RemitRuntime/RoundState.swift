@@ -54,6 +54,24 @@ public struct RoundState: Hashable, Sendable {
     /// A role is told if somebody who holds it alone would fill a seat; signers then move up where they can.
     public var seats: (all: Int, filled: Int, open: [SeatClaim]) { Self.seats(quorum, signatures) }
 
+    /// The seats that are open, as a contract writes them: `2 of Officer and 1 of Chief`.
+    ///
+    /// Nil where somebody else's signature would do as well, since signers would then move up.
+    public var openSeats: Quorum? {
+        guard let quorum = Quorum(quorum) else { return nil }
+        var seating = Seating(quorum)
+        for vote in signatures { _ = seating.seat(vote.roles) }
+        var groups: [Quorum.Group] = []
+        var first = 0
+        for group in quorum.groups {
+            let open = seating.open(from: first, count: group.count)
+            if open > 0 { groups.append(Quorum.Group(count: open, roles: group.roles)) }
+            first += group.count
+        }
+        let left = Quorum(groups: groups)
+        return left.roles.sorted() == seats.open.map(\.text).sorted() ? left : nil
+    }
+
     /// The same for the declines that end the round; nil where one does.
     public var declineSeats: (all: Int, filled: Int, open: [SeatClaim])? {
         declineQuorum.map { Self.seats($0, declines) }
@@ -93,6 +111,9 @@ struct Seating {
     var filled: Int { holders.count { $0 != nil } }
 
     var isFull: Bool { filled == seats.count }
+
+    /// How many of some seats that stand beside each other nobody holds.
+    func open(from first: Int, count: Int) -> Int { holders[first..<(first + count)].count { $0 == nil } }
 
     /// Seats a person with these roles; false where they add no seat, and then nothing changes.
     mutating func seat(_ roles: [TextValue]) -> Bool {

@@ -11,28 +11,37 @@ extension TraceNarrator {
                 + "\(account(posting.to))."
         case .roundOpened(let index, let due):
             return approval(index).map {
-                "The round `\($0)` opens, and is overdue at \(due.text(offset: program.timezone))"
+                "The round `\($0)` opens, and is overdue at \(due.zonedText(offset: program.timezone))"
                     + "\(cited(program.approvals[index].source))."
             }
         case .roundEnded(let index, let outcome):
-            return approval(index).map { "The round `\($0)` is \(outcome.rawValue)." }
+            return approval(index).map {
+                "The round `\($0)` is \(outcome.rawValue)\(cited(program.approvals[index].source))."
+            }
         case .voted(let index, let vote):
             return approval(index).map { name in
                 let inName = vote.signer == vote.by ? "" : " in the name of \(vote.signer)"
                 let roles = vote.roles.map { words($0.string) }.joined(separator: " and ")
-                guard let reason = vote.reason else { return "\(vote.by) signs `\(name)`\(inName) as \(roles)." }
-                return "\(vote.by) declines `\(name)`\(inName) as \(roles): \(reason)"
+                let source = cited(program.approvals[index].source)
+                guard let reason = vote.reason else {
+                    return "\(vote.by) signs `\(name)`\(inName) as \(roles)\(source)."
+                }
+                return "\(vote.by) declines `\(name)`\(inName) as \(roles)\(source): \(reason)"
             }
         case .timerFired(let index):
             guard program.timers.indices.contains(index) else { return nil }
             switch program.timers[index] {
             case .deadline(let deadline):
                 return "The \(program.deadlines[deadline].name) is over\(cited(program.deadlines[deadline].source))."
-            case .overdue(let round): return approval(round).map { "The time for `\($0)` is over." }
+            case .overdue(let round):
+                return approval(round).map {
+                    "The time for `\($0)` is over\(cited(program.approvals[round].source))."
+                }
             }
         case .deadlineSet(let index, let due):
             guard program.deadlines.indices.contains(index) else { return nil }
-            return "The \(program.deadlines[index].name) ends at \(due.text(offset: program.timezone))."
+            return "The \(program.deadlines[index].name) ends at \(due.zonedText(offset: program.timezone))"
+                + "\(cited(program.deadlines[index].source))."
         default: return nil
         }
     }

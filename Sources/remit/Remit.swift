@@ -27,6 +27,7 @@ struct Remit: ParsableCommand {
             CheckProofCommand.self,
             CheckpointCommand.self,
             CompareCommand.self,
+            CosignCommand.self,
             DelegateCommand.self,
             DemoCommand.self,
             DeployCommand.self,

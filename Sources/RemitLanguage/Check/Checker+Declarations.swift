@@ -196,7 +196,7 @@ extension Checker {
             program.uniqueKeys.append(
                 UniqueDeclaration(
                     fields: fields, except: unique.except.compactMap { resolveState($0) }, refusal: refusal,
-                    span: unique.fields.first?.span ?? declaration.span))
+                    source: source(unique.source), span: unique.fields.first?.span ?? declaration.span))
         }
     }
 
