@@ -43,6 +43,7 @@ bench: setup
 	$(BUILD) -c release --product remit
 	@bash scripts/bench.sh
 	@bash scripts/bench-ledger.sh
+	@python3 scripts/bench-check.py --page Docs/performance.md
 	@python3 scripts/bench-replay.py --claims $${CLAIMS:-20000}
 
 fuzz: setup
@@ -50,7 +51,7 @@ fuzz: setup
 
 mutants: build
 	@for contract in insurance-claim emergency-disbursement referral medical-record online-care herb-lots equipment \
-			materials; do \
+			materials commercial-claim; do \
 		"$$($(SWIFT) build --show-bin-path)/remit" mutate Contracts/$$contract.remit --at-least 95 \
 			--known Docs/mutants.md || exit 1; \
 	done

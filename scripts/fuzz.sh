@@ -31,6 +31,17 @@ fi
 python3 - "$build/corpus/$target" <<'PYTHON' 2>/dev/null || cp Contracts/*.remit "$build/corpus/$target/"
 import glob, hashlib, re, sys
 texts = [open(path).read() for path in glob.glob("Contracts/*.remit") + glob.glob("Tests/**/*.remit", recursive=True)]
+# The cases of the checker without what is said of them; the sentences' cases with the head that they share.
+texts += [open(path).read().split("~~~~ ")[0] for path in glob.glob("Tests/RemitLanguageTests/Cases/*.case")]
+for path in glob.glob("Tests/RemitRuntimeTests/Sentences/*.cases"):
+    head = ""
+    for part in open(path).read().split("~~~~ ")[1:]:
+        title, body = part.split("\n", 1)
+        body = "".join(line for line in body.splitlines(True) if not line.startswith("> "))
+        if title == "with":
+            head = body
+        elif not title.startswith("shown"):
+            texts.append(head + body)
 for path in glob.glob("Docs/**/*.md", recursive=True):
     texts += re.findall(r"```remit[^\n]*\n(.*?)```", open(path).read(), re.S)
 for text in texts:
@@ -43,8 +54,12 @@ if [ "$target" = kept ]; then
         "$build/corpus/kept" -runs=0 >/dev/null
 fi
 words=$build/words
-grep -rhoE 'case [a-z]+( = "[a-z]+")?' Sources/RemitLanguage/Text/*.swift | grep -oE '[a-z]+"?$' | tr -d '"' \
-    | sort -u | sed 's/.*/"&"/' >"$words"
+# Every word and sign of the grammar, and the functions that the language brings along.
+{
+    grep -oE '"[^" ]+"' Grammar/remit.ebnf
+    sed -n '/^public enum Builtin/,/^}/p' Sources/RemitLanguage/Check/Program/CheckedExpression.swift \
+        | grep -E '^ *case ' | grep -oE '[a-zA-Z]+' | grep -v '^case$' | sed 's/.*/"&"/'
+} | sed 's/\\/\\\\/g' | sort -u >"$words"
 
 SWIFT_BACKTRACE=enable=no FUZZ_TARGET=$target "$build/fuzz" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
     -max_len=20000 -dict="$words" -artifact_prefix="$build/found/$target-" -print_final_stats=1 -verbosity=0 -print_funcs=0 \

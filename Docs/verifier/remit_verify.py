@@ -17,6 +17,7 @@ import base64
 import binascii
 import hashlib
 import os
+import re
 import sys
 
 VERSION = 1
@@ -1468,6 +1469,11 @@ def check_due(item, header, facts, with_rules=True):
     if facts.contract is not None:
         if 13 in item:
             raise Fault("state")
+    elif 13 not in item and 16 in item and receipt.case is None and len(clause) == 3 and clause[0] == "migration":
+        rules = read(Rules, item[16][0], "contract")
+        if "%s/%d" % (rules.name, rules.version) != clause[1]:
+            raise Fault("contract")
+        facts.contract = rules.contract
     elif 13 in item:
         after, part = item[13]
         earlier = check_header(part, facts.checkpoint)
@@ -1761,7 +1767,8 @@ def page(data, facts, layout):
     if layout > 1 and source:
         clauses = facts.findings.clauses + [found[4] for found in facts.findings.findings]
         for clause in dict.fromkeys(clauses):
-            lines += [("Rule", rule) for rule in source.rules(clause, receipt.outcome)]
+            rule = source.rule(clause, receipt.outcome, facts.transaction.call if facts.transaction else None)
+            lines += [("Rule", rule)] if rule else []
     lines += [("Finding", finding_text(found, layout)) for found in facts.findings.findings]
     if layout > 1:
         lines += effects(receipt, facts, source)
@@ -1854,201 +1861,383 @@ def named_values(values, names):
     return lines
 
 
-BLANK = " \t\r"
-
-
 class RulesText:
-    """The text of a contract, read line by line without its grammar: [line without blanks around, open braces]."""
+    """The text of a contract in words, texts and signs, without its grammar; no tokens if it is not regular."""
 
-    SECTIONS = ("action", "after", "approval", "checks", "entering", "function", "invariant", "migrate", "register",
-                "unique")
+    TOKEN = re.compile(rb'//[^\n]*|"(?:[^"\\\n]|\\[^\n])*"|[0-9A-Za-z_\x80-\xff]+|[][{}(),:.|=+*/<>%-]')
+    CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
+    HIDDEN = re.compile("[\x85\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
+    DECLARATIONS = frozenset(
+        b"contract library role enum record calendar fund register parameter table case unique state final checks "
+        b"function action approval after entering invariant migrate given scenario".split())
+    HEADS = frozenset(
+        b"action after approval checks contract entering function invariant library migrate register".split())
+    OPENERS = frozenset(
+        b"about accept action add after and any approval become by calendar checks contract deny else "
+        b"entering enters enum every except final for from function fund given gives holds if implies in "
+        b"invariant is let library match migrate needs not note notify of on opens optional or otherwise "
+        b"parameter passing past pay pend per private record refuse register release remove require reserve "
+        b"return reveal role run scenario set share starts state table then to transfer unique until use "
+        b"when where within".split())
+    SECTIONS = frozenset(
+        b"action after approval checks entering function invariant migrate register unique".split())
+    REFUSING = {"requirement": b"require", "refused": b"refuse", "missing": b"let", "funds": b"reserve",
+                "unique": b"unique"}
+    STATEMENTS = frozenset(b"add become match notify pay refuse release remove return run set transfer".split())
+    SEVERITIES = (b"deny", b"pend", b"note")
 
     def __init__(self, source):
-        self.lines, self.is_regular, depth = [], True, 0
-        for line in source.split("\n"):
-            self.lines.append((line.strip(BLANK), depth))
-            self.is_regular = self.is_regular and self.is_regular_line(line.strip(BLANK), depth)
-            depth = self.depth_after(line, depth)
+        # Tokens are bytes; beside each stand its line from 0, its depth, and whether it begins its line.
+        self.tokens, self.lines, self.depths, self.starts, self.margins, self.spans = [], [], [], [], [], []
+        self.declarations, self.checks = [], []
+        if not self.tokenise(source.encode("utf-8")) or not self.is_regular():
+            self.tokens, self.declarations, self.checks = [], [], []
+            return
+        self.declarations = [
+            (word, start, self.declarations[at + 1][1] if at + 1 < len(self.declarations) else len(self.tokens))
+            for at, (word, start) in enumerate(self.declarations)]
 
-    @staticmethod
-    def depth_after(line, depth):
-        is_text, at = False, 0
-        while at < len(line):
-            if is_text and line[at] == "\\":
-                at += 2
-                continue
-            if line[at] == '"':
-                is_text = not is_text
-            if not is_text:
-                if line.startswith("//", at):
-                    return depth
-                depth += 1 if line[at] == "{" else -1 if line[at] == "}" and depth > 0 else 0
-            at += 1
-        return depth
-
-    @staticmethod
-    def is_regular_line(line, depth):
-        """Whether a line has no rule but at its start, and at most one reason to refuse."""
-        at, reasons = 0, 0
-        while at < len(line) and not line.startswith("//", at):
-            if line[at] == '"':
-                at += 1
-                while at < len(line) and line[at] != '"':
-                    at += 2 if line[at] == "\\" else 1
+    def tokenise(self, source):
+        """Tell the tokens apart; False where the bytes could be read in more than one way."""
+        if self.CONTROLS.search(source):
+            return False
+        at, line, depth, starts, line_start = 0, 0, 0, True, 0
+        while at < len(source):
+            if source[at] in b" \t\r\n":
+                if source[at] == 10:
+                    line, starts, line_start = line + 1, True, at + 1
                 at += 1
                 continue
-            end = at
-            while end < len(line) and (line[end] >= "\x80" or line[end] == "_" or line[end].isalnum()):
-                end += 1
-            if end == at:
-                depth += 1 if line[at] == "{" else -1 if line[at] == "}" and depth > 0 else 0
-                at += 1
-                continue
-            word, rest = line[at:end], line[end:].lstrip(BLANK)
-            if word in ("deny", "note", "pend"):
-                if not rest or rest.startswith("//") or (rest[0] == '"' and at > 0):
-                    return False
-            if word in ("after", "approval", "migrate") and depth == 0 and at > 0:
+            found = self.TOKEN.match(source, at)
+            if not found or (source[at] not in b'/"' and self.HIDDEN.search(found.group().decode("utf-8"))):
                 return False
-            if word in ("else", "refuse") and rest.startswith('"'):
-                reasons += 1
-                if reasons > 1:
+            if not found.group().startswith(b"//"):
+                self.tokens.append(found.group())
+                self.lines.append(line)
+                self.depths.append(depth)
+                self.starts.append(starts)
+                self.margins.append(at == line_start)
+                self.spans.append(found.span())
+                depth += {b"{": 1, b"}": -1}.get(found.group(), 0)
+                starts = False
+                if depth < 0:
                     return False
-            at = end
+            at = found.end()
+        return depth == 0
+
+    def is_regular(self):
+        for at, token in enumerate(self.tokens):
+            outside, margin = self.depths[at] == 0, self.margins[at]
+            if outside and margin and not self.is_word(at) and token != b"{":
+                return False
+            if not self.is_word(at):
+                continue
+            if outside and margin:
+                if token not in self.DECLARATIONS or (at > 0 and not self.is_complete(at - 1)):
+                    return False
+                self.declarations.append((token, at))
+            elif outside:
+                behind = self.token(at + 1)
+                if (token in self.HEADS or (token == b"case" and behind in (b"{", b"about"))
+                        or (token == b"unique" and behind == b"by")):
+                    return False
+            if token in self.SEVERITIES:
+                among = bool(self.declarations) and self.declarations[-1][0] == b"checks"
+                if self.is_text(at + 1) != among:
+                    return False
+                if among:
+                    if outside or not self.starts[at] or self.starts[at + 1]:
+                        return False
+                    self.checks.append(at)
         return True
 
-    @staticmethod
-    def word(line):
-        at = 0
-        while at < len(line) and line[at] not in BLANK + "({":
+    def token(self, at):
+        return self.tokens[at] if 0 <= at < len(self.tokens) else b""
+
+    def is_text(self, at):
+        return self.token(at)[:1] == b'"'
+
+    def is_word(self, at):
+        first = self.token(at)[:1]
+        return first.isalpha() or first == b"_" or first >= b"\x80"
+
+    def is_complete(self, at):
+        """Whether something may end with a token, so that no name can follow it."""
+        token = self.tokens[at]
+        if self.is_word(at):
+            return token not in self.OPENERS
+        return self.is_text(at) or token[:1].isdigit() or token in (b")", b"]", b"}", b"%")
+
+    def first(self, sign, start, end):
+        """The first place of a sign from a place on; the end if there is none."""
+        while start < end and self.tokens[start] != sign:
+            start += 1
+        return start
+
+    def line_start(self, at):
+        while not self.starts[at]:
+            at -= 1
+        return at
+
+    def line_end(self, at):
+        at += 1
+        while at < len(self.tokens) and not self.starts[at]:
             at += 1
-        return line[:at]
+        return at
 
-    @staticmethod
-    def collapsed(line):
-        out = []
-        for character in line:
-            if character not in BLANK:
-                out.append(character)
-            elif not out or out[-1] != " ":
-                out.append(" ")
-        return "".join(out)
+    def written(self, start, end):
+        out = b""
+        for at in range(start, end):
+            blank = b" " if at > start and self.spans[at - 1][1] < self.spans[at][0] else b""
+            out += blank + self.tokens[at]
+        return out.decode("utf-8")
 
-    def is_check(self, line):
-        word = self.word(line)
-        return word in ("deny", "pend", "note") and line[len(word):].lstrip(BLANK).startswith('"')
+    def rule(self, clause, outcome, call):
+        """The rule that a clause means, as a receipt tells it, or None."""
+        kind, colon, rest = clause.partition(":")
+        if not colon or ":" in rest:
+            return None
+        place, number = None, 0
+        if 0 < len(rest) <= 9 and rest[0] != "0" and all(digit in "0123456789" for digit in rest):
+            number = int(rest)
+        if kind == "check" and 0 < number <= len(self.checks):
+            place = self.check(self.checks[number - 1])
+        elif kind == "timer" and number:
+            timers = [found for found in self.declarations if found[0] in (b"after", b"approval")]
+            place = self.head(timers[number - 1]) if number <= len(timers) else None
+        elif kind == "migration" and number:
+            place = self.migration(rest.encode())
+        elif kind == "refusal" and rest in self.REFUSING:
+            place = self.refusal(rest, outcome, call)
+        if not place:
+            return None
+        return "%s, line %d%s: %s" % (clause, self.lines[place[0]] + 1, self.section(place[0]), self.written(*place))
 
-    def rules(self, clause, outcome):
-        parts = clause.split(":")
-        if not self.is_regular or len(parts) != 2:
-            return []
-        digits = parts[1]
-        number = 0
-        if 0 < len(digits) <= 9 and digits[0] != "0" and all(digit in "0123456789" for digit in digits):
-            number = int(digits)
-        if parts[0] == "check" and number:
-            found = [at for at, (line, _) in enumerate(self.lines) if self.is_check(line)][number - 1:number]
-        elif parts[0] == "timer" and number:
-            found = [at for at, (line, depth) in enumerate(self.lines)
-                     if depth == 0 and self.word(line) in ("after", "approval")][number - 1:number]
-        elif parts[0] == "migration" and number:
-            found = self.migrations("migrate from " + digits)
-        else:
-            found = self.refusals(outcome) if parts[0] == "refusal" else []
-        return ["%s, line %d%s: %s" % (clause, at + 1, self.section(at), self.statement(at)) for at in found]
+    def is_item_word(self, at):
+        return self.token(at) in self.SEVERITIES or self.token(at) == b"let"
 
-    def migrations(self, wanted):
+    def is_next_item(self, at):
+        return self.starts[at] and (self.tokens[at] in (b"}", b"for") or self.is_item_word(at))
+
+    def check(self, start):
+        end, count = start + 1, len(self.tokens)
+        while end < count and not self.is_next_item(end):
+            if self.tokens[end] in (b"{", b"}") or self.is_item_word(end):
+                return None
+            end += 1
+        if end == count or not self.is_complete(end - 1):
+            return None
+        if self.tokens[end] == b"for":
+            at = end + 1
+            while at < count and self.tokens[at] != b"{":
+                if self.is_next_item(at):
+                    return None
+                at += 1
+        return start, end
+
+    def head(self, declaration):
+        _, start, end = declaration
+        brace = self.first(b"{", start, end)
+        return (start, self.line_end(brace)) if brace < end else None
+
+    def migration(self, version):
         found = []
-        for at, (line, depth) in enumerate(self.lines):
-            plain = self.collapsed(line)
-            if depth == 0 and plain.startswith(wanted) and plain[len(wanted):len(wanted) + 1] in ("", " ", "{"):
-                found.append(at)
-        return found if len(found) == 1 else []
-
-    def refusals(self, outcome):
-        if outcome[0] == 0:
-            return []
-        code, text = outcome[1], outcome[-1]
-        if outcome[0] == 2:
-            code, colon, text = outcome[1].partition(": ")
-            if not colon:
-                return []
-        for reason in ('"%s" "%s"' % (code, text), '"%s"' % code, '"%s"' % text):
-            found = []
-            for at, (line, _) in enumerate(self.lines):
-                plain = self.collapsed(line)
-                if "else " + reason in plain or "refuse " + reason in plain:
-                    while at > 0 and self.is_continuation(at):
-                        at -= 1
-                    if found[-1:] != [at]:
-                        found.append(at)
-            if found:
-                return found
-        return []
+        for declaration in self.declarations:
+            if declaration[0] == b"migrate":
+                number = self.token(declaration[1] + 2)
+                if (self.token(declaration[1] + 1) != b"from" or len(number) > 9 or not number.isdigit()
+                        or number[:1] == b"0"):
+                    return None
+                found += [declaration] if number == version else []
+        return self.head(found[0]) if len(found) == 1 else None
 
     def section(self, at):
-        for place in range(at, -1, -1):
-            line, depth = self.lines[place]
-            if depth == 0 and self.word(line) in self.SECTIONS:
-                if place == at:
+        for word, start, _ in reversed(self.declarations):
+            if start <= at:
+                if start == at or word not in self.SECTIONS:
                     return ""
-                head = min([line.find(sign) for sign in "({" if sign in line] + [len(line)])
-                return ", in " + self.collapsed(line[:head].strip(BLANK))
+                end = self.line_end(start)
+                end = min(self.first(b"(", start, end), self.first(b"{", start, end))
+                return ", in " + self.written(start, end)
         return ""
 
-    def statement(self, at):
-        texts = [self.collapsed(self.lines[at][0])]
-        at += 1
-        while at < len(self.lines) and self.is_continuation(at):
-            texts.append(self.collapsed(self.lines[at][0]))
-            at += 1
-        return " ".join(texts)
+    def is_site(self, at):
+        return self.tokens[at] in (b"else", b"refuse") and self.is_text(at + 1)
 
-    def is_continuation(self, at):
-        return self.word(self.lines[at][0]) in ("and", "else", "or", "per", "when")
-
-    def field_names(self, count):
-        for at, (line, depth) in enumerate(self.lines):
-            if depth == 0 and self.word(line) == "case":
-                parts = []
-                for line, depth in self.lines[at + 1:]:
-                    if depth == 0:
-                        break
-                    if depth == 1 and not line.startswith("//") and ":" in line:
-                        parts.append(line)
-                return self.names(parts, count)
-        return None
-
-    def argument_names(self, call, count):
-        wanted = "action %s(" % call
-        for at, (line, depth) in enumerate(self.lines):
-            if depth == 0 and self.collapsed(line).startswith(wanted):
-                return self.names(self.argument_parts(at), count)
-        return None
-
-    def argument_parts(self, at):
-        parts, depth = [""], 0
-        for line, _ in self.lines[at:]:
-            for character in "" if line.startswith("//") else self.collapsed(line):
-                if character == ")":
-                    depth -= 1
-                    if depth == 0:
-                        return parts
-                if depth == 1 and character == ",":
-                    parts.append("")
-                elif depth > 0:
-                    parts[-1] += character
-                if character == "(":
-                    depth += 1
-            parts[-1] += " "
-        return []
+    def refusal(self, reason, outcome, call):
+        if self.is_of_engine(reason, outcome):
+            return None
+        found = []
+        for word, start, end in self.declarations:
+            if word not in (b"action", b"after", b"approval", b"entering", b"migrate", b"unique"):
+                continue
+            if word == b"action" and (call is None or self.token(start + 1) != call.encode("utf-8")):
+                continue
+            for site in range(start, end):
+                if self.is_site(site) and self.says(site, reason, outcome):
+                    begins = self.statement(site, word, start)
+                    if begins is None or self.tokens[begins] == self.REFUSING[reason]:
+                        found.append((site, begins))
+        if len(found) != 1 or found[0][1] is None:
+            return None
+        last = found[0][0] + 1
+        last += 1 if self.is_text(last + 1) else 0
+        last += 2 if self.token(last + 1) == b"per" and self.is_text(last + 2) else 0
+        place = self.line_start(found[0][1]), self.line_end(last)
+        return place if sum(self.is_site(at) for at in range(*place)) == 1 else None
 
     @staticmethod
-    def names(parts, count):
-        names = [part.partition(":")[0].strip(BLANK) for part in parts]
-        if len(parts) != count or any(":" not in part for part in parts):
+    def is_of_engine(reason, outcome):
+        """Whether no rule need have said so: the words are those of a refusal without one."""
+        if outcome[0] == 0:
+            return True
+        code, told = (outcome[1], outcome[2]) if outcome[0] == 1 else outcome[-1].partition(": ")[::2]
+        if code != reason or reason == "refused":
+            return False
+        return (reason != "requirement" or told.startswith("a check could not be evaluated: ")
+                or told == "the migration does not concern this case")
+
+    def parts(self, at):
+        """What a text literal says, in parts between which values are filled in."""
+        parts, place, text, is_filled = [b""], 0, self.tokens[at][1:-1], False
+        while place < len(text):
+            byte = text[place:place + 1]
+            if byte == b"\\":
+                place += 1
+                byte = text[place:place + 1]
+                parts[-1] += b"\n" if byte == b"n" else byte
+            elif byte == b"{":
+                is_filled = True
+                parts.append(b"")
+            elif byte == b"}" and is_filled:
+                is_filled = False
+            elif not is_filled:
+                parts[-1] += b" " if byte == b"\t" else byte
+            place += 1
+        return parts
+
+    def says(self, site, reason, outcome):
+        """Whether a refusal can have had the words of an outcome."""
+        has_code = self.is_text(site + 2)
+        code = b"".join(self.parts(site + 1)) if has_code else reason.encode()
+        parts = self.parts(site + 2 if has_code else site + 1)
+        if outcome[0] == 0:
+            return False
+        told = outcome[-1].encode("utf-8")
+        if outcome[0] == 1:
+            if outcome[1].encode("utf-8") != code:
+                return False
+        elif told.startswith(code + b": "):
+            told = told[len(code) + 2:]
+        else:
+            return False
+        if reason == "missing":
+            return True
+        if len(parts) == 1:
+            return told == parts[0]
+        return len(told) >= len(parts[0]) + len(parts[-1]) and told.startswith(parts[0]) and told.endswith(parts[-1])
+
+    def statement(self, site, section, start):
+        """Where the statement begins that refuses, or None."""
+        if self.tokens[site] == b"refuse":
+            return site if self.is_statement(site) else None
+        if self.depths[site] == 0:
+            return start if section == b"unique" else None
+        for at in range(site - 1, start, -1):
+            token = self.tokens[at]
+            if token in (b"{", b"}") or token in self.STATEMENTS:
+                return None
+            if token in (b"let", b"require", b"reserve"):
+                return at if self.is_statement(at) else None
+        return None
+
+    def is_statement(self, at):
+        return at > 0 and (self.tokens[at - 1] == b"{" or self.is_complete(at - 1))
+
+    def field_names(self, count):
+        found = [place for place in self.declarations if place[0] == b"case"]
+        if len(found) != 1:
             return None
-        return None if any(not name or any(blank in name for blank in BLANK) for name in names) else names
+        _, start, last = found[0]
+        at, end = self.first(b"{", start, last) + 1, self.first(b"}", start, last)
+        if end == last:
+            return None
+        names = []
+        while at < end:
+            behind = self.line_end(at)
+            if not self.starts[at] or behind > end:
+                return None
+            names.append(self.name(at, behind))
+            at = behind
+        return self.decoded(names, count) if self.starts[end] else None
+
+    def name(self, start, end):
+        """The name before the colon of a field or input; None where that could hide another."""
+        if end - start < 3 or not self.is_word(start) or self.tokens[start + 1] != b":":
+            return None
+        depth = 0
+        for token in self.tokens[start + 2:end]:
+            depth += {b"(": 1, b"[": 1, b")": -1, b"]": -1}.get(token, 0)
+            if depth < 0 or token in (b":", b"{"):
+                return None
+        return self.tokens[start] if depth == 0 else None
+
+    @staticmethod
+    def decoded(names, count):
+        if names is None or None in names or len(names) != count:
+            return None
+        return [name.decode("utf-8") for name in names]
+
+    def argument_names(self, call, count):
+        found = [place for place in self.declarations
+                 if place[0] == b"action" and self.token(place[1] + 1) == call.encode("utf-8")]
+        if len(found) != 1:
+            return None
+        _, start, last = found[0]
+        end = self.first(b"{", start, last)
+        if end == last:
+            return None
+        at, inputs = start + 2, []
+        if self.tokens[at] == b"(":
+            inputs, at = self.inputs(at + 1, end)
+            if inputs is None:
+                return None
+        entered = self.entered(at, end)
+        return None if entered is None else self.decoded(entered + inputs, count)
+
+    def inputs(self, start, end):
+        """The names of inputs between brackets, and where the brackets have been closed."""
+        if self.tokens[start] == b")":
+            return [], start + 1
+        names, first, depth = [], start, 0
+        for at in range(start, end):
+            token = self.tokens[at]
+            if depth == 0 and token in (b")", b"]", b","):
+                names.append(self.name(first, at))
+                first = at + 1
+                if token == b"]":
+                    return None, at
+                if token == b")":
+                    return names, first
+            depth += {b"(": 1, b"[": 1, b")": -1, b"]": -1}.get(token, 0)
+        return None, end
+
+    def entered(self, start, end):
+        """The fields that the head of an action enters, or None."""
+        words = [at for at in range(start, end) if self.tokens[at] == b"enters"]
+        if not words:
+            return []
+        at = words[0]
+        if len(words) > 1 or not self.is_complete(at - 1) or not self.is_word(at + 1):
+            return None
+        names = [self.tokens[at + 1]]
+        at += 2
+        while self.token(at) == b",":
+            if not self.is_word(at + 1):
+                return None
+            names.append(self.tokens[at + 1])
+            at += 2
+        return names
 
 
 def disclosure(facts, shown, hidden):

@@ -21,7 +21,7 @@ public struct EditorServer: Sendable {
     public typealias Linking = @Sendable (SourceText) -> SourceText
 
     private let linking: Linking
-    /// The other contracts in the folder of a text, by its URI.
+    /// The other contracts in the folder of a text, by its URI; each is named by its own.
     let neighbours: @Sendable (String) -> [SourceText]
 
     /// A server that waits for `initialize`.

@@ -54,6 +54,17 @@ extension Receipt {
     }
 }
 
+extension Receipt {
+    /// The name and version, as in `Leave/2`, of the contract that brought a block's share of cases over; nil for
+    /// another receipt.
+    public func versionBringingOver(_ findings: Findings) -> String? {
+        guard caseReference == nil, let parts = findings.clauses.first?.parts(at: UInt8(ascii: ":")), parts.count == 3,
+            parts[0] == "migration"
+        else { return nil }
+        return parts[1]
+    }
+}
+
 extension Findings {
     /// Whether they are those of a deadline, which the rules that the case follows decide.
     public var isOfDeadline: Bool {

@@ -83,8 +83,9 @@ extension ChainProof.DuePart {
         facts.rules = try receipt.shownRules(of: contract, header)
     }
 
-    /// The contract that decided: the one that the receipt writes, or the one that the case of a deadline followed both
-    /// before the block and after it. After it alone would not do: a migration in the same block may come between.
+    /// The contract that decided: the one that the receipt writes; the version that brings cases over, of which the
+    /// chain has one text; or the one that the case of a deadline followed both before the block and after it. After it
+    /// alone would not do: a migration in the same block may come between.
     private func contract(
         of shown: Receipt, _ header: BlockHeader, _ facts: ProvenFacts
     ) throws(ProofFault) -> Digest? {
@@ -93,7 +94,10 @@ extension ChainProof.DuePart {
             guard row == nil else { throw ProofFault(.state, "the receipt says itself whose they are") }
             return written
         }
-        guard let row else { return nil }
+        guard let row else {
+            guard let name = shown.versionBringingOver(findings) else { return nil }
+            return try receipt.rules?.contract(named: name)
+        }
         let earlier = try row.earlier.check(facts.checkpoint)
         guard findings.isOfDeadline, header.height > 0, earlier.height == header.height - 1,
             let reference = shown.caseReference,
@@ -103,6 +107,18 @@ extension ChainProof.DuePart {
             throw ProofFault(.state)
         }
         return after
+    }
+}
+
+extension ChainProof.RulesPart {
+    /// The digest of the text in the row, which is that of a contract's version such as `Leave/2`: a chain has one.
+    fileprivate func contract(named name: String) throws(ProofFault) -> Digest {
+        guard let shown = ProvenFacts.Rules(row: row),
+            "\(shown.name)/\(shown.version)".utf8.elementsEqual(name.utf8)
+        else {
+            throw ProofFault(.contract, "they are those of another version")
+        }
+        return Hashing.digest(.contract, Array(shown.source.utf8))
     }
 }
 

@@ -1,3 +1,5 @@
+public import RemitValues
+
 /// The head of the log of block headers at a size, in the form of C2SP's `tlog-checkpoint`.
 ///
 /// The leaves of the log are the encoded headers, from block 0 on; the tree is that of RFC 6962.
@@ -103,6 +105,21 @@ public struct SignedCheckpoint: Sendable {
         }
         self.note = note
         self.checkpoint = checkpoint
+    }
+
+    private init(_ checkpoint: Checkpoint, _ note: SignedNote) {
+        self.checkpoint = checkpoint
+        self.note = note
+    }
+
+    /// The checkpoint with the signature of a witness as well; nil where it takes no more of them.
+    public func cosigned(
+        as witness: NoteKey, by signer: some Signer, at time: Instant
+    ) throws(LedgerFault) -> SignedCheckpoint? {
+        guard note.lines.count < Limits.noteSignatures else { return nil }
+        var note = note
+        try note.cosign(as: witness, by: signer, at: time)
+        return SignedCheckpoint(checkpoint, note)
     }
 
     /// The bytes of the note.

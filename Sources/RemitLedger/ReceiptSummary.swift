@@ -33,7 +33,7 @@ struct ReceiptSummary {
         lines.append(("Outcome", Self.words(receipt.outcome)))
         lines.append(("Decided by", findings.clauses.joined(separator: ", ")))
         let source = facts.rules.map { RulesText($0.source) }
-        if layout > 1 { lines += Self.rules(findings, receipt, source) }
+        if layout > 1 { lines += Self.rules(findings, facts, source) }
         lines += findings.findings.map { ("Finding", Self.words($0, layout)) }
         if layout > 1 { lines += Self.effects(receipt, facts, source) }
         lines += facts.disclosed.map { ("Disclosed", "\($0.path.words): \(ValueWords.text($0.value))") }
@@ -97,13 +97,14 @@ struct ReceiptSummary {
     }
 
     /// The rules that the clauses mean: those that decided, then those of findings.
-    private static func rules(_ findings: Findings, _ receipt: Receipt, _ source: RulesText?) -> [Line] {
-        guard let source else { return [] }
+    private static func rules(_ findings: Findings, _ facts: ProvenFacts, _ source: RulesText?) -> [Line] {
+        guard let source, let outcome = facts.receipt?.outcome else { return [] }
+        let call = facts.transaction?.body.call
         var seen: Set<[UInt8]> = []
         var lines: [Line] = []
         for clause in findings.clauses + findings.findings.map(\.clause) where seen.insert(Array(clause.utf8)).inserted
         {
-            lines += source.rules(of: clause, receipt.outcome).map { ("Rule", $0) }
+            if let rule = source.rule(of: clause, outcome, call: call) { lines.append(("Rule", rule)) }
         }
         return lines
     }

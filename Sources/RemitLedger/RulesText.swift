@@ -1,52 +1,132 @@
-/// The text of a contract, read line by line without its grammar, so that every verifier finds the same lines.
+/// The text of a contract, read without its grammar, so that every verifier finds the same rules and names in it.
 ///
-/// It only says where to look: what the lines mean is the language's to say.
-struct RulesText {
-    /// A line without the blanks at both ends, and how many braces are open where it begins.
-    struct Line {
-        let bytes: ArraySlice<UInt8>
-        let depth: Int
+/// It only says where to look: what the rules mean is the language's to say. Where a layout leaves room for doubt, or a
+/// name is a word of the language in a place that matters, it says nothing.
+public struct RulesText {
+    /// A declaration: from its word, which begins a line, to the next.
+    private struct Declaration {
+        let word: String
+        var range: Range<Int>
     }
 
-    private let lines: [Line]
-    /// Whether every rule begins a line of its own; where one does not, counting lines could name the wrong one.
-    private let isRegular: Bool
+    /// Nil where the text is not regular.
+    private let text: RulesTokens?
+    private let declarations: [Declaration]
+    /// The places of the words with which checks begin.
+    private let checks: [Int]
 
-    init(_ source: String) {
-        var lines: [Line] = []
-        var depth = 0
-        var isRegular = true
-        for line in Array(source.utf8).split(separator: 0x0A, omittingEmptySubsequences: false) {
-            let trimmed = Self.trimmed(line)
-            isRegular = isRegular && Self.isRegular(trimmed, from: depth)
-            lines.append(Line(bytes: trimmed, depth: depth))
-            depth = Self.depth(after: line, from: depth)
+    /// Reads a text.
+    public init(_ source: String) {
+        let tokens = RulesTokens(source)
+        guard let tokens, let (declarations, checks) = Self.read(tokens) else {
+            (text, declarations, checks) = (nil, [], [])
+            return
         }
-        self.lines = lines
-        self.isRegular = isRegular
+        (text, self.declarations, self.checks) = (tokens, declarations, checks)
+    }
+
+    // MARK: Regular texts
+
+    private static func set(_ words: String) -> Set<String> { Set(words.split(separator: " ").map(String.init)) }
+
+    /// Words that begin declarations.
+    private static let declarationWords = set(
+        "contract library role enum record calendar fund register parameter table case unique state final checks "
+            + "function action approval after entering invariant migrate given scenario")
+    /// Those that nothing else outside of braces may be called.
+    private static let heads = set(
+        "action after approval checks contract entering function invariant library migrate register")
+    /// Words behind which a name or an expression may follow, so that what follows them may be a name.
+    private static let openers = set(
+        "about accept action add after and any approval become by calendar checks contract deny else "
+            + "entering enters enum every except final for from function fund given gives holds if implies in "
+            + "invariant is let library match migrate needs not note notify of on opens optional or otherwise "
+            + "parameter passing past pay pend per private record refuse register release remove require reserve "
+            + "return reveal role run scenario set share starts state table then to transfer unique until use "
+            + "when where within")
+    private static let severities: Set = ["deny", "pend", "note"]
+
+    /// The declarations and checks; nil where the text is not regular.
+    private static func read(_ text: RulesTokens) -> (declarations: [Declaration], checks: [Int])? {
+        var declarations: [Declaration] = []
+        var checks: [Int] = []
+        for index in text.indices {
+            let token = text[index]
+            if token.depth == 0, token.isAtMargin, token.kind != .word {
+                guard text.has("{", at: index) else { return nil }
+            }
+            guard token.kind == .word else { continue }
+            let word = text.text(index)
+            if token.depth == 0, token.isAtMargin {
+                guard declarationWords.contains(word), index == 0 || isComplete(text, index - 1) else { return nil }
+                if let last = declarations.indices.last {
+                    declarations[last].range = declarations[last].range.lowerBound..<index
+                }
+                declarations.append(Declaration(word: word, range: index..<text.indices.upperBound))
+            } else if token.depth == 0 {
+                let next = text.text(index + 1)
+                if heads.contains(word) || word == "case" && (next == "{" || next == "about")
+                    || word == "unique" && next == "by"
+                {
+                    return nil
+                }
+            }
+            guard severities.contains(word) else { continue }
+            let isAmongChecks = declarations.last?.word == "checks"
+            guard text.isText(index + 1) == isAmongChecks else { return nil }
+            if isAmongChecks {
+                guard token.depth > 0, token.startsLine, !text[index + 1].startsLine else { return nil }
+                checks.append(index)
+            }
+        }
+        return (declarations, checks)
+    }
+
+    /// Whether an expression, list of names or declaration may end with a token, so that no name can follow it.
+    private static func isComplete(_ text: RulesTokens, _ index: Int) -> Bool {
+        switch text[index].kind {
+        case .text, .number: true
+        case .sign: [")", "]", "}", "%"].contains(text.text(index))
+        case .word: !openers.contains(text.text(index))
+        }
     }
 
     // MARK: Rules
 
-    /// The rules that a clause of the findings means, each as a receipt tells it; none where the text is not regular.
-    func rules(of clause: String, _ outcome: Receipt.Outcome) -> [String] {
+    /// The rule that a clause of the findings means, as a receipt tells it; nil where the text does not show it.
+    func rule(of clause: String, _ outcome: Receipt.Outcome, call: String?) -> String? {
+        guard let text, let range = place(of: clause, outcome, call: call) else { return nil }
+        let section = section(of: range.lowerBound)
+        return "\(clause), line \(text[range.lowerBound].line + 1)\(section): \(text.written(range))"
+    }
+
+    /// The line, counted from 1, of the rule that a clause of the findings means; nil where the text does not show it.
+    ///
+    /// - Parameters:
+    ///   - outcome: What came of the decision: a refusal is found by its code and text.
+    ///   - call: The call that was decided; nil for what the contract did by itself.
+    public func line(of clause: String, _ outcome: Receipt.Outcome, call: String?) -> Int? {
+        guard let text, let range = place(of: clause, outcome, call: call) else { return nil }
+        return text[range.lowerBound].line + 1
+    }
+
+    private func place(of clause: String, _ outcome: Receipt.Outcome, call: String?) -> Range<Int>? {
         let parts = clause.parts(at: UInt8(ascii: ":"))
-        guard isRegular, parts.count == 2 else { return [] }
-        let number = Self.number(parts[1])
-        let found: [Int]
-        if parts[0] == "check", let number {
-            found = lines.indices.filter { isCheck(lines[$0]) }.dropFirst(number - 1).prefix(1).map { $0 }
-        } else if parts[0] == "timer", let number {
-            found = lines.indices.filter { lines[$0].depth == 0 && ["after", "approval"].contains(word($0)) }
-                .dropFirst(number - 1).prefix(1).map { $0 }
-        } else if parts[0] == "migration", number != nil {
-            found = migrations(from: parts[1])
-        } else if parts[0] == "refusal" {
-            found = refusals(outcome)
-        } else {
-            found = []
+        guard let text, parts.count == 2 else { return nil }
+        switch parts[0] {
+        case "check":
+            guard let number = Self.number(parts[1]), number <= checks.count else { return nil }
+            return check(at: checks[number - 1], in: text)
+        case "timer":
+            let timers = declarations.filter { ["after", "approval"].contains($0.word) }
+            guard let number = Self.number(parts[1]), number <= timers.count else { return nil }
+            return head(of: timers[number - 1], in: text)
+        case "migration":
+            guard Self.number(parts[1]) != nil else { return nil }
+            return migration(from: parts[1], in: text)
+        case "refusal": return refusal(parts[1], outcome, call: call, in: text)
+        default: return nil
         }
-        return found.map { "\(clause), line \($0 + 1)\(section(of: $0)): \(statement(at: $0))" }
     }
 
     /// A positive number of at most nine digits.
@@ -58,228 +138,254 @@ struct RulesText {
         return Int(text)
     }
 
-    /// The line that brings the cases of a version over; none where several do.
-    private func migrations(from version: String) -> [Int] {
-        let wanted = Array("migrate from \(version)".utf8)
-        let found = lines.indices.filter { index in
-            let bytes = Self.collapsed(lines[index].bytes)
-            guard lines[index].depth == 0, bytes.starts(with: wanted) else { return false }
-            return bytes.dropFirst(wanted.count).first.map { $0 == 0x20 || $0 == UInt8(ascii: "{") } ?? true
+    /// A check with all of its lines, up to what begins a line behind it.
+    private func check(at start: Int, in text: RulesTokens) -> Range<Int>? {
+        var end = start + 1
+        while end < text.indices.upperBound, !isNextItem(end, text) {
+            if text.has("{", at: end) || text.has("}", at: end) || isItemWord(end, text) { return nil }
+            end += 1
         }
-        return found.count == 1 ? found : []
-    }
-
-    private func isCheck(_ line: Line) -> Bool {
-        let word = Self.word(line.bytes)
-        guard ["deny", "pend", "note"].contains(word) else { return false }
-        return line.bytes.dropFirst(word.utf8.count).first { !Self.isBlank($0) } == UInt8(ascii: "\"")
-    }
-
-    /// The beginnings of the statements that refuse with the code and text of an outcome; else with either of them.
-    private func refusals(_ outcome: Receipt.Outcome) -> [Int] {
-        let (code, text): (String, String)
-        switch outcome {
-        case .done: return []
-        case .refused(let refused, let reason): (code, text) = (refused, reason)
-        case .stalled(let reason):
-            guard let colon = Self.place(of: Array(": ".utf8), in: Array(reason.utf8)[...]) else { return [] }
-            code = String(decoding: Array(reason.utf8)[..<colon], as: UTF8.self)
-            text = String(decoding: Array(reason.utf8)[(colon + 2)...], as: UTF8.self)
-        }
-        for reason in ["\"\(code)\" \"\(text)\"", "\"\(code)\"", "\"\(text)\""] {
-            let wanted = ["else \(reason)", "refuse \(reason)"].map { Array($0.utf8) }
-            var found: [Int] = []
-            for (index, line) in lines.enumerated() {
-                let bytes = Self.collapsed(line.bytes)[...]
-                guard wanted.contains(where: { Self.place(of: $0, in: bytes) != nil }) else { continue }
-                var start = index
-                while start > 0, isContinuation(start) { start -= 1 }
-                if found.last != start { found.append(start) }
-            }
-            if !found.isEmpty { return found }
-        }
-        return []
-    }
-
-    /// The declaration in which a line stands.
-    private func section(of index: Int) -> String {
-        let words = [
-            "action", "after", "approval", "checks", "entering", "function", "invariant", "migrate", "register",
-            "unique",
-        ]
-        guard let head = lines[...index].lastIndex(where: { $0.depth == 0 && words.contains(Self.word($0.bytes)) }),
-            head != index
-        else { return "" }
-        let bytes = lines[head].bytes.prefix { $0 != UInt8(ascii: "(") && $0 != UInt8(ascii: "{") }
-        return ", in \(Self.text(Self.trimmed(bytes)))"
-    }
-
-    /// A line with those that go on with it.
-    private func statement(at index: Int) -> String {
-        var texts = [Self.text(lines[index].bytes)]
-        var next = index + 1
-        while next < lines.count, isContinuation(next) {
-            texts.append(Self.text(lines[next].bytes))
+        guard end < text.indices.upperBound, Self.isComplete(text, end - 1) else { return nil }
+        guard text.isWord(end), text.text(end) == "for" else { return start..<end }
+        // Behind a sum or a list, too, stands `for`, but only a loop has a brace.
+        var next = end + 1
+        while next < text.indices.upperBound, !text.has("{", at: next) {
+            if isNextItem(next, text) { return nil }
             next += 1
         }
-        return texts.joined(separator: " ")
+        return start..<end
     }
 
-    private func isContinuation(_ index: Int) -> Bool {
-        ["and", "else", "or", "per", "when"].contains(word(index))
+    private func isItemWord(_ index: Int, _ text: RulesTokens) -> Bool {
+        text.isWord(index) && (Self.severities.contains(text.text(index)) || text.text(index) == "let")
     }
 
-    // MARK: Names
-
-    /// The names of a case's fields, where the text shows as many.
-    func fieldNames(_ count: Int) -> [String]? {
-        guard let head = lines.firstIndex(where: { $0.depth == 0 && Self.word($0.bytes) == "case" }) else { return nil }
-        let block = lines[(head + 1)...].prefix { $0.depth > 0 }
-        return Self.names(
-            block.filter { $0.depth == 1 && !Self.isComment($0.bytes) && $0.bytes.contains(UInt8(ascii: ":")) }
-                .map(\.bytes), count)
+    private func isNextItem(_ index: Int, _ text: RulesTokens) -> Bool {
+        text[index].startsLine
+            && (text.has("}", at: index) || isItemWord(index, text)
+                || text.isWord(index) && text.text(index) == "for")
     }
 
-    /// The names of an action's arguments, where the text shows as many.
-    func argumentNames(of call: String, _ count: Int) -> [String]? {
-        let wanted = Array("action \(call)(".utf8)
-        guard let head = lines.firstIndex(where: { $0.depth == 0 && Self.collapsed($0.bytes).starts(with: wanted) })
-        else { return nil }
-        var parts: [[UInt8]] = [[]]
-        var depth = 0
-        for line in lines[head...] {
-            for byte in Self.collapsed(line.bytes) where !Self.isComment(line.bytes) {
-                if byte == UInt8(ascii: ")") { depth -= 1 }
-                if depth == 0, byte == UInt8(ascii: ")") { return Self.names(parts.map { $0[...] }, count) }
-                if depth == 1, byte == UInt8(ascii: ",") {
-                    parts.append([])
-                } else if depth > 0 {
-                    parts[parts.count - 1].append(byte)
-                }
-                if byte == UInt8(ascii: "(") { depth += 1 }
+    /// The lines of a declaration up to the one with its first brace.
+    private func head(of declaration: Declaration, in text: RulesTokens) -> Range<Int>? {
+        guard let brace = declaration.range.first(where: { text.has("{", at: $0) }) else { return nil }
+        return declaration.range.lowerBound..<text.lineEnd(of: brace)
+    }
+
+    /// The migration that brings the cases of a version over; nil where several might.
+    private func migration(from version: String, in text: RulesTokens) -> Range<Int>? {
+        var found: [Declaration] = []
+        for declaration in declarations where declaration.word == "migrate" {
+            let number = text.text(declaration.range.lowerBound + 2)
+            guard text.text(declaration.range.lowerBound + 1) == "from", Self.number(number) != nil else { return nil }
+            if number == version { found.append(declaration) }
+        }
+        return found.count == 1 ? head(of: found[0], in: text) : nil
+    }
+
+    private static let sections = set(
+        "action after approval checks entering function invariant migrate register unique")
+
+    /// The declaration in which a rule stands; empty where it is the rule itself.
+    private func section(of index: Int) -> String {
+        guard let text, let declaration = declarations.last(where: { $0.range.lowerBound <= index }),
+            declaration.range.lowerBound < index, Self.sections.contains(declaration.word)
+        else { return "" }
+        let line = declaration.range.lowerBound..<text.lineEnd(of: declaration.range.lowerBound)
+        let end = line.first { text.has("(", at: $0) || text.has("{", at: $0) } ?? line.upperBound
+        return ", in \(text.written(line.lowerBound..<end))"
+    }
+}
+
+// MARK: Refusals
+
+extension RulesText {
+    /// The words of refusals that a rule of the contract gives, with the word of that rule.
+    private static let refusingWords = [
+        "requirement": "require", "refused": "refuse", "missing": "let", "funds": "reserve", "unique": "unique",
+    ]
+    private static let refusingSections: Set = ["action", "after", "approval", "entering", "migrate", "unique"]
+    private static let statements = set(
+        "add become match notify pay refuse release remove return run set transfer")
+
+    /// The one rule that can have refused with the code and text of an outcome; nil where several can.
+    private func refusal(
+        _ reason: String, _ outcome: Receipt.Outcome, call: String?, in text: RulesTokens
+    ) -> Range<Int>? {
+        guard let word = Self.refusingWords[reason], !Self.isOfEngine(reason, outcome) else { return nil }
+        var found: [(site: Int, start: Int?)] = []
+        for declaration in declarations where Self.refusingSections.contains(declaration.word) {
+            // Only the action that was called can have refused.
+            if declaration.word == "action", !isNamed(declaration, call, text) { continue }
+            for site in declaration.range where isSite(site, text) && says(site, reason, outcome, text) {
+                let start = start(of: site, in: declaration, text)
+                if start == nil || text.text(start ?? 0) == word { found.append((site, start)) }
             }
-            parts[parts.count - 1].append(0x20)
+        }
+        guard found.count == 1, let start = found[0].start else { return nil }
+        var last = found[0].site + 1
+        if text.isText(last + 1) { last += 1 }
+        if text.text(last + 1) == "per", text.isText(last + 2) { last += 2 }
+        let range = text.lineStart(of: start)..<text.lineEnd(of: last)
+        return range.filter { isSite($0, text) }.count == 1 ? range : nil
+    }
+
+    /// Whether no rule need have said so: the words are those of a refusal without one.
+    private static func isOfEngine(_ reason: String, _ outcome: Receipt.Outcome) -> Bool {
+        let code: String
+        let told: String
+        switch outcome {
+        case .done: return true
+        case .refused(let refused, let words): (code, told) = (refused, words)
+        case .stalled(let words):
+            let parts = words.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, parts[1].first == 0x20 else { return false }
+            code = String(decoding: parts[0], as: UTF8.self)
+            told = String(decoding: parts[1].dropFirst(), as: UTF8.self)
+        }
+        guard isSame(code, reason), reason != "refused" else { return false }
+        return reason != "requirement" || told.utf8.starts(with: "a check could not be evaluated: ".utf8)
+            || isSame(told, "the migration does not concern this case")
+    }
+
+    /// Whether a code or text of a refusal stands behind a word.
+    private func isSite(_ index: Int, _ text: RulesTokens) -> Bool {
+        text.isWord(index) && text.isText(index + 1) && ["else", "refuse"].contains(text.text(index))
+    }
+
+    /// Whether a refusal can have had the words of an outcome.
+    private func says(_ site: Int, _ reason: String, _ outcome: Receipt.Outcome, _ text: RulesTokens) -> Bool {
+        let hasCode = text.isText(site + 2)
+        let code = hasCode ? text.parts(ofText: site + 1).joined() : reason
+        let parts = text.parts(ofText: hasCode ? site + 2 : site + 1)
+        let told: String
+        switch outcome {
+        case .done: return false
+        case .refused(let refused, let words):
+            guard Self.isSame(refused, code) else { return false }
+            told = words
+        case .stalled(let words):
+            guard words.utf8.starts(with: "\(code): ".utf8) else { return false }
+            told = String(decoding: words.utf8.dropFirst(code.utf8.count + 2), as: UTF8.self)
+        }
+        // What a `let` misses may be told in other words, since they might show what is private.
+        if reason == "missing" { return true }
+        guard parts.count > 1 else { return Self.isSame(told, parts[0]) }
+        let ends = parts[0].utf8.count + parts[parts.count - 1].utf8.count
+        return told.utf8.count >= ends && told.utf8.starts(with: parts[0].utf8)
+            && told.utf8.reversed().starts(with: parts[parts.count - 1].utf8.reversed())
+    }
+
+    /// Whether a declaration has a name.
+    private func isNamed(_ declaration: Declaration, _ name: String?, _ text: RulesTokens) -> Bool {
+        name.map { Self.isSame(text.text(declaration.range.lowerBound + 1), $0) } ?? false
+    }
+
+    private static func isSame(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
+
+    /// Where the statement begins that refuses; nil where that cannot be told.
+    private func start(of site: Int, in declaration: Declaration, _ text: RulesTokens) -> Int? {
+        if text.text(site) == "refuse" { return isStart(site, text) ? site : nil }
+        if text[site].depth == 0 { return declaration.word == "unique" ? declaration.range.lowerBound : nil }
+        var index = site - 1
+        while index > declaration.range.lowerBound {
+            if text.has("{", at: index) || text.has("}", at: index) { return nil }
+            if text.isWord(index) {
+                let word = text.text(index)
+                if ["let", "require", "reserve"].contains(word) { return isStart(index, text) ? index : nil }
+                if Self.statements.contains(word) { return nil }
+            }
+            index -= 1
         }
         return nil
     }
 
-    /// What stands before the first colon of each part; nil for another number or for something that is no name.
-    private static func names(_ parts: [ArraySlice<UInt8>], _ count: Int) -> [String]? {
-        guard parts.count == count else { return nil }
+    private func isStart(_ index: Int, _ text: RulesTokens) -> Bool {
+        index > 0 && (text.has("{", at: index - 1) || Self.isComplete(text, index - 1))
+    }
+}
+
+// MARK: Names
+
+extension RulesText {
+    /// The names of a case's fields, where the text shows as many.
+    public func fieldNames(_ count: Int) -> [String]? {
+        let found = declarations.filter { $0.word == "case" }
+        guard let text, found.count == 1, let brace = found[0].range.first(where: { text.has("{", at: $0) }),
+            let end = found[0].range.first(where: { text.has("}", at: $0) })
+        else { return nil }
         var names: [String] = []
-        for part in parts {
-            guard let colon = part.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-            let name = trimmed(part[..<colon])
-            guard !name.isEmpty, !name.contains(where: isBlank) else { return nil }
-            names.append(String(decoding: name, as: UTF8.self))
+        var index = brace + 1
+        while index < end {
+            let line = index..<text.lineEnd(of: index)
+            guard text[index].startsLine, line.upperBound <= end, let name = name(line, in: text) else { return nil }
+            names.append(name)
+            index = line.upperBound
         }
-        return names
+        return text[end].startsLine && names.count == count ? names : nil
     }
 
-    // MARK: Bytes
-
-    private func word(_ index: Int) -> String { Self.word(lines[index].bytes) }
-
-    private static func word(_ line: ArraySlice<UInt8>) -> String {
-        String(
-            decoding: line.prefix { !isBlank($0) && $0 != UInt8(ascii: "(") && $0 != UInt8(ascii: "{") },
-            as: UTF8.self)
+    /// The name before the colon of a field or input; nil where that could hide another.
+    private func name(_ range: Range<Int>, in text: RulesTokens) -> String? {
+        guard range.count > 2, text.isWord(range.lowerBound), text.has(":", at: range.lowerBound + 1) else {
+            return nil
+        }
+        var open = 0
+        for index in range.dropFirst(2) {
+            if text.has("(", at: index) || text.has("[", at: index) { open += 1 }
+            if text.has(")", at: index) || text.has("]", at: index) { open -= 1 }
+            if open < 0 || text.has(":", at: index) || text.has("{", at: index) { return nil }
+        }
+        return open == 0 ? text.text(range.lowerBound) : nil
     }
 
-    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
-
-    private static func isComment(_ line: ArraySlice<UInt8>) -> Bool { line.starts(with: "//".utf8) }
-
-    private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        var line = line.drop(while: isBlank)
-        while let last = line.last, isBlank(last) { line.removeLast() }
-        return line
+    /// The names of an action's arguments, the fields that it enters first, where the text shows as many.
+    public func argumentNames(of call: String, _ count: Int) -> [String]? {
+        guard let text else { return nil }
+        let found = declarations.filter { $0.word == "action" && isNamed($0, call, text) }
+        guard found.count == 1, let end = found[0].range.first(where: { text.has("{", at: $0) }) else { return nil }
+        var inputs: [String] = []
+        var index = found[0].range.lowerBound + 2
+        if text.has("(", at: index) {
+            guard let (names, behind) = self.inputs(from: index + 1, upTo: end, in: text) else { return nil }
+            (inputs, index) = (names, behind)
+        }
+        guard let entered = entered(index..<end, in: text) else { return nil }
+        return entered.count + inputs.count == count ? entered + inputs : nil
     }
 
-    /// Each run of blanks as one space.
-    private static func collapsed(_ line: ArraySlice<UInt8>) -> [UInt8] {
-        var out: [UInt8] = []
-        for byte in line where !isBlank(byte) || out.last != 0x20 { out.append(isBlank(byte) ? 0x20 : byte) }
-        return out
-    }
-
-    private static func text(_ line: ArraySlice<UInt8>) -> String { String(decoding: collapsed(line), as: UTF8.self) }
-
-    /// How many braces are open after a line; those in texts and comments do not count.
-    private static func depth(after line: ArraySlice<UInt8>, from depth: Int) -> Int {
-        var depth = depth
-        var isText = false
-        var index = line.startIndex
-        while index < line.endIndex {
-            let byte = line[index]
-            if isText, byte == UInt8(ascii: "\\") { index += 1 }
-            if byte == UInt8(ascii: "\"") { isText.toggle() }
-            if !isText {
-                if isComment(line[index...]) { return depth }
-                if byte == UInt8(ascii: "{") { depth += 1 }
-                if byte == UInt8(ascii: "}") { depth = max(0, depth - 1) }
+    /// The names of inputs between brackets, and where the brackets have been closed.
+    private func inputs(from start: Int, upTo end: Int, in text: RulesTokens) -> ([String], Int)? {
+        if text.has(")", at: start) { return ([], start + 1) }
+        var names: [String] = []
+        var (first, index, open) = (start, start, 0)
+        while index < end {
+            let isClosing = text.has(")", at: index) || text.has("]", at: index)
+            if open == 0, isClosing || text.has(",", at: index) {
+                guard let name = name(first..<index, in: text) else { return nil }
+                names.append(name)
+                first = index + 1
+                if isClosing { return text.has(")", at: index) ? (names, first) : nil }
             }
+            if text.has("(", at: index) || text.has("[", at: index) { open += 1 }
+            if isClosing { open -= 1 }
             index += 1
         }
-        return depth
+        return nil
     }
 
-    /// Whether a line has no rule but at its start, and at most one reason to refuse.
-    private static func isRegular(_ line: ArraySlice<UInt8>, from depth: Int) -> Bool {
-        var (depth, reasons, index) = (depth, 0, line.startIndex)
-        while index < line.endIndex {
-            let byte = line[index]
-            if isComment(line[index...]) { return true }
-            if byte == UInt8(ascii: "\"") {
-                index = endOfText(line, from: index)
-                continue
-            }
-            guard isOfName(byte) else {
-                if byte == UInt8(ascii: "{") { depth += 1 }
-                if byte == UInt8(ascii: "}") { depth = max(0, depth - 1) }
-                index += 1
-                continue
-            }
-            let word = line[index...].prefix(while: isOfName)
-            let rest = line[word.endIndex...].drop(while: isBlank)
-            let isBeforeText = rest.first == UInt8(ascii: "\"")
-            switch String(decoding: word, as: UTF8.self) {
-            case "deny", "note", "pend":
-                // Its text may stand on the next line.
-                let isLast = rest.isEmpty || isComment(rest)
-                if isLast || isBeforeText && index > line.startIndex { return false }
-            case "after", "approval", "migrate":
-                if depth == 0, index > line.startIndex { return false }
-            case "else", "refuse":
-                if isBeforeText { reasons += 1 }
-                if reasons > 1 { return false }
-            default: break
-            }
-            index = word.endIndex
+    /// The fields that the head of an action names behind `enters`; nil where that cannot be told.
+    private func entered(_ head: Range<Int>, in text: RulesTokens) -> [String]? {
+        let words = head.filter { text.isWord($0) && text.text($0) == "enters" }
+        guard let word = words.first else { return [] }
+        guard words.count == 1, Self.isComplete(text, word - 1), text.isWord(word + 1) else { return nil }
+        var names = [text.text(word + 1)]
+        var index = word + 2
+        while text.has(",", at: index) {
+            guard text.isWord(index + 1) else { return nil }
+            names.append(text.text(index + 1))
+            index += 2
         }
-        return true
-    }
-
-    /// The place behind a text that begins at an index.
-    private static func endOfText(_ line: ArraySlice<UInt8>, from start: Int) -> Int {
-        var index = start + 1
-        while index < line.endIndex, line[index] != UInt8(ascii: "\"") {
-            index += line[index] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        return min(index + 1, line.endIndex)
-    }
-
-    private static func isOfName(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...:
-            true
-        default: false
-        }
-    }
-
-    private static func place(of wanted: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
-        guard wanted.count <= bytes.count else { return nil }
-        return (bytes.startIndex...(bytes.endIndex - wanted.count)).first { bytes[$0...].starts(with: wanted) }
+        return names
     }
 }

@@ -1,4 +1,4 @@
-import RemitValues
+public import RemitValues
 
 /// A text with signatures under it, as C2SP's `signed-note` defines it.
 public struct SignedNote: Sendable {
@@ -87,6 +87,14 @@ public struct SignedNote: Sendable {
     public mutating func sign(as key: NoteKey, by signer: some Signer) throws(LedgerFault) {
         let signature = try signer.sign(Array(text.utf8))
         lines.append(Line(name: key.name, id: key.id, signature: signature.bytes))
+    }
+
+    /// Adds the signature of a witness, a key of kind `cosignature`, at a time.
+    public mutating func cosign(as witness: NoteKey, by signer: some Signer, at time: Instant) throws(LedgerFault) {
+        let seconds = UInt64(max(0, time.seconds))
+        let signature = try signer.sign(NoteKey.cosigned(text, time: seconds))
+        let stamp = (0..<8).map { UInt8(truncatingIfNeeded: seconds >> (56 - 8 * UInt64($0))) }
+        lines.append(Line(name: witness.name, id: witness.id, signature: stamp + signature.bytes))
     }
 
     /// How a key stands: every line in its name must be valid, and there must be one.

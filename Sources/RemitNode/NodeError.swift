@@ -50,6 +50,14 @@ public enum NodeError: Error, Sendable {
     }
 }
 
+extension NodeError {
+    /// What went wrong first, where a failed write has ended the store.
+    public var firstCause: String {
+        if case .store(.storeFailed(let cause)) = self { return cause.message }
+        return message
+    }
+}
+
 /// Runs a call of the store, its errors becoming the node's.
 func storing<Result>(_ body: () throws(StoreError) -> Result) throws(NodeError) -> Result {
     do { return try body() } catch { throw .store(error) }

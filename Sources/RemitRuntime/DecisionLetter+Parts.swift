@@ -7,9 +7,10 @@ extension DecisionLetter {
         var reasons: [String] = []
         if case .refused(let refusal) = transition.outcome {
             let code = refusal.code.map { "\($0): " } ?? ""
-            reasons.append(words.sentence(code + words.text(refusal.text)) + facts(ofRequirement: transition))
+            let what = code + words.text(refusal.text) + inBrackets(cited.source(at: refusal.span))
+            reasons.append(words.sentence(what) + facts(ofRequirement: transition))
         }
-        return reasons
+        return reasons + declines(transition)
             + transition.findings.map { finding in
                 let what =
                     switch finding.severity {
@@ -18,11 +19,25 @@ extension DecisionLetter {
                     case .note: say("Noted", "备注")
                     }
                 let line = finding.line.map { say(" (line {0})", "（第{0}行）", String($0)) } ?? ""
-                let source = finding.source.map { say(" ({0})", "（{0}）", words.text($0)) } ?? ""
+                let source = inBrackets(finding.source)
                 let reads = read(by: finding, transition)
                 return words.sentence("\(what)\(line), \(finding.code): \(words.text(finding.text))\(source)")
                     + told(reads)
             }
+    }
+
+    /// Who was against it, and why.
+    private func declines(_ transition: Transition) -> [String] {
+        (transition.trace?.entries ?? []).compactMap { entry in
+            guard case .voted(let index, let vote) = entry.event, let reason = vote.reason,
+                program.approvals.indices.contains(index)
+            else { return nil }
+            let what = say(
+                "“{1}” was declined by {0}", "“{1}”被{0}否决", vote.by.identifier.string,
+                words.name(program.approvals[index].name))
+            return words.sentence(
+                say("{0}{1}: {2}", "{0}{1}：{2}", what, inBrackets(program.approvals[index].source), reason.string))
+        }
     }
 
     private func facts(ofRequirement transition: Transition) -> String {
@@ -57,9 +72,9 @@ extension DecisionLetter {
         var cited: [String] = []
         var others: [String] = []
         for entry in transition.trace?.entries ?? [] {
-            guard let (rule, source) = rule(entry.event) else { continue }
+            guard let (rule, source) = rule(entry.event) ?? head(entry) else { continue }
             if let source {
-                let whole = words.sentence(rule + say(" ({0})", "（{0}）", words.text(source)))
+                let whole = words.sentence(rule + inBrackets(source))
                 if !cited.contains(whole) { cited.append(whole) }
             } else {
                 let whole = words.sentence(rule)
@@ -96,6 +111,30 @@ extension DecisionLetter {
         default: return nil
         }
     }
+
+    /// The action, round or deadline that a step is of, where the policy cites something for it.
+    private func head(_ entry: Trace.Entry) -> (rule: String, source: String?)? {
+        switch entry.event {
+        case .admitted:
+            guard let action = program.actions.last(where: { $0.span.start <= entry.span.start }),
+                let source = action.source
+            else { return nil }
+            return (quoted(action.name), source)
+        case .roundOpened(let index, _), .roundEnded(let index, _), .voted(let index, _):
+            guard program.approvals.indices.contains(index), let source = program.approvals[index].source else {
+                return nil
+            }
+            return (quoted(program.approvals[index].name), source)
+        case .timerFired(let index):
+            guard program.timers.indices.contains(index), case .deadline(let deadline) = program.timers[index],
+                let source = program.deadlines[deadline].source
+            else { return nil }
+            return (over(program.deadlines[deadline]), source)
+        default: return nil
+        }
+    }
+
+    private func quoted(_ name: String) -> String { say("“{0}”", "“{0}”", words.name(name)) }
 
     private func pairs(_ fields: [FieldDeclaration], _ values: [Value]) -> String {
         words.listed(zip(fields, values).map { say("{0} {1}", "{0}{1}", words.name($0.name), words.value($1)) })
@@ -136,16 +175,17 @@ extension DecisionLetter {
             let seats = round.seats
             items.append(
                 say(
-                    "“{0}” waits for signatures ({1} still open), until {2}.", "“{0}”还需{1}个签字，截止{2}。",
-                    words.name(approval.name), String(seats.all - seats.filled), words.time(round.due)))
+                    "{0} waits for signatures ({1} still open), until {2}.", "{0}还需{1}个签字，截止{2}。",
+                    quoted(approval.name) + inBrackets(approval.source), String(seats.all - seats.filled),
+                    words.time(round.due)))
         }
         for (deadline, due) in zip(program.deadlines, effects.caseState.due) {
             guard let due else { continue }
             let states = words.listed(deadline.states.map { words.name(program.states[$0].name) })
             items.append(
                 say(
-                    "If the case is still {0} at {1}, what the rules say of that happens by itself.",
-                    "案件到{1}仍为{0}的，自动按规则处理。", states, words.time(due)))
+                    "If the case is still {0} at {1}, what the rules say of that{2} happens by itself.",
+                    "案件到{1}仍为{0}的，自动按规则{2}处理。", states, words.time(due), inBrackets(deadline.source)))
         }
         return items
     }

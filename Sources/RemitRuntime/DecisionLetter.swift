@@ -12,14 +12,14 @@ public struct DecisionLetter: Sendable {
         public let time: Instant
         /// What was asked for, and by whom; nil where a deadline or a new version decided.
         public let request: (call: String, actor: String)?
-        /// What fell due, or the words for another cause.
-        public let cause: String
+        /// What made it happen, where nobody asked for it.
+        public let cause: Cause
         public let reference: String?
         /// Where the record of it is.
         public let record: String
 
         public init(
-            recipient: String, sender: String, time: Instant, request: (call: String, actor: String)?, cause: String,
+            recipient: String, sender: String, time: Instant, request: (call: String, actor: String)?, cause: Cause,
             reference: String?, record: String
         ) {
             self.recipient = recipient
@@ -32,15 +32,27 @@ public struct DecisionLetter: Sendable {
         }
     }
 
+    /// Why something was decided that nobody asked for at that moment.
+    public enum Cause: Hashable, Sendable {
+        /// A timer (index) of the program fell due.
+        case timer(Int)
+        /// This version took over from an earlier one, where that one is known.
+        case migration(from: Int64?)
+        /// Somebody asked for it.
+        case request
+    }
+
     let program: CheckedProgram
     let source: [UInt8]
     let words: ReaderWords
+    let cited: CitedRules
 
     /// A writer for a program, with its text and the words of its readers.
     public init(program: CheckedProgram, source: [UInt8], words: ReaderWords) {
         self.program = program
         self.source = source
         self.words = words
+        cited = CitedRules(program)
     }
 
     /// The letter, as lines of plain text.
@@ -96,7 +108,7 @@ public struct DecisionLetter: Sendable {
                     ? say("What {0} asked for, “{1}”, has been done.", "{0}提出的“{1}”已经办理。", request.actor, call)
                     : say("What {0} asked for, “{1}”, was refused.", "{0}提出的“{1}”未予办理。", request.actor, call))
         } else {
-            sentences.append(say("This happened by itself: {0}.", "此事自动发生：{0}。", occasion.cause))
+            sentences.append(say("This happened by itself: {0}.", "此事自动发生：{0}。", told(occasion.cause)))
         }
         switch transition.outcome {
         case .done(let effects) where program.states.indices.contains(effects.caseState.state):
@@ -109,6 +121,38 @@ public struct DecisionLetter: Sendable {
         }
         return sentences.joined(separator: words.language == .english ? " " : "")
     }
+
+    /// What made something happen, with what the policy cites for it.
+    private func told(_ cause: Cause) -> String {
+        switch cause {
+        case .timer(let index):
+            guard program.timers.indices.contains(index) else { return say("a time limit was over", "期限已到") }
+            switch program.timers[index] {
+            case .deadline(let deadline): return over(program.deadlines[deadline]) + source(at: deadline)
+            case .overdue(let round):
+                let approval = program.approvals[round]
+                return say("the time to sign “{0}” was over", "“{0}”的签字期限已到", words.name(approval.name))
+                    + inBrackets(approval.source)
+            }
+        case .migration(let earlier?):
+            return say(
+                "version {0} of the rules took over from version {1}", "规则第{0}版接替第{1}版", String(program.version),
+                String(earlier))
+        case .migration(nil), .request:
+            return say("version {0} of the rules took over", "规则第{0}版开始适用", String(program.version))
+        }
+    }
+
+    private func source(at deadline: Int) -> String { inBrackets(program.deadlines[deadline].source) }
+
+    /// That a deadline has come.
+    func over(_ deadline: DeadlineDeclaration) -> String {
+        let states = words.listed(deadline.states.map { words.name(program.states[$0].name) })
+        return say("the time limit for “{0}” was over", "“{0}”的期限已到", states)
+    }
+
+    /// What the policy cites, as it stands behind a rule; nothing where it cites nothing.
+    func inBrackets(_ source: String?) -> String { source.map { say(" ({0})", "（{0}）", words.text($0)) } ?? "" }
 
     /// A call in words: an action, or a vote in a round.
     private func called(_ call: String) -> String {

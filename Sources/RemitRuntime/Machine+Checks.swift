@@ -6,7 +6,7 @@ private struct CheckRun {
     var findings: [Finding] = []
     var denied: Set<Int> = []
     var lines = 0
-    var faults: [String] = []
+    var faults: [CheckFault] = []
 }
 
 extension Machine {
@@ -20,7 +20,7 @@ extension Machine {
         }
         findings += run.findings
         guard run.faults.isEmpty else {
-            throw .refused(Refusal(.requirement, CheckFaults.all(run.faults), at: span))
+            throw .refused(.unevaluated(run.faults, at: span))
         }
         let verdict = verdict(run)
         caseState.checks[index] = CheckResult(
@@ -110,7 +110,7 @@ extension Machine {
         guard case .refused(let refusal) = stop, ![.budget, .erased, .internalFault].contains(refusal.reason) else {
             throw stop
         }
-        run.faults.append(CheckFaults.one(code: check?.code, line: line.map { $0 + 1 }, refusal.text))
+        run.faults.append(CheckFault(code: check?.code, line: line.map { $0 + 1 }, refusal.text))
         note(.checkFaulted(clause: check?.index ?? -1, line: line.map { $0 + 1 }, text: refusal.text), at: span)
     }
 }

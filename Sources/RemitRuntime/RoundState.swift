@@ -84,6 +84,24 @@ public struct RoundState: Hashable, Sendable {
         Self.seats(quorum, candidates(of: signatures, beside: declines))
     }
 
+    /// The seats that are open, as a contract writes them: `2 of Officer and 1 of Chief`.
+    ///
+    /// Nil where somebody else's signature would do as well, since signers would then move up.
+    public var openSeats: Quorum? {
+        guard let quorum = Quorum(quorum) else { return nil }
+        var seating = Seating(quorum)
+        for candidates in candidates(of: signatures, beside: declines) { _ = seating.seat(candidates) }
+        var groups: [Quorum.Group] = []
+        var first = 0
+        for group in quorum.groups {
+            let open = seating.open(from: first, count: group.count)
+            if open > 0 { groups.append(Quorum.Group(count: open, roles: group.roles)) }
+            first += group.count
+        }
+        let left = Quorum(groups: groups)
+        return left.roles.sorted() == seats.open.map(\.text).sorted() ? left : nil
+    }
+
     /// The same for the declines that end the round; nil where one does.
     public var declineSeats: (all: Int, filled: Int, open: [SeatClaim])? {
         declineQuorum.map { Self.seats($0, candidates(of: declines, beside: signatures)) }

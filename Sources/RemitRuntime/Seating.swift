@@ -40,6 +40,9 @@ struct Seating {
 
     var isFull: Bool { filled == seats.count }
 
+    /// How many of some seats that stand beside each other nobody holds.
+    func open(from first: Int, count: Int) -> Int { holders[first..<(first + count)].count { $0 == nil } }
+
     /// Seats a person with these roles; false where they add no seat, and then nothing changes.
     mutating func seat(_ roles: [TextValue]) -> Bool { add([newPerson(roles)]) }
 

@@ -11,12 +11,15 @@ extension TraceNarrator {
                 + "\(account(posting.to))."
         case .roundOpened(let index, let due):
             return approval(index).map {
-                "The round `\($0)` opens, and is overdue at \(due.text(offset: program.timezone))"
+                "The round `\($0)` opens, and is overdue at \(due.zonedText(offset: program.timezone))"
                     + "\(cited(program.approvals[index].source))."
             }
         case .roundEnded(let index, let outcome):
-            return approval(index).map { "The round `\($0)` is \(outcome.rawValue)." }
-        case .voted(let index, let vote): return approval(index).map { given(vote, in: $0) }
+            return approval(index).map {
+                "The round `\($0)` is \(outcome.rawValue)\(cited(program.approvals[index].source))."
+            }
+        case .voted(let index, let vote):
+            return approval(index).map { given(vote, in: $0, cited(program.approvals[index].source)) }
         case .counted(let index, let vote):
             return approval(index).map { name in
                 "The \(vote.reason == nil ? "signature" : "decline") of \(vote.by) in `\(name)` counts"
@@ -27,16 +30,20 @@ extension TraceNarrator {
             switch program.timers[index] {
             case .deadline(let deadline):
                 return "The \(program.deadlines[deadline].name) is over\(cited(program.deadlines[deadline].source))."
-            case .overdue(let round): return approval(round).map { "The time for `\($0)` is over." }
+            case .overdue(let round):
+                return approval(round).map {
+                    "The time for `\($0)` is over\(cited(program.approvals[round].source))."
+                }
             }
         case .deadlineSet(let index, let due):
             guard program.deadlines.indices.contains(index) else { return nil }
-            return "The \(program.deadlines[index].name) ends at \(due.text(offset: program.timezone))."
+            return "The \(program.deadlines[index].name) ends at \(due.zonedText(offset: program.timezone))"
+                + "\(cited(program.deadlines[index].source))."
         default: return nil
         }
     }
 
-    private func given(_ vote: RoundState.Vote, in round: String) -> String {
+    private func given(_ vote: RoundState.Vote, in round: String, _ source: String) -> String {
         let others = vote.choices.filter { $0.person != vote.signer }
         let open =
             others.isEmpty
@@ -44,7 +51,7 @@ extension TraceNarrator {
             : "; it may come to count "
                 + others.map { "\(inName($0.person, vote).dropFirst()) as \(spoken($0.roles))" }
                 .joined(separator: " or ")
-        let signed = "`\(round)`\(inName(vote.signer, vote)) as \(spoken(vote.roles))\(open)"
+        let signed = "`\(round)`\(inName(vote.signer, vote)) as \(spoken(vote.roles))\(open)\(source)"
         return vote.reason.map { "\(vote.by) declines \(signed): \($0)" } ?? "\(vote.by) signs \(signed)."
     }
 

@@ -5,11 +5,13 @@ import RemitValues
 public struct TraceNarrator: Sendable {
     let program: CheckedProgram
     private let source: [UInt8]
+    private let rules: CitedRules
 
     /// A narrator of a program, with the source text that its places point into.
     public init(program: CheckedProgram, source: [UInt8]) {
         self.program = program
         self.source = source
+        rules = CitedRules(program)
     }
 
     /// The decision, what decided it, and how the values came about, each a sentence.
@@ -22,7 +24,7 @@ public struct TraceNarrator: Sendable {
         switch transition.outcome {
         case .refused(let refusal):
             let code = refusal.code.map { " with \($0)" } ?? ""
-            return "Refused\(code): \(refusal.text)."
+            return "Refused\(code): \(refusal.text)\(cited(rules.source(at: refusal.span)))."
         case .done(let effects):
             guard program.states.indices.contains(effects.caseState.state) else { return "Done." }
             let state = words(program.states[effects.caseState.state].name)
@@ -143,7 +145,7 @@ public struct TraceNarrator: Sendable {
 
     private func sentence(_ entry: Trace.Entry, _ repeats: Repeats) -> String? {
         switch entry.event {
-        case .admitted(let role): return "The actor was let in as \(role)."
+        case .admitted(let role): return "The actor was let in as \(role)\(cited(rules.source(at: entry.span)))."
         case .localSet: return assignment(entry.span, repeats.values(at: entry.span))
         case .fieldSet(let field, let value):
             guard program.caseFields.indices.contains(field) else { return nil }
@@ -178,8 +180,10 @@ public struct TraceNarrator: Sendable {
             return (holds ? "It is required, and holds, that " : "It is required, and does not hold, that ")
                 + text(entry.span) + (values.isEmpty ? "." : ", where \(values).")
         case .checkFaulted(let clause, let line, let text):
-            let check = checkCode(clause).map { "The check \($0)" } ?? "A value that checks read"
-            return "\(check)\(line.map { " on line \($0)" } ?? "") could not be evaluated: \(text)."
+            let check = program.check(clause)
+            let what = check.map { "The check \($0.code)" } ?? "A value that checks read"
+            let place = line.map { " on line \($0)" } ?? ""
+            return "\(what)\(place) could not be evaluated: \(text)\(cited(check?.source))."
         case .verdict(let checks, let verdict):
             guard program.checks.indices.contains(checks) else { return nil }
             let rest = verdict != .deny && repeats.deniesLines(of: checks) ? ": lines are denied, not the whole" : ""
@@ -193,22 +197,6 @@ public struct TraceNarrator: Sendable {
             return engine(entry.event)
         case .check, .branch: return nil
         }
-    }
-
-    /// The code of a check by its number in the program.
-    private func checkCode(_ clause: Int) -> String? {
-        func find(_ items: [CheckedItem]) -> String? {
-            for item in items {
-                switch item {
-                case .check(let check): if check.index == clause { return check.code }
-                case .each(_, _, let inner, _): if let found = find(inner) { return found }
-                case .binding: break
-                }
-            }
-            return nil
-        }
-        for group in program.checks { if let found = find(group.items) { return found } }
-        return nil
     }
 
     private func assignment(_ span: Span, _ values: [Value]) -> String? {
@@ -275,7 +263,7 @@ public struct TraceNarrator: Sendable {
     func shown(_ value: Value) -> String {
         switch value {
         case .enumeration(let name): words(name.string)
-        case .instant(let instant): instant.text(offset: program.timezone)
+        case .instant(let instant): instant.zonedText(offset: program.timezone)
         case .map(let entries): "\(entries.count) entr\(entries.count == 1 ? "y" : "ies")"
         case .list(let items):
             seats(value)?.description ?? "\(items.count) element\(items.count == 1 ? "" : "s")"

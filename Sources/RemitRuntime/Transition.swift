@@ -74,12 +74,17 @@ public struct Refusal: Error, Sendable {
     public let text: String
     /// The place in the contract that refused, if one did.
     public let span: Span?
+    /// The text without the values that the engine's own words hold, where it can be told without them.
+    public let openText: String?
 
-    public init(_ reason: RefusalReason, code: String? = nil, _ text: String, at span: Span? = nil) {
+    public init(
+        _ reason: RefusalReason, code: String? = nil, _ text: String, at span: Span? = nil, openText: String? = nil
+    ) {
         self.reason = reason
         self.code = code
         self.text = text
         self.span = span
+        self.openText = openText
     }
 }
 

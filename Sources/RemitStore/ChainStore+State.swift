@@ -95,11 +95,6 @@ extension ChainStore {
         } ?? 0
     }
 
-    /// Hands over every present row in the order of spaces and items, until `body` stops.
-    public func forEachCurrentState(_ body: (StateRow) throws(StoreError) -> Walk) throws(StoreError) {
-        try walk(.currentEverywhere, [], body)
-    }
-
     /// Hands over every present row as its bytes stand in the database, in the order of spaces and items.
     ///
     /// The bytes of item and value are there only until `body` returns.

@@ -32,6 +32,8 @@ public struct FileExamination: Sendable {
     public let mayWrite: Bool
     /// The process that writes the ledger, 0 if its number is not known; nil if none does.
     public let writer: Int32?
+    /// Whether what has the name of the lock is something else than a plain file, which can never be locked.
+    public let isLockBlocked: Bool
     /// What the write-ahead log holds; nil without one.
     public let log: LogFile?
     /// Files beside it that a crash or another program left.
@@ -51,6 +53,7 @@ public struct FileExamination: Sendable {
         rights = isThere ? facts.st_mode & 0o7777 : 0
         mayWrite = isThere && SystemCalls.mayWrite(resolved)
         writer = isThere ? WriterLock.heldBy(ledger: resolved) : nil
+        isLockBlocked = SystemCalls.exists(resolved + ".lock") && !SystemCalls.isPlainFile(resolved + ".lock")
         log = Self.readLog(resolved + "-wal")
         var left = ["-journal", ".unfinished"].map { resolved + $0 }
         if !isThere { left += ["-wal", "-shm"].map { resolved + $0 } }

@@ -68,10 +68,12 @@ enum Query: Int, CaseIterable {
     case vaultOfSubject
     case vaultOfSource
     case vaultEverywhere
+    case vaultCount
     case vaultKey
     case vaultKeys
     case insertPurge
     case purgeDue
+    case purges
     case endPurge
 
     /// The table that the statement is about.
@@ -96,10 +98,10 @@ enum Query: Int, CaseIterable {
         case .insertErased, .erasedOfBlock, .lacksErased, .emptyErased: "erased"
         case .insertCaseVersion, .caseVersion, .caseVersionCount: "case_version"
         case .insertVault, .eraseVault, .nameErased, .vaultRecord, .vaultOfOwner, .vaultOfSubject, .vaultOfSource,
-            .vaultEverywhere:
+            .vaultEverywhere, .vaultCount:
             "vault"
         case .insertVaultKey, .eraseVaultKey, .vaultKey, .vaultKeys: "vault_key"
-        case .insertPurge, .purgeDue, .endPurge: "vault_purge"
+        case .insertPurge, .purgeDue, .purges, .endPurge: "vault_purge"
         }
     }
 
@@ -169,7 +171,12 @@ enum Query: Int, CaseIterable {
 
     private var stateText: String {
         switch self {
-        case .closeState: "UPDATE state SET until = ?3 WHERE space = ?1 AND item = ?2 AND until IS NULL"
+        case .closeState:
+            // An item may have had many values: the last one is found without going through them.
+            """
+            UPDATE state SET until = ?3 WHERE space = ?1 AND item = ?2 AND until IS NULL AND since = \
+            (SELECT since FROM state WHERE space = ?1 AND item = ?2 ORDER BY since DESC LIMIT 1)
+            """
         case .insertState: "INSERT INTO state VALUES (?1, ?2, ?3, NULL, ?4)"
         case .currentState:
             """

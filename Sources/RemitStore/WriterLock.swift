@@ -12,9 +12,14 @@ final class WriterLock {
     /// - Throws: `.locked` if another process, or another store in this one, has it then.
     init(ledger path: String, patience milliseconds: Int = 0) throws(StoreError) {
         let lockPath = path + ".lock"
-        let file = open(lockPath, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        // A pipe would be waited for when it is opened, and never be a lock.
+        let file = open(lockPath, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
         guard file >= 0 else {
             throw .system(doing: "locking", path: lockPath, number: errno)
+        }
+        guard SystemCalls.isPlain(file) else {
+            close(file)
+            throw .system(doing: "locking", path: lockPath, number: EINVAL)
         }
         guard Self.take(file, milliseconds) else {
             let number = errno
@@ -35,12 +40,12 @@ final class WriterLock {
     ///
     /// The lock is shared for a moment if nobody has it; who wants it just then is told that it is taken.
     static func heldBy(ledger path: String) -> Int32? {
-        let file = open(path + ".lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        let file = open(path + ".lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard file >= 0 else {
             return nil
         }
         defer { close(file) }
-        guard flock(file, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else {
+        guard SystemCalls.isPlain(file), flock(file, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else {
             return nil
         }
         return holder(in: file) ?? 0

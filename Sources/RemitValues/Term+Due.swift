@@ -15,11 +15,12 @@ extension Term {
     /// The instant at which the term ends.
     ///
     /// Minutes, hours, days and weeks are elapsed time. Months and years keep the day and the time of day, or take the
-    /// month's last day where it has no such day. The nth working day after the day of the start ends at midnight.
-    /// Working hours run during shifts only.
+    /// month's last day where it has no such day; past a day they lead to a day, and to its end. The nth working day
+    /// after the day of the start ends at midnight. Working hours run during shifts only.
     ///
     /// - Parameters:
-    ///   - endsDay: Whether the start is the midnight at which a day ends: working days are then counted from that day.
+    ///   - endsDay: Whether the start is the midnight at which a day ends: working days, months and years are then
+    ///     counted from that day.
     ///   - offset: Seconds east of UTC of the clock by which days are told.
     ///   - calendar: What working time is counted by.
     public func due(
@@ -30,11 +31,11 @@ extension Term {
         case .hour: return try Self.elapsed(start, count, 3600)
         case .day: return try Self.elapsed(start, count, 86_400)
         case .week: return try Self.elapsed(start, count, 604_800)
-        case .month: return try Self.months(start, count, offset)
+        case .month: return try Self.months(start, endsDay, count, offset)
         case .year:
             let (months, overflow) = count.multipliedReportingOverflow(by: 12)
             guard !overflow else { throw .dateRange }
-            return try Self.months(start, months, offset)
+            return try Self.months(start, endsDay, months, offset)
         case .workingDay:
             guard let calendar else { throw .noCalendar }
             return try Self.workingDays(start, endsDay, count, offset, calendar)
@@ -50,9 +51,17 @@ extension Term {
         return due
     }
 
-    private static func months(_ start: Instant, _ count: Int64, _ offset: Int) throws(TermFault) -> Instant {
-        guard let due = try? start.adding(months: count, offset: offset) else { throw .dateRange }
-        return due
+    private static func months(
+        _ start: Instant, _ endsDay: Bool, _ count: Int64, _ offset: Int
+    ) throws(TermFault) -> Instant {
+        guard endsDay else {
+            guard let due = try? start.adding(months: count, offset: offset) else { throw .dateRange }
+            return due
+        }
+        // A month past 30 April ends with 30 May: from the midnight that ends April it would be 1 June.
+        guard let day = try? start.date(offset: offset).adding(days: -1), let last = try? day.adding(months: count)
+        else { throw .dateRange }
+        return try moment(last, 86_400, offset)
     }
 
     private static func moment(_ day: CalendarDate, _ second: Int, _ offset: Int) throws(TermFault) -> Instant {

@@ -37,7 +37,10 @@ struct ValueMaker {
         case .date: return .date(date(&chance))
         case .dateTime: return .instant(chance.instant())
         case .duration: return .duration(Duration(seconds: integer(&chance)))
-        case .term: return Term(count: Int64(chance.below(400)), unit: .day).map(Value.term) ?? .absent
+        case .term:
+            let units = Term.Unit.allCases
+            let unit = units[chance.below(units.count)]
+            return Term(count: Int64(chance.below(400)), unit: unit).map(Value.term) ?? .absent
         case .text(let bound): return .text(text(bound, &chance))
         case .enumeration(let index):
             guard program.enumerations.indices.contains(index), !program.enumerations[index].cases.isEmpty else {
@@ -63,6 +66,9 @@ struct ValueMaker {
         case .document:
             let digest = (0..<32).map { _ in UInt8(truncatingIfNeeded: chance.next()) }
             return Document(digest: digest, mediaType: "text/plain", size: 5).map(Value.document) ?? .absent
+        case .caseOf(let contract):
+            let name = program.others.indices.contains(contract) ? program.others[contract].name : "Other"
+            return .caseReference(TextValue("\(name)/\(chance.below(4))"))
         default: return .absent
         }
     }

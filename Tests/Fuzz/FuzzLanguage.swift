@@ -5,7 +5,7 @@ import RemitValues
 /// Checks texts and looks at what is said of them.
 enum FuzzLanguage {
     static func check(_ source: SourceText) {
-        let compilation = Compiler.compile(source)
+        let compilation = Compiler.compile(source, find: FuzzOthers.find)
         precondition(
             (compilation.program == nil) == compilation.hasErrors, "a program exactly where there are no errors")
         let diagnostics = compilation.diagnostics + analyse(compilation)

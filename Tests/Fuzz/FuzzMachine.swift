@@ -6,13 +6,19 @@ import RemitValues
 /// Performs the actions, votes and timers of a contract with values by chance and looks for what must never happen.
 enum FuzzMachine {
     static func run(_ source: SourceText) {
-        guard let program = Compiler.compile(source).program else { return }
+        guard let program = Compiler.compile(source, find: FuzzOthers.find).program else { return }
         var chance = Chance(seed: source.bytes)
+        var cases: [CaseState] = []
+        run(program, rounds: 8, &cases, &chance)
+        FuzzMigration.run(source, program, &chance)
+    }
+
+    /// Tries every action a number of times, on cases that it opens; each round with a vote or the work of a timer.
+    static func run(_ program: CheckedProgram, rounds: Int, _ cases: inout [CaseState], _ chance: inout Chance) {
         // Steps are few, so that an input is tried quickly; the budget itself is part of what is tried.
         let reference = Evaluator(program: program, stepLimit: 200_000)
         let machine = Evaluator(ExecutableProgram(program), stepLimit: 200_000)
-        var cases: [CaseState] = []
-        for round in 0..<8 {
+        for round in 0..<rounds {
             for index in program.actions.indices {
                 let existing = program.actions[index].opens.isEmpty ? cases.randomElement(&chance) : nil
                 let request = action(index, on: existing, program, round * 100 + index + 1, &chance)

@@ -1,6 +1,7 @@
 import RemitEditor
 import RemitExchange
 import RemitLanguage
+import RemitValues
 import Testing
 
 /// A contract that uses a library in another file.
@@ -88,41 +89,49 @@ import Testing
         #expect(replies[2].text.contains("{\"label\":\"费用\""))
     }
 
-    /// The reply to a rename of the function in the library's own text, with other texts open and in its folder.
-    private func renamed(open: [String], closed: [String]) throws -> JSONValue {
-        let library = Self.library
-        let texts = [library] + open
-        var server = EditorServer(
-            linking: { source in
-                source.name.hasSuffix("tariff.remit")
-                    ? source : source.followed(by: SourceText(name: "file:///tariff.remit", library))
-            }, neighbours: { _ in closed.map { SourceText(name: "/closed.remit", $0) } })
+    /// The reply to a rename of the library's function at its declaration.
+    private func renamed(_ name: String, isContractOpen: Bool) throws -> JSONValue {
+        let library = SourceText(name: "file:///tariff.remit", Self.library)
+        let linked = { @Sendable (source: SourceText) in
+            TextValue(source.name) == TextValue(library.name) ? source : source.followed(by: library)
+        }
+        let neighbour = linked(SourceText(name: "file:///bills.remit", Self.contract))
+        var server = EditorServer(linking: linked) { _ in [neighbour] }
         var framing = MessageFraming()
-        var messages = [#"{"id":0,"method":"initialize","params":{}}"#]
-        for (index, text) in texts.enumerated() {
-            let uri = index == 0 ? "file:///tariff.remit" : "file:///bills\(index).remit"
-            messages.append(
-                "{\"method\":\"textDocument/didOpen\",\"params\":{\"textDocument\":{\"uri\":\"\(uri)\",\"version\":1,"
-                    + "\"text\":\(JSONValue.string(text).text)}}}")
-        }
-        messages.append(
-            #"{"id":1,"method":"textDocument/rename","params":{"textDocument":{"uri":"file:///tariff.remit"},"#
-                + #""position":{"line":3,"character":10},"newName":"fee"}}"#)
-        var last = JSONValue.null
+        let texts = [("tariff", Self.library)] + (isContractOpen ? [("bills", Self.contract)] : [])
+        let uri = "\"textDocument\":{\"uri\":\"file:///tariff.remit\"}"
+        let place = #""position":{"line":3,"character":10}"#
+        let messages =
+            [#"{"id":0,"method":"initialize","params":{}}"#]
+            + texts.map { title, text in
+                let item = "\"uri\":\"file:///\(title).remit\",\"version\":1,\"text\":\(JSONValue.string(text).text)"
+                return "{\"method\":\"textDocument/didOpen\",\"params\":{\"textDocument\":{\(item)}}}"
+            }
+            + [
+                "{\"id\":1,\"method\":\"textDocument/rename\",\"params\":{\(uri),\(place),\"newName\":\"\(name)\"}}"
+            ]
+        var replies: [JSONValue] = []
         for message in messages {
-            let piece = MessageFraming.framed(try JSONValue.parse(Array(message.utf8)))
-            last = server.handle(framing.take(piece)).first { $0["id"] == .number("1") } ?? last
+            replies += server.handle(framing.take(MessageFraming.framed(try JSONValue.parse(Array(message.utf8)))))
         }
-        return last
+        return try #require(replies.first { $0["id"] == .number("1") })
     }
 
-    @Test func aNameThatOthersUseIsNotRenamedInTheLibraryAlone() throws {
-        let other = Self.contract.replacing("set payable to 费用(minutes)", with: "set payable to 4 CNY")
-        #expect(try renamed(open: [], closed: []).text.contains("\"newText\":\"fee\""))
-        #expect(try renamed(open: [other], closed: [other]).text.contains("\"newText\":\"fee\""))
-        let refused = try renamed(open: [other, Self.contract], closed: [])["error"]?["message"]?.string
-        #expect(refused?.hasPrefix("`bills2.remit` uses this name of the library") == true)
-        let unopened = try renamed(open: [other], closed: [Self.contract])["error"]?["message"]?.string
-        #expect(unopened?.hasPrefix("`closed.remit` uses this name of the library") == true)
+    @Test func aNameIsRenamedInTheLibraryAndInTheTextsThatUseIt() throws {
+        let changes = try renamed("fee", isContractOpen: true)["result"]?["changes"]
+        #expect(changes?["file:///tariff.remit"]?.array?.count == 1)
+        let use = try #require(changes?["file:///bills.remit"]?.array)
+        #expect(use.count == 1)
+        #expect(use.first?["range"]?["start"]?["line"] == .number("9"))
+        #expect(use.first?["newText"] == .string("fee"))
+    }
+
+    @Test func aNameOfALibraryIsNotTakenFromItsUsers() throws {
+        let taken = try renamed("minutes", isContractOpen: true)["error"]?["message"]?.string
+        #expect(taken?.contains("`minutes` cannot be used here") == true)
+        let inUser = try renamed("payable", isContractOpen: true)["error"]?["message"]?.string
+        #expect(inUser?.contains("in file:///bills.remit") == true)
+        let closed = try renamed("fee", isContractOpen: false)["error"]?["message"]?.string
+        #expect(closed == "file:///bills.remit uses this name: open it too, so that it is renamed there as well")
     }
 }

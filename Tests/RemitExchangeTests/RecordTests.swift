@@ -76,6 +76,23 @@ import Testing
         #expect(Self.text(0, seed: 1).isEmpty == false)
     }
 
+    /// A late claim is one of an early stay: nobody files on a day that has not come.
+    @Test func whatComesLateIsOfAnEarlyStay() throws {
+        let received = try #require(CalendarDate.parse("2026-06-01"))
+        var late = 0
+        try SampleGenerator(claims: 400, seed: 3).writeClaims { line in
+            let resource = try JSONValue.parse(Array(line.utf8))
+            guard resource["resourceType"]?.string == "Claim",
+                let end = resource["billablePeriod"]?["end"]?.string,
+                let stay = CalendarDate.parse(String(end.prefix(10))),
+                let made = resource["created"]?.string.flatMap({ CalendarDate.parse(String($0.prefix(10))) })
+            else { return }
+            #expect(made <= received)
+            if received.dayNumber - stay.dayNumber > 365 { late += 1 }
+        }
+        #expect((1..<40).contains(late), "\(late) of 400 are late")
+    }
+
     @Test func everyLineIsAResourceAndEveryClaimIsThere() throws {
         var claims: Set<String> = []
         try SampleGenerator(claims: 300, seed: 9).writeClaims { line in

@@ -32,6 +32,39 @@ import Testing
         #expect(!text.contains(/[^\\]<img/))
     }
 
+    /// A map is called a map, an empty value empty, and a Chinese page without a word list says whose words it has.
+    @Test func mapsAndCommonWordsAreTold() throws {
+        let contract = try Printed.contract(
+            SourceText(
+                name: "maps",
+                """
+                contract Maps version 1
+                  title "Maps"
+                role Clerk
+                case { owed : map of Text(9) to CNY (3) starts [] }
+                state open
+                final state closed
+                action begin opens open by Clerk { become open }
+                action close in open by Clerk { become closed }
+                given ann is Clerk
+                scenario "Empty" {
+                  ann does begin as c
+                  expect c.owed is []
+                }
+                """))
+        let english = ContractPage.text(of: contract, language: .english, format: .markdown)
+        let kind = "a map of at most 3: for each text of at most 9 characters, amount in CNY"
+        #expect(english.contains("\(kind) | begins as empty"))
+        #expect(english.contains("Then *c*’s *owed* is empty."))
+        #expect(!english.contains("list") && !english.contains("Words used on this page"))
+        let chinese = ContractPage.text(of: contract, language: .chinese, format: .markdown)
+        #expect(chinese.contains("映射，最多 3 项：每个不超过 9 字的文本对应金额（CNY） | 起始为空"))
+        for row in ["| `Clerk` | 经办人 |", "| `close` | 关闭 |", "| `open` | 处理中 |"] {
+            #expect(chinese.contains(row), "\(row)")
+        }
+        #expect(!chinese.contains("`begin`"))
+    }
+
     @Test(arguments: try Printed.files, PageLanguage.allCases)
     func tagsAreBalancedAndPlain(_ file: URL, _ language: PageLanguage) throws {
         let page = ContractPage.text(of: try Printed.contract(file), language: language, format: .html)
@@ -98,6 +131,40 @@ import Testing
             let page = ContractPage.text(of: contract, language: language, format: .markdown)
             #expect(page.contains(sentence), "\(page)")
         }
+    }
+
+    private static let origins = """
+        contract Shares version 1
+          title "Shares"
+        role Clerk, Boss
+        fund Pool in CNY kept by Clerk
+        enum Size { small, large }
+        case {
+          size   : Size
+          quorum : Quorum
+          total  : CNY
+        }
+        state asked
+        final state paid
+        action ask opens asked by Clerk enters size, total {
+          if size is small { set quorum to 1 of Boss } else { set quorum to 2 of Boss }
+        }
+        approval consent in asked needs quorum within 3 days {
+          granted {
+            for share in split(total, [1, 2]) { pay share from Pool to starter }
+            become paid
+          }
+        }
+        """
+
+    /// What a reader cannot look up elsewhere on the page stands where it is needed.
+    @Test func aQuorumOfTheCaseIsToldWhereItIsAskedFor() throws {
+        let contract = try Printed.contract(SourceText(name: "shares", Self.origins))
+        let english = ContractPage.text(of: contract, language: .english, format: .markdown)
+        #expect(english.contains("  - By *ask*: one *Boss*.\n  - By *ask*: 2 different people, each *Boss*."))
+        #expect(english.contains("*total* split in proportion to (1 and 2)"))
+        let chinese = ContractPage.text(of: contract, language: .chinese, format: .markdown)
+        #expect(chinese.contains("的比例分成的各份"))
     }
 
     /// Text stands out from white and from the tints behind it by the ratio that WCAG asks of small text.

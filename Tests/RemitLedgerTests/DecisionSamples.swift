@@ -142,16 +142,18 @@ struct DecisionSample {
         try chain.append(
             [try call("ask", "Leave/17"), try call("ask", "Leave/17")],
             receipts: {
-                for (place, refused) in [("L-9", "None asked"), ("requirement", "Too many")].enumerated() {
+                let refusals = [("L-9", "None asked", "requirement"), ("refused", "Too many", "refused")]
+                for (place, refused) in refusals.enumerated() {
                     $0[place] = Receipt(
                         transaction: $0[place].transaction, outcome: .refused(code: refused.0, text: refused.1),
-                        cost: 2, findings: told(Self.clause("refusal:requirement")), caseReference: "Leave/17")
+                        cost: 2, findings: told(Self.clause("refusal:\(refused.2)")), caseReference: "Leave/17")
                 }
             })
         try chain.append(
-            [try chain.transaction()], deadlines: 2,
+            [try chain.transaction()], deadlines: 3,
             receipts: {
                 $0[0] = due("version:Leave/2", [], nil)
+                $0[2] = due("migration:Leave/2:1-3", [], nil)
                 $0[1] = due("migration:1", [change(rows[2])], "Leave/17")
             })
         try chain.append(
@@ -191,10 +193,11 @@ struct DecisionSample {
     func duePart(_ height: Int, _ position: Int, withRules: Bool = true) throws -> ChainProof.DuePart {
         let receipt = try Receipt(decoding: chain.blocks[height].receipts[position])
         let isOfCase = receipt.caseReference != nil
+        let isShare = known[receipt.findings]?.clauses.first == "migration:Leave/2:1-3"
         let isWritten = receipt.changes.contains { $0.key == Self.key }
         return ChainProof.DuePart(
             position: UInt64(position),
-            receipt: try receiptPart(height, position, rules: withRules && isOfCase ? Self.contract : nil),
+            receipt: try receiptPart(height, position, rules: withRules && (isOfCase || isShare) ? Self.contract : nil),
             row: withRules && isOfCase && !isWritten ? try steadyRow(after: height, before: height - 1) : nil)
     }
 
@@ -283,7 +286,7 @@ struct DecisionSample {
     func proofs() throws -> [ChainProof] {
         var proofs = [
             try transaction(1, 1), try transaction(3, 0), try due(2, 0), try due(2, 1), try due(4, 0), try due(4, 1),
-            try decisions(6), try decisions(2), try decisions(0),
+            try due(4, 2), try decisions(6), try decisions(2), try decisions(0),
             try chain.proveState(6, size: 7, try matching(.members([.text("x")]), space: "nothing")),
         ]
         for (pattern, _) in Self.patterns { proofs.append(try chain.proveState(6, size: 7, try matching(pattern))) }

@@ -16,7 +16,7 @@ import Testing
     private static func claim(_ id: String, provider: String, price: String = "10") -> String {
         """
         {"resourceType":"Claim","id":"\(id)","status":"active","use":"claim","patient":{"reference":"Patient/1"},\
-        "type":{"coding":[{"code":"institutional"}]},"billablePeriod":{"start":"2019-05-20"},"created":"2019-05-21",\
+        "type":{"coding":[{"code":"institutional"}]},"billablePeriod":{"start":"2026-05-20"},"created":"2026-05-21",\
         "provider":{"reference":"Organization/\(provider)"},\
         "item":[{"sequence":1,"productOrService":{"coding":[{"code":"A"}]},"net":{"value":\(price),"currency":"USD"}}]}
         """

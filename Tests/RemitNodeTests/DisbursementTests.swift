@@ -211,6 +211,57 @@ extension CommittedBlock {
         try hospital.verify()
     }
 
+    /// Who is excluded cannot bar others by delegating to them; and a signature that was given stands.
+    @Test func aDelegateRenounces() throws {
+        let hospital = try Hospital()
+        hospital.clock.set("2026-03-02", hour: 9)
+        guard let until = CalendarDate.parse("2027-01-01") else { throw World.Missing() }
+        _ = try hospital.request(80_000)
+        // The requester delegates to the only others who can sign.
+        for person: TextValue in ["wang", "zhao"] { try hospital.system(.delegate(to: person, until: until), by: "li") }
+        #expect(try hospital.perform("approve funding", by: "wang", on: 1).words == ["excluded"])
+        try hospital.system(.renounce(delegationOf: "li"), by: "wang")
+        #expect(try hospital.perform("approve funding", by: "wang", on: 1).words == ["done"])
+        #expect(try hospital.perform("approve funding", by: "zhao", on: 1).words == ["excluded"])
+
+        // Not again, until the delegate says so.
+        let again = try hospital.system(.delegate(to: "wang", until: until), by: "li")
+        guard case .refused("role", _) = again.receipt.outcome else {
+            Issue.record("\(again.receipt.outcome)")
+            return
+        }
+        for (call, by) in [
+            (SystemCall.renounce(delegationOf: "li"), "wang"), (.endDelegation(to: "wang"), "li"),
+            (.endRenunciation(of: "li"), "zhao"), (.renounce(delegationOf: "zhao"), "wang"),
+        ] as [(SystemCall, String)] {
+            guard case .refused = try hospital.system(call, by: by).receipt.outcome else {
+                Issue.record("\(call.name) by \(by) was done")
+                continue
+            }
+        }
+        try hospital.system(.endRenunciation(of: "li"), by: "wang")
+        try hospital.system(.delegate(to: "wang", until: until), by: "li")
+        _ = try hospital.request(8_000)
+        #expect(try hospital.perform("approve funding", by: "wang", on: 2).words == ["excluded"])
+        try hospital.verify()
+    }
+
+    @Test func whatWasSignedStandsWhenItIsRenounced() throws {
+        let hospital = try Hospital()
+        hospital.clock.set("2026-03-02", hour: 9)
+        guard let until = CalendarDate.parse("2027-01-01") else { throw World.Missing() }
+        try hospital.system(.delegate(to: "chen", until: until), by: "zhao")
+        _ = try hospital.request(80_000)
+        #expect(try hospital.perform("approve funding", by: "chen", on: 1).words == ["done"])
+        try hospital.system(.renounce(delegationOf: "zhao"), by: "chen")
+        #expect(try hospital.perform("approve funding", by: "zhao", on: 1).words == ["alreadySigned"])
+        #expect(try hospital.perform("approve funding", by: "wang", on: 1).words == ["done"])
+        #expect(try hospital.state(of: 1) == "approved")
+        _ = try hospital.request(80_000)
+        #expect(try hospital.perform("approve funding", by: "chen", on: 2).words == ["role"])
+        try hospital.verify()
+    }
+
     @Test func aMachineFillsNoSeat() throws {
         let hospital = try Hospital()
         hospital.clock.set("2026-03-02", hour: 9)
@@ -259,9 +310,7 @@ extension CommittedBlock {
     }
 
     /// "A term counts from entry into the state, or from the field when it is set; n working days end with the nth
-    /// working day after that day; the due time is then fixed, whatever the calendar becomes. A period for days to
-    /// come may be added by a transaction with the deploying quorum, and every running version reads it; a rule for
-    /// days past takes a new version and `migrate`."
+    /// working day after that day; the due time is then fixed, whatever the calendar becomes."
     @Test func aCalendarIsExtended() throws {
         let hospital = try Hospital()
         hospital.clock.set("2026-12-31", hour: 9)
@@ -278,6 +327,40 @@ extension CommittedBlock {
         hospital.clock.set("2027-01-06", hour: 0)
         #expect(try hospital.node.commitDue()?.fired == ["done"])
         #expect(try hospital.state(of: 1) == "breached")
+        try hospital.verify()
+    }
+
+    /// "A period for days to come may be added by a transaction with the deploying quorum, and every running version
+    /// reads it; a rule for days past takes a new version and `migrate`."
+    @Test func daysToComeNeedTheDeployingQuorum() throws {
+        let hospital = try Hospital()
+        hospital.clock.set("2026-12-31", hour: 9)
+        func extending(_ from: String, _ until: String) throws -> SystemCall {
+            guard let from = CalendarDate.parse(from), let until = CalendarDate.parse(until) else {
+                throw World.Missing()
+            }
+            let period = Value.record([.date(from), .date(until), .list([]), .list([])])
+            return .extendCalendar(contract: "EmergencyDisbursement", calendar: "HospitalDays", period: period)
+        }
+        func word(_ call: SystemCall, by person: String) throws -> String? {
+            guard case .refused(let word, _) = try hospital.system(call, by: person).receipt.outcome else { return nil }
+            return word
+        }
+        // Neither days past, nor today, nor days that are known.
+        #expect(try word(extending("2026-12-01", "2026-12-15"), by: "administrator") == "argument")
+        #expect(try word(extending("2026-12-31", "2027-06-01"), by: "administrator") == "argument")
+        #expect(try word(extending("2027-01-01", "2028-01-01"), by: "zhao") == "role")
+        try hospital.system(
+            .grantRole(person: "zhao", role: "Administrator", organisation: "insurer"), by: "administrator")
+        try hospital.system(.setQuorum(.deploy, count: 2), by: "administrator")
+        let call = try extending("2027-01-01", "2028-01-01")
+        #expect(try word(call, by: "administrator") == "quorum")
+        let proposal = try hospital.system(
+            .propose(name: TextValue(call.name), arguments: call.arguments), by: "administrator")
+        #expect(try hospital.request(18_000, urgency: "lifeThreatening").words == ["done"])
+        #expect(try hospital.perform("payFirst", [.text("Bleeding")], by: "lu", on: 1).words == ["noRule"])
+        #expect(try word(.endorse(proposal.receipt.transaction), by: "zhao") == nil)
+        #expect(try hospital.perform("payFirst", [.text("Bleeding")], by: "lu", on: 1).words == ["done"])
         try hospital.verify()
     }
 }

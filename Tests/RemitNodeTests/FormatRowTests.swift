@@ -59,7 +59,7 @@ import Testing
     private func rows(_ lending: Lending) throws -> [StateRow] {
         var rows: [StateRow] = []
         let store = try ChainStore(path: lending.world.path, mode: .readOnly)
-        try store.forEachCurrentState { row throws(StoreError) in
+        try store.forEachState(asOf: lending.node.head.height) { row throws(StoreError) in
             rows.append(row)
             return .next
         }

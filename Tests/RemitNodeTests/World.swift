@@ -97,7 +97,7 @@ final class World {
 
     /// The arguments of a claim with one priced line.
     static func claim(_ identifier: String, price: String, type: TextValue = "institutional") throws -> [Value] {
-        guard let day = CalendarDate(year: 2019, month: 5, day: 20), let amount = try ExactDecimal.parse(price) else {
+        guard let day = CalendarDate(year: 2026, month: 5, day: 20), let amount = try ExactDecimal.parse(price) else {
             throw Missing()
         }
         let line = Value.record([

@@ -112,6 +112,27 @@ struct OpeningTests {
         #expect(scratch.names == ["empty", "marked", "other", "text"])
     }
 
+    @Test("a pipe where SQLite or the lock would have a file is refused, and nobody is waited for")
+    func pipes() throws {
+        try Sample.ledger(path, blocks: 1).close()
+        for suffix in ["-journal", "-wal", "-shm"] {
+            #expect(mkfifo(path + suffix, 0o600) == 0)
+            for mode in [ChainStore.Mode.readWrite, .readOnly] {
+                #expect(throws: StoreError.system(doing: "opening", path: path + suffix, number: EINVAL)) {
+                    try ChainStore(path: path, mode: mode)
+                }
+            }
+            unlink(path + suffix)
+        }
+        unlink(path + ".lock")
+        #expect(mkfifo(path + ".lock", 0o600) == 0)
+        #expect(throws: StoreError.system(doing: "locking", path: path + ".lock", number: EINVAL)) {
+            try ChainStore(path: path, mode: .readWrite)
+        }
+        #expect(WriterLock.heldBy(ledger: path) == nil)
+        #expect(try ChainStore(path: path, mode: .readOnly).head()?.height == 0)
+    }
+
     @Test("a later format is refused", arguments: [ChainStore.Mode.readWrite, .readOnly])
     func newerFormat(mode: ChainStore.Mode) throws {
         try Sample.ledger(path, blocks: 1).close()
@@ -141,6 +162,30 @@ struct OpeningTests {
                     throw error
                 }
             }
+        }
+    }
+
+    @Test(
+        "what the schema says of an object besides its text is compared, also where SQLite does not look",
+        arguments: [
+            ("type = 'indeX'", "sqlite_autoindex_tx_1"), ("tbl_name = 'block'", "sqlite_autoindex_tx_2"),
+            ("tbl_name = 'tw'", "sqlite_autoindex_deadline_1"), ("tbl_name = 'tx'", "block"),
+            ("type = 'index'", "state"), ("tbl_name = 'block'", "tx_of_case"), ("type = 'table'", "cases"),
+            ("tbl_name = 'case'", "cases"), ("tbl_name = 'block'", "mine"), ("type = 'index'", "sqlite_stat1"),
+        ])
+    func mangledSchema(change: String, name: String) throws {
+        try Sample.ledger(path, blocks: 1).close()
+        Shell.run(path, "CREATE TABLE mine (a); ANALYZE")
+        let query = "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET \(change) WHERE name = '\(name)'"
+        #expect(Shell.run(path, query).code == SQLITE_OK)
+        for mode in [ChainStore.Mode.readWrite, .readOnly] {
+            let error = #expect(throws: StoreError.self) { try ChainStore(path: path, mode: mode) }
+            guard case .damaged? = error else {
+                Issue.record("\(change) of \(name): \(String(describing: error))")
+                continue
+            }
+            // For what has a text, SQLite finds it before us.
+            #expect(error?.message.contains(name) ?? false)
         }
     }
 

@@ -181,6 +181,12 @@ enum Sample {
 }
 
 extension ChainStore {
+    /// Hands over every present row in the order of spaces and items, until `body` stops.
+    func forEachCurrentState(_ body: (StateRow) throws(StoreError) -> Walk) throws(StoreError) {
+        guard let head = try head() else { return }
+        try forEachState(asOf: head.height, body)
+    }
+
     /// Reads everything there is, in every way that goes through whole tables.
     func readEverything() throws(StoreError) -> (blocks: [StoredBlock], rows: [StateRow]) {
         var blocks: [StoredBlock] = []
@@ -189,7 +195,7 @@ extension ChainStore {
             blocks.append(block)
             return .next
         }
-        try forEachCurrentState { _ in .next }
+        try forEachCurrentBytes { _, _, _ in }
         try forEachStateRow { row throws(StoreError) in
             rows.append(row)
             return .next

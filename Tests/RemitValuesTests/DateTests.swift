@@ -118,4 +118,30 @@ import Testing
         #expect(Term(count: -1, unit: .day) == nil)
         #expect(try #require(Term(count: 2, unit: .workingDay)).description == "2 working days")
     }
+
+    /// A month or year past a day leads to a day, and to its end, whatever the day and the time zone.
+    @Test func monthsPastADayEndWithADay() throws {
+        for offset in [0, 28_800, -12_600] {
+            for number in stride(from: 0, to: 1500, by: 1) {
+                let day = try CalendarDate.earliest.adding(days: 737_000 + Int64(number))
+                let midnight = Instant(date: try day.adding(days: 1), hour: 0, minute: 0, offset: offset)
+                for count: Int64 in [0, 1, 2, 11, 12, 13] {
+                    let (year, month, last) = day.components
+                    let total = year * 12 + month - 1 + Int(count)
+                    let length = months(total / 12)[total % 12]
+                    let wanted = try #require(
+                        CalendarDate(year: total / 12, month: total % 12 + 1, day: min(last, length)))
+                    let end = Instant(date: try wanted.adding(days: 1), hour: 0, minute: 0, offset: offset)
+                    let term = try #require(Term(count: count, unit: .month))
+                    let due = try term.due(from: try #require(midnight), endsDay: true, offset: offset, calendar: nil)
+                    #expect(due == end, "\(count) months past \(day)")
+                    guard count == 12 else { continue }
+                    let aYear = try #require(Term(count: 1, unit: .year))
+                    #expect(
+                        try aYear.due(from: try #require(midnight), endsDay: true, offset: offset, calendar: nil) == end
+                    )
+                }
+            }
+        }
+    }
 }

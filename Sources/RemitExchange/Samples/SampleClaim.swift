@@ -14,10 +14,12 @@ struct SampleClaim {
         let member = "M-\(random.below(generator.members) + 1)"
         let hospital = SampleGenerator.hospitals[random.below(SampleGenerator.hospitals.count)].id
         let first = CalendarDate(year: 2026, month: 1, day: 5)?.dayNumber ?? 0
-        let admitted = Int64(first) + Int64(random.below(80))
+        // What comes too late does so by its stay, whatever its form says: 52 weeks earlier than the others.
+        let day = Int64(random.below(80))
+        let admitted = Int64(first) + (fault == .late ? day - 364 : fault == .long ? day / 2 : day)
         let stay = fault == .long ? Int64(75) : Int64(1 + random.below(12))
         let discharged = fault == .reversed ? admitted - 2 : admitted + stay
-        let filed = discharged + (fault == .late ? 420 : Int64(1 + random.below(20)))
+        let filed = discharged + Int64(1 + random.below(20))
         let provider = fault == .unknownHospital ? "closed-ward" : hospital
         resource = .object([
             .init("resourceType", .string("Claim")), .init("id", .string("S-\(number + 1)")),

@@ -10,6 +10,7 @@ extension Checker {
     }
 
     private mutating func checkAction(_ action: ActionSyntax) -> ActionDeclaration {
+        isWayUnknown = action.states.isEmpty == action.opens.isEmpty
         let states = resolveStates(action.states)
         let opens = resolveStates(action.opens)
         let enters = resolveEnters(action)
@@ -20,6 +21,8 @@ extension Checker {
         let isOpening = !action.opens.isEmpty
         scope.isOpening = isOpening
         if isOpening { flow.assigned = givenFields(enters) } else { assumeEntered(enters) }
+        // A form that opens a case may leave out what is optional.
+        if isOpening { flow.cleared = Set(enters) }
         money = MoneyUse()
         let authorities = action.authorities.flatMap { checkAuthority($0) }
         warnOfLoneScope(action)
@@ -30,12 +33,8 @@ extension Checker {
         becomeTargets = nil
         dropLocals(to: 0)
         if isOpening { checkOpening(action, opens) }
-        let mayStay = !isOpening && self.mayStay
         if isOpening, opens.count == 1, !becomes.contains(opens[0]) { becomes.append(opens[0]) }
-        moves.append(
-            Move(
-                name: action.name, kind: .action, states: states, isOpening: isOpening, targets: becomes,
-                mayStay: mayStay, money: money, present: presentFields))
+        keepMove(action.name, .action, from: states, isOpening: isOpening)
         let headCost = except.reduce(UInt64(authorities.count)) { $0 + $1.cost }
         return ActionDeclaration(
             name: action.name.text, states: states, opens: opens, authorities: authorities, except: except,
@@ -201,6 +200,7 @@ extension Checker {
     private mutating func checkOpening(_ action: ActionSyntax, _ opens: [Int]) {
         guard !flow.isEnded else { return }
         if opens.count > 1, !flow.becameAlways {
+            isWayUnknown = true
             report(
                 .becomeMissing, "`\(action.name.text)` may end without saying in which state the case begins",
                 at: action.name.span, "some path has no `become`",
@@ -225,6 +225,7 @@ extension Checker {
             begin(.entering, [], [])
             becomes = []
             money = MoneyUse()
+            isWayUnknown = false
             let body = checkBlock(block)
             guard let state = resolveState(name) else { continue }
             if let first = seen[state] {
@@ -234,11 +235,10 @@ extension Checker {
                 continue
             }
             seen[state] = name.span
-            moves.append(
-                Move(
-                    name: name, kind: .timer, states: [state], isOpening: false, targets: [],
-                    // What is reserved on entry to a final state is released right away.
-                    mayStay: !program.states[state].isFinal, money: money, present: []))
+            keepMove(name, .timer, from: [state])
+            if let kept = moves.last {
+                entered.append(EnteredFields(state: state, place: name.span, present: kept.present))
+            }
             program.entering.append(
                 EnteringDeclaration(state: state, body: body, localCount: scope.slotCount, span: name.span))
         }

@@ -11,7 +11,9 @@ extension Checker {
 
     private mutating func checkApproval(_ approval: ApprovalSyntax) {
         let name = approval.name
+        isWayUnknown = false
         let states = resolveStates(approval.states)
+        let isHeadUnknown = isWayUnknown || approval.states.isEmpty
         if approval.states.isEmpty {
             report(
                 .missingPart, "`\(name.text)` does not say in which state it takes place", at: name.span,
@@ -25,9 +27,9 @@ extension Checker {
         }
         let within = check(approval.within, Expectation(.term, because: "`within` says by when"))
         let headLocals = scope.slotCount
-        let granted = outcome(approval.granted, "granted", approval, .granted, states)
-        let declined = outcome(approval.declined, "declined", approval, .otherOutcome, states)
-        let overdue = outcome(approval.overdue, "overdue", approval, .timer, states)
+        let granted = outcome(approval.granted, "granted", approval, .granted, states, isHeadUnknown)
+        let declined = outcome(approval.declined, "declined", approval, .otherOutcome, states, isHeadUnknown)
+        let overdue = outcome(approval.overdue, "overdue", approval, .timer, states, isHeadUnknown)
         heads.append(
             ApprovalHead(name: name, except: approval.except, accepts: approval.accepts, states: states))
         noteAccepts(approval.accepts, of: name.text)
@@ -41,19 +43,23 @@ extension Checker {
     }
 
     private mutating func outcome(
-        _ block: Block?, _ word: String, _ approval: ApprovalSyntax, _ kind: Move.Kind, _ states: [Int]
+        _ block: Block?, _ word: String, _ approval: ApprovalSyntax, _ kind: Move.Kind, _ states: [Int],
+        _ isHeadUnknown: Bool
     ) -> CheckedBody {
+        isWayUnknown = isHeadUnknown
         guard let block else {
+            begin(.outcome, [], [])
+            becomes = []
+            money = MoneyUse()
+            isWayUnknown = true
+            keepMove(approval.name, kind, from: states)
             report(
                 .missingPart, "`\(approval.name.text)` does not say what follows when it is \(word)",
                 at: approval.name.span, help: "add `\(word) { become … }`")
             return CheckedBody(block: CheckedBlock(statements: []), localCount: 0)
         }
         let body = checkOutcome(block, .outcome, Name("\(approval.name.text) \(word)", approval.name.span))
-        moves.append(
-            Move(
-                name: approval.name, kind: kind, states: states, isOpening: false, targets: becomes, mayStay: mayStay,
-                money: money, present: presentFields))
+        keepMove(approval.name, kind, from: states)
         return body
     }
 

@@ -70,8 +70,9 @@ extension Checker {
         guard let checked = checkKeys(index, keys, span) else { return wrong(span) }
         let register = program.registers[index]
         let row = ValueType.record(register.row)
-        return CheckedExpression(
-            .lookup(register: index, keys: checked), register.hasRowForEveryKey ? row : .optional(row), span)
+        return narrowed(
+            CheckedExpression(
+                .lookup(register: index, keys: checked), register.hasRowForEveryKey ? row : .optional(row), span))
     }
 
     /// The keys of a look-up; nil, and reported, where they do not fit.

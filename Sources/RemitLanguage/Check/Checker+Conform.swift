@@ -121,7 +121,8 @@ extension Checker {
     func optionalHelp(_ value: CheckedExpression) -> String {
         if case .lookup(let register, _) = value.kind {
             let row = program.registers[register].name
-            return "there may be no row: write `let row = \(row)[…] else \"CODE\" \"what is wrong\"` and use `row`"
+            return "there may be no row: ask `is present` first, or write "
+                + "`let row = \(row)[…] else \"CODE\" \"what is wrong\"` and use `row`"
         }
         if case .mapEntry = value.kind {
             return "the map may have no such key: ask `is present` first, or supply a value with `otherwise`"

@@ -11,6 +11,7 @@ extension Checker {
 
     private mutating func checkDeadline(_ deadline: DeadlineSyntax, _ span: Span) {
         let head = Span(span.start, min(span.end, span.start + 5))
+        isWayUnknown = false
         let states = resolveStates(deadline.states)
         begin(.head, [], [])
         let term = check(deadline.term, Expectation(.term, because: "a deadline is a term from its start"))
@@ -27,10 +28,7 @@ extension Checker {
                 labels: [Label(program.states[state].span, "declared final here")],
                 help: "name a state that the case leaves again")
         }
-        moves.append(
-            Move(
-                name: name, kind: .timer, states: states, isOpening: false, targets: becomes, mayStay: mayStay,
-                money: money, present: presentFields))
+        keepMove(name, .timer, from: states)
         pastFields.append((field: past, states: states, span: deadline.past?.span ?? head))
         program.timers.append(.deadline(program.deadlines.count))
         program.deadlines.append(
@@ -64,51 +62,4 @@ extension Checker {
         becomeTargets = nil
         return CheckedBody(block: checked, localCount: self.scope.slotCount)
     }
-
-    /// Whether some path of the body that was checked last leaves the case in its state.
-    var mayStay: Bool { !flow.isEnded && !flow.becameAlways }
-
-    /// The optional case fields that are known to be present where a body ends.
-    var presentFields: Set<Int> {
-        Set(
-            flow.present.compactMap { path in
-                if case .caseField(let index) = path.root, path.steps.isEmpty { return index }
-                return nil
-            })
-    }
-
-    /// Reports deadlines that count from a field which may be absent in their state.
-    mutating func checkPastFields() {
-        for (field, states, span) in pastFields {
-            guard let field, case .optional = program.caseFields[field].type else { continue }
-            for state in states {
-                let ways = moves.filter { $0.targets.contains(state) }
-                if ways.allSatisfy({ $0.present.contains(field) }) { continue }
-                report(
-                    .idleDeadline,
-                    "`\(program.caseFields[field].name)` may be absent in `\(program.states[state].name)`, and then "
-                        + "the term does not begin",
-                    at: span, labels: [Label(program.caseFields[field].span, "may be absent")],
-                    help: "set the field wherever the case becomes `\(program.states[state].name)`")
-            }
-        }
-    }
-}
-
-/// A way from states to states: an action, a deadline, or what follows a round.
-struct Move {
-    enum Kind {
-        case action, timer, granted, otherOutcome
-    }
-
-    let name: Name
-    let kind: Kind
-    let states: [Int]
-    let isOpening: Bool
-    let targets: [Int]
-    /// Whether some path leaves the case in the state that it is in.
-    let mayStay: Bool
-    let money: MoneyUse
-    /// Optional case fields that surely have a value at its end.
-    let present: Set<Int>
 }

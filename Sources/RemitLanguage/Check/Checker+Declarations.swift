@@ -196,7 +196,7 @@ extension Checker {
             program.uniqueKeys.append(
                 UniqueDeclaration(
                     fields: fields, except: unique.except.compactMap { resolveState($0) }, refusal: refusal,
-                    span: unique.fields.first?.span ?? declaration.span))
+                    source: source(unique.source), span: unique.fields.first?.span ?? declaration.span))
         }
     }
 
@@ -219,6 +219,7 @@ extension Checker {
 
     mutating func resolveState(_ name: Name) -> Int? {
         if let index = states[name.bytes] { return index }
+        isWayUnknown = true
         report(
             .unknownName, "there is no state `\(name.text)`", at: name.span, "not a state",
             help: suggestion(name.text, among: program.states.map(\.name)) ?? "declare it: `state \(name.text)`")

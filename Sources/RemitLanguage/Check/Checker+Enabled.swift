@@ -5,8 +5,10 @@ extension Checker {
     /// The actions (indices) that are refused whatever the case, the actor and the form.
     mutating func reportRefusedActions() -> Set<Int> {
         var possible = PossibleValues(program, constantFields: constantFields())
+        // What a wrong value comes to is not known, nor what is refused because of it.
+        let followsValues = areValuesSound
         var closed: Set<Int> = []
-        for entering in program.entering {
+        for entering in program.entering where followsValues && isSound(entering.span) {
             possible.known = [:]
             possible.states = [entering.state]
             if case .refused = possible.reachesEnd(entering.body, becomes: { _ in true }) {
@@ -14,7 +16,11 @@ extension Checker {
             }
         }
         var refused: Set<Int> = []
-        for (index, action) in program.actions.enumerated() {
+        for (index, action) in program.actions.enumerated() where isSound(action.span) {
+            guard followsValues else {
+                if reportNobody(action) { refused.insert(index) }
+                continue
+            }
             possible.known = [:]
             possible.states = action.states.isEmpty ? Array(program.states.indices) : action.states
             var reach = possible.reachesEnd(action.body, becomes: { !closed.contains($0) })
@@ -57,7 +63,7 @@ extension Checker {
     /// The case fields that nothing writes: each keeps what it begins with. A case that comes from an earlier version
     /// has what that version wrote.
     private func constantFields() -> Set<Int> {
-        guard program.migrations.isEmpty else { return [] }
+        guard program.migrations.isEmpty, unsound.isEmpty, areValuesSound else { return [] }
         var written: Set<Int> = []
         for action in program.actions {
             written.formUnion(action.enters)

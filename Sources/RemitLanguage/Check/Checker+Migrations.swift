@@ -28,6 +28,7 @@ extension Checker {
 
     private mutating func checkMigration(_ migration: MigrateSyntax, _ head: Span) {
         reportRepeated(migration.within)
+        isWayUnknown = false
         let states = renamedStates(migration)
         begin(.migration, [], [])
         earlyReads = []
@@ -36,15 +37,15 @@ extension Checker {
         reportMoney(migration.body)
         let name = Name("migration from version \(migration.from)", head)
         let body = checkOutcome(migration.body, .migration, name)
-        moves.append(
-            Move(
-                name: name, kind: .timer, states: [], isOpening: true, targets: becomes, mayStay: false,
-                money: MoneyUse(), present: presentFields))
+        money = MoneyUse()
+        // Whether the earlier version left a field absent is not known here.
+        flow.cleared.formUnion(program.caseFields.indices)
+        keepMove(name, .timer, from: [], isOpening: true)
         // A case whose state has only another name now keeps its fields.
         moves.append(
             Move(
-                name: name, kind: .timer, states: [], isOpening: true, targets: states.map(\.new), mayStay: false,
-                money: MoneyUse(), present: Set(program.caseFields.indices)))
+                name: name, kind: .timer, states: [], isOpening: true, targets: states.map(\.new), money: MoneyUse(),
+                present: Set(program.caseFields.indices), cleared: [], mayStay: false, isUnknown: isWayUnknown))
         program.migrations.append(
             MigrationDeclaration(
                 from: migration.from, within: migration.within.map(\.text), condition: condition,

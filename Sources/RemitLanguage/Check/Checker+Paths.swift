@@ -20,6 +20,7 @@ extension Checker {
         let element = elements(source)?.0 ?? .unknown
         // What the body writes is not known at its start either, from the second round on.
         for field in writtenFields(body) { flow.forget(field) }
+        for register in writtenRegisters(body) { flow.forgetRows(of: register) }
         let before = flow
         let visible = scope.locals.count
         let local = declareLocal(name, element, .loop)
@@ -54,6 +55,27 @@ extension Checker {
             }
         }
         return fields
+    }
+
+    /// The registers whose rows a block writes, in any of its branches.
+    private func writtenRegisters(_ block: Block) -> [Int] {
+        var registers: [Int] = []
+        for statement in block.statements {
+            switch statement.kind {
+            case .set(let target, _), .add(_, let target):
+                if case .member(let base, _) = target.kind, case .lookup(let table, _) = base.kind,
+                    case .name(let name) = table.kind, case .register(let index) = symbols[name.bytes]?.symbol
+                {
+                    registers.append(index)
+                }
+            case .choose(_, let then, let otherwise):
+                registers += writtenRegisters(then) + (otherwise.map(writtenRegisters) ?? [])
+            case .match(_, let arms): for arm in arms { registers += writtenRegisters(arm.body) }
+            case .each(_, _, let body): registers += writtenRegisters(body)
+            default: break
+            }
+        }
+        return registers
     }
 
     /// The name of the case field that a statement writes, or writes an entry of.
@@ -117,6 +139,8 @@ extension Checker {
 
     private mutating func reportMissing(_ missing: [String], _ value: CheckedExpression, _ span: Span) {
         guard let first = missing.first else { return }
+        // What is missing may lead to another state.
+        isWayUnknown = true
         report(
             .matchIncomplete, "this match does not say what happens for \(Self.listed(missing))", at: value.span,
             "could also be `\(first)`", help: "add `\(missing.joined(separator: ", ")) { … }`")
@@ -124,6 +148,7 @@ extension Checker {
 
     mutating func checkBecome(_ state: Name, _ span: Span) -> CheckedStatement.Kind? {
         guard let targets = becomeTargets else {
+            isWayUnknown = true
             report(
                 .becomeElsewhere, "`become` stands where the case has just entered a state", at: span,
                 help: "an entering block changes fields and registers; an action or its successor changes the state")
@@ -141,6 +166,7 @@ extension Checker {
                 help: "put the two into the two branches of an `if`, or leave one out")
         }
         if let allowed = targets.allowed, !allowed.contains(index) {
+            isWayUnknown = true
             let names = Self.listed(allowed.map { program.states[$0].name })
             report(
                 .becomeElsewhere, "`\(targets.actionName.text)` may not open a case in `\(state.text)`",

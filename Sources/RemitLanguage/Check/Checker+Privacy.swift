@@ -1,12 +1,11 @@
 import RemitValues
 
-/// Where private values would come into the open.
+/// Where private values would come into the open; what has a mistake of its own is left out.
 ///
 /// What is computed from a private value is private; only `reveal` ends that. Which way a rule goes on a condition is
 /// seen by everybody, and meant to be: a finding or a refusal says one thing and no more.
 extension Checker {
     mutating func checkPrivacy() {
-        guard !diagnostics.contains(where: { $0.severity == .error }) else { return }
         var flow = PrivacyFlow(program)
         flow.run()
         for leak in flow.leaks {
@@ -143,6 +142,8 @@ struct PrivacyFlow {
                 source: source, sink: "known from whom the head lets in", span: span,
                 help: "name a field that is not private; `reveal` can set it to what is"))
     }
+    /// Whether everybody sees what a field holds; of one whose type is a mistake nothing is known.
+    private func isOpen(_ field: FieldDeclaration) -> Bool { !field.isPrivate && field.type != .unknown }
 
     private mutating func open(_ text: CheckedText, _ sink: String) {
         for case .value(let value) in text.parts { open(value, sink) }
@@ -172,10 +173,10 @@ struct PrivacyFlow {
         case .require(_, let refusal), .refuse(let refusal): open(refusal.text, "told in a refusal")
         case .setField(let field, let value), .addToField(let field, let value), .removeFromField(let field, let value):
             let declared = program.caseFields[field]
-            if !declared.isPrivate { open(value, "stored in the open in `\(declared.name)`") }
+            if isOpen(declared) { open(value, "stored in the open in `\(declared.name)`") }
         case .setEntry(let field, let key, let value), .addToEntry(let field, let key, let value):
             let declared = program.caseFields[field]
-            guard !declared.isPrivate else { break }
+            guard isOpen(declared) else { break }
             for part in [key, value] { open(part, "stored in the open in `\(declared.name)`") }
         case .setRow(let register, let keys, let field, let value),
             .addToRow(let register, let keys, let field, let value):
@@ -267,11 +268,11 @@ struct PrivacyFlow {
     private mutating func write(_ register: Int, _ keys: [CheckedExpression], _ field: Int, _ value: CheckedExpression)
     {
         let declared = program.registers[register]
-        for (key, expression) in zip(declared.keys, keys) where !key.isPrivate {
+        for (key, expression) in zip(declared.keys, keys) where isOpen(key) {
             open(expression, "stored as the key `\(key.name)` of `\(declared.name)`")
         }
         let target = program.records[declared.row].fields[field]
-        if !target.isPrivate { open(value, "stored in the open in `\(declared.name)`") }
+        if isOpen(target) { open(value, "stored in the open in `\(declared.name)`") }
     }
 
     // MARK: Sources

@@ -126,6 +126,9 @@ extension Checker {
             guard case .term(let term) = constant(expression, want, "how long") else { return [] }
             return [CheckedStep(.after(term), step.span)]
         case .perform(let perform): return checkPerform(perform).map { [CheckedStep(.perform($0), step.span)] } ?? []
+        case .renounce(let delegate, let principal):
+            guard let delegate = known(delegate, .person), let principal = known(principal, .person) else { return [] }
+            return [CheckedStep(.renunciation(delegate, of: principal), step.span)]
         case .expect(let expression): return [checkExpectation(expression, step.span)]
         case .expectPosting(let fund, let posting):
             return checkExpectedPosting(fund, posting, step.span).map { [$0] } ?? []

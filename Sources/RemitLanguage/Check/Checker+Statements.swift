@@ -141,10 +141,14 @@ extension Checker {
                 let path = ValuePath(CheckedExpression(.caseField(index), declared.type, place.span))
             {
                 flow.present.insert(path)
+                flow.cleared.remove(index)
+            } else {
+                flow.cleared.insert(index)
             }
             return .setField(index, value)
         case .row(let row):
             let value = check(expression, want(row.declared))
+            flow.forgetRows(of: row.register)
             return .setRow(register: row.register, keys: row.keys, field: row.field, value)
         case .entry(let place): return checkSetEntry(place, expression)
         case nil:
@@ -175,9 +179,9 @@ extension Checker {
             requireSet(Reads(fields: [index]), by: "add", place.span)
             return added(expression, declared).map { .addToField(index, $0) }
         case .row(let row):
-            return added(expression, row.declared).map {
-                .addToRow(register: row.register, keys: row.keys, field: row.field, $0)
-            }
+            let value = added(expression, row.declared)
+            flow.forgetRows(of: row.register)
+            return value.map { .addToRow(register: row.register, keys: row.keys, field: row.field, $0) }
         case .entry(let place): return checkAddToEntry(place, expression)
         case nil:
             _ = infer(expression)

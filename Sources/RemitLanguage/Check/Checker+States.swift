@@ -5,23 +5,24 @@ extension Checker {
     mutating func checkStates() {
         guard !program.isLibrary, !program.actions.isEmpty || !program.states.isEmpty else { return }
         guard program.actions.contains(where: { !$0.opens.isEmpty }) else {
-            if diagnostics.contains(where: { $0.severity == .error }) { return }
+            // A head with a mistake may have been meant to open one.
+            if moves.contains(where: \.isUnknown) { return }
             report(
                 .missingPart, "no action opens a case", at: syntax.name.span,
                 help: "write an action with `opens` and the state that a new case is in")
             return
         }
-        // An action with a mistake may be short of a `become`: what follows would then be wrong.
-        guard !diagnostics.contains(where: { $0.severity == .error }) else { return }
         let refused = Set(reportRefusedActions().map { program.actions[$0].span })
-        let reached = reached { $0.kind != .action || !refused.contains($0.name.span) }
+        let reached = reached(unknown: true) { $0.kind != .action || !refused.contains($0.name.span) }
         for (index, state) in program.states.enumerated() where !reached.contains(index) {
             report(
                 .unreachableState, "no case is ever \(state.name)", at: state.span, "never reached",
                 help: "`become \(state.name)` in some action, or leave the state out")
         }
         for (index, state) in program.states.enumerated() where reached.contains(index) && !state.isFinal {
-            let isLeft = moves.contains { $0.states.contains(index) && $0.targets.contains { $0 != index } }
+            let isLeft = moves.contains {
+                $0.isUnknown || $0.states.contains(index) && $0.targets.contains { $0 != index }
+            }
             if isLeft { continue }
             report(
                 .deadEnd, "a case that is \(state.name) stays so for ever", at: state.span, "nothing leads on",
@@ -29,6 +30,7 @@ extension Checker {
         }
         for action in program.actions where action.opens.isEmpty && !refused.contains(action.span) {
             if action.states.contains(where: { reached.contains($0) }) { continue }
+            if moves.contains(where: { $0.isUnknown && $0.name.span == action.span }) { continue }
             report(
                 .actionNeverEnabled, "`\(action.name)` can never be done", at: action.span,
                 help: "no case is ever in the states that its head names")

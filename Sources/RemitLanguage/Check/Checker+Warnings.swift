@@ -41,9 +41,8 @@ extension Checker {
 
     /// Follows money along the ways between states.
     mutating func checkMoneyPaths() {
-        guard !diagnostics.contains(where: { $0.severity == .error }) else { return }
-        let free = reached { $0.kind != .granted }
-        for move in moves where move.kind != .granted {
+        let free = reached(unknown: false) { $0.kind != .granted }
+        for move in moves where move.kind != .granted && !move.isUnknown {
             guard let payment = move.money.firstPayment else { continue }
             let isApproved = !move.isOpening && !move.states.contains { free.contains($0) }
             if isApproved {
@@ -62,7 +61,7 @@ extension Checker {
 
     /// Reports an action that pays what its actor may have signed for.
     private mutating func warnOfSigningPayer(_ move: Move) {
-        guard move.kind == .action else { return }
+        guard move.kind == .action, isSound(move.name.span) else { return }
         let excludes = ownDeclarations.contains { declaration in
             guard case .action(let action) = declaration.kind, action.name.span == move.name.span else { return false }
             return action.except.contains { expression in
@@ -87,27 +86,12 @@ extension Checker {
         return []
     }
 
-    /// The states that can be reached by moves of some kind alone.
-    func reached(by isAllowed: (Move) -> Bool) -> Set<Int> {
-        var reached: Set<Int> = []
-        var isGrowing = true
-        while isGrowing {
-            isGrowing = false
-            for move in moves where isAllowed(move) {
-                let canHappen = move.isOpening || move.states.contains { reached.contains($0) }
-                guard canHappen, !reached.isSuperset(of: move.targets) else { continue }
-                reached.formUnion(move.targets)
-                isGrowing = true
-            }
-        }
-        return reached
-    }
-
     /// Reports rounds that lead to payments and that the opener of the case may sign.
     private mutating func checkSelfApproval() {
         let pays = moves.contains { $0.money.firstPayment != nil }
-        guard pays, !openerFields.isEmpty else { return }
-        for head in heads {
+        let isOpenerKnown = moves.allSatisfy { !$0.isOpening || isSound($0.name.span) }
+        guard pays, isOpenerKnown, !openerFields.isEmpty else { return }
+        for head in heads where isSound(head.name.span) {
             let excluded = head.except.contains { expression in
                 guard case .name(let name) = expression.kind, case .caseField(let index) = symbols[name.bytes]?.symbol
                 else { return false }
@@ -129,7 +113,8 @@ extension Checker {
         for state in program.states.indices where held.contains(state) {
             let declared = program.states[state]
             let ends = moves.contains { move in
-                move.kind == .timer && move.states.contains(state) && move.targets.contains { $0 != state }
+                guard move.kind == .timer else { return false }
+                return move.isUnknown || move.states.contains(state) && move.targets.contains { $0 != state }
             }
             if ends { continue }
             let last = moves.first { !$0.money.reserves.isEmpty && $0.mayStay && $0.states.contains(state) }
@@ -148,16 +133,18 @@ extension Checker {
     /// The states in which a case may have something reserved. On entry to a final state all is released.
     private func heldStates() -> Set<Int> {
         var held: Set<Int> = []
-        for move in moves where !move.money.reserves.isEmpty {
+        for move in moves where !move.money.reserves.isEmpty && !move.isUnknown {
             held.formUnion(move.targets.filter { !program.states[$0].isFinal })
-            if move.mayStay { held.formUnion(move.states) }
+            // What is reserved on entry to a final state is released right away.
+            let isEntry = program.entering.contains { $0.span == move.name.span }
+            if move.mayStay { held.formUnion(move.states.filter { !isEntry || !program.states[$0].isFinal }) }
         }
         var isGrowing = true
         while isGrowing {
             isGrowing = false
             // What pays, pays from the reservation; what is left of it is not followed here.
-            for move in moves where move.money.firstPayment == nil && move.states.contains(where: { held.contains($0) })
-            {
+            for move in moves where move.money.firstPayment == nil && !move.isUnknown {
+                guard move.states.contains(where: { held.contains($0) }) else { continue }
                 let targets = move.targets.filter { !program.states[$0].isFinal }
                 guard !held.isSuperset(of: targets) else { continue }
                 held.formUnion(targets)

@@ -25,6 +25,14 @@ struct Checker {
     var checkCount = 0
     /// Every way from states to states, in order of checking.
     var moves: [Move] = []
+    /// Whether a mistake hides to which states the declaration that is checked leads, or from which.
+    var isWayUnknown = false
+    /// What the blocks of states make of optional fields, in order of writing.
+    var entered: [EnteredFields] = []
+    /// The declarations that have errors, in order.
+    var unsound: [Span] = []
+    /// Whether all errors are such that no values outside of their own declarations depend on them.
+    var areValuesSound = true
     var heads: [ApprovalHead] = []
     /// The fields that deadlines count from, with their states.
     var pastFields: [(field: Int?, states: [Int], span: Span)] = []
@@ -113,6 +121,7 @@ struct Checker {
         orderTimers()
         checkUniqueKeys()
         checkInvariants()
+        noteErrors()
         checkFinalStates()
         checkStates()
         checkPastFields()

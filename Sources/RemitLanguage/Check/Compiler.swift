@@ -56,7 +56,10 @@ public enum Compiler {
         if parsed.hasErrors {
             // What was refused as text is not judged again as a value.
             let refused = Set(parsed.diagnostics.map(\.primary.span.start))
-            found = found.filter { standsBesideSyntaxErrors($0) && !refused.contains($0.primary.span.start) }
+            let nowhere = NamesOfNothing(source, found)
+            found = found.filter {
+                standsBesideSyntaxErrors($0, nowhere) && !refused.contains($0.primary.span.start)
+            }
         } else if checked.program == nil {
             // A name may be unused only because of a mistake where it was meant.
             found = found.filter { $0.code != .unusedName }
@@ -99,13 +102,13 @@ public enum Compiler {
 
     /// Whether a finding is to be believed although parts of the text could not be read.
     ///
-    /// What is missing may stand in those parts: so nothing is said of completeness, of use, or of names that nothing
-    /// comes near to.
-    private static func standsBesideSyntaxErrors(_ diagnostic: Diagnostic) -> Bool {
+    /// What is missing may stand in those parts: so nothing is said of completeness, of use, or of names that stand
+    /// there too.
+    private static func standsBesideSyntaxErrors(_ diagnostic: Diagnostic, _ nowhere: NamesOfNothing) -> Bool {
         guard diagnostic.severity == .error else { return false }
-        if diagnostic.code == .libraryMissing { return true }
+        if diagnostic.code == .libraryMissing || diagnostic.code == .privateFlow { return true }
         if diagnostic.code.number.hasPrefix("R4") { return false }
-        if diagnostic.code == .unknownName { return isMisspelt(diagnostic) }
+        if diagnostic.code == .unknownName { return isMisspelt(diagnostic) || nowhere.holds(diagnostic) }
         return true
     }
 

@@ -94,62 +94,6 @@ struct GivenCase {
     var fields: Set<Int>
 }
 
-/// A value that cannot change unseen: a local or a case field, and a way through its fields.
-struct ValuePath: Hashable {
-    enum Root: Hashable {
-        case local(Int)
-        case caseField(Int)
-    }
-
-    /// A step on the way.
-    enum Step: Hashable {
-        /// A field of a record.
-        case field(Int)
-        /// A field of a case of another contract, which no transition of this one changes.
-        case otherField(Int)
-        /// The entry of a key that is written out.
-        case entry(Value)
-        /// The entry of a key that another path leads to.
-        case entryAt(ValuePath)
-    }
-
-    let root: Root
-    var steps: [Step] = []
-
-    /// The path that an expression is, if it is one.
-    init?(_ expression: CheckedExpression) {
-        switch expression.kind {
-        case .local(let slot): self.init(.local(slot))
-        case .caseField(let index): self.init(.caseField(index))
-        case .field(let base, let index): self.init(base, .field(index))
-        case .otherField(let base, _, let index): self.init(base, .otherField(index))
-        case .mapEntry(let base, let key):
-            if case .constant(let value) = key.kind {
-                self.init(base, .entry(value))
-            } else if let path = ValuePath(key) {
-                self.init(base, .entryAt(path))
-            } else {
-                return nil
-            }
-        default: return nil
-        }
-    }
-
-    private init(_ root: Root) { self.root = root }
-
-    private init?(_ base: CheckedExpression, _ step: Step) {
-        guard var path = ValuePath(base) else { return nil }
-        path.steps.append(step)
-        self = path
-    }
-
-    /// Whether the path begins at a case field, or looks something up by it.
-    func reads(_ field: Int) -> Bool {
-        if root == .caseField(field) { return true }
-        return steps.contains { if case .entryAt(let path) = $0 { path.reads(field) } else { false } }
-    }
-}
-
 /// What is known at a point of a body, on every path that leads there.
 struct Flow {
     /// Optionals that are known to be present.
@@ -163,6 +107,8 @@ struct Flow {
     var becameAt: Span?
     /// Whether every path has ended in a refusal.
     var isEnded = false
+    /// Optional case fields that may have become absent, on some path, since the body began.
+    var cleared: Set<Int> = []
 
     /// What is known where two paths meet.
     func merged(_ other: Flow) -> Flow {
@@ -172,6 +118,7 @@ struct Flow {
         result.present.formIntersection(other.present)
         result.assigned.formIntersection(other.assigned)
         result.ran.formIntersection(other.ran)
+        result.cleared.formUnion(other.cleared)
         result.becameAlways = becameAlways && other.becameAlways
         result.becameAt = becameAt ?? other.becameAt
         return result
@@ -180,6 +127,12 @@ struct Flow {
     /// Forgets what was known of a case field that is written.
     mutating func forget(_ field: Int) {
         present = present.filter { !$0.reads(field) }
+    }
+
+    /// Forgets what was known of the fields of a register's rows, one of which is written. That a row is there stays
+    /// known: rows are never taken away.
+    mutating func forgetRows(of register: Int) {
+        present = present.filter { !$0.reads(rowsOf: register) }
     }
 }
 

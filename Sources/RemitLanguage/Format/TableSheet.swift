@@ -16,7 +16,8 @@ public struct TableSheet: Sendable {
     let body: Span
     let inputs: [String]
     let outputs: [String]
-    let isDated: Bool
+    /// Whether its rows hold in periods.
+    public let isDated: Bool
 
     /// The table of a name in the text of a contract; nil where that has no such table, or mistakes of syntax.
     public init?(_ name: String, in source: SourceText) {
@@ -54,6 +55,24 @@ public struct TableSheet: Sendable {
             }
         }
         self.rows = rows
+    }
+
+    /// Where each column stands in a file with such a header; nil within for one that is left out and empty in every
+    /// row, which the source of rows and the ends of periods may be. Nil where the header is another.
+    public func places(under names: [String]) -> [Int?]? {
+        var places: [Int?] = []
+        var next = 0
+        for (column, name) in header.enumerated() {
+            if names.indices.contains(next), TextValue(names[next]) == TextValue(name) {
+                places.append(next)
+                next += 1
+            } else if column == header.count - 1 || isDated && column == 1 {
+                places.append(nil)
+            } else {
+                return nil
+            }
+        }
+        return next == names.count ? places : nil
     }
 
     /// The names of the tables of a contract, for whoever misspelt one.

@@ -50,6 +50,9 @@ extension NameResolver {
             case .given(let items): walk(items)
             case .at(let time), .after(let time): walk(time)
             case .perform(let perform): walk(perform)
+            case .renounce(let delegate, let principal):
+                referGlobal(delegate)
+                referGlobal(principal)
             case .expect(let condition): walk(condition)
             case .expectFinding(let label, _, _, _): referGlobal(label)
             case .expectPosting(let fund, let posting):

@@ -50,6 +50,6 @@ enum Glossary {
         "settle": "结算", "bill": "开单", "deliver": "交付", "dispense": "发药", "prescribe": "开方", "book": "预约",
         "see": "接诊", "send": "发出", "withdraw": "撤回", "cancel": "取消", "close": "关闭", "drop": "放弃",
         "amend": "更正", "correct": "更改", "review": "复核", "refer": "转介", "admit": "收治", "discharge": "出院",
-        "consent": "同意审批", "funding": "拨款审批", "ratification": "事后追认", "screening": "审查",
+        "consent": "同意", "funding": "拨款", "ratification": "事后追认", "screening": "审查",
     ]
 }

@@ -123,7 +123,7 @@ extension PageBuilder {
                 say(
                     "while the case is {0}; a new round begins each time it becomes so", "案件状态为{0}时；每次进入该状态即重新开始",
                     speaker.listed(approval.states, .or))),
-            labelled("Who must sign", "须由谁签字", speaker.value(approval.needs)),
+            labelled("Who must sign", "须由谁签字", speaker.value(approval.needs), origins(approval.needs)),
         ]
         if let excluded = excluded(approval.except) { items.append(excluded) }
         items.append(labelled("Within", "时限", speaker.value(approval.within)))
@@ -137,6 +137,39 @@ extension PageBuilder {
         items.append(outcome("If nobody answers in time", "逾期未答复", approval.overdue))
         items += approval.accepts.map { accepted($0) }
         return items
+    }
+
+    /// Where a field of the case that says who must sign has its value from.
+    private func origins(_ needs: Expression) -> [PageItem] {
+        guard case .name(let field) = needs.kind, caseFields.contains(where: { $0.name.bytes == field.bytes }) else {
+            return []
+        }
+        return actions.flatMap { action in
+            let inner = speaker.inside(.action(action))
+            let name = speaker.name(action.name)
+            var origins = Self.values(of: field, in: action.body).map { value in
+                say("by {0}: {1}", "由{0}定为：{1}", name, inner.value(value))
+            }
+            if action.enters.contains(where: { $0.bytes == field.bytes }) {
+                origins.append(say("as {0} enters it", "由{0}填写", name))
+            }
+            return origins.map { PageItem(speaker.sentence($0)) }
+        }
+    }
+
+    /// What a field is set to, in order of writing.
+    private static func values(of field: Name, in block: Block) -> [Expression] {
+        block.statements.flatMap { statement -> [Expression] in
+            switch statement.kind {
+            case .set(let target, let value):
+                if case .name(let name) = target.kind, name.bytes == field.bytes { [value] } else { [] }
+            case .choose(_, let then, let otherwise):
+                values(of: field, in: then) + (otherwise.map { values(of: field, in: $0) } ?? [])
+            case .match(_, let arms): arms.flatMap { values(of: field, in: $0.body) }
+            case .each(_, _, let body): values(of: field, in: body)
+            default: []
+            }
+        }
     }
 
     private func outcome(_ english: String, _ chinese: String, _ block: Block?) -> PageItem {

@@ -197,7 +197,7 @@ extension PageBuilder {
     }
 
     mutating func addWords() {
-        let entries = speaker.words.entries
+        let entries = speaker.replacedWords(in: contract)
         guard !entries.isEmpty else { return }
         section(say("Words used on this page", "本页用语"))
         paragraph(

@@ -70,6 +70,14 @@ extension PageBuilder {
         case .at(let time): [PageItem(speaker.sentence(say("it is {0}", "时间为{0}", speaker.value(time))))]
         case .after(let term): [PageItem(speaker.sentence(say("{0} pass", "过了{0}", speaker.value(term))))]
         case .perform(let perform): [self.perform(perform)]
+        case .renounce(let delegate, let principal):
+            [
+                PageItem(
+                    speaker.sentence(
+                        say(
+                            "{0} renounces standing in for {1}", "{0}不再代理{1}", speaker.name(delegate),
+                            speaker.name(principal))))
+            ]
         case .expect(let condition): [speaker.item(condition, lead: say("then ", "此时，"))]
         case .expectFinding(let label, let code, let line, let isNot): [finding(label, code, line, isNot)]
         case .expectPosting(let fund, let posting): [self.posting(fund, posting)]
@@ -169,7 +177,7 @@ extension PageBuilder {
         "dateRange": ("there is no such day", "日期不存在"),
         "noRule": ("no rule holds on that day", "当日没有有效的规定"),
         "noRow": ("no row of a table fits", "规则表中没有适用的行"),
-        "bound": ("a list or text would grow too long", "清单或文本超出长度"),
+        "bound": ("a list, set, map or text would grow too long", "列表、集合、映射或文本超出长度"),
         "notRun": ("the checks have not been made", "尚未进行审核"),
         "unreadable": ("the case of the other contract does not show it", "另一合约的案件不显示该内容"),
         "erased": ("a value that is needed was erased", "所需内容已被销毁"),

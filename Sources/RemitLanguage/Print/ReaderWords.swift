@@ -56,7 +56,7 @@ public struct ReaderWords: Sendable {
         case .enumeration(let name): speaker.spelled(name.string)
         case .text(let text): text.string
         case .date(let date): speaker.day(date.description).plain
-        case .instant(let instant): instant.text(offset: offset)
+        case .instant(let instant): time(instant)
         case .list(let items), .set(let items):
             items.contains(where: isRecord)
                 ? say("{0} entries", "{0}项", String(items.count)) : listed(items.map { self.value($0) })
@@ -71,8 +71,8 @@ public struct ReaderWords: Sendable {
     /// A day in the time zone of the contract.
     public func day(_ instant: Instant) -> String { speaker.day(instant.date(offset: offset).description).plain }
 
-    /// A time in the time zone of the contract.
-    public func time(_ instant: Instant) -> String { instant.text(offset: offset) }
+    /// A time in the time zone of the contract, with its offset.
+    public func time(_ instant: Instant) -> String { instant.zonedText(offset: offset) }
 }
 
 extension WordList {

@@ -8,7 +8,7 @@ extension Speaker {
         case .lookup(let base, let keys): lookup(base, keys)
         case .call(let name, let arguments): call(name, arguments)
         case .record(let name, let fields): record(name, fields)
-        case .list(let items): items.isEmpty ? say("an empty list", "空列表") : listed(items.map { value($0) })
+        case .list(let items): items.isEmpty ? say("empty", "空") : listed(items.map { value($0) })
         case .map(let entries):
             listed(entries.map { say("{0}: {1}", "{0}：{1}", value($0.key), value($0.value)) })
         case .onDate(let rule, let date):
@@ -59,6 +59,8 @@ extension Speaker {
             return second.map { say("the full years from {0} to {1}", "自{0}至{1}的周年数", operand(first), operand($0)) }
         case ("days", 1): return days(first)
         case ("size", 1): return say("the number of entries in {0}", "{0}的项数", operand(first))
+        case ("split", 2):
+            return second.map { say("{0} split in proportion to {1}", "{0}按{1}的比例分成的各份", operand(first), operand($0)) }
         case ("largest", 2):
             return second.map { say("the larger of {0} and {1}", "{0}与{1}中较大者", operand(first), operand($0)) }
         case ("smallest", 2):

@@ -53,6 +53,15 @@ struct Speaker: Sendable {
         return NameWords.apart(text, isValue: facts.isEnumValue(text))
     }
 
+    /// What the page calls otherwise than the contract does: by the word list, and in Chinese by common words.
+    func replacedWords(in contract: ContractSyntax) -> [(own: String, shown: String)] {
+        var common: [TextValue: String] = [:]
+        if language == .chinese {
+            for name in ContractWords(contract).names { common[name] = Glossary.chinese(name.string) }
+        }
+        return words.entries(with: common)
+    }
+
     /// Names of the language itself, such as the outcomes of a round; a contract may declare its own of the same name.
     private static let ownWords = [
         "granted": "通过", "declined": "被否决", "overdue": "逾期", "unapprovedPayment": "未经审批的付款",
@@ -152,11 +161,17 @@ struct Speaker: Sendable {
                 number(String(bound)))
         case .map(let key, let value, let bound):
             say(
-                "for each {0} one {1}, at most {2}", "每个{0}对应一个{1}，最多{2}项", self.type(key), self.type(value),
+                "a map of at most {2}: for each {0}, {1}", "映射，最多{2}项：每个{0}对应{1}", keyType(key), self.type(value),
                 number(String(bound)))
         case .privately(let inner): say("{0}; kept private", "{0}；保密", self.type(inner))
         case .caseOf(let contract): say("a case of {0}", "“{0}”的案件", name(contract))
         }
+    }
+
+    /// A type before which a word such as `each` stands, so that its bound goes before it.
+    private func keyType(_ type: TypeSyntax) -> Phrase {
+        guard case .text(let bound) = type.kind else { return self.type(type) }
+        return say("text of at most {0} characters", "不超过{0}字的文本", number(String(bound)))
     }
 
     private static let typeWords: [String: (String, String)] = [

@@ -31,9 +31,10 @@ public struct WordList: Sendable {
     /// Whether it says nothing at all.
     var isEmpty: Bool { names.isEmpty && texts.isEmpty }
 
-    /// What it replaces, by the bytes of the contract's own words.
-    var entries: [(own: String, shown: String)] {
-        let names = names.sorted { $0.key < $1.key }.map { (own: $0.key.string, shown: $0.value) }
+    /// What it replaces, by the bytes of the contract's own words; `common` are words for names that it leaves out.
+    func entries(with common: [TextValue: String]) -> [(own: String, shown: String)] {
+        let names = names.merging(common) { own, _ in own }.sorted { $0.key < $1.key }
+            .map { (own: $0.key.string, shown: $0.value) }
         let texts = texts.sorted { $0.key < $1.key }.map { (own: "\"\($0.key.string)\"", shown: $0.value) }
         return names + texts
     }

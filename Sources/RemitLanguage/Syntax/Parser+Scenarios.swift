@@ -92,6 +92,7 @@ extension Parser {
 
     private mutating func stepKind() throws(Abandoned) -> ScenarioStep.Kind {
         if isPerform { return .perform(try perform()) }
+        if at(.word), token(ahead: 1).keyword == .renounces { return try renunciation() }
         switch token.keyword {
         case .given: return .given(try givenItems())
         case .at:
@@ -110,6 +111,19 @@ extension Parser {
                     ? ["a step is `at …`, `after …`, `given …`, `expect …`, or `somebody does something`"] : [],
                 help: near.map { "did you mean `\($0)`?" })
         }
+    }
+
+    /// `wang renounces acting for zhao`.
+    private mutating func renunciation() throws(Abandoned) -> ScenarioStep.Kind {
+        let delegate = try name("the name of a person")
+        advance()
+        guard at(.word), text(of: token) == "acting" else {
+            throw unexpected(
+                "what `\(delegate.text)` renounces", help: "write `renounces acting for` and the name of a person")
+        }
+        advance()
+        try expect(.for, "and for whom `\(delegate.text)` acted")
+        return .renounce(delegate, principal: try name("the name of a person"))
     }
 
     private var isPerform: Bool {

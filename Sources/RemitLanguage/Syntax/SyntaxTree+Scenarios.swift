@@ -42,6 +42,8 @@ public struct ScenarioStep: Sendable {
         /// `after 25 hours`.
         case after(Expression)
         case perform(PerformSyntax)
+        /// `wang renounces acting for zhao`.
+        case renounce(Name, principal: Name)
         /// `expect c.payable is 5_524.99 CNY`.
         case expect(Expression)
         /// `expect c finds "CO-18"`; `expect c finds "CO-16" on line 2`; `expect c finds nothing`.

@@ -61,7 +61,8 @@ enum Keyword: String, CaseIterable, Sendable {
     case `let`, require, refuse, set, add, remove, match, run, become, notify, reserve, release, pay, transfer
     case `return`
     // Checks and scenarios.
-    case deny, pend, note, when, at, expect, does, finds, find, nothing, refused, approve, decline, holds, acts, line
+    case deny, pend, note, when, at, expect, does, finds, find, nothing, refused, approve, decline, holds, acts,
+        renounces, line
     // Types.
     case optional, list, map, `private`
     // Expressions.

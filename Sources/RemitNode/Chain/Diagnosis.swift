@@ -158,6 +158,12 @@ public struct Diagnosis: Sendable {
                     .remark, "locked", "\(name) has the ledger open for writing",
                     advice: "others can read meanwhile; to write, wait until it has ended, or stop it"))
         }
+        if files.isLockBlocked {
+            add(
+                Finding(
+                    .problem, "lock", "\(files.path).lock is no plain file: nobody can open the ledger for writing",
+                    advice: "move it away; the next command that writes makes the file anew"))
+        }
         if !files.mayWrite {
             add(
                 Finding(

@@ -44,7 +44,7 @@ extension LedgerNode {
             let receipt = try receiptPart(
                 place.receiptIndex, of: place.bytes, at: place.height, place.findings,
                 rules: try rulesPart(contract, at: place.height))
-            return try checked(signed, .receipt(try blockPart(place, signed), transaction, receipt))
+            return try told(signed, .receipt(try blockPart(place, signed), transaction, receipt))
         case .due(let height, let position):
             guard height < signed.checkpoint.size else {
                 throw .invalid(
@@ -58,8 +58,22 @@ extension LedgerNode {
                     "in block \(height) there is no number \(position + 1) of what fell due", hint: logHint)
             }
             let header = try blockPart(height: height, header: block.header, signed)
-            return try checked(signed, .due(header, try duePart(position, of: block, signed)))
+            return try told(signed, .due(header, try duePart(position, of: block, signed)))
         }
+    }
+
+    /// The proof of a receipt, once what it will tell of the rules was compared with what the parser says.
+    private func told(
+        _ signed: SignedCheckpoint, _ content: ChainProof.Content
+    ) throws(NodeError) -> ChainProof {
+        let proof = try checked(signed, content)
+        guard let facts = try? proof.check(.bare(try nodeKey())),
+            let digest = facts.transaction?.body.contract ?? facts.contract, let contract = try contract(digest),
+            let difference = ToldRules.difference(facts, contract.program)
+        else { return proof }
+        throw .invalid(
+            "the receipt would name something else than decided: \(difference)",
+            hint: "prove the decision without a receipt: remit prove decisions, or remit prove transaction")
     }
 
     /// Proves which decisions made a case what it was after a block: the last one that the checkpoint covers, unless
@@ -165,6 +179,7 @@ extension LedgerNode {
             findings.isEmpty ? Findings.none : try Findings(decoding: findings)
         }
         var contract = receipt.contractTakingOver(told)
+        if let name = receipt.versionBringingOver(told) { contract = try contractBringingOver(name) }
         var row: ChainProof.SteadyRow?
         if let reference = receipt.caseReference.flatMap({ CaseReference($0) }) {
             let key = StateLayout.caseState(reference)
@@ -179,6 +194,13 @@ extension LedgerNode {
         if let contract { rules = try rulesPart(contract, at: block.height) }
         let part = try receiptPart(position, of: bytes, at: block.height, findings, rules: rules)
         return ChainProof.DuePart(position: UInt64(position), receipt: part, row: row)
+    }
+
+    /// The contract of a name and version, as in `Leave/2`.
+    private func contractBringingOver(_ name: String) throws(NodeError) -> Digest? {
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let version = Int64(parts[1]) else { return nil }
+        return try catalogue.version(version, of: String(parts[0]), in: state)?.digest
     }
 
     /// The row of a case before and after a block; nil where it does not follow one contract at both ends, or the

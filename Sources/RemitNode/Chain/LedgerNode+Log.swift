@@ -60,6 +60,14 @@ extension LedgerNode {
         return entries
     }
 
+    /// The person who opened a case; nil where its beginning is not here.
+    public func opener(of reference: CaseReference) throws(NodeError) -> Party? {
+        let opened = try caseView(reference).stored.opened
+        guard let first = try history(of: reference).first, first.height == opened else { return nil }
+        let state = WorkingState(over: HistoricState(store: store, height: opened))
+        return try Identities(state: state).owner(of: first.sender, at: opened)
+    }
+
     /// The transaction with a digest; nil if none on the chain has it.
     public func entry(of digest: Digest) throws(NodeError) -> LogEntry? {
         guard let place = try storing({ () throws(StoreError) in try store.transaction(digest: digest.bytes) }) else {

@@ -236,7 +236,8 @@ extension Refusal {
             return text.utf8.first == UInt8(ascii: "`") && text.contains("` has no entry for ")
                 ? "a map has no entry for what was asked" : text
         case .requirement:
-            return text.hasPrefix("a check could not be evaluated") ? "a check could not be evaluated" : text
+            return openText
+                ?? (text.hasPrefix("a check could not be evaluated") ? "a check could not be evaluated" : text)
         case .state, .role, .excluded, .unique, .alreadySigned, .noSeat, .changed, .funds, .refused, .overflow,
             .precision, .divisionByZero, .dateRange, .notRun, .invariant, .erased, .budget, .internalFault:
             return text

@@ -54,6 +54,24 @@ struct Identities {
         return count
     }
 
+    /// The administrators of the founding organisation who have a key that holds at a height, a key left out.
+    ///
+    /// It reads all keys of the ledger: only what changes who can fill a quorum asks for it.
+    func signingAdministrators(at height: UInt64, without left: PublicKey? = nil) throws(NodeError) -> Set<TextValue> {
+        guard let founder = try chain()?.founder,
+            case .set(let holders) = try state.value(
+                StateLayout.holders(role: SystemCall.administratorRole, organisation: founder))
+        else { return [] }
+        var found: Set<TextValue> = []
+        for item in try state.allItems(ofSpace: StateLayout.keySpace) {
+            guard let key = PublicKey(bytes: item), key != left, let owner = try owner(of: key, at: height),
+                holders.contains(.text(owner.identifier))
+            else { continue }
+            found.insert(owner.identifier)
+        }
+        return found
+    }
+
     /// Whether a person has ever had a key.
     func hasKey(_ person: TextValue) throws(NodeError) -> Bool {
         try state.bytes(StateLayout.firstKey(person)) != nil

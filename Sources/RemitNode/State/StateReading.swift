@@ -64,7 +64,7 @@ public final class WorkingState: StateReading {
     private let base: any StateReading
     /// The private values that stand behind the commitments.
     let vault: WorkingVault
-    private var blockChanges: [StateKey: [UInt8]?] = [:]
+    private(set) var blockChanges: [StateKey: [UInt8]?] = [:]
     private var transactionChanges: [StateKey: [UInt8]?] = [:]
     /// Rows of contracts as they were decoded: they are long, and every call of a block asks for them.
     private var contractRows: [StateKey: Value?] = [:]
@@ -130,8 +130,7 @@ public final class WorkingState: StateReading {
 
     /// Ends the transaction: its changes are kept, and returned in canonical order.
     func finishTransaction() -> [StateChange] {
-        let changes = transactionChanges.map { StateChange(key: $0.key, value: $0.value) }
-            .sorted { $0.key < $1.key }
+        let changes = StateChange.sorted(transactionChanges.map { StateChange(key: $0.key, value: $0.value) })
         if undo != nil { undo = changes.map { ($0.key, blockChanges[$0.key]) } }
         take(changes)
         transactionChanges = [:]
@@ -171,7 +170,7 @@ public final class WorkingState: StateReading {
 
     /// What the block has changed so far, in canonical order: for each row what it holds now.
     var changes: [StateChange] {
-        blockChanges.map { StateChange(key: $0.key, value: $0.value) }.sorted { $0.key < $1.key }
+        StateChange.sorted(blockChanges.map { StateChange(key: $0.key, value: $0.value) })
     }
 
     /// The first item that falls due by what the block has changed so far.
@@ -181,6 +180,25 @@ public final class WorkingState: StateReading {
     public func items(ofSpace space: String, after previous: [UInt8]?, limit: Int) throws(NodeError) -> [[UInt8]] {
         try base.items(ofSpace: space, after: previous, limit: limit)
     }
+
+    /// All items of a space as they are now, in the order of their bytes.
+    func allItems(ofSpace space: String) throws(NodeError) -> [[UInt8]] {
+        var found: Set<[UInt8]> = []
+        var last: [UInt8]?
+        while true {
+            let page = try base.items(ofSpace: space, after: last, limit: Self.page)
+            found.formUnion(page)
+            guard page.count == Self.page else { break }
+            last = page.last
+        }
+        for key in blockChanges.keys where key.space.utf8.elementsEqual(space.utf8) { found.insert(key.item) }
+        for key in transactionChanges.keys where key.space.utf8.elementsEqual(space.utf8) { found.insert(key.item) }
+        var items: [[UInt8]] = []
+        for item in found where try bytes(StateKey(space: space, item: item)) != nil { items.append(item) }
+        return items.sorted { $0.lexicographicallyPrecedes($1) }
+    }
+
+    private static let page = 256
 
     /// Forgets what the transaction has changed.
     func abandonTransaction() {

@@ -53,6 +53,8 @@ extension SystemCall {
         case ("registerOrganisation", 2): return .registerOrganisation(identifier: texts[0], name: texts[1])
         case ("registerMachine", 2): return .registerMachine(identifier: texts[0], name: texts[1])
         case ("endDelegation", 1): return .endDelegation(to: texts[0])
+        case ("renounce", 1): return .renounce(delegationOf: texts[0])
+        case ("endRenunciation", 1): return .endRenunciation(of: texts[0])
         case ("registerPerson", 2): return .registerPerson(identifier: texts[0], name: texts[1])
         case ("addKey", 2): return PublicKey(hex: texts[1].string).map { .addKey(person: texts[0], key: $0) }
         case ("grantRole", 3): return .grantRole(person: texts[0], role: texts[1], organisation: texts[2])

@@ -28,6 +28,11 @@ public enum SystemCall: Sendable {
     case delegate(to: TextValue, until: CalendarDate)
     /// Ends a delegation of the sender at once.
     case endDelegation(to: TextValue)
+    /// Ends at once what the sender does for somebody who delegated to them; they take up no new delegation by that
+    /// person until they say so.
+    case renounce(delegationOf: TextValue)
+    /// Lets somebody delegate to the sender again who was renounced.
+    case endRenunciation(of: TextValue)
     /// Puts money into a fund, by those who keep it.
     case deposit(contract: TextValue, fund: TextValue, amount: Money)
     /// Adds days to come to the calendar of a contract: first day, end, holidays, make-up days.
@@ -102,6 +107,8 @@ public enum SystemCall: Sendable {
         case .registerMachine: "registerMachine"
         case .delegate: "delegate"
         case .endDelegation: "endDelegation"
+        case .renounce: "renounce"
+        case .endRenunciation: "endRenunciation"
         case .deposit: "deposit"
         case .extendCalendar: "extendCalendar"
         case .loadRegister: "loadRegister"
@@ -130,7 +137,7 @@ public enum SystemCall: Sendable {
         case .endorse(let proposal): [.text(TextValue(proposal.hex))]
         case .deployContract(let source, let home): [.text(source), .text(home)]
         case .delegate(let person, let until): [.text(person), .date(until)]
-        case .endDelegation(let person): [.text(person)]
+        case .endDelegation(let person), .renounce(let person), .endRenunciation(let person): [.text(person)]
         case .deposit(let contract, let fund, let amount): [.text(contract), .text(fund), .money(amount)]
         case .extendCalendar(let contract, let calendar, let period): [.text(contract), .text(calendar), period]
         case .loadRegister(let contract, let register, let rows): [.text(contract), .text(register), .list(rows)]

@@ -5,7 +5,10 @@ import RemitValues
 
 /// Standing in for others, deposits, and days that are added to calendars.
 extension SystemContract {
-    /// The map of a delegate: from whoever they stand in for to the day on which it ends.
+    /// In the place of a day: the delegate has renounced. A day that is over, so that nobody is stood in for.
+    private static let renounced = Value.date(.earliest)
+
+    /// The map of a delegate without the sender: from whoever they stand in for to the day on which it ends.
     private func delegations(to person: TextValue) throws(NodeError) -> [Value.MapEntry] {
         let key = StateLayout.delegations(to: person, organisation: organisation)
         guard case .map(let entries) = try state.value(key) else { return [] }
@@ -18,21 +21,57 @@ extension SystemContract {
         guard case .record(let fields) = try state.value(StateLayout.person(person)), fields.count == 1 else {
             return .invalid("\(person) is a machine account, and stands in for nobody")
         }
+        let key = StateLayout.delegations(to: person, organisation: organisation)
+        if case .map(let known) = try state.value(key),
+            known.contains(Value.MapEntry(key: .text(actor.identifier), value: Self.renounced))
+        {
+            return .unauthorised("\(person) has renounced standing in for \(actor), and only \(person) can end that")
+        }
         var entries = try delegations(to: person)
         guard entries.count < Limits.delegations else {
             return .invalid("\(person) stands in for \(Limits.delegations) people already, and for no more")
         }
         entries.append(Value.MapEntry(key: .text(actor.identifier), value: .date(until)))
-        state.set(StateLayout.delegations(to: person, organisation: organisation), Value.makeMap(entries))
+        state.set(key, Value.makeMap(entries))
         return nil
     }
 
     func endDelegation(to person: TextValue) throws(NodeError) -> SystemRefusal? {
         let key = StateLayout.delegations(to: person, organisation: organisation)
         let entries = try delegations(to: person)
-        guard case .map(let known) = try state.value(key), known.count > entries.count else {
+        guard case .map(let known) = try state.value(key),
+            known.contains(where: { $0.key == .text(actor.identifier) && $0.value != Self.renounced })
+        else {
             return .unknown("\(person) does not stand in for \(actor)")
         }
+        state.set(key, entries.isEmpty ? nil : .map(entries))
+        return nil
+    }
+
+    /// Ends a delegation by the delegate, from this transaction on: nobody has to stand in for somebody else, which
+    /// would exclude them wherever that person is excluded. Signatures that were given stay.
+    func renounce(delegationOf principal: TextValue) throws(NodeError) -> SystemRefusal? {
+        let key = StateLayout.delegations(to: actor.identifier, organisation: organisation)
+        guard case .map(var entries) = try state.value(key),
+            let place = entries.firstIndex(where: { $0.key == .text(principal) }),
+            entries[place].value != Self.renounced
+        else {
+            return .unknown("\(actor) does not stand in for \(principal)")
+        }
+        entries[place] = Value.MapEntry(key: .text(principal), value: Self.renounced)
+        state.set(key, .map(entries))
+        return nil
+    }
+
+    /// Lets somebody delegate to the sender again.
+    func endRenunciation(of principal: TextValue) throws(NodeError) -> SystemRefusal? {
+        let key = StateLayout.delegations(to: actor.identifier, organisation: organisation)
+        guard case .map(var entries) = try state.value(key),
+            let place = entries.firstIndex(of: Value.MapEntry(key: .text(principal), value: Self.renounced))
+        else {
+            return .unknown("\(actor) has not renounced standing in for \(principal)")
+        }
+        entries.remove(at: place)
         state.set(key, entries.isEmpty ? nil : .map(entries))
         return nil
     }

@@ -48,6 +48,10 @@ extension SystemContract {
             return .unknown("the key \(key) is not registered, or has ended already")
         }
         if owner != actor, let refusal = try administratorNeeded() { return refusal }
+        if let founder = try identities.chain()?.founder, try isAdministrator(owner.identifier, of: founder) {
+            let left = try identities.signingAdministrators(at: height &+ 1, without: key)
+            if let refusal = try shortage(left) { return refusal }
+        }
         return try end(key)
     }
 
@@ -105,18 +109,24 @@ extension SystemContract {
             return .unknown("\(person) does not hold \(role) of \(organisation)")
         }
         if try isSeat(role, organisation) {
-            // Whoever stays must be able to fill every quorum, or the chain could never be administered again.
-            let left = try identities.administrators() - 1
-            var needed: Int64 = 1
-            for subject in SystemCall.QuorumSubject.allCases { needed = max(needed, try identities.quorum(subject)) }
-            guard left >= needed else {
-                return .quorum("\(left) administrators would be left, and a quorum asks for \(needed)")
-            }
-            state.set(StateLayout.administrators, .integer(left))
+            let left = try identities.signingAdministrators(at: height &+ 1).subtracting([person])
+            if let refusal = try shortage(left) { return refusal }
+            state.set(StateLayout.administrators, .integer(try identities.administrators() - 1))
         }
         state.set(key, nil)
         try setHolder(person, of: role, in: organisation, isHeld: false)
         return nil
+    }
+
+    /// Refuses what leaves fewer administrators who can sign than before, and too few to fill every quorum: the chain
+    /// could never be administered again.
+    private func shortage(_ left: Set<TextValue>) throws(NodeError) -> SystemRefusal? {
+        var needed: Int64 = 1
+        for subject in SystemCall.QuorumSubject.allCases { needed = max(needed, try identities.quorum(subject)) }
+        guard left.count < needed, try identities.signingAdministrators(at: height &+ 1).count > left.count else {
+            return nil
+        }
+        return .quorum("\(left.count) administrators would be left, and a quorum asks for \(needed)")
     }
 
     /// Keeps the list of those who hold a role in step with the grants.

@@ -5,10 +5,8 @@ import RemitValues
 extension SystemContract {
     func setQuorum(_ subject: SystemCall.QuorumSubject, _ count: Int64) throws(NodeError) -> SystemRefusal? {
         if let refusal = try agreementNeeded(.administration) { return refusal }
-        let seats = try identities.administrators()
-        guard count >= 1, count <= Limits.quorum else {
-            return .invalid("a quorum has 1 to \(Limits.quorum) administrators, not \(count)")
-        }
+        if let refusal = impossible(.setQuorum(subject, count: count)) { return refusal }
+        let seats = try identities.signingAdministrators(at: height &+ 1).count
         guard count <= seats else {
             return .quorum("there are \(seats) administrators: \(count) could never agree")
         }
@@ -21,10 +19,21 @@ extension SystemContract {
         guard let call = SystemCall(name: name.string, arguments: arguments),
             let subject = Proposal.subject(call, founder: organisation)
         else { return .invalid("\(name) with such arguments is nothing that administrators vote on") }
+        if let refusal = impossible(call) { return refusal }
         let expiry = Int64(clamping: height &+ Limits.proposalBlocks)
         let proposal = Proposal(
             identifier: transaction, name: name, arguments: arguments, votes: [actor.identifier], expiry: expiry)
         return try keepOrCarryOut(proposal, call, subject)
+    }
+
+    /// What no vote can make possible, whatever the state is.
+    private func impossible(_ call: SystemCall) -> SystemRefusal? {
+        switch call {
+        case .setQuorum(_, let count) where !(1...Limits.quorum).contains(count):
+            .invalid("a quorum has 1 to \(Limits.quorum) administrators, not \(count)")
+        case .grantRole(_, let role, _): badName(role)
+        default: nil
+        }
     }
 
     func endorse(_ identifier: Digest) throws(NodeError) -> SystemRefusal? {

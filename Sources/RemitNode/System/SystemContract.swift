@@ -48,6 +48,8 @@ struct SystemContract {
             return try registerPerson(identifier, name, isMachine: true)
         case .delegate(let person, let until): return try delegate(to: person, until: until)
         case .endDelegation(let person): return try endDelegation(to: person)
+        case .renounce(let person): return try renounce(delegationOf: person)
+        case .endRenunciation(let person): return try endRenunciation(of: person)
         case .deposit(let contract, let fund, let amount): return try deposit(contract, fund, amount)
         case .extendCalendar(let contract, let calendar, let period):
             return try extend(contract.string, calendar, period)

@@ -235,7 +235,8 @@ extension UniqueDeclaration: Kept {
         let refuses = try reader.flag()
         let code = try String?.read(&reader)
         let refusal = refuses ? CheckedRefusal(code: code, text: CheckedText(parts: [])) : nil
-        return UniqueDeclaration(fields: fields, except: except, refusal: refusal, span: try Span.read(&reader))
+        return UniqueDeclaration(
+            fields: fields, except: except, refusal: refusal, source: nil, span: try Span.read(&reader))
     }
 }
 

@@ -109,8 +109,12 @@ extension CodeRun {
                 at: action.span)
         case .endChecks:
             let faults = machine.pointee.faults
-            let told = (0..<faults.top).map { machine.pointee.bytes.string(faults.base[$0]) }
-            return Refusal(.requirement, CheckFaults.all(told), at: span)
+            let told = stride(from: 0, to: faults.top, by: 2).map { place in
+                CheckFault(
+                    place: machine.pointee.bytes.string(faults.base[place]),
+                    text: machine.pointee.bytes.string(faults.base[place + 1]))
+            }
+            return .unevaluated(told, at: span)
         default: throw .foreign
         }
     }
@@ -175,10 +179,11 @@ extension CodeRun {
                 machine.pointee.place = Int(handler.target)
                 let line =
                     handler.walk == .max ? 0 : word(handler.walk) &- word(handler.walk + 2)
-                let told = CheckFaults.one(
+                let told = CheckFault(
                     code: checkCode(of: handler), line: line > 0 ? Int(line) : nil, refusal.text)
-                let fault = machine.pointee.faults.reserve(1)
-                machine.pointee.faults.base[fault] = coder.text(TextValue(told), &machine.pointee.bytes)
+                let fault = machine.pointee.faults.reserve(2)
+                machine.pointee.faults.base[fault] = coder.text(TextValue(told.place), &machine.pointee.bytes)
+                machine.pointee.faults.base[fault + 1] = coder.text(TextValue(told.text), &machine.pointee.bytes)
                 let text = coder.text(TextValue(refusal.text), &machine.pointee.bytes)
                 record(TrailSite.Fixed.fault, Int64(handler.start), line, text)
                 return true

@@ -105,6 +105,11 @@ struct ScenarioRun {
                 fail(step.span, "time cannot go on by \(term)")
             }
         case .perform(let perform): self.perform(perform, step.span)
+        case .renunciation(let delegate, let principal):
+            let today = now.date(offset: program.timezone)
+            if !world.endDelegation(of: delegate, for: principal, on: today) {
+                fail(step.span, "\(delegate) does not act for \(principal)")
+            }
         case .expect(let expectation): expect(expectation, step.span)
         case .expectFinding(let label, let code, let line, let isNot):
             expectFinding(label, code, line, isNot, step.span)
@@ -115,9 +120,9 @@ struct ScenarioRun {
     /// Gives a row, which is held to the invariants of its register as one that is loaded into a chain.
     private mutating func give(_ row: [Value], of register: Int, _ keys: [Value], _ span: Span) {
         do {
-            if let refusal = try evaluator.objection(to: keys + row, of: register, at: now, view: world) {
-                return fail(span, "the row cannot be given: \(refusal.text)")
-            }
+            let held = try evaluator.hold(keys + row, to: register, at: now, view: world, tracing: true)
+            if let refusal = held.objection { return fail(span, "the row cannot be given: \(refusal.text)") }
+            reached.add(given: held.trace)
         } catch {
             return fail(span, error.message)
         }
@@ -172,7 +177,7 @@ struct ScenarioRun {
                 fail(span, "it was refused", expected: "done", actual: Self.text(refusal))
                 return
             }
-            if !Self.fits(expected, refusal) {
+            if !fits(expected, refusal) {
                 fail(
                     span, "it was refused for another reason", expected: "refused \(Self.text(expected))",
                     actual: Self.text(refusal))
@@ -193,14 +198,23 @@ struct ScenarioRun {
         }
     }
 
-    private static func fits(_ expected: ExpectedRefusal, _ refusal: Refusal) -> Bool {
+    private func fits(_ expected: ExpectedRefusal, _ refusal: Refusal) -> Bool {
         switch expected {
         case .word(let word): word == refusal.reason.word
         case .text(let text):
-            TextValue(text) == TextValue(refusal.code ?? "") || TextValue(text) == TextValue(refusal.text)
+            [refusal.code, refusal.text, brokenInvariant(refusal)].contains {
+                $0.map { TextValue($0) } == TextValue(text)
+            }
         case .codeAndText(let code, let text):
             TextValue(code) == TextValue(refusal.code ?? "") && TextValue(text) == TextValue(refusal.text)
         }
+    }
+
+    /// The name of the invariant that a transition would have broken; nil where it was refused for another reason.
+    private func brokenInvariant(_ refusal: Refusal) -> String? {
+        guard refusal.reason == .invariant, let place = refusal.span else { return nil }
+        let all = program.invariants + program.registers.flatMap(\.invariants)
+        return all.first { $0.span == place }?.text
     }
 
     private static func text(_ expected: ExpectedRefusal) -> String {

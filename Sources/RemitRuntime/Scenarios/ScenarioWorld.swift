@@ -83,6 +83,15 @@ struct ScenarioWorld: StateView {
         return found.sorted()
     }
 
+    /// Ends what is left of a delegation; says whether there was one on that day.
+    mutating func endDelegation(of delegate: Party, for principal: Party, on day: CalendarDate) -> Bool {
+        let before = delegations.count
+        delegations.removeAll {
+            $0.delegate == delegate && $0.principal == principal && $0.until.map { $0 > day } ?? true
+        }
+        return delegations.count < before
+    }
+
     func fund(_ fund: Int) throws(StateFault) -> FundState { funds[fund] ?? .empty }
 
     func fund(

@@ -80,18 +80,8 @@ extension [UInt8] {
         guard count >= wanted.count, let initial = wanted.first else { return false }
         return (0...(count - wanted.count)).contains { start in
             self[start] == initial && self[start...].starts(with: wanted)
-                && !(start > 0 && Self.isLetter(self[start - 1]))
-                && !(start + wanted.count < count && Self.isLetter(self[start + wanted.count]))
-        }
-    }
-
-    /// Whether a byte can belong to a word of any script.
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...0xFF:
-            true
-        default: false
+                && !(start > 0 && WordBytes.isOfWord(self[start - 1]))
+                && !(start + wanted.count < count && WordBytes.isOfWord(self[start + wanted.count]))
         }
     }
 }

@@ -18,7 +18,7 @@ struct DecisionAccount {
     let receipt: Receipt
     /// What was asked for, and by whom; nil where something fell due.
     let request: (call: String, actor: String)?
-    let cause: String
+    let cause: DecisionLetter.Cause
     /// What the account says of itself in JSON before outcome and sentences.
     private let origin: [JSONValue.Member]
     private let findings: Findings
@@ -28,7 +28,7 @@ struct DecisionAccount {
     init(_ work: DeadlineWork, isPublic: Bool) {
         height = work.height
         time = work.due
-        heading = "\(work.name), due \(work.due.utcText), block \(work.height)"
+        heading = "\(work.name), due \(work.due.zonedText(offset: work.program.timezone)), block \(work.height)"
         rules = "by \(work.program.name) version \(work.program.version)"
         var sentences = (isPublic ? nil : work.gap).map { [$0] } ?? []
         if let transition = work.transition, !isPublic {
@@ -42,7 +42,7 @@ struct DecisionAccount {
         receipt = work.receipt
         findings = work.findings
         request = nil
-        cause = work.name
+        cause = work.isMigration ? .migration(from: work.migratedFrom) : .timer(work.timer)
         isByItself = true
         origin = [
             .init("height", .integer(work.height)), .init("position", .integer(work.position)),
@@ -56,12 +56,15 @@ struct DecisionAccount {
         let who = explanation.actor.map { "\($0)" } ?? "the founder"
         height = explanation.height
         time = explanation.time
-        heading =
-            "\(body.call) by \(who) for \(body.organisation), block \(explanation.height), \(explanation.time.utcText)"
+        // What the ledger itself decided is told in UTC, and what a contract did in the zone of the contract.
+        let contract = try node.contract(body.contract)
+        let moment =
+            contract.map { explanation.time.zonedText(offset: $0.program.timezone) } ?? explanation.time.utcText
+        heading = "\(body.call) by \(who) for \(body.organisation), block \(explanation.height), \(moment)"
         receipt = explanation.receipt
         findings = explanation.findings
         request = (body.call, explanation.actor?.identifier.string ?? who)
-        cause = body.call
+        cause = .request
         isByItself = false
         origin = [
             .init("height", .integer(explanation.height)), .init("position", .integer(explanation.position)),
@@ -75,7 +78,7 @@ struct DecisionAccount {
         } else if let gap = explanation.gap {
             (basis, rules, sentences) = (nil, nil, [gap] + told)
         } else if let (program, transition) = explanation.transition,
-            let source = try node.contract(body.contract)?.source
+            let source = contract?.source
         {
             basis = (program, source, transition)
             rules = "by \(program.name) version \(program.version)"

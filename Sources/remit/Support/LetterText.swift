@@ -26,7 +26,7 @@ struct LetterText {
         let words = ReaderWords(contract, language: language, words: list, offset: program.timezone)
         let home = try node.contract(named: program.name).home.identifier.string
         let occasion = DecisionLetter.Occasion(
-            recipient: recipient(account, program, transition) ?? account.request?.actor ?? home, sender: home,
+            recipient: try recipient(account, program, transition, node) ?? home, sender: home,
             time: account.time, request: account.request, cause: account.cause,
             reference: account.receipt.caseReference,
             record: words.say(
@@ -36,10 +36,21 @@ struct LetterText {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Whom the case is about, where its field tells.
+    /// Whom the case is about; where it is about nobody, who opened it; where that is not known, who acted.
     private func recipient(
-        _ account: DecisionAccount, _ program: CheckedProgram, _ transition: Transition
-    ) -> String? {
+        _ account: DecisionAccount, _ program: CheckedProgram, _ transition: Transition, _ node: LedgerNode
+    ) throws -> String? {
+        if let subject = subject(program, transition) { return subject }
+        if let reference = account.receipt.caseReference.flatMap({ CaseReference($0) }),
+            let opener = try node.opener(of: reference)
+        {
+            return opener.identifier.string
+        }
+        return account.request?.actor
+    }
+
+    /// Whom the case is about, where its field tells.
+    private func subject(_ program: CheckedProgram, _ transition: Transition) -> String? {
         guard let about = program.about, case .done(let effects) = transition.outcome,
             effects.caseState.fields.indices.contains(about)
         else { return nil }

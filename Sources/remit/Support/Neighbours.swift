@@ -31,8 +31,9 @@ enum Neighbours {
         }
     }
 
-    /// The same for the address of a file, as editors give it.
+    /// The same for the address of a file, as editors give it; they are named by their addresses.
     static func folder(ofAddress address: String) -> [SourceText] {
-        FileAddress.path(of: address).map(folder(of:)) ?? []
+        let texts = FileAddress.path(of: address).map(folder(of:)) ?? []
+        return texts.map { SourceText(name: FileAddress.address(of: $0.name), bytes: $0.bytes) }
     }
 }

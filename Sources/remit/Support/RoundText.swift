@@ -31,7 +31,8 @@ struct RoundText {
         for vote in round.signatures { lines.append("  signed: \(text(vote))") }
         for vote in round.declines { lines.append("  declined: \(text(vote))") }
         guard isOpen else { return lines }
-        lines.append("  open: \(seats.all - seats.filled), for \(claims(seats.open))")
+        lines.append(
+            "  open: " + (round.openSeats?.description ?? "\(seats.all - seats.filled), for \(claims(seats.open))"))
         if let declines = round.declineSeats {
             lines.append("  \(declines.filled) of \(declines.all) declines that end it")
         }

@@ -9,7 +9,15 @@ struct TraceJSON {
     let program: CheckedProgram
     let source: SourceText
 
+    private let rules: CitedRules
+
     private var values: ValueText { ValueText(program: program) }
+
+    init(program: CheckedProgram, source: SourceText) {
+        self.program = program
+        self.source = source
+        rules = CitedRules(program)
+    }
 
     /// All steps; those that were left out of the trace are counted.
     func json(_ trace: Trace) -> JSONValue {
@@ -19,7 +27,7 @@ struct TraceJSON {
     }
 
     private func json(_ entry: Trace.Entry) -> JSONValue {
-        let (word, members) = parts(entry.event)
+        let (word, members) = parts(entry)
         return .object([.init("step", .string(word))] + members + place(entry.span))
     }
 
@@ -32,11 +40,12 @@ struct TraceJSON {
         ]
     }
 
-    private func parts(_ event: Trace.Event) -> (String, [JSONValue.Member]) {
-        switch event {
-        case .admitted(let role): return ("admitted", [.init("as", .string(role))])
+    private func parts(_ entry: Trace.Entry) -> (String, [JSONValue.Member]) {
+        let rule = JSONValue.Member("source", text(rules.source(at: entry.span)))
+        switch entry.event {
+        case .admitted(let role): return ("admitted", [.init("as", .string(role)), rule])
         case .requirement(let holds, let reads):
-            return ("requirement", [.init("holds", .boolean(holds)), .init("reads", self.reads(reads))])
+            return ("requirement", [.init("holds", .boolean(holds)), rule, .init("reads", self.reads(reads))])
         case .check(_, let group, let check, let line, let holds, let reads):
             return (
                 "check",
@@ -47,8 +56,15 @@ struct TraceJSON {
                     .init("reads", self.reads(reads)),
                 ]
             )
-        case .checkFaulted(_, let line, let problem):
-            return ("checkFaulted", [.init("onLine", number(line)), .init("problem", .string(problem))])
+        case .checkFaulted(let clause, let line, let problem):
+            let check = program.check(clause)
+            return (
+                "checkFaulted",
+                [
+                    .init("code", text(check?.code)), .init("onLine", number(line)),
+                    .init("problem", .string(problem)), .init("source", text(check?.source)),
+                ]
+            )
         case .verdict(let index, let verdict):
             return (
                 "verdict",
@@ -58,12 +74,12 @@ struct TraceJSON {
         case .stateEntered(let state):
             return ("stateEntered", [.init("state", name(program.states, state, \.name))])
         case .invariant(let words, let holds):
-            return ("invariant", [.init("invariant", .string(words)), .init("holds", .boolean(holds))])
+            return ("invariant", [.init("invariant", .string(words)), .init("holds", .boolean(holds)), rule])
         case .noticeGiven(let recipient, let words):
             return ("notice", [.init("to", .string(recipient)), .init("notice", .string(words))])
         case .posted, .roundOpened, .roundEnded, .voted, .counted, .timerFired, .deadlineSet:
-            return engine(event)
-        default: return rule(event)
+            return engine(entry.event)
+        default: return self.rule(entry.event)
         }
     }
 
@@ -158,35 +174,48 @@ struct TraceJSON {
         case .roundOpened(let index, let due):
             return (
                 "roundOpened",
-                [.init("approval", name(program.approvals, index, \.name)), .init("due", .string(due.utcText))]
+                round(index) + [.init("due", .string(due.utcText))]
             )
         case .roundEnded(let index, let outcome):
             return (
                 "roundEnded",
-                [
-                    .init("approval", name(program.approvals, index, \.name)),
-                    .init("outcome", .string(outcome.rawValue)),
-                ]
+                round(index) + [.init("outcome", .string(outcome.rawValue))]
             )
         case .voted(let index, let vote): return ("voted", voted(index, vote))
         case .counted(let index, let vote): return ("counted", voted(index, vote))
         case .deadlineSet(let index, let due):
             return (
                 "deadlineSet",
-                [.init("deadline", name(program.deadlines, index, \.name)), .init("due", .string(due.utcText))]
+                deadline(index) + [.init("due", .string(due.utcText))]
             )
+        case .timerFired(let index) where program.timers.indices.contains(index):
+            switch program.timers[index] {
+            case .deadline(let deadline): return ("timerFired", self.deadline(deadline))
+            case .overdue(let approval): return ("timerFired", round(approval))
+            }
         default: return ("timerFired", [])
         }
     }
 
     private func voted(_ index: Int, _ vote: RoundState.Vote) -> [JSONValue.Member] {
-        [
-            .init("approval", name(program.approvals, index, \.name)),
+        round(index) + [
             .init("signer", .string(vote.signer.identifier.string)),
             .init("by", .string(vote.by.identifier.string)),
             .init("roles", .array(vote.roles.map { .string($0.string) })),
             .init("reason", text(vote.reason?.string)),
         ] + RoundText.choices(of: vote)
+    }
+
+    /// A round of signatures, with what the policy cites for it.
+    private func round(_ index: Int) -> [JSONValue.Member] {
+        let source = program.approvals.indices.contains(index) ? program.approvals[index].source : nil
+        return [.init("approval", name(program.approvals, index, \.name)), .init("source", text(source))]
+    }
+
+    /// A deadline, with what the policy cites for it.
+    private func deadline(_ index: Int) -> [JSONValue.Member] {
+        let source = program.deadlines.indices.contains(index) ? program.deadlines[index].source : nil
+        return [.init("deadline", name(program.deadlines, index, \.name)), .init("source", text(source))]
     }
 
     // MARK: Values

@@ -15,7 +15,7 @@ struct ValueText {
         switch value {
         case .absent: "–"
         case .text(let text): text.string
-        case .instant(let instant): instant.text(offset: program.timezone)
+        case .instant(let instant): instant.zonedText(offset: program.timezone)
         case .list(let items) where items.contains(where: isRecord):
             Counted.text(items.count, "element")
         default: value.description

@@ -15,7 +15,9 @@ struct DemoCommand: Verb {
         abstract: "Found a ledger, deploy a contract, adjudicate claims, explain one, verify the chain.",
         discussion: """
             Takes the claims of REMIT_DATA (a file, or a folder with synthea-fhir-r4.ndjson.gz) or of ../shared/data \
-            where they are there, and makes synthetic ones otherwise. The keys are for demonstration only.
+            where they are there, and makes synthetic ones otherwise. Recorded claims are received on the day after \
+            the newest of them was made, or when REMIT_CLOCK says; what is too old by then is late. The keys are for \
+            demonstration only.
 
             Example: remit demo --folder demo --claims 1000
             """)
@@ -47,7 +49,7 @@ struct DemoCommand: Verb {
             throw CommandFailure.files("there is a ledger in \(ledger.path) already", hint: "choose another --folder")
         }
         let job = try DemoJob.chosen(folder: folder, claims: claims, seed: seed)
-        let clock = try Clocks.chosen(otherwise: FixedClock.demonstration)
+        let clock = try Clocks.chosen(otherwise: job.received)
         console.line("1. Found a ledger in \(ledger.path)", .strong)
         let node = try InitCommand.found(
             ledger, chain: "demonstration", organisation: DemoJob.insurer, administrator: "ann", unsafeKeys: true,
@@ -126,23 +128,40 @@ struct DemoJob {
     let claims: String
     /// Synthetic registers to load; none for real claims.
     let registers: [SampleFolder.Register]
+    /// When the claims come in.
+    let received: Instant
     let told: String
 
     /// The real set where it is there, else a synthetic sample, which is written into the folder.
     static func chosen(folder: String, claims: Int?, seed: UInt64) throws -> DemoJob {
         try Files.makeFolder(folder, mode: 0o755)
         if claims == nil, let real = try realClaims() {
+            let received = try dayAfterNewest(of: real) ?? FixedClock.demonstration
             return DemoJob(
                 contract: "commercial-claim", mapping: "fhir-r4-commercial-claim", claims: real, registers: [],
-                told: "the claims are those of \(real)")
+                received: received, told: "the claims are those of \(real)")
         }
         let count = claims ?? 1000
         let sample = "\(folder)/sample"
         let registers = try SampleFolder.write(SampleGenerator(claims: count, seed: seed), to: sample)
         return DemoJob(
             contract: "insurance-claim", mapping: "fhir-r4-insurance-claim",
-            claims: "\(sample)/\(SampleFolder.claims)", registers: registers,
+            claims: "\(sample)/\(SampleFolder.claims)", registers: registers, received: FixedClock.demonstration,
             told: "\(count) synthetic claims are in \(sample)")
+    }
+
+    /// The day after the newest claim of a file was made, in UTC; nil where no claim tells a day.
+    private static func dayAfterNewest(of path: String) throws -> Instant? {
+        var newest: CalendarDate?
+        let lines = try LineReader(path: path)
+        while let line = try lines.next() {
+            guard let resource = try? JSONValue.parse(line.bytes), resource["resourceType"]?.string == "Claim",
+                let day = resource["created"]?.string.flatMap({ CalendarDate.parse(String($0.prefix(10))) })
+            else { continue }
+            newest = max(newest ?? day, day)
+        }
+        return newest.flatMap { CalendarDate(dayNumber: Int64($0.dayNumber) + 1) }
+            .flatMap { Instant(date: $0, hour: 0, minute: 0, second: 0, offset: 0) }
     }
 
     private static func realClaims() throws -> String? {

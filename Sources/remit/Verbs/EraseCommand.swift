@@ -73,8 +73,9 @@ struct EraseCommand: Verb {
         } catch {
             // The block is on disk. Its traces could not be taken out, and the ledger must be opened anew.
             console.warn(
-                "the erasure is in block \(node.head.height), but what followed failed: \(error.message); traces stay "
-                    + "in the files of the ledger until it is opened for writing again")
+                "the erasure is in block \(node.head.height), but its traces are still in the ledger's files: "
+                    + "\(error.firstCause); make room on the disk or mend it, then let any command write, such as "
+                    + "remit tick: it takes them out")
             return Outcome(
                 .object([
                     .init("erased", .null), .init("tracesLeft", .boolean(true)), .init("ledger", outcome.json),

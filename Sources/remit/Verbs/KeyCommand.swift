@@ -31,7 +31,8 @@ struct KeyCommand: ParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func perform(_ console: Console) throws -> Outcome {
-            let keys = try common.folder().keys
+            let folder = try common.folder()
+            let keys = folder.keys
             let owner = person ?? name
             let key =
                 unsafeDemoKey
@@ -39,7 +40,9 @@ struct KeyCommand: ParsableCommand {
             try keys.save(key)
             console.line("the key \(name) of \(owner) is in \(try keys.path(name))", .good)
             console.remark("public key \(key.signer.publicKey)")
-            console.remark("next: remit person add \(owner) --key \(name)")
+            // Keys are made before there is a ledger, too.
+            let isKnown = (try? folder.read().hasPerson(TextValue(owner))) ?? false
+            console.remark("next: remit " + (isKnown ? "key add \(name)" : "person add \(owner) --key \(name)"))
             return Outcome(KeyCommand.json(key))
         }
     }

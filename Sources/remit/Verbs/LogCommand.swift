@@ -46,13 +46,13 @@ struct LogCommand: Verb {
             (entries, more) = try node.latestTransactions(limit: limit, where: isWanted)
         }
         var table = TextTable([
-            ("block", .right), ("time (UTC)", .left), ("call", .left), ("for", .left), ("case", .left),
+            ("block", .right), ("time", .left), ("call", .left), ("for", .left), ("case", .left),
             ("outcome", .left),
             ("transaction", .left),
         ])
         for entry in entries {
             table.add([
-                String(entry.height), entry.time.text(offset: 0), entry.call, entry.organisation,
+                String(entry.height), entry.time.utcText, entry.call, entry.organisation,
                 entry.caseReference ?? "", ReceiptText.word(entry.outcome), ReceiptText.short(entry.digest),
             ])
         }

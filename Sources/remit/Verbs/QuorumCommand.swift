@@ -28,6 +28,11 @@ struct QuorumCommand: Verb {
     func perform(_ console: Console) throws -> Outcome {
         let wanted = try subject.map { text throws(CommandFailure) in try Self.subject(text) }
         if let count, let wanted {
+            guard (1...Limits.quorum).contains(count) else {
+                throw CommandFailure.usage(
+                    "a quorum has 1 to \(Limits.quorum) administrators, not \(count)",
+                    hint: "with 1 an administrator decides alone")
+            }
             let sender = try signing.sender(common, console)
             let work = SystemWork(
                 call: .setQuorum(wanted, count: count),

@@ -8,7 +8,9 @@ struct SampleCommand: Verb {
         commandName: "sample",
         abstract: "Make synthetic claims in FHIR R4, with registers, for the contract InsuranceClaim.",
         discussion: """
-            The same number and seed give the same bytes. About a quarter of the claims have a fault on purpose.
+            The same number and seed give the same bytes. About a quarter of the claims have a fault on purpose. \
+            They are of the first months of 2026, to be received by the end of that year: with \
+            REMIT_CLOCK=2026-06-01T00:00:00Z a ledger takes them in on the first of June.
 
             Example: remit sample --claims 1000 --seed 7 --folder sample
             """)

@@ -11,7 +11,8 @@ struct TableCommand: ParsableCommand {
         abstract: "Take a decision table of a contract to a spreadsheet (CSV), and back.",
         discussion: """
             The columns are those of the table; a dated one has `from` and `until` before them. `per` holds the \
-            source that a row cites. Cells are written as in the contract: any, <= 17, 1 to 5, not urgent, 20%.
+            source that a row cites. A file without `until` or `per` has none of these. Cells are written as in the \
+            contract: any, <= 17, 1 to 5, not urgent, 20%.
 
             Example: remit table export claim.remit ratio --out ratio.csv
             Example: remit table import claim.remit ratio ratio.csv
@@ -99,7 +100,9 @@ struct TableCommand: ParsableCommand {
         func perform(_ console: Console) throws -> Outcome {
             let source = try TableCommand.source(file)
             let sheet = try TableCommand.sheet(table, in: source)
-            let draft = SheetDraft(sheet, in: source, try records(sheet))
+            let reader = try CSVReader(path: rows, form: NormalForm.of)
+            let places = try places(sheet, reader.header)
+            let draft = SheetDraft(sheet, in: source, try records(reader, places))
             var problems = draft.problems
             if problems.isEmpty {
                 let folders = [Files.folder(of: file)] + libraries.folders
@@ -109,6 +112,7 @@ struct TableCommand: ParsableCommand {
             guard problems.isEmpty, let bytes = draft.laidOut else { return refuse(problems, console) }
             let isChanged = bytes != source.bytes
             if isChanged { try Files.replace(file, bytes) }
+            warnOfLosses(sheet, places, console)
             if isChanged, sheet.comments > 0 {
                 console.warn("\(Counted.text(sheet.comments, "comment")) among the former rows are gone")
             }
@@ -121,21 +125,33 @@ struct TableCommand: ParsableCommand {
                 ]))
         }
 
-        private func records(_ sheet: TableSheet) throws -> [SheetRecord] {
-            let reader: CSVReader
+        private func places(_ sheet: TableSheet, _ header: [String]) throws(CommandFailure) -> [Int?] {
+            if let places = sheet.places(under: header) { return places }
+            throw CommandFailure(
+                .finding, "table", "\(rows):1: the columns are \(header.joined(separator: ", "))",
+                hint: "they must be \(sheet.header.joined(separator: ", ")); "
+                    + (sheet.isDated ? "until and per may be left out" : "per may be left out"))
+        }
+
+        private func records(_ reader: CSVReader, _ places: [Int?]) throws -> [SheetRecord] {
             var records: [SheetRecord] = []
-            reader = try CSVReader(path: rows, form: NormalForm.of)
-            guard reader.header.map({ TextValue($0) }) == sheet.header.map({ TextValue($0) }) else {
-                throw CommandFailure(
-                    .finding, "table", "\(rows):1: the columns are \(reader.header.joined(separator: ", "))",
-                    hint: "they must be \(sheet.header.joined(separator: ", "))")
-            }
             while let next = try reader.next() {
                 let record = try next.get()
-                records.append(SheetRecord(line: record.line, fields: record.fields))
+                let fields = places.map { $0.map { record.fields[$0] } ?? "" }
+                records.append(SheetRecord(line: record.line, fields: fields))
                 if records.count > Limits.tableRows { break }
             }
             return records
+        }
+
+        /// Says of a column that is left out what the table has in it now.
+        private func warnOfLosses(_ sheet: TableSheet, _ places: [Int?], _ console: Console) {
+            for (column, place) in places.enumerated() where place == nil {
+                let count = sheet.rows.count { !$0[column].isEmpty }
+                guard count > 0 else { continue }
+                console.warn(
+                    "\(rows) has no column \(sheet.header[column]); \(Counted.text(count, "row")) of \(table) had one")
+            }
         }
 
         private func refuse(_ problems: [SheetProblem], _ console: Console) -> Outcome {

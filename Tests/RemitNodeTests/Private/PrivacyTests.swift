@@ -301,6 +301,52 @@ import Testing
         #expect(try ward.verify().problems.map(\.description) == [])
     }
 
+    /// Of checks that could not be evaluated the refusal names codes and lines, and nothing that they read.
+    @Test func aRefusalNamesTheChecksThatFaulted() throws {
+        let ward = try Ward()
+        let text = """
+            contract Doses version 1
+              title "Doses"
+            role Nurse
+            record Dose {
+              day : private Date
+            }
+            case about patient {
+              patient : private Text(32)
+              share   : private Integer
+              doses   : list of Dose (8)
+            }
+            final state done
+            parameter extra: Integer {
+              from 2026-01-01: 1
+            }
+            checks screening {
+              note "DO-1" "Much" when 100 / share rounded down to 0 places > 50
+              for dose in doses {
+                note "DO-2" "Extra" when (extra on dose.day) > 1
+              }
+            }
+            action begin opens done by Nurse enters patient, share, doses {
+              run screening
+              become done
+            }
+            """
+        let deployed = try ward.world.system([.deployContract(source: TextValue(text), home: "insurer")])
+        #expect(deployed.map(\.word) == ["done"], "\(deployed[0].receipt.outcome)")
+        var writer = try TransactionWriter(node: ward.node, signer: World.signer("nina"), seeds: .unsafe("doses"))
+        let days = try ["2026-05-01", "1999-12-31"].map { try #require(CalendarDate.parse($0)) }
+        let doses = Value.list(days.map { .record([.date($0)]) })
+        let transaction = try writer.sign(
+            action: "begin", contract: try ward.node.contract(named: "Doses").digest,
+            arguments: [.text("P-1"), .integer(0), doses], organisation: "insurer", on: nil)
+        guard case .refused(_, let told) = try ward.node.commit([transaction]).executions[0].receipt.outcome else {
+            Issue.record("it was done")
+            return
+        }
+        #expect(told == "a check could not be evaluated: DO-1; DO-2 on line 2")
+        #expect(try ward.verify().problems.map(\.description) == [])
+    }
+
     @Test func anExplanationIsForThoseWhoHoldTheVault() throws {
         let ward = try Ward()
         try ward.load([("P-1", "A")])

@@ -188,6 +188,7 @@ struct ExpressionGenerator {
     }
 
     private mutating func present(_ depth: Int) -> String {
+        if readsRegisters, chance.once(in: 3) { return row(depth) }
         let optionals = names.filter { [.optionalInteger, .optionalDecimal, .optionalDate].contains($0.type) }
         guard !optionals.isEmpty else { return leaf(.boolean) }
         let (name, type) = chance.pick(optionals)
@@ -195,6 +196,22 @@ struct ExpressionGenerator {
         let inner: GeneratedType =
             type == .optionalInteger ? .integer : type == .optionalDecimal ? .decimal : .date
         return "(\(name) is present and \(name) \(chance.pick(["<", ">=", "is"])) \(expression(inner, depth - 2)))"
+    }
+
+    /// A row that is asked for and then read, under a key that stays as it is.
+    private mutating func row(_ depth: Int) -> String {
+        let keys = names.filter { $0.type == .text }.map(\.text) + ["\"A1\"", "\"drug\"", "largest(\"A1\", \"\")"]
+        let row = "Stock[\(chance.pick(keys))]"
+        let fields: [(String, GeneratedType)] = [("amount", .yuan), ("rate", .decimal), ("size", .integer)]
+        let (field, type) = chance.pick(fields)
+        let operation = chance.pick(["<", ">=", "is"])
+        switch chance.below(3) {
+        case 0: return "(\(row) is present and \(row).\(field) \(operation) \(expression(type, depth - 2)))"
+        case 1: return "(\(row) is absent or \(row).\(field) \(operation) \(expression(type, depth - 2)))"
+        default:
+            return "(\(row) is present and \(row).until is present and \(row).until \(operation) "
+                + "\(expression(.date, depth - 2)))"
+        }
     }
 
     private mutating func quantified(_ depth: Int) -> String {

@@ -51,7 +51,8 @@ extension PossibleValues {
     }
 
     private mutating func narrow(_ expression: CheckedExpression, _ found: Possible) {
-        guard let path = ValuePath(expression) else { return }
+        // What rows hold is not followed through the statements that write them.
+        guard let path = ValuePath(expression), !path.readsRows else { return }
         known[path] = value(expression).met(found)
     }
 

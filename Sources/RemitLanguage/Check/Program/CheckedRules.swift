@@ -42,11 +42,14 @@ public struct UniqueDeclaration: Sendable {
     /// Indices of states that free the key.
     public let except: [Int]
     public let refusal: CheckedRefusal?
+    /// What the policy cites for it.
+    public let source: String?
     public let span: Span
-    public init(fields: [Int], except: [Int], refusal: CheckedRefusal?, span: Span) {
+    public init(fields: [Int], except: [Int], refusal: CheckedRefusal?, source: String?, span: Span) {
         self.fields = fields
         self.except = except
         self.refusal = refusal
+        self.source = source
         self.span = span
     }
 }

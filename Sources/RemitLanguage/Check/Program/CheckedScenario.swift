@@ -30,6 +30,8 @@ public struct CheckedStep: Sendable {
         /// Time passes; working time follows the contract's calendar.
         case after(Term)
         case perform(CheckedPerform)
+        /// The first person no longer stands in for the second.
+        case renunciation(Party, of: Party)
         /// A condition over the labelled cases, which stand in locals (see `labels`).
         case expect(CheckedExpectation)
         case expectFinding(label: Int, code: String?, line: Int?, isNot: Bool)

@@ -1,0 +1,172 @@
+import RemitAnalysis
+import RemitExchange
+import RemitLanguage
+import RemitValues
+
+/// How a name can be called otherwise, in every text that means it.
+extension EditorServer {
+    func prepareRename(_ parameters: JSONValue) throws(EditorFault) -> JSONValue {
+        let document = try document(parameters)
+        guard let (_, reference) = try reference(parameters, document) else { return .null }
+        return .object([
+            .init("range", document.range(reference.span)),
+            .init("placeholder", .string(document.text(reference.span))),
+        ])
+    }
+
+    func rename(_ parameters: JSONValue) throws(EditorFault) -> JSONValue {
+        let document = try document(parameters)
+        guard let name = parameters["newName"]?.string else {
+            throw .invalidParameters("the request names no new name")
+        }
+        guard let (names, reference) = try reference(parameters, document) else {
+            throw .refused("no name that the contract declares stands here")
+        }
+        guard document.isOwn(names.declarations[reference.declaration].name.span) else {
+            throw .refused("a library declares this name: rename it there, in a new version of the library")
+        }
+        var renamings = [Renaming(document: document, names: names, declaration: reference.declaration, name: name)]
+        renamings += try users(of: reference.declaration, names, in: document).map {
+            Renaming(document: $0.document, names: $0.names, declaration: $0.declaration, name: name)
+        }
+        var changes: [JSONValue.Member] = []
+        for renaming in renamings {
+            try renaming.check(search(renaming.document.uri))
+            changes.append(.init(renaming.document.uri, .array(renaming.edits)))
+        }
+        return .object([.init("changes", .object(changes))])
+    }
+
+    /// A text that means what a library declares.
+    private typealias User = (document: EditorDocument, names: NameIndex, declaration: Int)
+
+    /// The open texts that mean a declaration of a library.
+    ///
+    /// A file of the same folder that does so and is not open is refused: what an editor does not hold is not changed.
+    private func users(
+        of declaration: Int, _ names: NameIndex, in library: EditorDocument
+    ) throws(EditorFault) -> [User] {
+        guard let contract = library.compilation.contract, contract.isLibrary else { return [] }
+        let wanted = LibraryName(contract.name.text, names, declaration)
+        var users: [User] = []
+        for document in documents where TextValue(document.uri) != TextValue(library.uri) {
+            guard let names = document.names, let contract = document.compilation.contract,
+                let declaration = wanted.declaration(names, contract)
+            else { continue }
+            if names.places(of: declaration).contains(where: document.isOwn) {
+                users.append((document, names, declaration))
+            }
+        }
+        let open = documents.map { TextValue($0.uri) }
+        for text in neighbours(library.uri) where !open.contains(TextValue(text.name)) {
+            guard let contract = RemitLanguage.parse(text).contract else { continue }
+            let names = NameIndex(contract)
+            guard let declaration = wanted.declaration(names, contract) else { continue }
+            let isOutside = { (place: Span) in !contract.libraries.contains { $0.span.contains(place) } }
+            if names.places(of: declaration).contains(where: isOutside) {
+                throw .refused("\(text.name) uses this name: open it too, so that it is renamed there as well")
+            }
+        }
+        return users
+    }
+}
+
+/// A declaration of a library, as other texts find it that have the library behind them.
+private struct LibraryName {
+    let library: TextValue
+    let kind: NameIndex.Kind
+    let name: TextValue
+    let owner: TextValue?
+
+    init(_ library: String, _ names: NameIndex, _ declaration: Int) {
+        self.library = TextValue(library)
+        let declared = names.declarations[declaration]
+        kind = declared.kind
+        name = TextValue(declared.name.text)
+        owner = declared.owner.map { TextValue(names.declarations[$0].name.text) }
+    }
+
+    func declaration(_ names: NameIndex, _ contract: ContractSyntax) -> Int? {
+        guard let library = contract.libraries.first(where: { TextValue($0.name.text) == library }) else { return nil }
+        return names.declarations.indices.first { index in
+            let declared = names.declarations[index]
+            return declared.kind == kind && TextValue(declared.name.text) == name
+                && library.span.contains(declared.name.span)
+                && declared.owner.map { TextValue(names.declarations[$0].name.text) } == owner
+        }
+    }
+}
+
+extension Span {
+    fileprivate func contains(_ other: Span) -> Bool { start <= other.start && other.end <= end }
+}
+
+/// A new name for a declaration, tried out before it is given.
+private struct Renaming {
+    let document: EditorDocument
+    let names: NameIndex
+    let declaration: Int
+    let name: String
+
+    /// The changes of the document's own text.
+    var edits: [JSONValue] {
+        names.places(of: declaration).filter(document.isOwn).map { span in
+            .object([.init("range", document.range(span)), .init("newText", .string(name))])
+        }
+    }
+
+    /// Refuses a name that is none, that is taken, or with which any place would mean something else than before.
+    func check(_ search: ContractSearch) throws(EditorFault) {
+        guard !document.compilation.diagnostics.contains(where: { $0.code.number.hasPrefix("R1") && isError($0) })
+        else {
+            throw .refused("the text\(place) has mistakes of syntax; correct them first")
+        }
+        guard !name.isEmpty, name.utf8.count <= Limits.identifierBytes else {
+            throw .refused("a name has 1 to \(Limits.identifierBytes) bytes")
+        }
+        let compilation = Compiler.compile(SourceText(name: document.uri, bytes: text()), find: search.find)
+        if let new = newMistake(compilation) {
+            throw .refused("`\(name)` cannot be used here\(place): \(new.message)")
+        }
+        guard let contract = compilation.contract, meansTheSame(NameIndex(contract)) else {
+            throw .refused("`\(name)` is not a name that can stand here\(place)")
+        }
+    }
+
+    /// Which text it is, where that is not the one that declares the name.
+    private var place: String {
+        document.isOwn(names.declarations[declaration].name.span) ? "" : " in \(document.uri)"
+    }
+
+    private func isError(_ diagnostic: Diagnostic) -> Bool { diagnostic.severity == .error }
+
+    /// The text with the libraries behind it, the name changed in all of them.
+    private func text() -> [UInt8] {
+        var bytes = document.compilation.source.bytes
+        for span in names.places(of: declaration).reversed() {
+            bytes.replaceSubrange(span.start..<span.end, with: name.utf8)
+        }
+        return bytes
+    }
+
+    /// A mistake that the text did not have before; renaming moves places, so mistakes are counted by their code.
+    private func newMistake(_ compilation: Compilation) -> Diagnostic? {
+        var known: [String: Int] = [:]
+        for mistake in document.compilation.diagnostics where isError(mistake) {
+            known[mistake.code.number, default: 0] += 1
+        }
+        for mistake in compilation.diagnostics where isError(mistake) {
+            known[mistake.code.number, default: 0] -= 1
+            if let left = known[mistake.code.number], left < 0 { return mistake }
+        }
+        return nil
+    }
+
+    /// Whether every name means the same declaration as before, the renamed ones included.
+    private func meansTheSame(_ other: NameIndex) -> Bool {
+        guard other.references.count == names.references.count, other.declarations.count == names.declarations.count,
+            other.declarations[declaration].name.text.utf8.elementsEqual(name.utf8)
+        else { return false }
+        return zip(names.references, other.references).allSatisfy { $0.declaration == $1.declaration }
+    }
+}
