@@ -234,6 +234,11 @@ public final class BatchEvaluator {
         }
     }
 
+    /// Tells that a line is longer than `Limits.lineBytes`, and is not read.
+    public func passOver(longLine number: Int) {
+        leave(number, InputProblem("the line is longer than \(Limits.lineBytes) bytes"))
+    }
+
     private func leave(_ number: Int, _ problem: InputProblem) {
         unreadable += 1
         writer.unreadable(line: number, problem)

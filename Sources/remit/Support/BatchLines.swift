@@ -22,28 +22,8 @@ final class BatchLines {
 
     /// Decides everything that a source holds.
     func run(_ source: ByteSource, write: ([UInt8]) -> Void) throws(ExchangeError) {
-        var rest: [UInt8] = []
-        try run(write: write) { () throws(ExchangeError) in
-            var bytes = rest
-            bytes.reserveCapacity(blockBytes + Limits.batchBytes)
-            while true {
-                let more = try source.next()
-                bytes += more
-                if more.isEmpty {
-                    rest = []
-                    return bytes[...]
-                }
-                guard bytes.count >= blockBytes else { continue }
-                if let last = bytes.lastIndex(of: 0x0A) {
-                    rest = Array(bytes[(last + 1)...])
-                    return bytes[...last]
-                }
-                // Without a line end in all that was read the line is longer than any may be.
-                guard bytes.count <= blockBytes + Limits.lineBytes else {
-                    throw .csv(line: line, problem: "the line is too long")
-                }
-            }
-        }
+        var blocks = LineBlocks(source, size: blockBytes)
+        try run(write: write) { () throws(ExchangeError) in try blocks.next() }
     }
 
     /// Decides everything in memory.
@@ -182,7 +162,9 @@ private final class BlockWork: @unchecked Sendable {
             let end =
                 memchr(base + start, 0x0A, rest).map { UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? bytes.count
             let text = UnsafeBufferPointer(start: base + start, count: end - start)
-            if text.contains(where: { $0 > 0x20 }) {
+            if text.count > Limits.lineBytes {
+                evaluator.passOver(longLine: line)
+            } else if text.contains(where: { $0 > 0x20 }) {
                 if !isPlain, let normal = NormalForm.of(line: text) {
                     normal.withUnsafeBufferPointer { evaluator.decide($0, number: line) }
                 } else {
@@ -195,8 +177,18 @@ private final class BlockWork: @unchecked Sendable {
     }
 }
 
-/// Counts line ends.
+/// Finds and counts line ends.
 enum LineEnds {
+    /// Where the first and the last line end stand; nil where there is none.
+    static func firstAndLast(_ bytes: [UInt8]) -> (first: Int, last: Int)? {
+        bytes.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress, let found = memchr(base, 0x0A, bytes.count) else { return nil }
+            var last = bytes.count - 1
+            while bytes[last] != 0x0A { last -= 1 }
+            return (UnsafeRawPointer(found) - UnsafeRawPointer(base), last)
+        }
+    }
+
     static func count(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
         guard let base = bytes.baseAddress else { return 0 }
         var total = 0
