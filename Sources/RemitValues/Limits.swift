@@ -166,6 +166,8 @@ public enum Limits {
     public static let keyBytes = 4096
     /// The most cases that the page of a backtest lists; its CSV has all of them.
     public static let pageCases = 1000
+    /// The most sentences that a backtest tells of each of two decisions that differ.
+    public static let differingSentences = 3
 
     // Editors.
     /// The longest message of an editor.

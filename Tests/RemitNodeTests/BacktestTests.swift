@@ -59,11 +59,11 @@ import Testing
     }
 
     /// A backtest of the whole chain, with every case of it in the order of the chain.
-    private func replayed(
-        _ world: World, _ program: CheckedProgram
-    ) throws -> (BacktestReport, [BacktestReport.Line]) {
+    private func replayed(_ world: World, _ text: String) throws -> (BacktestReport, [BacktestReport.Line]) {
+        let source = SourceText(name: "changed", text)
+        let program = try #require(Compiler.compile(source).program)
         var lines: [BacktestReport.Line] = []
-        let report = try Backtest(node: world.node, program: program).run(
+        let report = try Backtest(node: world.node, program: program, source: source).run(
             from: 1, to: .max, each: { lines.append($0) })
         return (report, lines.sorted { $0.number < $1.number })
     }
@@ -71,8 +71,7 @@ import Testing
     @Test func theSamePolicyDecidesTheSame() throws {
         let text = try World.contract("commercial-claim")
         let (world, states, _) = try adjudicated(text, claims: claims())
-        let program = try #require(Compiler.compile(SourceText(name: "same", text)).program)
-        let (report, lines) = try replayed(world, program)
+        let (report, lines) = try replayed(world, text)
         #expect(report.different.isEmpty)
         #expect(report.caseCount == states.count)
         // Nothing is kept of what is decided the same.
@@ -88,8 +87,7 @@ import Testing
         #expect(changed != text)
         let (world, before, _) = try adjudicated(text, claims: claims())
         let (_, states, amounts) = try adjudicated(changed, claims: claims())
-        let program = try #require(Compiler.compile(SourceText(name: "changed", changed)).program)
-        let (report, lines) = try replayed(world, program)
+        let (report, lines) = try replayed(world, changed)
         #expect(lines.map(\.before.state) == before)
         #expect(lines.map(\.after.state) == states)
         #expect(report.lines.map(\.number) == lines.filter(\.isDifferent).map(\.number))
@@ -99,6 +97,16 @@ import Testing
             #expect(simulated == amount)
         }
         #expect(!report.different.isEmpty)
+        // Each is told with both reasons, and those that are alike on both sides are none.
+        for line in report.different {
+            #expect(!line.before.reasons.isEmpty || !line.before.because.isEmpty, "\(line)")
+            #expect(!line.after.reasons.isEmpty || !line.after.because.isEmpty, "\(line)")
+            #expect(Set(line.before.because).isDisjoint(with: line.after.because), "\(line)")
+        }
+        #expect(report.different.contains { $0.before.because.contains { $0.hasPrefix("Payable ") } })
+        #expect(
+            report.different.contains { $0.after.because.contains { $0.hasPrefix("Payable ") } },
+            "\(report.different.first.map { "\($0)" } ?? "")")
     }
 }
 
@@ -162,7 +170,9 @@ import Testing
         for (text, other) in [(Self.recorded, before), (changed, after)] {
             let program = try #require(Compiler.compile(SourceText(name: "visit", text)).program)
             var lines: [BacktestReport.Line] = []
-            let report = try Backtest(node: before.node, program: program).run(
+            let report = try Backtest(
+                node: before.node, program: program, source: SourceText(name: "visit", text)
+            ).run(
                 from: 1, to: .max, each: { lines.append($0) })
             lines.sort { $0.number < $1.number }
             #expect(lines.map(\.before.state) == (try states(before)))

@@ -119,7 +119,9 @@ import Testing
         let (deployed, _) = try Self.world(changed)
         let program = try #require(Compiler.compile(SourceText(name: "loans", changed)).program)
         var lines: [BacktestReport.Line] = []
-        let report = try Backtest(node: recorded.node, program: program).run(
+        let report = try Backtest(
+            node: recorded.node, program: program, source: SourceText(name: "loans", changed)
+        ).run(
             from: start, to: .max, each: { lines.append($0) })
         let fee = try #require(report.moneyFields.firstIndex(of: "fee"))
         func told(_ decision: BacktestReport.Decision) -> String {
@@ -145,13 +147,28 @@ import Testing
         #expect(lines.allSatisfy { $0.problem == nil })
         #expect(report.different.contains(where: \.isEarlier) != migration.isEmpty, "\(lines)")
         #expect(report.different.contains { !$0.isEarlier })
+        for line in report.different {
+            #expect(!line.before.reasons.isEmpty || !line.before.because.isEmpty, "\(line)")
+            #expect(!line.after.reasons.isEmpty || !line.after.because.isEmpty, "\(line)")
+        }
+        // Time came on the chain, and not yet under the changed policy.
+        let waiting = "It is still running at the end of block \(recorded.node.head.height)."
+        #expect(
+            report.different.contains { $0.after.because == [waiting] && !$0.before.because.isEmpty },
+            "\(report.different)")
+        #expect(
+            migration.isEmpty
+                || report.different.contains { $0.before.because == ["It goes on by Loans version 1."] },
+            "\(report.different)")
     }
 
     @Test func theSamePolicyDecidesTheSameFromAnyBlockOn() throws {
         let (world, _) = try Self.world(nil)
         let program = try #require(Compiler.compile(SourceText(name: "loans", Self.first)).program)
         for start in 1...world.node.head.height {
-            let report = try Backtest(node: world.node, program: program).run(from: start, to: .max)
+            let report = try Backtest(
+                node: world.node, program: program, source: SourceText(name: "loans", Self.first)
+            ).run(from: start, to: .max)
             #expect(report.different.isEmpty && report.lines.isEmpty, "from \(start): \(report.lines)")
         }
     }

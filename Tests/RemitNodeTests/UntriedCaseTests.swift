@@ -45,7 +45,8 @@ import Testing
 
     private static func report(_ text: String) throws -> BacktestReport {
         let program = try #require(Compiler.compile(SourceText(name: "fees", text)).program)
-        return try Backtest(node: world().node, program: program).run(from: 1, to: .max)
+        return try Backtest(node: world().node, program: program, source: SourceText(name: "fees", text)).run(
+            from: 1, to: .max)
     }
 
     private static func told(_ sum: BacktestSum) -> [String] {

@@ -15,13 +15,16 @@ import RemitValues
 public struct Backtest {
     /// The changed policy.
     public let program: CheckedProgram
+    private let source: SourceText
     private let node: LedgerNode
     private let current: DeployedContract
 
-    /// Prepares a backtest; refuses a policy whose contract was never deployed on the chain.
-    public init(node: LedgerNode, program: CheckedProgram) throws(NodeError) {
+    /// Prepares a backtest of a policy and the text that it was checked from; refuses one whose contract was never
+    /// deployed on the chain.
+    public init(node: LedgerNode, program: CheckedProgram, source: SourceText) throws(NodeError) {
         self.node = node
         self.program = program
+        self.source = source
         current = try node.contract(named: program.name)
     }
 
@@ -37,20 +40,20 @@ public struct Backtest {
                 "there are no blocks from \(first) to \(last)", hint: "the chain has blocks 0 to \(node.head.height)")
         }
         let changed = DeployedContract(
-            digest: .zero, home: current.home, since: first, source: current.source, program: program,
+            digest: .zero, home: current.home, since: first, source: source, program: program,
             privacy: PrivacyLayout(program))
         let simulation = try Simulation(
             contract: changed, catalogue: node.catalogue,
             start: WorkingState(over: HistoricState(store: node.store, height: max(first, 1) - 1)))
         let range = RecordedRange(first: max(first, 1), end: end, isUnsure: try touched(from: first, through: end))
-        var comparison = CaseComparison(program: program, node: node, end: end)
-        var blocks = BlocksAhead(node.store, from: max(first, 1), through: end, RecordedTransaction.read)
+        var comparison = CaseComparison(program: program, node: node, first: range.first, end: end)
+        var blocks = BlocksAhead(node.store, from: max(first, 1), through: end, RecordedWork.read)
         for height in max(first, 1)...max(end, 1) where height <= end {
             try node.store.reading { () throws(NodeError) in
                 let found = try storing { () throws(StoreError) in try blocks.next() }
                 guard let (block, parts) = found else { throw Self.missing(height) }
-                let transactions = try encoding { () throws(LedgerFault) in try parts.get() }
-                try replay(block, transactions, range, simulation)
+                let work = try encoding { () throws(LedgerFault) in try parts.get() }
+                try replay(block, work, range, simulation)
                 for line in simulation.takeFinished() { each(try comparison.add(line)) }
             }
             progress(height - first + 1, end - first + 1)
@@ -83,7 +86,7 @@ public struct Backtest {
     }
 
     private func replay(
-        _ block: StoredBlock, _ transactions: [RecordedTransaction], _ range: RecordedRange, _ simulation: Simulation
+        _ block: StoredBlock, _ work: RecordedWork, _ range: RecordedRange, _ simulation: Simulation
     ) throws(NodeError) {
         let height = block.height
         guard let time = Instant(seconds: block.time) else { throw Self.missing(height) }
@@ -93,8 +96,9 @@ public struct Backtest {
             try self.earlier(reference, range, simulation)
         }
         if height == range.first { try simulation.takeUp(at: time, recorded: state, find: find) }
-        try simulation.begin(blockAt: time, height: height, state)
-        for (position, entry) in transactions.enumerated() {
+        try simulation.begin(blockAt: time, height: height, state, deadlines: work.deadlines)
+        recorded.apply(work.deadlines)
+        for (position, entry) in work.transactions.enumerated() {
             let (transaction, receipt) = (entry.transaction, entry.receipt)
             let body = transaction.body
             if body.contract != .zero, let deployed = try node.catalogue.contract(body.contract, in: state),
@@ -104,7 +108,7 @@ public struct Backtest {
                 let place = RecordedCall.Place(height: height, position: position)
                 let call = RecordedCall(
                     transaction: transaction, arguments: try body.arguments.map(state.vault.opened), receipt: receipt,
-                    findings: entry.findings, program: deployed.program, actor: actor, time: time, place: place,
+                    findings: entry.findings, contract: deployed, actor: actor, time: time, place: place,
                     lastOfCase: try range.last(ofCaseOpenedBy: transaction, receipt, at: place, node.store))
                 try simulation.take(call, recorded: state, find: find)
             } else {
@@ -138,15 +142,25 @@ private struct RecordedTransaction: Sendable {
     let transaction: Transaction
     let receipt: Receipt
     let findings: Findings
+}
 
-    /// The transactions of a block, or why one cannot be read.
-    static func read(_ block: StoredBlock) -> Result<[RecordedTransaction], LedgerFault> {
+/// What a block recorded.
+private struct RecordedWork: Sendable {
+    /// What the deadlines changed, which come before all transactions.
+    let deadlines: [StateChange]
+    let transactions: [RecordedTransaction]
+
+    /// The work of a block, or why it cannot be read.
+    static func read(_ block: StoredBlock) -> Result<RecordedWork, LedgerFault> {
         Result { () throws(LedgerFault) in
-            try block.transactions.map { stored throws(LedgerFault) in
+            var deadlines: [StateChange] = []
+            for stored in block.deadlines { deadlines += try Receipt(decoding: stored.receipt).changes }
+            let transactions = try block.transactions.map { stored throws(LedgerFault) in
                 RecordedTransaction(
                     transaction: try BlockRows.transaction(stored), receipt: try Receipt(decoding: stored.receipt),
                     findings: try BlockRows.findings(stored.findings))
             }
+            return RecordedWork(deadlines: deadlines, transactions: transactions)
         }
     }
 }
@@ -179,59 +193,6 @@ private struct RecordedRange {
     }
 }
 
-/// Compares what was recorded with what came out, case by case.
-private struct CaseComparison {
-    private(set) var report: BacktestReport
-    private let program: CheckedProgram
-    private let node: LedgerNode
-    /// The state after the last block of the range.
-    private let state: WorkingState
-    private let places: [Int?]
-    private var recordedPlaces: [Digest: [Int?]] = [:]
-
-    init(program: CheckedProgram, node: LedgerNode, end: UInt64) {
-        self.program = program
-        self.node = node
-        state = WorkingState(over: HistoricState(store: node.store, height: end))
-        report = BacktestReport(program: program)
-        places = report.places(in: program)
-    }
-
-    mutating func finish() { report.finish() }
-
-    /// Adds a case to which nothing can happen any more.
-    mutating func add(_ line: Simulation.Line) throws(NodeError) -> BacktestReport.Line {
-        var before = BacktestReport.Decision(reasons: line.recordedReasons)
-        if let reference = line.recordedCase {
-            before.reference = reference.description
-            if let row = try state.value(StateLayout.caseState(reference)),
-                let digest = CaseCoding.contract(of: row),
-                let contract = try node.catalogue.contract(digest, in: state),
-                let stored = CaseCoding.decode(
-                    try state.opened(row, of: contract), reference: reference, program: contract.program)
-            {
-                before.state = contract.program.states[stored.state.state].name
-                let places = recordedPlaces[digest] ?? report.places(in: contract.program)
-                recordedPlaces[digest] = places
-                before.amounts = BacktestReport.amounts(of: stored.state, at: places)
-            }
-        }
-        var after = BacktestReport.Decision(reasons: line.reasons)
-        if let simulated = line.simulated {
-            let decided = line.contract.program
-            after.state = decided.states[simulated.state].name
-            after.amounts = BacktestReport.amounts(
-                of: simulated, at: line.isEarlier ? report.places(in: decided) : places)
-        }
-        let compared = BacktestReport.Line(
-            number: line.number, transaction: line.opening, height: line.height, organisation: line.organisation,
-            before: before, after: after, problem: line.problem, isUntried: line.isUntried,
-            isEarlier: line.isEarlier)
-        report.add(compared)
-        return compared
-    }
-}
-
 /// A transaction of the contract as it stands on the chain.
 struct RecordedCall {
     /// Where a transaction stands; what falls due before all transactions of a block has the position -1.
@@ -250,13 +211,14 @@ struct RecordedCall {
     let receipt: Receipt
     let findings: Findings
     /// The version that it was decided by.
-    let program: CheckedProgram
+    let contract: DeployedContract
     let actor: Party
     let time: Instant
     let place: Place
     /// Of one that opens a case: the last call upon that within the range; nil where that is not known.
     let lastOfCase: Place?
 
+    var program: CheckedProgram { contract.program }
     var height: UInt64 { place.height }
     /// Whether it changed anything when it was made.
     var isDone: Bool { if case .done = receipt.outcome { true } else { false } }

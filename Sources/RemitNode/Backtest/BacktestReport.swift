@@ -22,6 +22,9 @@ public struct BacktestReport: Sendable {
         /// The case's money fields, in the order of `moneyFields`; nil where the field is not set.
         public internal(set) var amounts: [Money?] = []
         public internal(set) var reasons: [Reason] = []
+        /// Where it differs from the other decision and no reason says why: the first sentences of its account that
+        /// are not in the account of the other.
+        public fileprivate(set) var because: [String] = []
 
         init(reasons: [Reason]) { self.reasons = reasons }
     }
@@ -35,8 +38,8 @@ public struct BacktestReport: Sendable {
         public let height: UInt64
         /// Whom the sender acted for.
         public let organisation: String
-        public let before: Decision
-        public let after: Decision
+        public private(set) var before: Decision
+        public private(set) var after: Decision
         /// Why the case could not be replayed to its end, if it could not.
         public let problem: String?
 
@@ -47,6 +50,13 @@ public struct BacktestReport: Sendable {
         /// Whether the case was opened before the range: it goes on under the version that it began under, unless the
         /// changed policy brings it over.
         public let isEarlier: Bool
+
+        /// Tells why the decisions differ, of each that has no reason but those of the other.
+        mutating func tell(recorded: [String], changed: [String]) {
+            let (own, other) = (Set(before.reasons), Set(after.reasons))
+            if own.isSubset(of: other) { before.because = recorded }
+            if other.isSubset(of: own) { after.because = changed }
+        }
 
         /// Whether state or money differ.
         public var isDifferent: Bool {
@@ -60,12 +70,16 @@ public struct BacktestReport: Sendable {
         public let from: String
         public let to: String
         public var count = 0
+        /// How many of them are decided differently: in the same state the money may still differ.
+        public var different = 0
         /// The change of each money field, in the order of `moneyFields`.
         public var differences: [BacktestSum]
         /// The number of the first of them.
         fileprivate var first: Int
     }
 
+    /// The first and the last block that were replayed.
+    public internal(set) var blocks: (first: UInt64, last: UInt64) = (0, 0)
     /// The names of the case's money fields.
     public let moneyFields: [String]
     /// The number of the cases of the range: those opened in it, and earlier ones to which something happened in it.
@@ -152,6 +166,7 @@ public struct BacktestReport: Sendable {
                     differences: currencies.map { BacktestSum($0) }, first: line.number))
         }
         movements[index].count += 1
+        if line.isDifferent { movements[index].different += 1 }
         movements[index].first = min(movements[index].first, line.number)
         for field in currencies.indices {
             if let before = amount(line.before, field) { movements[index].differences[field].subtract(before) }

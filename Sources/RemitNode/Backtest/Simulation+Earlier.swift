@@ -85,9 +85,9 @@ extension Simulation {
             try resume(&line)
             return true
         }
+        let request = Request(migration: migration, of: carried, at: time, organisation: contract.home)
         let decided: Transition?
         do {
-            let request = Request(migration: migration, of: carried, at: time, organisation: contract.home)
             decided = try evaluator(of: contract).migrate(request, view: view(contract, recorded))
         } catch {
             throw .invalid(error.message, hint: "run `remit verify` on the ledger")
@@ -98,6 +98,7 @@ extension Simulation {
             line.problem = "it cannot be brought under the changed policy: \(refusal.text)"
             try resume(&line)
         case .done(let effects):
+            note(request, effects, bringing: state, on: &line, recorded)
             line.contract = contract
             apply(effects, to: &line)
         }

@@ -35,6 +35,10 @@ final class Simulation {
         var isTouched = false
         /// What waits for its time.
         var timers: [Timer] = []
+        /// Where it first went another way than was recorded; nil while it has not.
+        var parting: Parting?
+        /// Where it first came to another state; nil while it has not.
+        var turning: Parting?
 
         /// Whether nothing can happen to it any more, once the calls up to a place have been made.
         func isOver(after place: RecordedCall.Place) -> Bool {
@@ -64,6 +68,9 @@ final class Simulation {
     /// Timers that faulted, which are not tried again.
     var stalled: Set<Timer> = []
     private var evaluators: [Digest: Evaluator] = [:]
+    private var narrators: [Digest: TraceNarrator] = [:]
+    /// Where each version has the money fields of the changed policy.
+    private var moneyPlaces: [Digest: [Int?]] = [:]
 
     /// A timer of a case here; those that fall due together fire in the order of the cases' numbers.
     struct Timer: Hashable, Comparable {
@@ -91,6 +98,21 @@ final class Simulation {
         let evaluator = Evaluator(ExecutableProgram(contract.program))
         evaluators[contract.digest] = evaluator
         return evaluator
+    }
+
+    func narrator(of contract: DeployedContract) -> TraceNarrator {
+        if let known = narrators[contract.digest] { return known }
+        let narrator = TraceNarrator(program: contract.program, source: contract.source.bytes)
+        narrators[contract.digest] = narrator
+        return narrator
+    }
+
+    /// The amounts of a case that a backtest compares.
+    func amounts(of state: CaseState, under contract: DeployedContract) -> [Money?] {
+        let places =
+            moneyPlaces[contract.digest] ?? BacktestReport(program: self.contract.program).places(in: contract.program)
+        moneyPlaces[contract.digest] = places
+        return BacktestReport.amounts(of: state, at: places)
     }
 
     /// Makes a recorded call again, on the case that it was made upon; `find` gives one from before the range.
@@ -202,6 +224,7 @@ final class Simulation {
             now: call.time, arguments: arguments, existing: line.simulated, newReference: name)
         let isNew = line.simulated == nil
         let transition = try perform(request, line.contract, recorded)
+        try note(call, transition, of: request, on: &line, recorded)
         line.reasons += transition.findings.map {
             BacktestReport.Reason(code: $0.code, text: $0.text, line: $0.line)
         }
@@ -215,11 +238,11 @@ final class Simulation {
 
     private func policy(of line: Line) -> String { line.isEarlier ? "the policy of the case" : "the changed policy" }
 
-    private func perform(
-        _ request: Request, _ contract: DeployedContract, _ recorded: WorkingState
+    func perform(
+        _ request: Request, _ contract: DeployedContract, _ recorded: WorkingState, tracing: Bool = false
     ) throws(NodeError) -> Transition {
         do {
-            return try evaluator(of: contract).perform(request, view: view(contract, recorded))
+            return try evaluator(of: contract).perform(request, view: view(contract, recorded), tracing: tracing)
         } catch {
             throw .invalid(error.message, hint: "run `remit verify` on the ledger")
         }
@@ -230,14 +253,20 @@ final class Simulation {
     }
 
     /// Runs what falls due here up to the time of a block, before the transactions of the block, as a block does.
-    func begin(blockAt time: Instant, height: UInt64, _ recorded: WorkingState) throws(NodeError) {
+    ///
+    /// The state is the one before the block; `deadlines` is what those of the block changed.
+    func begin(
+        blockAt time: Instant, height: UInt64, _ recorded: WorkingState, deadlines: [StateChange]
+    ) throws(NodeError) {
         while let timer = timers.first, timer.due <= time, var line = held[timer.line], let state = line.simulated {
-            let transition = try perform(
-                Request(timer: timer.timer, of: state, at: timer.due, organisation: line.contract.home), line.contract,
-                recorded)
+            let request = Request(
+                timer: timer.timer, of: state, at: timer.due, organisation: line.contract.home)
+            let transition = try perform(request, line.contract, recorded)
             line.isTouched = true
             switch transition.outcome {
-            case .done(let effects): apply(effects, to: &line)
+            case .done(let effects):
+                try note(request, effects, on: &line, recorded, deadlines: deadlines)
+                apply(effects, to: &line)
             case .refused:
                 stalled.insert(timer)
                 wait(for: line.timers.filter { $0 != timer }, of: &line)

@@ -1,4 +1,5 @@
 import RemitLanguage
+import RemitLedger
 import RemitNode
 import RemitValues
 
@@ -7,6 +8,9 @@ struct BacktestPage {
     let report: BacktestReport
     let title: String
     let file: String
+    /// The ledger's folder, and the digest of its block 0.
+    let ledger: String
+    let genesis: Digest
 
     var text: String {
         """
@@ -30,7 +34,9 @@ struct BacktestPage {
         <body>
         <h1>\(HTMLText.escaped(title))</h1>
         <p>\(report.caseCount - report.untried.count) recorded cases were replayed under
-        <code>\(HTMLText.escaped(file))</code>.
+        <code>\(HTMLText.escaped(file))</code>: those of blocks
+        \(report.blocks.first) to \(report.blocks.last) of the ledger in <code>\(HTMLText.escaped(ledger))</code>, which
+        begins with <code>\(ReceiptText.short(genesis))</code>.
         <strong>\(report.different.count)</strong> would have been decided differently.</p>
         \(BacktestText.earlier(report).map { "<p>\(HTMLText.escaped($0)).</p>" } ?? "")
         \(untried)
@@ -116,7 +122,7 @@ struct BacktestPage {
         let heads = report.moneyFields.map { "<th scope=\"col\" class=\"number\">\(HTMLText.escaped($0))</th>" }
             .joined()
         let rows = report.movements.map { movement -> String in
-            let kind = TextValue(movement.from) == TextValue(movement.to) ? " class=\"same\"" : ""
+            let kind = movement.different == 0 ? " class=\"same\"" : ""
             let money = movement.differences.map {
                 "<td class=\"number\">\(HTMLText.escaped(BacktestText.signed($0)))</td>"
             }.joined()
@@ -154,7 +160,8 @@ struct BacktestPage {
             "<li><code>\(HTMLText.escaped(reason.code))</code>\(reason.line.map { " line \($0)" } ?? ""): "
                 + "\(HTMLText.escaped(reason.text))</li>"
         }
-        let list = reasons.isEmpty ? "" : "<ul>\(reasons.joined())</ul>"
+        let because = decision.because.map { "<li>\(HTMLText.escaped($0))</li>" }
+        let list = reasons.isEmpty && because.isEmpty ? "" : "<ul>\((reasons + because).joined())</ul>"
         return "<strong>\(HTMLText.escaped(decision.state))</strong> \(HTMLText.escaped(amounts))\(list)"
     }
 }

@@ -47,7 +47,9 @@ struct BacktestText {
     private func show(_ line: BacktestReport.Line, _ console: Console) {
         console.line("\(Self.name(line)) of \(line.organisation)", .strong)
         console.line("  recorded  \(told(line.before))")
+        for sentence in line.before.because { console.line("            \(sentence)") }
         console.line("  changed   \(told(line.after))")
+        for sentence in line.after.because { console.line("            \(sentence)") }
     }
 
     /// The case, or the transaction that was to open it.
@@ -91,7 +93,8 @@ struct BacktestText {
             head += ["recorded \(name)", "recorded \(name) currency", "changed \(name)", "changed \(name) currency"]
         }
         head += ["recorded reasons", "recorded texts", "changed reasons", "changed texts"]
-        var rows = [(head + ["cannot be tried because"]).map(Self.text)]
+        head += ["cannot be tried because", "recorded because", "changed because"]
+        var rows = [head.map(Self.text)]
         for line in report.different + report.untried {
             // What a case that cannot be tried would have become is not known.
             let after = line.isUntried ? nil : line.after
@@ -102,7 +105,8 @@ struct BacktestText {
             row = row.map(Self.text)
             for index in report.moneyFields.indices { row += cells(line.before, index) + cells(after, index) }
             row += [codes(line.before), texts(line.before), codes(after), texts(after)].map(Self.text)
-            rows.append(row + [Self.text(line.isUntried ? line.problem ?? "" : "")])
+            row += [line.isUntried ? line.problem ?? "" : "", because(line.before), because(after)].map(Self.text)
+            rows.append(row)
         }
         return rows.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
     }
@@ -123,6 +127,10 @@ struct BacktestText {
 
     private func texts(_ decision: BacktestReport.Decision?) -> String {
         (decision?.reasons ?? []).map(\.text).joined(separator: "; ")
+    }
+
+    private func because(_ decision: BacktestReport.Decision?) -> String {
+        (decision?.because ?? []).joined(separator: " ")
     }
 
     /// A text that a spreadsheet takes for one, and not for a formula.
@@ -194,6 +202,7 @@ struct BacktestText {
                             .init("line", reason.line.map { .integer($0) } ?? .null),
                         ])
                     })),
+            .init("because", .array(decision.because.map(JSONValue.string))),
         ])
     }
 

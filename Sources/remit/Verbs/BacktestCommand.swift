@@ -53,7 +53,7 @@ struct BacktestCommand: Verb {
         let contract = try ContractFile(path: file, libraries: libraries.folders)
         let program = try contract.contract()
         let node = try folder.read()
-        let backtest = try Backtest(node: node, program: program)
+        let backtest = try Backtest(node: node, program: program, source: contract.source)
         if let to, to > node.head.height {
             throw CommandFailure.refused(
                 "there are no blocks from \(from) to \(to)", hint: "the chain has blocks 0 to \(node.head.height)")
@@ -69,7 +69,8 @@ struct BacktestCommand: Verb {
             console.remark("the cases are in \(csv)")
         }
         if let html {
-            let page = BacktestPage(report: report, title: program.title, file: file)
+            let page = BacktestPage(
+                report: report, title: program.title, file: file, ledger: folder.path, genesis: node.genesis)
             try Files.replace(html, Array(page.text.utf8))
             console.remark("the page is \(html)")
         }

@@ -1,0 +1,107 @@
+import RemitLanguage
+import RemitLedger
+import RemitRuntime
+import RemitStore
+import RemitValues
+
+/// Compares what was recorded with what came out, case by case.
+struct CaseComparison {
+    private(set) var report: BacktestReport
+    private let program: CheckedProgram
+    private let node: LedgerNode
+    /// The state after the last block of the range.
+    private let state: WorkingState
+    private let first: UInt64
+    private let end: UInt64
+    private let places: [Int?]
+    private var recordedPlaces: [Digest: [Int?]] = [:]
+
+    init(program: CheckedProgram, node: LedgerNode, first: UInt64, end: UInt64) {
+        self.program = program
+        self.node = node
+        self.first = first
+        self.end = end
+        state = WorkingState(over: HistoricState(store: node.store, height: end))
+        report = BacktestReport(program: program)
+        report.blocks = (first, end)
+        places = report.places(in: program)
+    }
+
+    mutating func finish() { report.finish() }
+
+    /// Adds a case to which nothing can happen any more.
+    mutating func add(_ line: Simulation.Line) throws(NodeError) -> BacktestReport.Line {
+        var before = BacktestReport.Decision(reasons: line.recordedReasons)
+        if let reference = line.recordedCase {
+            before.reference = reference.description
+            if let row = try state.value(StateLayout.caseState(reference)),
+                let digest = CaseCoding.contract(of: row),
+                let contract = try node.catalogue.contract(digest, in: state),
+                let stored = CaseCoding.decode(
+                    try state.opened(row, of: contract), reference: reference, program: contract.program)
+            {
+                before.state = contract.program.states[stored.state.state].name
+                let places = recordedPlaces[digest] ?? report.places(in: contract.program)
+                recordedPlaces[digest] = places
+                before.amounts = BacktestReport.amounts(of: stored.state, at: places)
+            }
+        }
+        var after = BacktestReport.Decision(reasons: line.reasons)
+        if let simulated = line.simulated {
+            let decided = line.contract.program
+            after.state = decided.states[simulated.state].name
+            after.amounts = BacktestReport.amounts(
+                of: simulated, at: line.isEarlier ? report.places(in: decided) : places)
+        }
+        var compared = BacktestReport.Line(
+            number: line.number, transaction: line.opening, height: line.height, organisation: line.organisation,
+            before: before, after: after, problem: line.problem, isUntried: line.isUntried,
+            isEarlier: line.isEarlier)
+        if compared.isDifferent {
+            // Where the state differs, that is what wants a reason.
+            let isTurned = TextValue(before.state) != TextValue(after.state)
+            var parting = isTurned ? line.turning : line.parting
+            if parting == nil { parting = try self.parting(byItself: compared) }
+            compared.tell(recorded: parting?.recorded ?? [], changed: parting?.changed ?? [])
+        }
+        report.add(compared)
+        return compared
+    }
+
+    /// How a case went another way to which nothing happened here: on the chain its time came.
+    private func parting(byItself line: BacktestReport.Line) throws(NodeError) -> Simulation.Parting {
+        let changed = ["It is still \(line.after.state) at the end of block \(end)."]
+        guard let text = line.before.reference, let reference = CaseReference(text) else {
+            return Simulation.Parting(recorded: [], changed: changed)
+        }
+        let placed = try storing { () throws(StoreError) in try node.store.deadlines(ofCase: text) }
+        guard let last = placed.last(where: { (first...max(first, end)).contains($0.height) }) else {
+            return Simulation.Parting(recorded: [], changed: changed)
+        }
+        let findings = try encoding { () throws(LedgerFault) in try BlockRows.findings(last.record.findings) }
+        return Simulation.Parting(
+            recorded: try told(findings, of: reference, at: last.height)
+                ?? ["It became \(line.before.state) by itself in block \(last.height)."],
+            changed: changed)
+    }
+
+    /// The sentences of a timer that fired in a block; nil where it was none.
+    private func told(
+        _ findings: Findings, of reference: CaseReference, at height: UInt64
+    ) throws(NodeError) -> [String]? {
+        let state = WorkingState(over: HistoricState(store: node.store, height: max(height, 1) - 1))
+        guard let clause = findings.clauses.first, clause.hasPrefix("timer:"),
+            let timer = Int(clause.dropFirst(6)).map({ $0 - 1 }),
+            let contract = try node.catalogue.contract(ofCase: reference, in: state),
+            let row = try state.value(StateLayout.caseState(reference)),
+            let stored = CaseCoding.decode(
+                try state.opened(row, of: contract), reference: reference, program: contract.program),
+            let due = stored.state.timers(of: contract.program).first(where: { $0.timer == timer })?.due
+        else { return nil }
+        let request = Request(timer: timer, of: stored.state, at: due, organisation: contract.home)
+        let transition = try node.catalogue.evaluate(contract, in: state) { evaluator, view throws(StateFault) in
+            try evaluator.perform(request, view: view, tracing: true)
+        }
+        return TraceNarrator(program: contract.program, source: contract.source.bytes).sentences(transition)
+    }
+}
