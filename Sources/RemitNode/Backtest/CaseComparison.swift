@@ -34,16 +34,11 @@ struct CaseComparison {
         var before = BacktestReport.Decision(reasons: line.recordedReasons)
         if let reference = line.recordedCase {
             before.reference = reference.description
-            if let row = try state.value(StateLayout.caseState(reference)),
-                let digest = CaseCoding.contract(of: row),
-                let contract = try node.catalogue.contract(digest, in: state),
-                let stored = CaseCoding.decode(
-                    try state.opened(row, of: contract), reference: reference, program: contract.program)
-            {
-                before.state = contract.program.states[stored.state.state].name
-                let places = recordedPlaces[digest] ?? report.places(in: contract.program)
-                recordedPlaces[digest] = places
-                before.amounts = BacktestReport.amounts(of: stored.state, at: places)
+            if let (found, contract) = try recorded(reference, seen: line.seen) {
+                before.state = contract.program.states[found.state].name
+                let places = recordedPlaces[contract.digest] ?? report.places(in: contract.program)
+                recordedPlaces[contract.digest] = places
+                before.amounts = BacktestReport.amounts(of: found, at: places)
             }
         }
         var after = BacktestReport.Decision(reasons: line.reasons)
@@ -66,6 +61,21 @@ struct CaseComparison {
         }
         report.add(compared)
         return compared
+    }
+
+    /// A case as it stands on the chain at the end; what was seen of it holds if its row is still the same.
+    private func recorded(
+        _ reference: CaseReference, seen: Simulation.SeenRow?
+    ) throws(NodeError) -> (CaseState, DeployedContract)? {
+        guard let bytes = try state.bytes(StateLayout.caseState(reference)) else { return nil }
+        if let seen, seen.bytes == bytes { return (seen.state, seen.contract) }
+        let row = try encoding { () throws(LedgerFault) in try ValueCoding.decode(bytes: bytes) }
+        guard let digest = CaseCoding.contract(of: row),
+            let contract = try node.catalogue.contract(digest, in: state),
+            let stored = CaseCoding.decode(
+                try state.opened(row, of: contract), reference: reference, program: contract.program)
+        else { return nil }
+        return (stored.state, contract)
     }
 
     /// How a case went another way to which nothing happened here: on the chain its time came.

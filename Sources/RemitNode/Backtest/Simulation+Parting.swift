@@ -25,6 +25,13 @@ extension Simulation {
         }
     }
 
+    /// A row of a case, with what it says.
+    struct SeenRow {
+        let bytes: [UInt8]
+        let state: CaseState
+        let contract: DeployedContract
+    }
+
     /// A case under the version that it follows; nil where there is none.
     typealias Standing = (state: CaseState, contract: DeployedContract)?
 
@@ -44,6 +51,12 @@ extension Simulation {
         var there: Standing = nil
         if let reference = call.receipt.caseReference.flatMap(CaseReference.init) {
             there = try stored(reference, recorded, behind: call.receipt.changes)
+            // What compares the cases at their end need not read the same row again.
+            if call.place == line.last, let there,
+                let bytes = call.receipt.changes.last(where: { $0.key == StateLayout.caseState(reference) })?.value
+            {
+                line.seen = SeenRow(bytes: bytes, state: there.state, contract: there.contract)
+            }
         }
         part(&line, there, here) {
             Parting(recorded: told(call, recorded), changed: told(request, version, recorded))

@@ -39,6 +39,8 @@ final class Simulation {
         var parting: Parting?
         /// Where it first came to another state; nil while it has not.
         var turning: Parting?
+        /// The row of the case on the chain after the last call, read already; nil while anything may still happen.
+        var seen: SeenRow?
 
         /// Whether nothing can happen to it any more, once the calls up to a place have been made.
         func isOver(after place: RecordedCall.Place) -> Bool {
@@ -191,7 +193,9 @@ final class Simulation {
     func keep(_ line: Line, after place: RecordedCall.Place) {
         let name = line.recordedCase.map { TextValue($0.description) }
         guard line.isOver(after: place) else {
-            held[line.number] = line
+            var waiting = line
+            waiting.seen = nil
+            held[line.number] = waiting
             if let name { lineOfCase[name] = line.number }
             return
         }
