@@ -22,4 +22,10 @@ static inline int remit_sqlite_configure(sqlite3 *connection, int option, int va
     return sqlite3_db_config(connection, option, value, &now);
 }
 
+/// Leaves out SQLite's statistics of memory, each of which takes a lock of the whole process; to be called before
+/// SQLite is used, and without effect afterwards.
+static inline int remit_sqlite_count_no_memory(void) {
+    return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 #endif

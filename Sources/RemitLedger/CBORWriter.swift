@@ -50,6 +50,10 @@ struct CBORWriter {
         bytes.append(0xF6)
     }
 
+    mutating func boolean(_ value: Bool) {
+        bytes.append(value ? 0xF5 : 0xF4)
+    }
+
     mutating func item(_ item: CBOR) {
         item.encode(into: &bytes)
     }

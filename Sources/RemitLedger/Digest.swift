@@ -55,10 +55,25 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// Reads 64 lower-case hexadecimal digits; nil for anything else.
     public init?(hex: String) {
-        guard let bytes = Hex.decode(hex) else {
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        var count = 0
+        for character in hex.utf8 {
+            guard let digit = Hex.digit(character) else {
+                return nil
+            }
+            switch count >> 4 {
+            case 0: words.0 = words.0 << 4 | UInt64(digit)
+            case 1: words.1 = words.1 << 4 | UInt64(digit)
+            case 2: words.2 = words.2 << 4 | UInt64(digit)
+            case 3: words.3 = words.3 << 4 | UInt64(digit)
+            default: return nil
+            }
+            count += 1
+        }
+        guard count == 2 * Digest.length else {
             return nil
         }
-        self.init(bytes: bytes)
+        self.init(words.0, words.1, words.2, words.3)
     }
 
     /// The 32 bytes.
@@ -86,7 +101,9 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// Adds the 32 bytes at the end of `out`.
     public func append(to out: inout [UInt8]) {
-        out.append(contentsOf: bytes)
+        withUnsafeBytes(of: (first.bigEndian, second.bigEndian, third.bigEndian, fourth.bigEndian)) {
+            out.append(contentsOf: $0)
+        }
     }
 
     /// The bit at a position from the left (0 to 255), as used by the state trie.

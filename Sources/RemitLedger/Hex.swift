@@ -5,6 +5,7 @@ public enum Hex {
     /// Two lower-case digits for each byte.
     public static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var out: [UInt8] = []
+        out.reserveCapacity(2 * bytes.underestimatedCount)
         for byte in bytes {
             out.append(digits[Int(byte >> 4)])
             out.append(digits[Int(byte & 15)])
@@ -12,17 +13,22 @@ public enum Hex {
         return String(decoding: out, as: UTF8.self)
     }
 
+    /// The number that a lower-case digit stands for; nil for any other character.
+    static func digit(_ character: UInt8) -> UInt8? {
+        switch character {
+        case 0x30...0x39: character &- 0x30
+        case 0x61...0x66: character &- 0x57
+        default: nil
+        }
+    }
+
     /// The bytes that lower-case digits stand for; nil for an odd number of digits or any other character.
     public static func decode(_ text: String) -> [UInt8]? {
         var out: [UInt8] = []
         var high: UInt8?
+        out.reserveCapacity(text.utf8.count / 2)
         for character in text.utf8 {
-            let digit: UInt8
-            switch character {
-            case 0x30...0x39: digit = character &- 0x30
-            case 0x61...0x66: digit = character &- 0x57
-            default: return nil
-            }
+            guard let digit = digit(character) else { return nil }
             if let pending = high {
                 out.append(pending << 4 | digit)
                 high = nil

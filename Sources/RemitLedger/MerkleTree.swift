@@ -8,6 +8,15 @@ public enum MerkleTree {
         Hashing.sha256([0] + data)
     }
 
+    /// The hash of a leaf whose data is a digest.
+    private static func leafHash(_ digest: Digest) -> Digest {
+        withUnsafeTemporaryAllocation(byteCount: 1 + Digest.length, alignment: 8) { input in
+            input[0] = 0
+            digest.store(into: UnsafeMutableRawBufferPointer(rebasing: input[1...]))
+            return Hashing.sha256(UnsafeRawBufferPointer(input))
+        }
+    }
+
     /// The hash of an inner node: SHA-256 over 0x01 ‖ left ‖ right.
     public static func nodeHash(_ left: Digest, _ right: Digest) -> Digest {
         withUnsafeTemporaryAllocation(byteCount: 1 + 2 * Digest.length, alignment: 8) { input in
@@ -25,7 +34,7 @@ public enum MerkleTree {
 
     /// The root over digests as leaf data: how a header commits to transactions and receipts.
     public static func root(ofDigests digests: [Digest]) -> Digest {
-        root(ofHashes: digests.map { leafHash($0.bytes) })
+        root(ofHashes: digests.map(leafHash))
     }
 
     /// The root over leaf hashes.

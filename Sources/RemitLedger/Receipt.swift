@@ -89,6 +89,18 @@ public struct Receipt: LedgerItem {
     }
 }
 
+extension StateChange {
+    /// Changes of different rows in ascending order of their keys.
+    public static func sorted(_ changes: [StateChange]) -> [StateChange] {
+        // Numbers are moved about, not the changes, each move of which would be counted.
+        var places = Array(changes.indices)
+        changes.withUnsafeBufferPointer { changes in
+            places.sort { changes[$0].key < changes[$1].key }
+        }
+        return places.map { changes[$0] }
+    }
+}
+
 /// A state row that a transition wrote or removed.
 public struct StateChange: Sendable {
     /// The row.
@@ -104,6 +116,7 @@ public struct StateChange: Sendable {
 
     /// The changes in ascending order of their keys; of those with one key the last counts.
     static func inOrder(_ changes: [StateChange]) -> [StateChange] {
+        if changes.isEmpty { return [] }
         var sorted: [StateChange] = []
         let numbered = changes.enumerated().sorted { left, right in
             left.element.key == right.element.key

@@ -78,7 +78,7 @@ public struct StateCommitment: Sendable {
     }
 
     private mutating func trieKey(_ key: StateKey) -> Digest {
-        if let lastSpace, lastSpace.name.utf8.elementsEqual(key.space.utf8) {
+        if let lastSpace, key.isIn(lastSpace.name) {
             return key.trieKey(space: lastSpace.digest)
         }
         let digest = Hashing.digest(.stateSpace, key.space)

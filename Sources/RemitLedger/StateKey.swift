@@ -32,13 +32,25 @@ public struct StateKey: Sendable {
 
     /// The part of the space before the first `/`, which decides the roots that cover the row.
     var family: TrieFamily {
-        let head = space.utf8.prefix { $0 != UInt8(ascii: "/") }
-        if head.elementsEqual("contract".utf8) {
+        if isWithin("contract") {
             return .rules
         }
-        let isKeySet = TrieFamily.keySetSpaces.contains { head.elementsEqual($0.utf8) }
-        return isKeySet ? .keySet : .other
+        return TrieFamily.keySetSpaces.contains(where: isWithin) ? .keySet : .other
     }
+
+    /// Whether the part of the space before the first `/` is `head`, which has none.
+    public func isWithin(_ head: StaticString) -> Bool {
+        let count = head.utf8CodeUnitCount
+        let start = UnsafeBufferPointer(start: head.utf8Start, count: count)
+        let fast = space.utf8.withContiguousStorageIfAvailable { space in
+            space.count >= count && (space.count == count || space[count] == UInt8(ascii: "/"))
+                && Self.order(UnsafeBufferPointer(rebasing: space[..<count]), start) == 0
+        }
+        return fast ?? space.utf8.prefix { $0 != UInt8(ascii: "/") }.elementsEqual(start)
+    }
+
+    /// Whether the space is this text, byte by byte.
+    func isIn(_ space: String) -> Bool { Self.order(self.space, space) == 0 }
 }
 
 extension StateKey: Hashable, Comparable {
@@ -72,8 +84,24 @@ extension StateKey: Hashable, Comparable {
     }
 
     private static func order(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Int {
-        for index in 0..<min(left.count, right.count) where left[index] != right[index] {
-            return left[index] < right[index] ? -1 : 1
+        let left = UnsafeRawBufferPointer(left)
+        let right = UnsafeRawBufferPointer(right)
+        let count = min(left.count, right.count)
+        var place = 0
+        // Eight bytes at a time, as one number in which the first of them counts most.
+        while place &+ 8 <= count {
+            let one = UInt64(bigEndian: left.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+            let other = UInt64(bigEndian: right.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+            if one != other {
+                return one < other ? -1 : 1
+            }
+            place &+= 8
+        }
+        while place < count {
+            if left[place] != right[place] {
+                return left[place] < right[place] ? -1 : 1
+            }
+            place &+= 1
         }
         return left.count - right.count
     }
@@ -91,5 +119,5 @@ enum TrieFamily: Sendable {
     case keySet
     case other
 
-    static let keySetSpaces = ["organisation", "person", "key", "grant", "node"]
+    static let keySetSpaces: [StaticString] = ["organisation", "person", "key", "grant", "node"]
 }

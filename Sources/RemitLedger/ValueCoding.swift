@@ -35,7 +35,16 @@ public enum ValueCoding {
     private static func write(_ value: Value, to out: inout CBORWriter) {
         switch value {
         case .absent: out.null()
+        case .boolean(let value): out.boolean(value)
         case .integer(let value): out.integer(value)
+        case .decimal(let value) where Int64(exactly: value.coefficient) != nil:
+            out.tag(Tag.decimal)
+            out.array(2)
+            out.integer(-Int64(value.scale))
+            out.integer(Int64(truncatingIfNeeded: value.coefficient))
+        case .party(let value):
+            out.tag(value.kind == .person ? Tag.person : Tag.organisation)
+            out.text(value.identifier.string)
         case .text(let value): out.text(value.string)
         case .enumeration(let value):
             out.tag(Tag.enumeration)

@@ -93,18 +93,25 @@ public final class Evaluator {
     public func objection<View: StateView>(
         to values: [Value], of register: Int, at now: Instant, view: View
     ) throws(StateFault) -> Refusal? {
-        guard program.registers.indices.contains(register) else { return nil }
+        try hold(values, to: register, at: now, view: view, tracing: false).objection
+    }
+
+    /// The same with a trace, where one is wanted.
+    func hold<View: StateView>(
+        _ values: [Value], to register: Int, at now: Instant, view: View, tracing: Bool
+    ) throws(StateFault) -> (objection: Refusal?, trace: Trace?) {
+        guard program.registers.indices.contains(register) else { return (nil, nil) }
         // Nobody asks for a transition: only what a row is held to is evaluated.
         let request = Request(
             call: .action(-1), actor: Party(.person, ""), organisation: view.home, now: now, arguments: [],
             existing: nil, newReference: "")
-        let machine = Machine(program: program, view: view, request: request, stepLimit: stepLimit, tracing: false)
+        let machine = Machine(program: program, view: view, request: request, stepLimit: stepLimit, tracing: tracing)
         do {
             try machine.checkInvariants(of: register, values)
-            return nil
+            return (nil, machine.trace)
         } catch {
             switch error {
-            case .refused(let refusal): return refusal
+            case .refused(let refusal): return (refusal, machine.trace)
             case .fault(let fault): throw fault
             }
         }

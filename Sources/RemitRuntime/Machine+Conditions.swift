@@ -23,9 +23,12 @@ extension Machine {
             return .boolean(try test(right))
         case .implies(let left, let right):
             guard try test(left) else { return .boolean(true) }
+            note(.branch(0), at: expression.span)
             return .boolean(try test(right))
         case .choose(let condition, let then, let otherwise):
-            return try evaluate(test(condition) ? then : otherwise)
+            let holds = try test(condition)
+            note(.branch(holds ? 0 : 1), at: expression.span)
+            return try evaluate(holds ? then : otherwise)
         default: throw misfit(expression.span)
         }
     }

@@ -8,6 +8,9 @@ public struct Trace: Sendable {
     /// How many entries were left out.
     public private(set) var omitted = 0
 
+    /// The entries that room is made for at once.
+    private static let commonEntries = 128
+
     init() {}
 
     /// Whether there is room for another entry.
@@ -17,6 +20,8 @@ public struct Trace: Sendable {
     mutating func omit() { omitted += 1 }
 
     mutating func add(_ event: Event, at span: Span) {
+        // An entry is large: those of a common decision are not moved each time that a few more come.
+        if entries.isEmpty { entries.reserveCapacity(Self.commonEntries) }
         if entries.count < Limits.traceEntries { entries.append(Entry(event: event, span: span)) } else { omitted += 1 }
     }
 
@@ -50,7 +55,8 @@ public struct Trace: Sendable {
         case check(clause: Int, group: Int, item: CheckedCheck, line: Int?, holds: Bool, reads: [Read])
         case checkFaulted(clause: Int, line: Int?, text: String)
         case verdict(checks: Int, Verdict)
-        /// A branch of `if` (0 then, 1 else) or an arm of `match`.
+        /// A branch of `if` (0 then, 1 else), as a statement or as a value, or an arm of `match`; or 0 where the right
+        /// side of `implies` was looked at.
         case branch(Int)
         case stateEntered(Int)
         case invariant(String, holds: Bool)

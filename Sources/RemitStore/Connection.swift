@@ -21,6 +21,7 @@ final class Connection {
         self.path = path
         logPages = .allocate(capacity: 1)
         logPages.initialize(to: 0)
+        _ = Self.isPrepared
         let flags = openFlags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = sqlite3_open_v2(address ?? path, &handle, flags, StrictFiles.name(over: fileSystem))
         guard code == SQLITE_OK, let handle else {
@@ -36,11 +37,17 @@ final class Connection {
         }
     }
 
+    /// What is set for the whole process, once and before anything else; SQLite refuses it later, which does no harm.
+    private static let isPrepared = remit_sqlite_count_no_memory() == SQLITE_OK
+
     /// Nobody but the store may bring code into a database: no triggers, views, extensions or writable schema.
     private static let switches: [(Int32, Int32)] = [
         (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0), (SQLITE_DBCONFIG_ENABLE_FKEY, 1),
         (SQLITE_DBCONFIG_ENABLE_TRIGGER, 0), (SQLITE_DBCONFIG_ENABLE_VIEW, 0),
         (SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0), (SQLITE_DBCONFIG_DQS_DML, 0), (SQLITE_DBCONFIG_DQS_DDL, 0),
+        // Statements keep their plans whatever is bound. Else SQLite looks at a bound space whether a partial index
+        // fits it, and prepares the statement anew each time that another one is bound.
+        (SQLITE_DBCONFIG_ENABLE_QPSG, 1),
     ]
 
     deinit {

@@ -171,7 +171,12 @@ enum Query: Int, CaseIterable {
 
     private var stateText: String {
         switch self {
-        case .closeState: "UPDATE state SET until = ?3 WHERE space = ?1 AND item = ?2 AND until IS NULL"
+        case .closeState:
+            // An item may have had many values: the last one is found without going through them.
+            """
+            UPDATE state SET until = ?3 WHERE space = ?1 AND item = ?2 AND until IS NULL AND since = \
+            (SELECT since FROM state WHERE space = ?1 AND item = ?2 ORDER BY since DESC LIMIT 1)
+            """
         case .insertState: "INSERT INTO state VALUES (?1, ?2, ?3, NULL, ?4)"
         case .currentState:
             """

@@ -78,8 +78,20 @@ final class Statement {
         switch values[index] {
         case .null: try check(sqlite3_bind_null(handle, parameter), doing)
         case .integer(let value): try check(sqlite3_bind_int64(handle, parameter, value), doing)
-        case .text(let value): return try withBound(text: Array(value.utf8), values, index, doing, body)
-        case .bytesOfText(let bytes): return try withBound(text: bytes, values, index, doing, body)
+        case .text(let value):
+            // Nearly every text has its bytes in one piece already.
+            var outcome: Result<Void, StoreError>?
+            value.utf8.withContiguousStorageIfAvailable { bytes in
+                outcome = Result { () throws(StoreError) in try withBound(text: bytes, values, index, doing, body) }
+            }
+            if let outcome { return try outcome.get() }
+            return try Array(value.utf8).withUnsafeBufferPointer { bytes throws(StoreError) in
+                try withBound(text: bytes, values, index, doing, body)
+            }
+        case .bytesOfText(let bytes):
+            return try bytes.withUnsafeBufferPointer { bytes throws(StoreError) in
+                try withBound(text: bytes, values, index, doing, body)
+            }
         case .blob(let value):
             return try value.withUnsafeBufferPointer { bytes throws(StoreError) in
                 let count = UInt64(bytes.count)
@@ -91,14 +103,12 @@ final class Statement {
     }
 
     private func withBound(
-        text: [UInt8], _ values: [Binding], _ index: Int, _ doing: String?, _ body: () throws(StoreError) -> Void
+        text: UnsafeBufferPointer<UInt8>, _ values: [Binding], _ index: Int, _ doing: String?,
+        _ body: () throws(StoreError) -> Void
     ) throws(StoreError) {
-        try text.withUnsafeBufferPointer { bytes throws(StoreError) in
-            let parameter = Int32(truncatingIfNeeded: index &+ 1)
-            let count = UInt64(bytes.count)
-            try check(remit_sqlite_bind_text(handle, parameter, bytes.baseAddress, count), doing)
-            try withBound(values, index &+ 1, doing, body)
-        }
+        let parameter = Int32(truncatingIfNeeded: index &+ 1)
+        try check(remit_sqlite_bind_text(handle, parameter, text.baseAddress, UInt64(text.count)), doing)
+        try withBound(values, index &+ 1, doing, body)
     }
 
     private func check(_ code: Int32, _ doing: String?) throws(StoreError) {

@@ -56,6 +56,7 @@ enum StoreOpening {
         guard SystemCalls.isPlainFile(path) else {
             throw .notALedger(path: path)
         }
+        try SystemCalls.checkNeighbours(of: path)
         guard SystemCalls.mayWrite(path) else {
             throw .notWritable(path: path)
         }
@@ -84,6 +85,7 @@ enum StoreOpening {
         guard SystemCalls.isPlainFile(path) else {
             throw .notALedger(path: path)
         }
+        try SystemCalls.checkNeighbours(of: path)
         var connection = try Connection(
             path: path, openFlags: SQLITE_OPEN_READONLY, fileSystem: tuning.fileSystem,
             waiting: tuning.readerPatienceMilliseconds)

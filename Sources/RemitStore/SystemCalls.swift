@@ -72,6 +72,22 @@ enum SystemCalls {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// Whether an open file is a plain one, and no pipe or device.
+    static func isPlain(_ file: Int32) -> Bool {
+        var status = stat()
+        return fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Refuses what SQLite would open beside a database and is no plain file: reading a pipe would wait for whoever
+    /// writes to it.
+    static func checkNeighbours(of path: String) throws(StoreError) {
+        for neighbour in ["-journal", "-wal", "-shm"].map({ path + $0 }) where exists(neighbour) {
+            guard isPlainFile(neighbour) else {
+                throw .system(doing: "opening", path: neighbour, number: EINVAL)
+            }
+        }
+    }
+
     /// Whether this user may write the file and make others beside it.
     static func mayWrite(_ path: String) -> Bool {
         access(path, W_OK) == 0 && access(directory(of: path), W_OK) == 0
@@ -101,11 +117,14 @@ enum SystemCalls {
     /// The first bytes of a file, at most `limit`; not for a database that is open in this process, whose locks would
     /// go with the file.
     static func contents(_ path: String, limit: Int) -> Result<[UInt8], Problem> {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else {
             return .failure(Problem(number: errno))
         }
         defer { close(file) }
+        guard isPlain(file) else {
+            return .failure(Problem(number: EINVAL))
+        }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: min(limit, 1 << 16))
         while bytes.count < limit {

@@ -17,8 +17,7 @@ final class WriterLock {
         guard file >= 0 else {
             throw .system(doing: "locking", path: lockPath, number: errno)
         }
-        var facts = stat()
-        guard fstat(file, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+        guard SystemCalls.isPlain(file) else {
             close(file)
             throw .system(doing: "locking", path: lockPath, number: EINVAL)
         }
@@ -46,7 +45,7 @@ final class WriterLock {
             return nil
         }
         defer { close(file) }
-        guard flock(file, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else {
+        guard SystemCalls.isPlain(file), flock(file, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else {
             return nil
         }
         return holder(in: file) ?? 0

@@ -10,7 +10,13 @@ struct DigestTests {
             #expect(Hex.decode(bad) == nil, "\(bad)")
         }
         #expect(Digest(hex: String(repeating: "0", count: 64)) == .zero)
-        #expect(Digest(hex: String(repeating: "0", count: 62)) == nil)
+        for count in [0, 1, 62, 63, 65, 66, 128] {
+            #expect(Digest(hex: String(repeating: "0", count: count)) == nil, "\(count)")
+        }
+        let mixed = Hashing.sha256([])
+        #expect(Digest(hex: mixed.hex) == mixed && Hex.decode(mixed.hex) == mixed.bytes)
+        #expect(Digest(hex: mixed.hex.uppercased()) == nil)
+        #expect(Digest(hex: mixed.hex.dropLast() + "g") == nil)
         #expect(Digest(bytes: [UInt8](repeating: 0, count: 33)) == nil)
         #expect(Digest(bytes: [UInt8](repeating: 0, count: 31)) == nil)
     }

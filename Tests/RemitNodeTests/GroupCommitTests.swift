@@ -2,6 +2,7 @@ import RemitLedger
 import RemitRuntime
 import RemitStore
 import RemitValues
+import Synchronization
 import Testing
 
 @testable import RemitNode
@@ -85,6 +86,45 @@ import Testing
         #expect(try world.node.commit(batch) { _, _ in } == nil)
         #expect(world.node.head.height == height)
         #expect(throws: NodeError.self) { try world.node.commit([forged]) }
+        #expect(try Verification.run(path: world.path, replaying: true).problems.map(\.description) == [])
+    }
+
+    /// Signatures are checked on all cores, and still a transaction is executed in the place in which it came; what is
+    /// forged is answered at once, and the node is handed over after all that was submitted before.
+    @Test func theOrderOfArrivalIsKept() throws {
+        let world = try World()
+        let contract = try world.deployCommercial()
+        var writer = try TransactionWriter(node: world.node, signer: try World.signer("clearing-house"))
+        let transactions = try (0..<120).map { number in
+            try writer.sign(
+                action: "submit", contract: contract.digest, arguments: try World.claim("C-\(number)", price: "1.5"),
+                organisation: "north")
+        }
+        try world.node.close()
+        let node = try LedgerNode(
+            path: world.path, access: .writing, signer: world.nodeSigner, clock: try World.clock())
+        let group = try GroupCommit(node: node, blockLimit: 25)
+        let answers = Mutex<[Int: GroupCommit.Answer]>([:])
+        let forged = Mutex(0)
+        for (number, transaction) in transactions.enumerated() {
+            if number % 7 == 0 {
+                let other = transactions[(number + 1) % transactions.count].signature
+                group.submit(Transaction(body: transaction.body, signature: other)) { answer in
+                    if case .failure(.admission(.badSignature)) = answer { forged.withLock { $0 += 1 } }
+                }
+            }
+            group.submit(transaction) { answer in answers.withLock { $0[number] = answer } }
+        }
+        let head = try group.withNode { $0.head.height }
+        #expect(forged.withLock { $0 } == 18)
+        let given = answers.withLock { $0 }
+        let places = try transactions.indices.map { number in
+            let decision = try #require(given[number]).get()
+            #expect(decision.execution.receipt.transaction == transactions[number].digest)
+            return [decision.header.height, UInt64(decision.position)]
+        }
+        #expect(places == places.sorted { $0.lexicographicallyPrecedes($1) })
+        #expect(places.last?.first == head && places.allSatisfy { $0[1] < 25 })
         #expect(try Verification.run(path: world.path, replaying: true).problems.map(\.description) == [])
     }
 }

@@ -91,7 +91,7 @@ import Testing
             state: WorkingState(over: EmptyState()), catalogue: ContractCatalogue(), height: 1, time: now)
         var cases: [TextValue: StoredCase] = [:]
         return try history.map { transition in
-            let findings = FindingsCoding.findings(transition, program: contract.program)
+            let findings = FindingsCoding.findings(transition)
             var receipt = Receipt(
                 transaction: .zero, outcome: .done, cost: transition.cost, findings: findings.digest)
             switch transition.outcome {

@@ -112,6 +112,27 @@ struct OpeningTests {
         #expect(scratch.names == ["empty", "marked", "other", "text"])
     }
 
+    @Test("a pipe where SQLite or the lock would have a file is refused, and nobody is waited for")
+    func pipes() throws {
+        try Sample.ledger(path, blocks: 1).close()
+        for suffix in ["-journal", "-wal", "-shm"] {
+            #expect(mkfifo(path + suffix, 0o600) == 0)
+            for mode in [ChainStore.Mode.readWrite, .readOnly] {
+                #expect(throws: StoreError.system(doing: "opening", path: path + suffix, number: EINVAL)) {
+                    try ChainStore(path: path, mode: mode)
+                }
+            }
+            unlink(path + suffix)
+        }
+        unlink(path + ".lock")
+        #expect(mkfifo(path + ".lock", 0o600) == 0)
+        #expect(throws: StoreError.system(doing: "locking", path: path + ".lock", number: EINVAL)) {
+            try ChainStore(path: path, mode: .readWrite)
+        }
+        #expect(WriterLock.heldBy(ledger: path) == nil)
+        #expect(try ChainStore(path: path, mode: .readOnly).head()?.height == 0)
+    }
+
     @Test("a later format is refused", arguments: [ChainStore.Mode.readWrite, .readOnly])
     func newerFormat(mode: ChainStore.Mode) throws {
         try Sample.ledger(path, blocks: 1).close()

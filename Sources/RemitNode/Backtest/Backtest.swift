@@ -6,10 +6,12 @@ import RemitValues
 
 /// Replays the recorded cases of a contract under a changed policy.
 ///
-/// The cases that were opened in a range of blocks are opened again, and acted on again by the same people with the
-/// same arguments at the same times. What others keep (registers with keepers, roles) is read as it stood then; what
-/// the contract itself writes (cases, unique keys, registers without keepers) follows the changed policy from the first
-/// block of the range on. Nothing is written.
+/// What comes out is what the ledger would have come to if the changed policy had been deployed in the first block of
+/// the range. Cases that were opened in the range are opened again, and acted on again by the same people with the same
+/// arguments at the same times. Cases from before go on under the version that they began under, or are brought over by
+/// the `migrate` of the changed policy. What others keep (registers with keepers, roles) is read as it stood then; what
+/// the contract itself writes (cases, unique keys, funds, registers without keepers) follows the changed policy from
+/// the first block of the range on. Nothing is written.
 public struct Backtest {
     /// The changed policy.
     public let program: CheckedProgram
@@ -37,10 +39,10 @@ public struct Backtest {
         let changed = DeployedContract(
             digest: .zero, home: current.home, since: first, source: current.source, program: program,
             privacy: PrivacyLayout(program))
-        let simulation = Simulation(
+        let simulation = try Simulation(
             contract: changed, catalogue: node.catalogue,
             start: WorkingState(over: HistoricState(store: node.store, height: max(first, 1) - 1)))
-        let range = RecordedRange(end: end, isUnsure: try touched(from: first, through: end))
+        let range = RecordedRange(first: max(first, 1), end: end, isUnsure: try touched(from: first, through: end))
         var comparison = CaseComparison(program: program, node: node, end: end)
         var blocks = BlocksAhead(node.store, from: max(first, 1), through: end, RecordedTransaction.read)
         for height in max(first, 1)...max(end, 1) where height <= end {
@@ -87,6 +89,11 @@ public struct Backtest {
         guard let time = Instant(seconds: block.time) else { throw Self.missing(height) }
         let recorded = RecordedState(base: HistoricState(store: node.store, height: height - 1))
         let state = WorkingState(over: recorded)
+        let find = { (reference: CaseReference) throws(NodeError) in
+            try self.earlier(reference, range, simulation)
+        }
+        if height == range.first { try simulation.takeUp(at: time, recorded: state, find: find) }
+        try simulation.begin(blockAt: time, height: height, state)
         for (position, entry) in transactions.enumerated() {
             let (transaction, receipt) = (entry.transaction, entry.receipt)
             let body = transaction.body
@@ -99,10 +106,30 @@ public struct Backtest {
                     transaction: transaction, arguments: try body.arguments.map(state.vault.opened), receipt: receipt,
                     findings: entry.findings, program: deployed.program, actor: actor, time: time, place: place,
                     lastOfCase: try range.last(ofCaseOpenedBy: transaction, receipt, at: place, node.store))
-                try simulation.take(call, recorded: state)
+                try simulation.take(call, recorded: state, find: find)
+            } else {
+                try simulation.follow(receipt.changes, recorded: state)
             }
             recorded.apply(receipt.changes)
         }
+    }
+
+    /// A case from before the range, with the transaction that opened it; a ledger that began with a snapshot may not
+    /// have that.
+    private func earlier(
+        _ reference: CaseReference, _ range: RecordedRange, _ simulation: Simulation
+    ) throws(NodeError) -> Simulation.Line? {
+        guard reference.number <= simulation.lastBefore else { return nil }
+        let placed = try storing { () throws(StoreError) in
+            try node.store.transactions(ofCase: reference.description).first
+        }
+        var opening: (transaction: Digest, height: UInt64, organisation: String) = (.zero, 0, "")
+        if let placed {
+            let transaction = try encoding { () throws(LedgerFault) in try BlockRows.transaction(placed.record) }
+            opening = (transaction.digest, placed.height, transaction.body.organisation)
+        }
+        return try simulation.earlier(
+            reference, opening: opening, last: try range.last(ofCase: reference.description, node.store))
     }
 }
 
@@ -126,7 +153,8 @@ private struct RecordedTransaction: Sendable {
 
 /// The blocks of a backtest, as far as it must know what is to come.
 private struct RecordedRange {
-    /// The last block.
+    /// The first block and the last one.
+    let first: UInt64
     let end: UInt64
     /// The cases of which the columns do not tell every call.
     let isUnsure: Set<TextValue>
@@ -136,6 +164,13 @@ private struct RecordedRange {
         ofCaseOpenedBy transaction: Transaction, _ receipt: Receipt, at place: RecordedCall.Place, _ store: ChainStore
     ) throws(NodeError) -> RecordedCall.Place? {
         guard transaction.body.caseReference == nil, let reference = receipt.caseReference else { return place }
+        return try last(ofCase: reference, store, else: place)
+    }
+
+    /// Where the last call upon a case stands; nil where that is not known.
+    func last(
+        ofCase reference: String, _ store: ChainStore, else place: RecordedCall.Place? = nil
+    ) throws(NodeError) -> RecordedCall.Place? {
         if isUnsure.contains(TextValue(reference)) { return nil }
         let found = try storing { () throws(StoreError) in
             try store.lastTransaction(ofCase: reference, upTo: end)
@@ -183,12 +218,15 @@ private struct CaseComparison {
         }
         var after = BacktestReport.Decision(reasons: line.reasons)
         if let simulated = line.simulated {
-            after.state = program.states[simulated.state].name
-            after.amounts = BacktestReport.amounts(of: simulated, at: places)
+            let decided = line.contract.program
+            after.state = decided.states[simulated.state].name
+            after.amounts = BacktestReport.amounts(
+                of: simulated, at: line.isEarlier ? report.places(in: decided) : places)
         }
         let compared = BacktestReport.Line(
             number: line.number, transaction: line.opening, height: line.height, organisation: line.organisation,
-            before: before, after: after, problem: line.problem, isUntried: line.isUntried)
+            before: before, after: after, problem: line.problem, isUntried: line.isUntried,
+            isEarlier: line.isEarlier)
         report.add(compared)
         return compared
     }
@@ -196,13 +234,10 @@ private struct CaseComparison {
 
 /// A transaction of the contract as it stands on the chain.
 struct RecordedCall {
-    /// Where a transaction stands.
+    /// Where a transaction stands; what falls due before all transactions of a block has the position -1.
     struct Place: Comparable {
         let height: UInt64
         let position: Int
-
-        /// The place before it, of a transaction or of what falls due before all transactions.
-        var before: Place { Place(height: height, position: position - 1) }
 
         static func < (left: Place, right: Place) -> Bool {
             (left.height, left.position) < (right.height, right.position)

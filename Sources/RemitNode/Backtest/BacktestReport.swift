@@ -44,6 +44,10 @@ public struct BacktestReport: Sendable {
         /// of that policy, and counts in no movement and no total.
         public let isUntried: Bool
 
+        /// Whether the case was opened before the range: it goes on under the version that it began under, unless the
+        /// changed policy brings it over.
+        public let isEarlier: Bool
+
         /// Whether state or money differ.
         public var isDifferent: Bool {
             guard !isUntried else { return false }
@@ -64,8 +68,10 @@ public struct BacktestReport: Sendable {
 
     /// The names of the case's money fields.
     public let moneyFields: [String]
-    /// The number of the cases of the range.
+    /// The number of the cases of the range: those opened in it, and earlier ones to which something happened in it.
     public private(set) var caseCount = 0
+    /// How many of them were opened before the range.
+    public private(set) var earlierCount = 0
     /// The cases that are decided differently or could not be replayed to their end, in the order of the chain; the
     /// others are only counted, so that memory does not grow with them.
     public private(set) var lines: [Line] = []
@@ -128,6 +134,7 @@ public struct BacktestReport: Sendable {
     /// Counts a case, and keeps it where it has something to tell; cases come in the order in which they end.
     mutating func add(_ line: Line) {
         caseCount += 1
+        if line.isEarlier { earlierCount += 1 }
         if line.isDifferent || line.problem != nil { lines.append(line) }
         guard !line.isUntried else { return }
         for index in currencies.indices {

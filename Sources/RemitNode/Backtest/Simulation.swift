@@ -5,7 +5,9 @@ import RemitValues
 
 /// The cases of a backtest as the changed policy decides them.
 ///
-/// A case is held only while something may still happen to it: those to which nothing can are handed over.
+/// Cases that were opened before go on under the version that they began under, on the state that the changed policy
+/// makes, as they would if it had been deployed; a case that it has a `migrate` for is brought over. A case is held
+/// only while something may still happen to it: those to which nothing can are handed over.
 final class Simulation {
     /// A case that was to be opened, on the chain and here.
     struct Line {
@@ -25,60 +27,87 @@ final class Simulation {
         var problem: String?
         /// Whether what the case became stays open for that.
         var isUntried = false
+        /// Whether it was opened before the range.
+        var isEarlier = false
+        /// The version that decides it.
+        var contract: DeployedContract
+        /// Whether anything happened to it in the range.
+        var isTouched = false
         /// What waits for its time.
-        fileprivate var timers: [Timer] = []
+        var timers: [Timer] = []
 
         /// Whether nothing can happen to it any more, once the calls up to a place have been made.
-        fileprivate func isOver(after place: RecordedCall.Place) -> Bool {
+        func isOver(after place: RecordedCall.Place) -> Bool {
             guard timers.isEmpty, let last else { return false }
             return last <= place
         }
     }
 
-    private let contract: DeployedContract
-    private let catalogue: ContractCatalogue
+    let contract: DeployedContract
+    let catalogue: ContractCatalogue
     /// The state before the first block of the range: what the contract itself writes begins there.
-    private let start: WorkingState
-    private var lineCount = 0
+    let start: WorkingState
+    /// The number of the last case, before the range and here.
+    let lastBefore: Int64
+    private var lastNumber: Int64
+    var lineCount = 0
     /// The cases to which something may still happen.
-    private var held: [Int: Line] = [:]
+    private(set) var held: [Int: Line] = [:]
     private var lineOfCase: [TextValue: Int] = [:]
     /// The others, which have not been handed over yet.
     private var finished: [Line] = []
     private var rows: [StateKey: [Value]] = [:]
     private var holders: [StateKey: TextValue?] = [:]
-    private var funds: [Int: FundState] = [:]
+    private var funds: [TextValue: FundState] = [:]
     /// What waits for its time, in the order in which it falls due.
     private var timers: [Timer] = []
     /// Timers that faulted, which are not tried again.
-    private var stalled: Set<Timer> = []
-    private let evaluator: Evaluator
+    var stalled: Set<Timer> = []
+    private var evaluators: [Digest: Evaluator] = [:]
 
-    /// A timer of a case here; cases are numbered as they were opened.
-    fileprivate struct Timer: Hashable, Comparable {
+    /// A timer of a case here; those that fall due together fire in the order of the cases' numbers.
+    struct Timer: Hashable, Comparable {
         let due: Instant
+        let number: Int64
         let line: Int
         let timer: Int
 
         static func < (left: Timer, right: Timer) -> Bool {
-            (left.due, left.line, left.timer) < (right.due, right.line, right.timer)
+            (left.due, left.number, left.line, left.timer) < (right.due, right.number, right.line, right.timer)
         }
     }
 
-    init(contract: DeployedContract, catalogue: ContractCatalogue, start: WorkingState) {
+    init(contract: DeployedContract, catalogue: ContractCatalogue, start: WorkingState) throws(NodeError) {
         self.contract = contract
         self.catalogue = catalogue
         self.start = start
-        evaluator = Evaluator(ExecutableProgram(contract.program))
+        var last: Int64 = 0
+        if case .integer(let number) = try start.value(StateLayout.caseCounter(contract.program.name)) { last = number }
+        (lastBefore, lastNumber) = (last, last)
     }
 
-    /// Makes a recorded call again; calls upon cases from before the range are left as they were.
-    func take(_ call: RecordedCall, recorded: WorkingState) throws(NodeError) {
-        try fireDue(before: call, recorded)
+    func evaluator(of contract: DeployedContract) -> Evaluator {
+        if let known = evaluators[contract.digest] { return known }
+        let evaluator = Evaluator(ExecutableProgram(contract.program))
+        evaluators[contract.digest] = evaluator
+        return evaluator
+    }
+
+    /// Makes a recorded call again, on the case that it was made upon; `find` gives one from before the range.
+    func take(
+        _ call: RecordedCall, recorded: WorkingState, find: (CaseReference) throws(NodeError) -> Line?
+    ) throws(NodeError) {
         var line: Line
         if let text = call.transaction.body.caseReference {
-            guard let number = lineOfCase[TextValue(text)], let found = held.removeValue(forKey: number) else { return }
-            line = found
+            if let number = lineOfCase[TextValue(text)], let found = held.removeValue(forKey: number) {
+                line = found
+            } else if let reference = CaseReference(text), let found = try find(reference) {
+                line = found
+                try resume(&line)
+            } else {
+                return
+            }
+            line.isTouched = true
             line.recordedReasons += reasons(of: call)
             // Where the changed policy opened no case there is nothing to act on.
             if line.simulated != nil { try perform(call, on: &line, recorded) }
@@ -89,6 +118,28 @@ final class Simulation {
         keep(line, after: call.place)
     }
 
+    /// What others put into the contract's funds, or took from them, is there under the changed policy as well.
+    func follow(_ changes: [StateChange], recorded: WorkingState) throws(NodeError) {
+        for fund in contract.program.funds {
+            let name = TextValue(fund.name)
+            let key = StateLayout.fund(contract: TextValue(contract.program.name), fund: name)
+            guard let change = changes.last(where: { $0.key == key }), let bytes = change.value else { continue }
+            let value: Value
+            do throws(LedgerFault) { value = try ValueCoding.decode(bytes: bytes) } catch { throw .ledger(error) }
+            guard let after = FundCoding.decode(value)?.state else { continue }
+            func held(_ state: WorkingState) throws(NodeError) -> FundState {
+                try state.value(key).flatMap { FundCoding.decode($0) }?.state ?? .empty
+            }
+            let (more, before) = (after.balance, try held(recorded).balance)
+            let first = try held(start)
+            var here = funds[name] ?? first
+            let (balance, overflow) = here.balance.addingReportingOverflow(more - before)
+            // As on the ledger, a fund never holds less than cases have reserved, nor more than fits.
+            here.balance = overflow ? .max : max(balance, here.reserved)
+            funds[name] = here
+        }
+    }
+
     /// The cases to which nothing can happen any more, in the order in which they ended; each is handed over once.
     func takeFinished() -> [Line] {
         defer { finished.removeAll(keepingCapacity: true) }
@@ -97,8 +148,13 @@ final class Simulation {
 
     /// After the last call: nothing happens any more to any case.
     func end() {
-        finished += held.values.sorted { $0.number < $1.number }
+        for line in held.values.sorted(by: { $0.number < $1.number }) { finish(line) }
         held = [:]
+    }
+
+    /// Hands a case over, unless it is an earlier one to which nothing has happened.
+    private func finish(_ line: Line) {
+        if line.isTouched || !line.isEarlier { finished.append(line) }
     }
 
     private func opened(_ call: RecordedCall) -> Line {
@@ -107,32 +163,32 @@ final class Simulation {
             number: lineCount, opening: call.transaction.digest, height: call.height,
             organisation: call.transaction.body.organisation,
             recordedCase: call.receipt.caseReference.flatMap(CaseReference.init), recordedReasons: reasons(of: call),
-            last: call.lastOfCase)
+            last: call.lastOfCase, contract: contract)
     }
 
-    private func keep(_ line: Line, after place: RecordedCall.Place) {
+    func keep(_ line: Line, after place: RecordedCall.Place) {
         let name = line.recordedCase.map { TextValue($0.description) }
         guard line.isOver(after: place) else {
             held[line.number] = line
             if let name { lineOfCase[name] = line.number }
             return
         }
-        finished.append(line)
+        finish(line)
         held.removeValue(forKey: line.number)
         if let name { lineOfCase.removeValue(forKey: name) }
     }
 
     private func perform(_ call: RecordedCall, on line: inout Line, _ recorded: WorkingState) throws(NodeError) {
-        let program = contract.program
+        let program = line.contract.program
         let body = call.transaction.body
         guard let wanted = Executor.call(body.call, of: program) else {
-            line.problem = "the changed policy has no action \(body.call)"
+            line.problem = "\(policy(of: line)) has no action \(body.call)"
             line.isUntried = line.simulated == nil || call.isDone
             return
         }
         var arguments = call.arguments
         if case .action(let action) = wanted {
-            switch rearranged(call.arguments, of: call, for: program.actions[action]) {
+            switch rearranged(call.arguments, of: call, for: program.actions[action], of: line) {
             case .success(let values): arguments = values
             case .failure(let problem):
                 line.problem = problem.text
@@ -140,57 +196,65 @@ final class Simulation {
                 return
             }
         }
-        let name = line.simulated?.reference ?? TextValue("\(program.name)/\(line.number + 1)")
+        let name = line.simulated?.reference ?? TextValue("\(program.name)/\(lastNumber &+ 1)")
         let request = Request(
             call: wanted, actor: call.actor, organisation: Party(.organisation, TextValue(body.organisation)),
             now: call.time, arguments: arguments, existing: line.simulated, newReference: name)
-        let transition = try perform(request, recorded)
+        let isNew = line.simulated == nil
+        let transition = try perform(request, line.contract, recorded)
         line.reasons += transition.findings.map {
             BacktestReport.Reason(code: $0.code, text: $0.text, line: $0.line)
         }
         switch transition.outcome {
-        case .refused(let refusal):
-            line.reasons.append(
-                BacktestReport.Reason(code: refusal.code ?? refusal.reason.word, text: refusal.text, line: nil))
-        case .done(let effects): apply(effects, to: &line)
+        case .refused(let refusal): line.refuse(refusal)
+        case .done(let effects):
+            if isNew { lastNumber &+= 1 }
+            apply(effects, to: &line)
         }
     }
 
-    private func perform(_ request: Request, _ recorded: WorkingState) throws(NodeError) -> Transition {
+    private func policy(of line: Line) -> String { line.isEarlier ? "the policy of the case" : "the changed policy" }
+
+    private func perform(
+        _ request: Request, _ contract: DeployedContract, _ recorded: WorkingState
+    ) throws(NodeError) -> Transition {
         do {
-            return try evaluator.perform(request, view: View(simulation: self, recorded: recorded))
+            return try evaluator(of: contract).perform(request, view: view(contract, recorded))
         } catch {
             throw .invalid(error.message, hint: "run `remit verify` on the ledger")
         }
     }
 
-    /// Runs what falls due here by the changed policy, up to the time of a call.
-    private func fireDue(before call: RecordedCall, _ recorded: WorkingState) throws(NodeError) {
-        while let timer = timers.first, timer.due <= call.time, var line = held[timer.line],
-            let state = line.simulated
-        {
+    func view(_ contract: DeployedContract, _ recorded: WorkingState) -> View {
+        View(simulation: self, contract: contract, recorded: recorded)
+    }
+
+    /// Runs what falls due here up to the time of a block, before the transactions of the block, as a block does.
+    func begin(blockAt time: Instant, height: UInt64, _ recorded: WorkingState) throws(NodeError) {
+        while let timer = timers.first, timer.due <= time, var line = held[timer.line], let state = line.simulated {
             let transition = try perform(
-                Request(timer: timer.timer, of: state, at: timer.due, organisation: contract.home), recorded)
+                Request(timer: timer.timer, of: state, at: timer.due, organisation: line.contract.home), line.contract,
+                recorded)
+            line.isTouched = true
             switch transition.outcome {
             case .done(let effects): apply(effects, to: &line)
             case .refused:
                 stalled.insert(timer)
                 wait(for: line.timers.filter { $0 != timer }, of: &line)
             }
-            keep(line, after: call.place.before)
+            keep(line, after: RecordedCall.Place(height: height, position: -1))
         }
     }
 
-    private func apply(_ effects: Effects, to line: inout Line) {
-        let program = contract.program
-        for write in effects.funds where write.contract == nil {
-            guard let index = program.funds.firstIndex(where: { TextValue($0.name) == write.fund }) else { continue }
-            funds[index] = write.state
-        }
+    func apply(_ effects: Effects, to line: inout Line) {
+        let program = line.contract.program
+        for write in effects.funds where write.contract == nil { funds[write.fund] = write.state }
         line.simulated = effects.caseState
         for write in effects.rows {
             let register = program.registers[write.register].name
-            rows[StateLayout.row(contract: program.name, register: register, keys: write.keys)] = write.row
+            let key = StateLayout.row(contract: program.name, register: register, keys: write.keys)
+            // What a later version keeps behind the fields that this one knows stays.
+            rows[key] = write.row + (rows[key] ?? []).dropFirst(write.row.count)
         }
         for freed in effects.freed {
             holders[StateLayout.unique(contract: program.name, index: freed.unique, key: freed.key)] = .some(nil)
@@ -199,13 +263,11 @@ final class Simulation {
             let key = StateLayout.unique(contract: program.name, index: claimed.unique, key: claimed.key)
             holders[key] = effects.caseState.reference
         }
-        let number = line.number
-        let waiting = effects.caseState.timers(of: program).map { Timer(due: $0.due, line: number, timer: $0.timer) }
-        wait(for: waiting.filter { !stalled.contains($0) }, of: &line)
+        wait(for: line.waiting.filter { !stalled.contains($0) }, of: &line)
     }
 
     /// Sets what of a case waits for its time.
-    private func wait(for waiting: [Timer], of line: inout Line) {
+    func wait(for waiting: [Timer], of line: inout Line) {
         for timer in line.timers {
             let place = place(of: timer)
             if timers.indices.contains(place), timers[place] == timer { timers.remove(at: place) }
@@ -242,9 +304,9 @@ final class Simulation {
 
     /// The arguments in the order of the changed action: found by name, since a new version may add some.
     private func rearranged(
-        _ arguments: [Value], of call: RecordedCall, for action: ActionDeclaration
+        _ arguments: [Value], of call: RecordedCall, for action: ActionDeclaration, of line: Line
     ) -> Result<[Value], Misfit> {
-        let program = contract.program
+        let program = line.contract.program
         guard let old = call.program.actions.first(where: { TextValue($0.name) == TextValue(action.name) }) else {
             return .failure(Misfit(text: "the recorded policy has no action \(action.name)"))
         }
@@ -258,7 +320,7 @@ final class Simulation {
             } else if case .optional = field.type {
                 values.append(.absent)
             } else {
-                return .failure(Misfit(text: "the changed policy asks for \(field.name), which was not recorded"))
+                return .failure(Misfit(text: "\(policy(of: line)) asks for \(field.name), which was not recorded"))
             }
         }
         return .success(values)
@@ -266,19 +328,20 @@ final class Simulation {
 
     // MARK: The state as the changed policy sees it
 
-    private struct View: StateView {
-        let simulation: Simulation
-        let recorded: WorkingState
+    struct View: StateView {
+        fileprivate let simulation: Simulation
+        fileprivate let contract: DeployedContract
+        fileprivate let recorded: WorkingState
 
-        private var program: CheckedProgram { simulation.contract.program }
-        var home: Party { simulation.contract.home }
+        private var program: CheckedProgram { contract.program }
+        var home: Party { contract.home }
 
         func row(register: Int, keys: [Value]) throws(StateFault) -> [Value]? {
             guard program.registers.indices.contains(register) else { return nil }
             let declared = program.registers[register]
             guard declared.keepers.isEmpty else { return try view(recorded).row(register: register, keys: keys) }
             let key = StateLayout.row(contract: program.name, register: declared.name, keys: keys)
-            if let row = simulation.rows[key] { return row }
+            if let row = simulation.rows[key] { return program.records[declared.row].fitted(row) }
             return try view(simulation.start).row(register: register, keys: keys)
         }
 
@@ -306,7 +369,11 @@ final class Simulation {
 
         /// What a fund held before the first block of the range, and what the changed policy made of it.
         func fund(_ fund: Int) throws(StateFault) -> FundState {
-            if let held = simulation.funds[fund] { return held }
+            if program.funds.indices.contains(fund),
+                let held = simulation.funds[TextValue(program.funds[fund].name)]
+            {
+                return held
+            }
             return try view(simulation.start).fund(fund)
         }
 
@@ -323,7 +390,7 @@ final class Simulation {
         func addedPeriods() throws(StateFault) -> [WorkCalendar.Period] { try view(recorded).addedPeriods() }
 
         private func view(_ state: WorkingState) -> ContractStateView {
-            ContractStateView(contract: simulation.contract, state: state, catalogue: simulation.catalogue)
+            ContractStateView(contract: contract, state: state, catalogue: simulation.catalogue)
         }
     }
 }

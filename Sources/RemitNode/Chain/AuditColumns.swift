@@ -14,19 +14,38 @@ enum AuditColumns {
             add(findings, receipt, at: -1 - Int64(index), to: &rows)
         }
         for (index, (transaction, receipt, findings)) in decided.enumerated() {
-            let position = Int64(index)
-            let body = transaction.body
-            rows.decisions.append(
-                AuditRows.Decision(
-                    position: position, sender: body.sender.bytes, organisation: body.organisation,
-                    contract: body.contract == .zero ? [] : body.contract.bytes, reason: reason(receipt.outcome),
-                    clauses: findings.clauses.joined(separator: " "), cost: Int64(clamping: receipt.cost)))
-            add(findings, receipt, at: position, to: &rows)
+            add(transaction.body, receipt, findings, at: Int64(index), to: &rows)
         }
         rows.fired = deadlines.enumerated().map { fired($1.0, $1.1, at: Int64($0)) }
         rows.erased = changes.compactMap(erasure)
         rows.cases = cases(changes)
         return rows
+    }
+
+    /// The same of a block that was just executed.
+    static func rows(
+        _ transactions: [Transaction], _ executions: [Execution], deadlines: [Execution], changes: [StateChange]
+    ) -> AuditRows {
+        var rows = rows([], deadlines: deadlines.map { ($0.receipt, $0.findings) }, changes: changes)
+        rows.decisions.reserveCapacity(transactions.count)
+        for place in transactions.indices {
+            add(
+                transactions[place].body, executions[place].receipt, executions[place].findings, at: Int64(place),
+                to: &rows)
+        }
+        return rows
+    }
+
+    private static func add(
+        _ body: TransactionBody, _ receipt: Receipt, _ findings: Findings, at position: Int64,
+        to rows: inout AuditRows
+    ) {
+        rows.decisions.append(
+            AuditRows.Decision(
+                position: position, sender: body.sender.bytes, organisation: body.organisation,
+                contract: body.contract == .zero ? [] : body.contract.bytes, reason: reason(receipt.outcome),
+                clauses: findings.clauses.joined(separator: " "), cost: Int64(clamping: receipt.cost)))
+        add(findings, receipt, at: position, to: &rows)
     }
 
     /// What a contract did by itself, as the first clause tells it.

@@ -91,8 +91,8 @@ struct BlockMaker {
             time: block.time.seconds, transactionRoot: MerkleTree.root(ofDigests: block.transactions.map(\.digest)),
             transactionCount: UInt64(block.transactions.count),
             receiptRoot: MerkleTree.root(
-                ofDigests: (block.deadlines + block.executions).map {
-                    Hashing.digest(.receipt, $0.receiptBytes)
+                ofDigests: [block.deadlines, block.executions].flatMap { executions in
+                    executions.map { Hashing.digest(.receipt, $0.receiptBytes) }
                 }),
             stateRoot: roots.state,
             rulesRoot: roots.rules, keySetRoot: roots.keySet)

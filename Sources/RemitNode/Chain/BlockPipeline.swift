@@ -41,8 +41,8 @@ public final class BlockPipeline {
     /// What is told of blocks that are on disk.
     private let telling = DispatchGroup()
     private let failure = Mutex<NodeError?>(nil)
-    /// Whether a block is being sealed and written.
-    private let isBusy = Atomic(false)
+    /// Is told before a block is handed to the writer, and once it is on disk or failed.
+    private let writing: @Sendable (Bool) -> Void
     /// What the block at the writer has changed, over what is on disk.
     private var overlay = Overlay()
     private let cache = RowCache()
@@ -50,11 +50,14 @@ public final class BlockPipeline {
     private var time: Instant?
 
     /// Takes over a node that is open for writing; nobody else may use it before `finish`.
-    public init(node: LedgerNode) throws(NodeError) {
+    ///
+    /// `writing` is told true before a block goes to the writer, and false once the writer is free again.
+    public init(node: LedgerNode, writing: @escaping @Sendable (Bool) -> Void = { _ in }) throws(NodeError) {
         guard let signer = node.signer, node.canCommit else {
             throw .invalid("the ledger is open for reading", hint: "give the node's key to make blocks")
         }
         owned = Owned(node: node, signer: signer)
+        self.writing = writing
         reader = try storing { () throws(StoreError) in try ChainStore(path: node.store.path, mode: .readOnly) }
         height = node.head.height
         time = Instant(seconds: node.head.time)
@@ -62,9 +65,9 @@ public final class BlockPipeline {
 
     /// Executes the transactions of the next block and hands it to the writer, as soon as that is free.
     ///
-    /// `more` is asked for further transactions of the block while the writer is not free; it may give none. Where none
-    /// may enter and nothing has fallen due, nothing is written. Unless this throws, `written` is called once, when all
-    /// is on disk that the answer rests on: a transaction may be refused because of another in the same block.
+    /// `more` is asked for further transactions of the block until it gives none. Where none may enter and nothing has
+    /// fallen due, nothing is written. Unless this throws, `written` is called once, when all is on disk that the
+    /// answer rests on: a transaction may be refused because of another in the same block.
     public func commit(
         _ transactions: [CheckedTransaction], more: () -> [CheckedTransaction] = { [] }, written: @escaping Written
     ) throws(NodeError) {
@@ -87,7 +90,7 @@ public final class BlockPipeline {
                     }
                     place += 1
                 }
-                next = isBusy.load(ordering: .acquiring) ? more() : []
+                next = more()
             } while !next.isEmpty
             return block
         }
@@ -95,7 +98,7 @@ public final class BlockPipeline {
         work.wait()
         try beSound()
         guard !block.isEmpty else { return written(.success(Told(block: nil, refused: refused))) }
-        overlay = Overlay(executed.changes)
+        overlay = Overlay(block.changedRows)
         cache.take(executed.changes)
         height += 1
         time = block.time
@@ -126,7 +129,7 @@ public final class BlockPipeline {
 
     private func hand(_ executed: Executed, _ written: @escaping Written) {
         let owned = owned
-        isBusy.store(true, ordering: .releasing)
+        writing(true)
         work.enter()
         telling.enter()
         writer.async { [self] in
@@ -138,8 +141,8 @@ public final class BlockPipeline {
                 failure.withLock { $0 = error }
                 result = .failure(error)
             }
-            isBusy.store(false, ordering: .releasing)
             work.leave()
+            writing(false)
             written(result)
             telling.leave()
         }
@@ -150,16 +153,13 @@ extension BlockPipeline: @unchecked Sendable {}
 
 /// Changes of a block that may not be on disk yet.
 struct Overlay {
-    private var rows: [StateKey: [UInt8]?] = [:]
+    private let rows: [StateKey: [UInt8]?]
     /// What was added to the queue of what falls due.
     private var due = SortedItems()
 
-    init(_ changes: [StateChange] = []) {
-        rows.reserveCapacity(changes.count)
-        for change in changes {
-            rows[change.key] = .some(change.value)
-            if change.key.isDue, change.value != nil { due.set(change.key.item, isThere: true) }
-        }
+    init(_ rows: [StateKey: [UInt8]?] = [:]) {
+        self.rows = rows
+        for (key, value) in rows where value != nil && key.isDue { due.set(key.item, isThere: true) }
     }
 
     /// The state with these changes over what a store has on disk, which may have them already.
@@ -219,17 +219,18 @@ final class RowCache {
 
     /// Takes over what a block has changed.
     func take(_ changes: [StateChange]) {
-        for change in changes where rows[change.key] != nil { rows[change.key] = .some(change.value) }
+        for change in changes where Self.isKept(change.key) && rows[change.key] != nil {
+            rows[change.key] = .some(change.value)
+        }
     }
 
     /// Forgets everything.
     func empty() { rows = [:] }
 
     /// Rows of cases and registers are many, and are seldom asked for twice in a row.
-    private static let kept = ["key", "sequence", "person", "organisation", "grant", "contract", "counter", "node"]
+    private static let kept: [StaticString] = [
+        "key", "sequence", "person", "organisation", "grant", "contract", "counter", "node",
+    ]
 
-    private static func isKept(_ key: StateKey) -> Bool {
-        let head = key.space.utf8.prefix { $0 != UInt8(ascii: "/") }
-        return kept.contains { head.elementsEqual($0.utf8) }
-    }
+    private static func isKept(_ key: StateKey) -> Bool { kept.contains(where: key.isWithin) }
 }

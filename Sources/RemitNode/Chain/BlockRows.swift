@@ -9,20 +9,18 @@ enum BlockRows {
     ) -> BlockCommit {
         var rows: [TransactionRecord] = []
         rows.reserveCapacity(transactions.count)
-        for (transaction, execution) in zip(transactions, executions) {
+        for place in transactions.indices {
             rows.append(
                 row(
-                    transaction, execution.receipt, receiptBytes: execution.receiptBytes,
-                    findings: execution.findingsBytes))
+                    transactions[place], executions[place].receipt, receiptBytes: executions[place].receiptBytes,
+                    findings: executions[place].findingsBytes))
         }
         return BlockCommit(
             height: signed.header.height, digest: signed.header.digest.bytes, time: signed.header.time,
             header: signed.header.encoded, signature: signed.signature.bytes,
             deadlines: deadlines.map { row($0.receipt, findings: $0.findingsBytes) }, transactions: rows,
             changes: changes.map { StateWrite(space: $0.key.space, item: $0.key.item, value: $0.value) },
-            audit: AuditColumns.rows(
-                zip(transactions, executions).map { ($0, $1.receipt, $1.findings) },
-                deadlines: deadlines.map { ($0.receipt, $0.findings) }, changes: changes))
+            audit: AuditColumns.rows(transactions, executions, deadlines: deadlines, changes: changes))
     }
 
     static func row(

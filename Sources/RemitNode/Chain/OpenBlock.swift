@@ -50,4 +50,7 @@ final class OpenBlock {
 
     /// What it changed in the state, in canonical order; of the changes of a row the last.
     var changes: [StateChange] { state.changes }
+
+    /// The same by their rows; nil where a row was removed.
+    var changedRows: [StateKey: [UInt8]?] { state.blockChanges }
 }

@@ -43,17 +43,21 @@ public enum SignatureCheck {
 }
 
 extension SignatureCheck {
-    /// Hands over batches one after another with their signatures checked, those of the next one meanwhile.
+    /// The batches whose signatures are checked before their turn: enough that no core waits while a block is synced.
+    private static let batchesAhead = 4
+
+    /// Hands over batches one after another with their signatures checked, those of the next ones meanwhile.
     public static func checkingAhead(
         _ batches: [[Transaction]], _ body: ([CheckedTransaction?]) throws -> Void
     ) rethrows {
         let queue = DispatchQueue(label: "remit.signatures")
-        let begin = { (batch: [Transaction]) in Ahead(on: queue) { check(batch) } }
-        var next = begin(batches.first ?? [])
+        var begun: [Ahead<[CheckedTransaction?]>] = []
         for index in batches.indices {
-            let current = next.wait()
-            if index + 1 < batches.count { next = begin(batches[index + 1]) }
-            try body(current)
+            while begun.count <= min(index + batchesAhead, batches.count - 1) {
+                let batch = batches[begun.count]
+                begun.append(Ahead(on: queue) { check(batch) })
+            }
+            try body(begun[index].wait())
         }
     }
 }

@@ -58,12 +58,11 @@ extension Executor {
             let existing = CaseCoding.decode(
                 try state.opened(row, of: contract), reference: item.reference, program: contract.program)
         else { throw damaged }
-        let program = contract.program
         let request = Request(timer: item.timer, of: existing.state, at: item.due, organisation: contract.home)
         let transition = try catalogue.evaluate(contract, in: state) { evaluator, view throws(StateFault) in
             try evaluator.perform(request, view: view, tracing: tracing)
         }
-        let found = FindingsCoding.findings(transition, program: program)
+        let found = FindingsCoding.findings(transition)
         // The clause says which timer it was; the receipt holds the digest.
         let findings = Findings(findings: found.findings, clauses: ["timer:\(item.timer + 1)"] + found.clauses)
         var receipt = Receipt(

@@ -170,7 +170,7 @@ extension Executor {
             try evaluator.migrate(request, view: view, tracing: tracing)
         }
         guard let transition = decided else { return nil }
-        let found = FindingsCoding.findings(transition, program: contract.program)
+        let found = FindingsCoding.findings(transition)
         let findings = Findings(findings: found.findings, clauses: [clause] + found.clauses)
         var receipt = Receipt(
             transaction: .zero, outcome: .done, cost: transition.cost, findings: findings.digest,

@@ -20,9 +20,8 @@ struct Executor {
         guard let contract = try catalogue.contract(body.contract, in: state) else {
             return try refuse(transaction, "unknown", "no contract with the digest \(body.contract.hex) is deployed")
         }
-        let program = contract.program
-        guard let call = Self.call(body.call, of: program) else {
-            return try refuse(transaction, "unknown", "\(program.name) has no action \(body.call)")
+        guard let call = Self.call(body.call, of: contract.program) else {
+            return try refuse(transaction, "unknown", "\(contract.program.name) has no action \(body.call)")
         }
         if let layout = contract.privacy, let objection = try objection(transaction, layout) {
             return try refuse(transaction, "private", objection)
@@ -34,8 +33,9 @@ struct Executor {
             }
             existing = found
         } else {
-            let current = try catalogue.current(program.name, in: state)
+            let current = try catalogue.current(contract.program.name, in: state)
             guard current?.digest == contract.digest else {
+                let program = contract.program
                 let isNewer = current.map { $0.program.version > program.version } ?? false
                 let begins = program.begins.map { ", which begins on \($0)" } ?? ""
                 return try refuse(
@@ -65,9 +65,12 @@ struct Executor {
         _ tracing: Bool
     ) throws(NodeError) -> Execution {
         let body = transaction.body
-        let program = contract.program
         let reference: TextValue
-        if let existing { reference = existing.state.reference } else { reference = try nextReference(program.name) }
+        if let existing {
+            reference = existing.state.reference
+        } else {
+            reference = try nextReference(contract.program.name)
+        }
         var secret: PrivateCall?
         if let layout = contract.privacy {
             guard let key = try state.digestKey() else {
@@ -82,7 +85,7 @@ struct Executor {
         let transition = try catalogue.evaluate(contract, in: state) { evaluator, view throws(StateFault) in
             try evaluator.perform(request, view: view, tracing: tracing)
         }
-        let findings = FindingsCoding.findings(transition, program: program)
+        let findings = FindingsCoding.findings(transition)
         let findingsBytes = findings.encoded
         var receipt = Receipt(
             transaction: transaction.digest, outcome: .done, cost: transition.cost,
@@ -108,26 +111,26 @@ struct Executor {
         _ effects: Effects, contract: DeployedContract, existing: StoredCase?, _ work: PrivateWork?,
         under earlier: CheckedProgram? = nil
     ) throws(NodeError) {
-        let program = contract.program
         guard let reference = CaseReference(effects.caseState.reference.string) else {
             throw .invalid("a case got the name \(effects.caseState.reference)", hint: "report this as a defect")
         }
         let stored = StoredCase(
             contract: contract.digest, opened: existing?.opened ?? height, state: effects.caseState)
-        var row = CaseCoding.row(stored, program: program)
+        var row = CaseCoding.row(stored, program: contract.program)
         if let work { row = try sealed(row, effects, reference, work) }
         state.set(StateLayout.caseState(reference), row)
         if existing == nil {
-            state.set(StateLayout.caseCounter(program.name), .integer(reference.number))
+            state.set(StateLayout.caseCounter(contract.program.name), .integer(reference.number))
         }
-        try write(effects.rows, program, work)
-        try writeKeys(effects, program, reference, work)
+        try write(effects.rows, contract.program, work)
+        try writeKeys(effects, contract.program, reference, work)
         for write in effects.funds {
-            let key = StateLayout.fund(contract: write.contract ?? TextValue(program.name), fund: write.fund)
+            let key = StateLayout.fund(contract: write.contract ?? TextValue(contract.program.name), fund: write.fund)
             state.set(key, FundCoding.row(write.currency, write.state))
         }
         try applyTimers(
-            from: existing?.state.timers(of: earlier ?? program) ?? [], to: effects.caseState.timers(of: program),
+            from: existing?.state.timers(of: earlier ?? contract.program) ?? [],
+            to: effects.caseState.timers(of: contract.program),
             reference)
     }
 

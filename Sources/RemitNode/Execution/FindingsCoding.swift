@@ -5,7 +5,7 @@ import RemitRuntime
 /// Turns the runtime's findings into the ledger's.
 enum FindingsCoding {
     /// All findings, and the clauses that decided: the refusal's, or those of the gravest severity.
-    static func findings(_ transition: Transition, program: CheckedProgram) -> Findings {
+    static func findings(_ transition: Transition) -> Findings {
         let findings = transition.findings.map { finding in
             Findings.Finding(
                 code: finding.code, severity: severity(finding.severity), text: finding.text,

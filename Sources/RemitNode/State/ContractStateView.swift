@@ -23,15 +23,10 @@ struct ContractStateView: StateView {
         let key = StateLayout.row(contract: program.name, register: declared.name, keys: item)
         guard var value = try reading(key) else { return nil }
         if layout != nil { value = try opened(value) }
-        guard case .record(var fields) = value else {
+        guard case .record(let fields) = value else {
             throw StateFault(message: "a row of \(declared.name) is damaged")
         }
-        // A later version may add fields, which begin with their starts in rows written before. This version may be
-        // the earlier one: what it does not know it does not see.
-        let known = program.records[declared.row].fields
-        if fields.count > known.count { fields.removeLast(fields.count - known.count) }
-        for field in known.dropFirst(fields.count) { fields.append(field.starts ?? .absent) }
-        return fields
+        return program.records[declared.row].fitted(fields)
     }
 
     func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? {
@@ -49,7 +44,7 @@ struct ContractStateView: StateView {
         let key = StateLayout.grant(
             role: TextValue(contract.program.roles[role]), person: person.identifier,
             organisation: organisation.identifier)
-        return try reading(key) != nil
+        do { return try state.bytes(key) != nil } catch { throw StateFault(message: error.message) }
     }
 
     func holders(role: Int, organisation: Party) throws(StateFault) -> [Party] {
@@ -135,5 +130,15 @@ struct ContractStateView: StateView {
 
     private func reading(_ key: StateKey) throws(StateFault) -> Value? {
         do { return try state.value(key) } catch { throw StateFault(message: error.message) }
+    }
+}
+
+extension RecordType {
+    /// The fields of a row that another version may have written, as this one knows them.
+    ///
+    /// A later version may add fields, which begin with their starts in rows written before. This version may be the
+    /// earlier one: what it does not know it does not see.
+    func fitted(_ row: [Value]) -> [Value] {
+        row.prefix(fields.count) + fields.dropFirst(row.count).map { $0.starts ?? .absent }
     }
 }

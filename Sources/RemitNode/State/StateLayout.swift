@@ -131,12 +131,15 @@ public enum StateLayout {
 
     /// The case whose state a row is; nil for any other row.
     public static func caseReference(of key: StateKey) -> CaseReference? {
-        guard key.item.elementsEqual("state".utf8) else { return nil }
-        let parts = key.space.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].utf8.elementsEqual("case".utf8), let number = Int64(parts[2]) else {
-            return nil
-        }
-        return CaseReference(contract: String(parts[1]), number: number)
+        guard key.item.elementsEqual("state".utf8), key.isWithin("case") else { return nil }
+        let space = key.space.utf8
+        // `case/`, the contract without a slash, a slash, the number.
+        guard let slash = space.lastIndex(of: UInt8(ascii: "/")), let start = space.firstIndex(of: UInt8(ascii: "/")),
+            start < slash, let number = Int64(key.space[space.index(after: slash)...])
+        else { return nil }
+        let contract = key.space[space.index(after: start)..<slash]
+        guard !contract.utf8.contains(UInt8(ascii: "/")) else { return nil }
+        return CaseReference(contract: String(contract), number: number)
     }
 
     /// The state of a case.
@@ -198,11 +201,14 @@ public struct CaseReference: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads `InsuranceClaim/17`; nil where it is not a name with a positive number in plain digits.
     public init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, let number = Int64(parts[1]), number > 0,
-            String(number).utf8.elementsEqual(parts[1].utf8)
+        let bytes = text.utf8
+        guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")), slash > bytes.startIndex else { return nil }
+        // Plain digits, the first of which is none: so no other text means the same number.
+        let digits = text[bytes.index(after: slash)...]
+        guard let first = digits.utf8.first, first > UInt8(ascii: "0"), first <= UInt8(ascii: "9"),
+            let number = Int64(digits)
         else { return nil }
-        contract = String(parts[0])
+        contract = String(text[..<slash])
         self.number = number
     }
 

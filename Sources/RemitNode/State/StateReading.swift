@@ -64,7 +64,7 @@ public final class WorkingState: StateReading {
     private let base: any StateReading
     /// The private values that stand behind the commitments.
     let vault: WorkingVault
-    private var blockChanges: [StateKey: [UInt8]?] = [:]
+    private(set) var blockChanges: [StateKey: [UInt8]?] = [:]
     private var transactionChanges: [StateKey: [UInt8]?] = [:]
     /// Rows of contracts as they were decoded: they are long, and every call of a block asks for them.
     private var contractRows: [StateKey: Value?] = [:]
@@ -130,8 +130,7 @@ public final class WorkingState: StateReading {
 
     /// Ends the transaction: its changes are kept, and returned in canonical order.
     func finishTransaction() -> [StateChange] {
-        let changes = transactionChanges.map { StateChange(key: $0.key, value: $0.value) }
-            .sorted { $0.key < $1.key }
+        let changes = StateChange.sorted(transactionChanges.map { StateChange(key: $0.key, value: $0.value) })
         if undo != nil { undo = changes.map { ($0.key, blockChanges[$0.key]) } }
         take(changes)
         transactionChanges = [:]
@@ -171,7 +170,7 @@ public final class WorkingState: StateReading {
 
     /// What the block has changed so far, in canonical order: for each row what it holds now.
     var changes: [StateChange] {
-        blockChanges.map { StateChange(key: $0.key, value: $0.value) }.sorted { $0.key < $1.key }
+        StateChange.sorted(blockChanges.map { StateChange(key: $0.key, value: $0.value) })
     }
 
     /// The first item that falls due by what the block has changed so far.

@@ -2,7 +2,7 @@ import RemitLanguage
 import RemitValues
 
 extension InputReader {
-    /// A map as `{"A": 1}`, or `[["A", 1]]` where the keys are no texts; no key stands twice.
+    /// A map as `{"A": 1}` or as `[["A", 1]]`, whatever its keys are; no key stands twice.
     mutating func map(_ shape: FlatShape) throws(InputProblem) -> Int64 {
         let entry = machine.pointee.shapes[Int(shape.element)]
         let (key, element) = (machine.pointee.fieldShape(entry, 0), machine.pointee.fieldShape(entry, 1))
@@ -56,13 +56,25 @@ extension InputReader {
         let start = cursor.place
         let end = cursor.textEnd
         do throws(InputProblem) {
-            let found = try part(&self, key)
+            let found = try name(key, part)
             guard cursor.take(0x3A) else { throw cursor.fault("the value of the key is missing") }
             cursor.skipBlanks()
             store(found, try part(&self, element))
         } catch {
             throw error.within("[\(InputProblem.repeated(cursor.bytes(start..<end)))]")
         }
+    }
+
+    /// A key that stands in quotes, as every name of a member does; `true` and `false` have none of their own.
+    private mutating func name<Part>(
+        _ key: Int, _ part: (inout InputReader, Int) throws(InputProblem) -> Part
+    ) throws(InputProblem) -> Part {
+        guard machine.pointee.shapes[key].kind == .boolean else { return try part(&self, key) }
+        cursor.advance()
+        let found = try part(&self, key)
+        guard cursor.byte == 0x22 else { throw InputProblem("must be true or false") }
+        cursor.advance()
+        return found
     }
 
     private mutating func pair<Part>(

@@ -3,9 +3,9 @@ import RemitValues
 
 /// Collects from traces what scenarios reach of a contract.
 struct ReachedPlaces {
-    /// An arm of an `if` or a `match`, by the statement and its number there.
+    /// A branch, by the statement or expression that it belongs to and its number there.
     private struct Branch: Hashable {
-        let statement: Span
+        let place: Span
         let arm: Int
     }
 
@@ -14,6 +14,8 @@ struct ReachedPlaces {
     private var rows: Set<[Int]> = []
     private var refusals: Set<Span> = []
     private var branches: Set<Branch> = []
+    /// Invariants that a transition, or a row that is given, was held to.
+    private var invariants: Set<Span> = []
     private var states: Set<Int> = []
     /// Ends of rounds, by approval and outcome, and deadlines that fired.
     private var rounds: Set<Ending> = []
@@ -31,11 +33,19 @@ struct ReachedPlaces {
             isDone = true
             states.insert(effects.caseState.state)
         }
-        for entry in transition.trace?.entries ?? [] {
+        add(transition.trace, isDone: isDone)
+    }
+
+    /// What a row comes to that a scenario gives, and that is held to the invariants of its register.
+    mutating func add(given trace: Trace?) { add(trace, isDone: true) }
+
+    private mutating func add(_ trace: Trace?, isDone: Bool) {
+        for entry in trace?.entries ?? [] {
             switch entry.event {
             case .check(let clause, _, _, _, let holds, _) where holds: heldChecks.insert(clause)
             case .tableRead(let table, let section, let row, _, _, _): rows.insert([table, section, row])
-            case .branch(let arm): branches.insert(Branch(statement: entry.span, arm: arm))
+            case .branch(let arm): branches.insert(Branch(place: entry.span, arm: arm))
+            case .invariant(_, true) where isDone: invariants.insert(entry.span)
             case .roundEnded(let round, let outcome) where isDone: rounds.insert(Ending(round: round, outcome: outcome))
             case .timerFired(let timer) where isDone: timers.insert(timer)
             default: break
@@ -51,6 +61,7 @@ struct ReachedPlaces {
         rows.formUnion(other.rows)
         refusals.formUnion(other.refusals)
         branches.formUnion(other.branches)
+        invariants.formUnion(other.invariants)
         states.formUnion(other.states)
         rounds.formUnion(other.rounds)
         timers.formUnion(other.timers)
@@ -85,20 +96,41 @@ struct ReachedPlaces {
             coverage.items.append(
                 .init(kind: .state, name: state.name, span: state.span, isReached: states.contains(index)))
         }
-        for action in program.actions { places(in: action.body, &coverage) }
-        for approval in program.approvals {
-            for body in [approval.granted, approval.declined, approval.overdue] {
-                places(in: body.block, &coverage)
-            }
-        }
-        for deadline in program.deadlines { places(in: deadline.body.block, &coverage) }
-        for entering in program.entering { places(in: entering.body, &coverage) }
+        for block in Self.blocks(program) { places(in: block, &coverage) }
         for unique in program.uniqueKeys {
             coverage.items.append(
                 .init(
                     kind: .refusal, name: "unique", span: unique.span, isReached: refusals.contains(unique.span)))
         }
+        addConditions(program, &coverage)
         return coverage
+    }
+
+    private static func blocks(_ program: CheckedProgram) -> [CheckedBlock] {
+        var blocks = program.actions.map(\.body)
+        for approval in program.approvals {
+            blocks += [approval.granted, approval.declined, approval.overdue].map(\.block)
+        }
+        return blocks + program.deadlines.map(\.body.block) + program.entering.map(\.body)
+    }
+
+    /// The invariants, and the branches within conditions and values.
+    private func addConditions(_ program: CheckedProgram, _ coverage: inout Coverage) {
+        for invariant in program.invariants + program.registers.flatMap(\.invariants) {
+            coverage.items.append(
+                .init(
+                    kind: .branch, name: "invariant \"\(invariant.text)\"", span: invariant.span,
+                    isReached: invariants.contains(invariant.span), decision: invariant.span))
+        }
+        // What comes from libraries is tried with them.
+        for (place, arms) in BranchingValues(program).found where !program.isFromLibrary(place) {
+            for arm in arms {
+                coverage.items.append(
+                    .init(
+                        kind: .branch, name: arm.name, span: arm.span,
+                        isReached: branches.contains(Branch(place: place, arm: arm.number)), decision: place))
+            }
+        }
     }
 
     private func addRounds(_ program: CheckedProgram, _ coverage: inout Coverage) {
@@ -147,13 +179,15 @@ struct ReachedPlaces {
     private func branch(
         _ arm: Int, _ name: String, _ statement: CheckedStatement, _ body: CheckedBlock, _ coverage: inout Coverage
     ) {
-        let isReached = branches.contains(Branch(statement: statement.span, arm: arm))
+        let isReached = branches.contains(Branch(place: statement.span, arm: arm))
         coverage.items.append(
             .init(
-                kind: .branch, name: name, span: body.statements.first?.span ?? statement.span, isReached: isReached))
+                kind: .branch, name: name, span: body.statements.first?.span ?? statement.span, isReached: isReached,
+                decision: statement.span))
         places(in: body, &coverage)
     }
 
+    /// The checks among some items, in order of writing.
     private static func checks(_ items: [CheckedItem]) -> [CheckedCheck] {
         items.flatMap { item -> [CheckedCheck] in
             switch item {

@@ -33,7 +33,8 @@ public struct Coverage: Sendable {
         case round
         /// A deadline that fires.
         case deadline
-        /// An arm of an `if` or a `match`.
+        /// An arm of an `if`, as a statement or as a value, or of a `match`; the right side of an `implies`; an
+        /// invariant that was held to.
         case branch
         /// A row of a table.
         case row
@@ -46,6 +47,9 @@ public struct Coverage: Sendable {
         public let name: String
         public let span: Span
         public let isReached: Bool
+        /// Of a branch: the place where it is decided which one is taken. The branches of one place follow each other,
+        /// though those within their bodies may stand between them.
+        public var decision: Span?
     }
 
     public internal(set) var items: [Item] = []

@@ -120,9 +120,9 @@ struct ScenarioRun {
     /// Gives a row, which is held to the invariants of its register as one that is loaded into a chain.
     private mutating func give(_ row: [Value], of register: Int, _ keys: [Value], _ span: Span) {
         do {
-            if let refusal = try evaluator.objection(to: keys + row, of: register, at: now, view: world) {
-                return fail(span, "the row cannot be given: \(refusal.text)")
-            }
+            let held = try evaluator.hold(keys + row, to: register, at: now, view: world, tracing: true)
+            if let refusal = held.objection { return fail(span, "the row cannot be given: \(refusal.text)") }
+            reached.add(given: held.trace)
         } catch {
             return fail(span, error.message)
         }

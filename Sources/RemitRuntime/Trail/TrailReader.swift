@@ -53,12 +53,10 @@ struct TrailReader {
         case .line(let walk): lines[walk] = Int(words[0] &- words[1])
         case .part: parts += reads(site, words, machine)
         case .requirement(let holds):
-            let all = reads(site, words, machine) + parts
-            parts = []
+            let all = allReads(site, words, machine)
             trace.add(.requirement(holds: holds, reads: all), at: site.span)
         case .check(let check, let group, let walk, let holds):
-            let all = reads(site, words, machine) + parts
-            parts = []
+            let all = allReads(site, words, machine)
             let line = walk.flatMap { lines[$0] }
             trace.add(
                 .check(clause: check.index, group: group, item: check, line: line, holds: holds, reads: all),
@@ -162,6 +160,15 @@ struct TrailReader {
         return result
     }
 
+    /// What a condition has read, with what it read in parts.
+    private mutating func allReads(
+        _ site: TrailSite, _ words: UnsafeMutablePointer<Int64>, _ machine: MachinePointer
+    ) -> [Trace.Read] {
+        guard !parts.isEmpty else { return reads(site, words, machine) }
+        defer { parts.removeAll(keepingCapacity: true) }
+        return reads(site, words, machine) + parts
+    }
+
     private mutating func fault(_ words: UnsafeMutablePointer<Int64>, _ machine: MachinePointer) {
         // What the condition read before it could not be evaluated is not told.
         parts = []
@@ -188,9 +195,10 @@ struct TrailReader {
         _ index: Int, _ fixed: UInt16?, _ site: TrailSite, _ words: UnsafeMutablePointer<Int64>,
         _ machine: MachinePointer
     ) -> (Trace.Event, Span)? {
-        let table = program.tables[index]
-        let count = table.inputs.count
-        let day = table.isDated ? CalendarDate(dayNumber: words[count]) : nil
+        // The declaration is asked where it stands: a copy of it would count every list in it.
+        let count = program.tables[index].inputs.count
+        let isDated = program.tables[index].isDated
+        let day = isDated ? CalendarDate(dayNumber: words[count]) : nil
         let section: Int
         let row: Int
         var outputs: [Value]
@@ -198,26 +206,29 @@ struct TrailReader {
             // Fixed outputs follow from the row, and the row from the inputs.
             guard let found = Tables.place(code.tables[Int(fixed)], words, machine) else { return nil }
             (section, row) = found
-            outputs = table.sections[section].rows[row].outputs.map { Lowering.constant($0.expression) ?? .absent }
+            outputs = program.tables[index].sections[section].rows[row].outputs.map {
+                Lowering.constant($0.expression) ?? .absent
+            }
         } else {
-            let absolute = Int(words[count + (table.isDated ? 1 : 0)])
-            guard let found = place(absolute, in: table) else { return nil }
+            let absolute = Int(words[count + (isDated ? 1 : 0)])
+            guard let found = place(absolute, in: index) else { return nil }
             (section, row) = found
             let last = site.registers.count - 1
             let result = value(words[last], site.registers[last], machine)
             outputs = [result]
-            if table.outputs.count != 1, case .record(let fields) = result { outputs = fields }
+            if program.tables[index].outputs.count != 1, case .record(let fields) = result { outputs = fields }
         }
         let inputs = values(site, words, 0..<count, machine)
         return (.tableRead(index, section: section, row: row, on: day, inputs: inputs, outputs: outputs), site.span)
     }
 
     /// The section and the row in it of a row that is counted through all sections.
-    private func place(_ row: Int, in table: TableDeclaration) -> (Int, Int)? {
+    private func place(_ row: Int, in table: Int) -> (Int, Int)? {
         var first = 0
-        for (index, section) in table.sections.enumerated() {
-            if row >= first, row < first + section.rows.count { return (index, row - first) }
-            first += section.rows.count
+        for section in program.tables[table].sections.indices {
+            let count = program.tables[table].sections[section].rows.count
+            if row >= first, row < first + count { return (section, row - first) }
+            first += count
         }
         return nil
     }

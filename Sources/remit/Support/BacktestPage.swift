@@ -32,6 +32,7 @@ struct BacktestPage {
         <p>\(report.caseCount - report.untried.count) recorded cases were replayed under
         <code>\(HTMLText.escaped(file))</code>.
         <strong>\(report.different.count)</strong> would have been decided differently.</p>
+        \(BacktestText.earlier(report).map { "<p>\(HTMLText.escaped($0)).</p>" } ?? "")
         \(untried)
         \(totals)
         <h2>Decisions</h2>

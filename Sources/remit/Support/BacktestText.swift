@@ -13,6 +13,7 @@ struct BacktestText {
             "\(Counted.text(report.caseCount - report.untried.count, "case")) replayed, "
                 + "\(different.count) decided differently",
             different.isEmpty ? .good : .doubtful)
+        if let earlier = Self.earlier(report) { console.line(earlier) }
         for reason in report.untriedReasons {
             console.line(
                 "\(Counted.text(reason.count, "case")) cannot be tried under the new rules: \(reason.text)", .bad)
@@ -34,6 +35,13 @@ struct BacktestText {
         for line in stuck.prefix(limit) {
             console.line("\(Self.name(line)) could not be replayed to its end: \(line.problem ?? "")", .bad)
         }
+    }
+
+    /// What is to be known of the cases from before the range; nil where there are none.
+    static func earlier(_ report: BacktestReport) -> String? {
+        guard report.earlierCount > 0 else { return nil }
+        return "\(report.earlierCount) of these began before the range: such cases go on under the version that they "
+            + "began under, unless the changed policy has a migrate for them"
     }
 
     private func show(_ line: BacktestReport.Line, _ console: Console) {
@@ -83,7 +91,7 @@ struct BacktestText {
             head += ["recorded \(name)", "recorded \(name) currency", "changed \(name)", "changed \(name) currency"]
         }
         head += ["recorded reasons", "recorded texts", "changed reasons", "changed texts"]
-        var rows = [head + ["cannot be tried because"]]
+        var rows = [(head + ["cannot be tried because"]).map(Self.text)]
         for line in report.different + report.untried {
             // What a case that cannot be tried would have become is not known.
             let after = line.isUntried ? nil : line.after
@@ -91,14 +99,15 @@ struct BacktestText {
                 line.before.reference ?? "", line.transaction.hex, line.organisation, line.before.state,
                 after?.state ?? "",
             ]
+            row = row.map(Self.text)
             for index in report.moneyFields.indices { row += cells(line.before, index) + cells(after, index) }
-            row += [codes(line.before), texts(line.before), codes(after), texts(after)]
-            rows.append(row + [line.isUntried ? line.problem ?? "" : ""])
+            row += [codes(line.before), texts(line.before), codes(after), texts(after)].map(Self.text)
+            rows.append(row + [Self.text(line.isUntried ? line.problem ?? "" : "")])
         }
         return rows.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
     }
 
-    /// An amount and its currency, each in a cell of its own.
+    /// An amount and its currency, each in a cell of its own; a spreadsheet must take the amount for a number.
     private func cells(_ decision: BacktestReport.Decision?, _ index: Int) -> [String] {
         guard let decision, decision.amounts.indices.contains(index), let money = decision.amounts[index] else {
             return ["", ""]
@@ -116,19 +125,20 @@ struct BacktestText {
         (decision?.reasons ?? []).map(\.text).joined(separator: "; ")
     }
 
-    private static func quoted(_ text: String) -> String {
-        // A cell that a spreadsheet would take for a formula is shown as text.
-        let safe = text.utf8.first.map { "=+-@".utf8.contains($0) } ?? false ? "'" + text : text
-        let needs = safe.utf8.contains { "\",\n\r".utf8.contains($0) }
-        return needs
-            ? "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-            : safe
+    /// A text that a spreadsheet takes for one, and not for a formula.
+    private static func text(_ text: String) -> String {
+        text.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false ? "'" + text : text
+    }
+
+    private static func quoted(_ cell: String) -> String {
+        guard cell.utf8.contains(where: { "\",\n\r".utf8.contains($0) }) else { return cell }
+        return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 
     var json: JSONValue {
         .object([
             .init("cases", .integer(report.caseCount)), .init("different", .integer(report.different.count)),
-            .init("untried", .integer(report.untried.count)),
+            .init("untried", .integer(report.untried.count)), .init("earlier", .integer(report.earlierCount)),
             .init(
                 "movements",
                 .array(
@@ -167,6 +177,7 @@ struct BacktestText {
         .object([
             .init("case", line.before.reference.map(JSONValue.string) ?? .null),
             .init("transaction", .string(line.transaction.hex)), .init("organisation", .string(line.organisation)),
+            .init("earlier", .boolean(line.isEarlier)),
             .init("recorded", json(line.before)), .init("changed", json(line.after)),
         ])
     }

@@ -46,7 +46,7 @@ struct CodeCache {
     func program(of source: [UInt8]) -> ExecutableProgram? {
         guard source.count >= Limits.keptSourceBytes else { return nil }
         let digest = CodeFile.digest(of: source)
-        guard let file = try? Files.read(path(digest), limit: Limits.keptCodeBytes) else { return nil }
+        guard let file = try? Files.readPlain(path(digest), limit: Limits.keptCodeBytes) else { return nil }
         return CodeFile.program(file, source: digest, maker: maker)
     }
 
@@ -58,7 +58,7 @@ struct CodeCache {
         else { return }
         try? FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        try? Files.replace(path(digest), file)
+        try? Files.replacePlain(path(digest), file)
         tidy()
     }
 

@@ -45,14 +45,38 @@ struct CoverageReport {
         return .object([.init("kinds", .array(counts)), .init("missed", .array(places))])
     }
 
-    /// A record of lcov: a line is reached if everything that begins on it is.
+    /// A record of lcov: a line is reached if everything that begins on it is; branches stand at the line where it is
+    /// decided which one is taken, and `-` for one says that no scenario came there at all.
     var lcov: String {
         var hits: [Int: Bool] = [:]
         for item in coverage.items { hits[line(item)] = (hits[line(item)] ?? true) && item.isReached }
         let lines = hits.keys.sorted()
         var text = "TN:\nSF:\(source.name)\n"
+        let branches = items(.branch)
+        for (number, decision) in decisions.enumerated() {
+            let isSeen = decision.arms.contains { $0.isReached }
+            for (arm, branch) in decision.arms.enumerated() {
+                let taken = branch.isReached ? "1" : isSeen ? "0" : "-"
+                text += "BRDA:\(source.line(at: decision.place.start)),\(number),\(arm),\(taken)\n"
+            }
+        }
+        text += "BRF:\(branches.count)\nBRH:\(branches.count { $0.isReached })\n"
         for number in lines { text += "DA:\(number),\(hits[number] == true ? 1 : 0)\n" }
         text += "LF:\(lines.count)\nLH:\(lines.count { hits[$0] == true })\nend_of_record\n"
         return text
+    }
+
+    /// The places where branches part, in order of writing, each with its branches.
+    private var decisions: [(place: Span, arms: [Coverage.Item])] {
+        var found: [(place: Span, arms: [Coverage.Item])] = []
+        var places: [Span: Int] = [:]
+        for item in items(.branch) {
+            let place = item.decision ?? item.span
+            let index = places[place] ?? found.count
+            if index == found.count { found.append((place, [])) }
+            places[place] = index
+            found[index].arms.append(item)
+        }
+        return found.sorted { ($0.place.start, $1.place.end) < ($1.place.start, $0.place.end) }
     }
 }

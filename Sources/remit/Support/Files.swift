@@ -82,6 +82,26 @@ enum Files {
         return try read(descriptor, path, limit: limit)
     }
 
+    /// Reads a plain file whose name nobody gave, as in a folder of ours: a pipe would make the caller wait for whoever
+    /// writes to it, and a device need not end.
+    static func readPlain(_ path: String, limit: Int) throws(CommandFailure) -> [UInt8] {
+        let descriptor = try openPlain(path)
+        defer { close(descriptor) }
+        return try read(descriptor, path, limit: limit)
+    }
+
+    /// Opens a plain file for reading, and nothing else; the caller closes it.
+    static func openPlain(_ path: String) throws(CommandFailure) -> Int32 {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw cannot("read", path, errno) }
+        var facts = stat()
+        guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw .files("cannot read \(path): it is no plain file", hint: "move it away, or restore the file")
+        }
+        return descriptor
+    }
+
     static func read(_ descriptor: Int32, _ path: String, limit: Int) throws(CommandFailure) -> [UInt8] {
         var facts = stat()
         if fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR {
@@ -133,6 +153,15 @@ enum Files {
             unlink(draft)
             throw cannot("write", path, number)
         }
+    }
+
+    /// The same for a file whose name nobody gave: what is no plain file there is left alone, since writing to a pipe
+    /// would wait for whoever reads it.
+    static func replacePlain(_ path: String, _ bytes: [UInt8], isPrivate: Bool = false) throws(CommandFailure) {
+        guard !exists(path) || isPlain(path) else {
+            throw .files("cannot write \(path): it is no plain file", hint: "move it away")
+        }
+        try replace(path, bytes, isPrivate: isPrivate)
     }
 
     /// Writes all bytes, on the disk where there is one, and closes; what is new and not whole is removed.

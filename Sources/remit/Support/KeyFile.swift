@@ -55,8 +55,7 @@ struct KeyFile {
 
     /// Reads a key file; refuses one that others may read.
     static func read(_ path: String) throws(CommandFailure) -> KeyFile {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Files.cannot("read", path, errno) }
+        let descriptor = try Files.openPlain(path)
         defer { close(descriptor) }
         var facts = stat()
         guard fstat(descriptor, &facts) == 0 else { throw Files.cannot("read", path, errno) }

@@ -185,7 +185,6 @@ private final class GroupRun: Sendable {
     private let group: GroupCommit
     private let transactions: [[Transaction]]
     private let answers = Mutex<[Double]>([])
-    private let workers = DispatchQueue(label: "remit.bench", attributes: .concurrent)
     private let running = DispatchGroup()
 
     init(group: GroupCommit, transactions: [[Transaction]]) {
@@ -197,22 +196,20 @@ private final class GroupRun: Sendable {
     func finish() -> [Double] {
         for submitter in transactions.indices {
             running.enter()
-            workers.async { self.submit(submitter, 0) }
+            submit(submitter, 0)
         }
         running.wait()
         return answers.withLock { $0 }
     }
 
     private func submit(_ submitter: Int, _ number: Int) {
-        guard number < transactions[submitter].count,
-            let begun = Optional(LedgerBench.seconds()),
-            let checked = CheckedTransaction(transactions[submitter][number])
-        else { return running.leave() }
-        group.submit(checked) { answer in
+        guard number < transactions[submitter].count else { return running.leave() }
+        let begun = LedgerBench.seconds()
+        group.submit(transactions[submitter][number]) { answer in
             if case .success = answer {
                 self.answers.withLock { $0.append(LedgerBench.seconds() - begun) }
             }
-            self.workers.async { self.submit(submitter, number + 1) }
+            self.submit(submitter, number + 1)
         }
     }
 }

@@ -80,7 +80,7 @@ struct LedgerWatch {
             let path = "\(inbox)/\(name)"
             let transactions: [Transaction]
             do throws(CommandFailure) {
-                transactions = try SignedFile.read(try Files.read(path, limit: Limits.documentBytes), name)
+                transactions = try SignedFile.read(try Files.readPlain(path, limit: Limits.documentBytes), name)
             } catch {
                 guard error.status == .usage else { throw error }
                 console.line(error.message, .bad)
@@ -101,7 +101,7 @@ struct LedgerWatch {
             return try Files.rename(path, to: "\(path).sent")
         }
         let lines = kept.map(SignedFile.line).joined()
-        try Files.replace("\(path).sent", Array(lines.utf8), isPrivate: isPrivate)
+        try Files.replacePlain("\(path).sent", Array(lines.utf8), isPrivate: isPrivate)
         try Files.remove(path)
     }
 
@@ -120,7 +120,7 @@ struct LedgerWatch {
             }
             try sender.close()
         }
-        try Files.replace("\(path).answer", Array(answers.utf8))
+        try Files.replacePlain("\(path).answer", Array(answers.utf8))
         return areInBlock
     }
 }

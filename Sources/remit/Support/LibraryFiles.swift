@@ -50,7 +50,7 @@ struct LibraryFiles {
 
     /// The text of a file that holds a library; nil where it holds something else.
     private static func library(_ path: String) throws(CommandFailure) -> SourceText? {
-        let bytes = NormalForm.of(try Files.read(path, limit: Limits.sourceBytes))
+        let bytes = NormalForm.of(try Files.readPlain(path, limit: Limits.sourceBytes))
         var rest = bytes[...]
         while let first = rest.first {
             if [0x20, 0x09, 0x0A, 0x0D].contains(first) {

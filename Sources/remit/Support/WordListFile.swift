@@ -34,7 +34,7 @@ enum WordListFile {
     static func beside(_ file: String) -> String? {
         guard file.hasSuffix(".remit") else { return nil }
         let path = String(file.dropLast("remit".count)) + "words.json"
-        return Files.exists(path) ? path : nil
+        return Files.isPlain(path) ? path : nil
     }
 
     /// A list for a language to be filled in, with the words that Remit knows itself.

@@ -12,8 +12,12 @@ struct BacktestCommand: Verb {
         commandName: "backtest",
         abstract: "Replay recorded cases under a changed policy: who is decided differently, by how much, and why.",
         discussion: """
-            Nothing is written to the ledger. Registers with keepers and roles are read as they stood; what the \
-            contract itself writes follows the changed policy from the first block of the range on.
+            The report is what the ledger would have come to if the changed policy had been deployed in the first \
+            block of the range. Cases that were opened before go on under the version that they began under, or are \
+            brought over where the changed policy has a `migrate` for them; those to which something happened in the \
+            range are in the report. To see a policy on every case, begin with the first block, as is done without \
+            --from. Registers with keepers and roles are read as they stood; what the contract itself writes follows \
+            the changed policy from the first block of the range on. Nothing is written to the ledger.
 
             Example: remit backtest --with new.remit --from 1 --to 400 --html report.html --ledger claims
             """)

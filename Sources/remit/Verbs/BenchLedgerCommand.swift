@@ -44,6 +44,9 @@ struct BenchLedgerCommand: Verb {
     @Option(help: ArgumentHelp("Sizes of the state, by powers of ten from 3 to this one.", valueName: "exponent"))
     var keys = 6
 
+    @Option(help: ArgumentHelp("Measure only what has this name in the table.", valueName: "name"))
+    var only: String?
+
     @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
@@ -57,12 +60,9 @@ struct BenchLedgerCommand: Verb {
         for round in 1...rounds where !growthOnly {
             console.progress("measuring", round - 1, of: rounds)
             table.add("check signatures only, both cores", bench.checking())
-            table.add("blocks of 1", try bench.blocks(of: 1, count: transactions / 20))
-            table.add("blocks of 100", try bench.blocks(of: 100, count: transactions))
-            table.add("rows of blocks of 100 alone", try bench.rowsAlone())
-            if let peer { table.add("the same rows by a C program", try bench.peer(peer)) }
-            table.add("blocks of 1000", try bench.blocks(of: 1000, count: transactions))
-            table.add("64 submitters, grouped", try bench.group(count: transactions))
+            for (name, measure) in measurements(bench) where only.map({ $0 == name }) ?? true {
+                table.add(name, try measure())
+            }
         }
         console.clearBar()
         if !growthOnly { for line in table.lines { console.line(line) } }
@@ -77,6 +77,22 @@ struct BenchLedgerCommand: Verb {
             }
         }
         return Outcome(table.json)
+    }
+}
+
+extension BenchLedgerCommand {
+    /// What is measured in a round beside the checking of signatures, in order: rows are those of the blocks before.
+    private func measurements(_ bench: LedgerBench) -> [(name: String, measure: () throws -> LedgerBench.Rate)] {
+        let count = transactions
+        var all: [(String, () throws -> LedgerBench.Rate)] = [
+            ("blocks of 1", { try bench.blocks(of: 1, count: count / 20) }),
+            ("blocks of 100", { try bench.blocks(of: 100, count: count) }),
+            ("rows of blocks of 100 alone", { try bench.rowsAlone() }),
+        ]
+        if let peer { all.append(("the same rows by a C program", { try bench.peer(peer) })) }
+        all.append(("blocks of 1000", { try bench.blocks(of: 1000, count: count) }))
+        all.append(("64 submitters, grouped", { try bench.group(count: count) }))
+        return all
     }
 }
 

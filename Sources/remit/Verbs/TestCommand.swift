@@ -13,7 +13,8 @@ struct TestCommand: Verb {
               remit test Contracts/insurance-claim.remit --coverage
 
             Ends with 1 if a scenario fails. The coverage says which actions, ends of rounds, deadlines, branches, \
-            table rows, checks, states and refusals no scenario reaches; --lcov writes it for editors and other tools.
+            table rows, checks, states and refusals no scenario reaches; --lcov writes it for editors and other tools. \
+            Branches are the arms of `if` and `match`, in values as well, what an `implies` leads to, and invariants.
             """)
 
     static let words = "test"

@@ -5,9 +5,12 @@ struct ContractGenerator {
     var expressions: ExpressionGenerator
     var lines: [String] = []
     private let depth: Int
+    /// Whether the first action enters only what can stand in a line of JSON; cases of other contracts cannot.
+    let isForLines: Bool
 
     /// A generator of one contract; the same seed gives the same text.
-    init(seed: UInt64) {
+    init(seed: UInt64, isForLines: Bool = false) {
+        self.isForLines = isForLines
         expressions = ExpressionGenerator(seed: seed)
         expressions.isCalm = seed % 2 == 0
         depth = 2 + expressions.chance.below(3)
@@ -65,7 +68,8 @@ struct ContractGenerator {
               steps: Integer starts 0 span: Duration starts 3 days moment: DateTime starts 2026-01-01 00:00
               owner: Person clinic: Organisation holder: optional Party
               \(Self.engineCaseFields)
-              \(Self.mapCaseFields) }
+              \(Self.mapCaseFields)
+              \(isForLines ? "" : Self.linkCaseFields) }
             state held, open, judged
             final state done, lapsed
             """)
@@ -91,7 +95,9 @@ struct ContractGenerator {
         _ body: (inout ExpressionGenerator) -> Result
     ) -> Result {
         let outer = (expressions.names, expressions.readsRegisters)
-        expressions.names = names.filter { name in registers || !Self.otherReads.contains { $0.text == name.text } }
+        expressions.names = names.filter { name in
+            registers && !isForLines || !Self.otherReads.contains { $0.text == name.text }
+        }
         expressions.readsRegisters = registers
         let result = body(&expressions)
         (expressions.names, expressions.readsRegisters) = outer
@@ -291,7 +297,7 @@ struct ContractGenerator {
         let next = expressions.chance.pick(["open", "judged"])
         let given =
             "enters count, rate, asked, fee, start, label, hue, urgent, extra, factor, until, items, numbers"
-            + ", friends, hues, wish, proof, visit, seats, tally, link, far, links"
+            + ", friends, hues, visit, tally" + (isForLines ? "" : ", wish, proof, seats, link, far, links")
         lines.append(
             """
             action begin(bonus: Integer, word: Text(8)) opens held, open
@@ -299,6 +305,7 @@ struct ContractGenerator {
               set owner to actor
               set clinic to organisation of actor
               set parts to split(asked, 3)
+              \(isForLines ? "set wish to patience set seats to usual" : "")
               \(statements(3, 2, [("bonus", .integer), ("word", .text)]).joined(separator: "\n  "))
               run screen(bonus)
               match screen { deny { become held } pend { become held } note, clear { become open } }

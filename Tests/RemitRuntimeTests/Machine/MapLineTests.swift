@@ -35,12 +35,12 @@ import Testing
         try #require(Compiler.compile(SourceText(name: "shelf.remit", text)).program)
     }
 
-    private static func decide(_ line: String) throws -> String {
+    private static func decide(_ line: String, by text: String = contract) throws -> String {
         let home = Party(.organisation, "home")
         let context = BatchContext(
             actor: Party(.person, "ann"), organisation: home, home: home, now: ValueGenerator.epoch)
         let evaluator = try BatchEvaluator(
-            ExecutableProgram(try program(contract)), action: 0, context: context, rows: BatchRows())
+            ExecutableProgram(try program(text)), action: 0, context: context, rows: BatchRows())
         Array(line.utf8).withUnsafeBufferPointer { evaluator.decide($0, number: 1) }
         return String(decoding: evaluator.takeOutput(), as: UTF8.self)
     }
@@ -67,6 +67,61 @@ import Testing
     func mapsStandInLines(_ goods: String, _ prices: String, _ kinds: String, _ said: String) throws {
         let found = try Self.decide("{\"goods\":\(goods),\"prices\":\(prices),\"kinds\":\(kinds)}")
         #expect(found.contains(said), "\(found)")
+    }
+
+    /// Each type of key that a map may have, and two keys of it as a line has them.
+    static let keys: [(String, String, String)] = [
+        ("Boolean", "true", "false"), ("Integer", "12", "-3"), ("Decimal", "0.25", "4"), ("CNY", "1.50", "2"),
+        ("Date", "2026-03-02", "2025-12-31"), ("DateTime", "2026-03-02T09:00:00Z", "2026-03-02T08:00:00Z"),
+        ("Duration", "60", "-1"), ("Text(6)", "a b", "\u{e9}\\n"), ("Kind", "plain", "urgent"),
+        ("Person", "ann", "bo"), ("Organisation", "city", "home"), ("Party", "city", "ann"),
+    ]
+
+    /// A key in quotes is the name of a member, whatever its type, and stands in a pair as well.
+    @Test(arguments: keys) func keysOfEveryType(_ type: String, _ first: String, _ second: String) throws {
+        let text = """
+            contract Shelf version 1
+              title "Shelf"
+            role Clerk
+            enum Kind { plain, urgent }
+            case {
+              goods : map of \(type) to Integer (3)
+              kept  : map of \(type) to Integer (3) starts []
+              sum   : Integer                      starts 0
+            }
+            final state done
+            action take opens done by Clerk enters goods {
+              set kept to goods
+              set sum to sum of entry.value for entry in goods
+            }
+            """
+        let lines = [
+            "{\"\(first)\":1,\"\(second)\":2}", "[[\"\(second)\",2],[\"\(first)\",1]]",
+            "{ \"\(second)\" : 2 , \"\(first)\" : 1 }",
+        ]
+        let isBoolean = type == "Boolean"
+        var decisions: [String] = []
+        for line in isBoolean ? [lines[0], lines[2], "[[true,1],[false,2]]"] : lines {
+            decisions.append(try Self.decide("{\"goods\":\(line)}", by: text))
+        }
+        #expect(decisions[0].contains("\"state\":\"done\"") && decisions[0].contains("\"sum\":3"), "\(decisions[0])")
+        #expect(decisions.allSatisfy { $0 == decisions[0] }, "\(decisions)")
+        // What is written can be read again.
+        let kept = try #require(decisions[0].firstRange(of: "\"kept\":")).upperBound
+        let end = try #require(decisions[0].firstRange(of: ",\"sum\"")).lowerBound
+        #expect(try Self.decide("{\"goods\":\(decisions[0][kept..<end])}", by: text) == decisions[0])
+        let twice = try Self.decide("{\"goods\":{\"\(first)\":1,\"\(first)\":1}}", by: text)
+        #expect(twice.contains("has a key twice"), "\(twice)")
+        let bare = try Self.decide("{\"goods\":{7:1}}", by: text)
+        #expect(bare.contains("a key in quotes is missing"), "\(bare)")
+    }
+
+    @Test(arguments: ["\"yes\"", "\"true", "\"true \"", "\"\"", "\"truefalse\""])
+    func noBoolean(_ key: String) throws {
+        let text = Self.contract.replacing("map of Text(6)", with: "map of Boolean").replacing(
+            "goods[\"a\"]", with: "goods[yes]")
+        let said = try Self.decide("{\"goods\":{\(key):1},\"prices\":[],\"kinds\":{}}", by: text)
+        #expect(said.contains("must be true or false"), "\(said)")
     }
 
     /// A view in which everybody holds every role, and nothing else is there.

@@ -1,0 +1,86 @@
+import RemitLanguage
+import RemitRuntime
+import Testing
+
+/// What scenarios reach of the branches within conditions and values.
+@Suite struct CoverageTests {
+    private static func text(_ scenario: String) -> String {
+        """
+        contract Fees version 1
+          title "Fees"
+        role Clerk
+        register Ward by name: Text(8) kept by Clerk {
+          beds : Integer
+          invariant "Large wards have even beds" : beds > 10 implies beds * 2 > 21
+        }
+        case {
+          pages : Integer
+          fee   : CNY starts 0 CNY
+        }
+        final state settled
+        function price(count: Integer) gives CNY { return if count > 10 then 5 CNY else 2 CNY }
+        checks look {
+          note "N" "{pages}" when (if pages > 3 then 1 else 2) is 1 and (pages > 100 implies pages > 200)
+        }
+        action file opens settled by Clerk enters pages {
+          run look
+          if pages > 20 { set fee to 9 CNY } else { set fee to price(pages) }
+          let ward = Ward["A"]
+          let told = if pages > 2 then pages else 0
+          let beds = if ward is present then ward.beds else 0
+          notify Clerk "{told} pages, {beds} beds"
+        }
+        invariant "Nothing is free" : pages > 5 implies fee > 0 CNY
+        given ann is Clerk
+        \(scenario)
+        """
+    }
+
+    /// The branches that are missed, each with the text at its place.
+    private static func missed(_ scenario: String) throws -> [String] {
+        let source = SourceText(name: "fees", text(scenario))
+        let program = try #require(Compiler.compile(source).program)
+        let (results, coverage) = ScenarioRunner(program: program).run()
+        #expect(results.flatMap(\.failures).isEmpty)
+        let branches = coverage.items.filter { $0.kind == .branch }
+        #expect(branches.count == 14)
+        #expect(branches.compactMap(\.decision).count == branches.count)
+        return branches.filter { !$0.isReached }.map { "\($0.name): \(source.text($0.span))" }
+    }
+
+    @Test func nothingIsReachedWithoutAScenario() throws { #expect(try Self.missed("").count == 14) }
+
+    @Test func eachSideOfAChoiceIsReachedForItself() throws {
+        let small = "scenario \"Small\" { ann does file(pages: 1) }"
+        #expect(
+            try Self.missed(small) == [
+                "then: set fee to 9 CNY", "invariant \"Large wards have even beds\": \(Self.wardInvariant)",
+                "implied condition: beds * 2 > 21", "then: 5 CNY", "then: 1", "implied condition: pages > 200",
+                "then: pages", "then: ward.beds", "implied condition: fee > 0 CNY",
+            ])
+        let wards = "given Ward[\"A\"] is Ward(beds: 11)"
+        let large = "scenario \"Large\" { \(wards) ann does file(pages: 12)  ann does file(pages: 201) }"
+        #expect(try Self.missed(large) == ["else: 2 CNY", "else: 2", "else: 0"])
+        #expect(try Self.missed(small + "\n" + large) == [])
+    }
+
+    private static let wardInvariant = "invariant \"Large wards have even beds\" : beds > 10 implies beds * 2 > 21"
+
+    /// A side that is looked at only in what is refused counts as well; an invariant that is broken does not hold.
+    @Test func aBrokenInvariantIsNotReached() throws {
+        let text = """
+            contract Cap version 1
+              title "Cap"
+            role Clerk
+            case { pages : Integer }
+            final state settled
+            action file opens settled by Clerk enters pages { become settled }
+            invariant "Never many" : pages > 5 implies pages < 7
+            given ann is Clerk
+            scenario "Many" { ann does file(pages: 9)  refused invariant }
+            """
+        let program = try #require(Compiler.compile(SourceText(name: "cap", text)).program)
+        let branches = ScenarioRunner(program: program).run().coverage.items.filter { $0.kind == .branch }
+        #expect(branches.map(\.isReached) == [false, true])
+    }
+}
