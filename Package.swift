@@ -65,7 +65,7 @@ let package = Package(
         .testTarget(
             name: "RemitAnalysisTests",
             dependencies: ["RemitAnalysis", "RemitLanguage", "RemitRuntime", "RemitValues"],
-            exclude: ["Versions"], swiftSettings: settings),
+            exclude: ["Comparisons", "Versions"], swiftSettings: settings),
         .testTarget(
             name: "RemitLedgerTests", dependencies: ["RemitLedger", "RemitValues"], exclude: ["Vectors"],
             swiftSettings: settings),

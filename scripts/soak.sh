@@ -43,6 +43,7 @@ for fault in 1 2 3; do
     done
 done
 REMIT_SOAK=1 stage every-byte tests TamperTests '^every byte:'
+REMIT_SOAK=1 stage every-byte-of-the-file tests FlippedByteTests '^every byte of the file:'
 REMIT_NODE_STATES=5000 stage node-crash-states tests 'RemitNodeTests.PowerLossTests' '^power loss of a node:'
 stage crash-states bash scripts/crash.sh
 stage kills env ROUNDS=1000 CLAIMS=20000 bash scripts/kill-test.sh

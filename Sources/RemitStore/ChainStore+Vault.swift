@@ -101,7 +101,23 @@ extension ChainStore {
         }
     }
 
+    /// How many records there are of the blocks above one height, up to and with another; without the first from
+    /// block 0 on.
+    public func vaultRecordCount(above base: UInt64?, upTo last: UInt64) throws(StoreError) -> UInt64 {
+        try beUsable()
+        let limits: [Binding] = [
+            .integer(base.map { Int64(clamping: $0) } ?? -1), .number(min(last, UInt64(Int64.max))),
+        ]
+        return try connection.first(.vaultCount, limits) { row throws(StoreError) in try row.number(0) } ?? 0
+    }
+
     // MARK: Traces
+
+    /// The heights of the erasures whose traces the file may still hold, in order.
+    public func purgesDue() throws(StoreError) -> [UInt64] {
+        try beUsable()
+        return try connection.all(.purges) { row throws(StoreError) in try row.number(0) }
+    }
 
     /// Whether the file may hold traces of something that was erased.
     public func isPurgeDue() throws(StoreError) -> Bool {

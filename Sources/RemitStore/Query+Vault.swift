@@ -21,10 +21,12 @@ extension Query {
         case .vaultOfSubject: "SELECT \(Self.vaultColumns) FROM vault WHERE subject = ?1 ORDER BY commitment"
         case .vaultOfSource: "SELECT \(Self.vaultColumns) FROM vault WHERE source = ?1 ORDER BY commitment"
         case .vaultEverywhere: "SELECT \(Self.vaultColumns) FROM vault ORDER BY commitment"
+        case .vaultCount: "SELECT count(*) FROM vault WHERE height > ?1 AND height <= ?2"
         case .vaultKey: "SELECT key FROM vault_key WHERE subject = ?1"
         case .vaultKeys: "SELECT subject, key FROM vault_key ORDER BY subject"
         case .insertPurge: "INSERT OR IGNORE INTO vault_purge VALUES (?1)"
         case .purgeDue: "SELECT count(*) FROM vault_purge"
+        case .purges: "SELECT height FROM vault_purge ORDER BY height"
         case .endPurge: "DELETE FROM vault_purge"
         default: nil
         }

@@ -68,10 +68,12 @@ enum Query: Int, CaseIterable {
     case vaultOfSubject
     case vaultOfSource
     case vaultEverywhere
+    case vaultCount
     case vaultKey
     case vaultKeys
     case insertPurge
     case purgeDue
+    case purges
     case endPurge
 
     /// The table that the statement is about.
@@ -96,10 +98,10 @@ enum Query: Int, CaseIterable {
         case .insertErased, .erasedOfBlock, .lacksErased, .emptyErased: "erased"
         case .insertCaseVersion, .caseVersion, .caseVersionCount: "case_version"
         case .insertVault, .eraseVault, .nameErased, .vaultRecord, .vaultOfOwner, .vaultOfSubject, .vaultOfSource,
-            .vaultEverywhere:
+            .vaultEverywhere, .vaultCount:
             "vault"
         case .insertVaultKey, .eraseVaultKey, .vaultKey, .vaultKeys: "vault_key"
-        case .insertPurge, .purgeDue, .endPurge: "vault_purge"
+        case .insertPurge, .purgeDue, .purges, .endPurge: "vault_purge"
         }
     }
 

@@ -142,6 +142,21 @@ struct SchemaObject {
     /// Whether the statement removes it.
     var isRemoval = false
 
+    /// What kind of object SQLite says that it is: the second word of the statement, or the third of an index that
+    /// says what is unique.
+    var type: String {
+        let words = words.dropFirst()
+        return (words.first == "UNIQUE" ? words.dropFirst() : words).first?.lowercased() ?? ""
+    }
+
+    /// The table that it belongs to: that of an index, else itself.
+    var table: String {
+        guard type == "index", let place = words.firstIndex(of: "ON"), place + 1 < words.count else { return name }
+        return words[place + 1]
+    }
+
+    private var words: [String] { text.split(separator: " ", maxSplits: 6).map { String($0) } }
+
     /// The removal of an index or a view.
     var dropped: SchemaObject {
         let kind = text.utf8.starts(with: "CREATE VIEW".utf8) ? "VIEW" : "INDEX"

@@ -157,23 +157,43 @@ enum StoreOpening {
     }
 
     /// Throws unless the database has our tables, indices and views as we made them, and no other views or triggers.
+    ///
+    /// Of what others added, and of the indices that SQLite makes by itself, the columns must fit together.
     private static func checkSchema(_ connection: Connection) throws(StoreError) {
-        var found: [String: String] = [:]
-        let ours = Set(Schema.present.map(\.name))
-        let query = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
         let table = "sqlite_schema"
+        var missing = Dictionary(uniqueKeysWithValues: Schema.present.map { ($0.name, $0) })
+        let query = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name"
         try connection.once(query, table: table, doing: "reading the schema") { row throws(StoreError) in
-            let (type, name) = (try row.text(0), try row.text(1))
-            guard type == "table" || type == "index" || (type == "view" && ours.contains(name)) else {
-                throw .damaged(table: table, row: name, problem: "Remit makes no \(type)")
+            let (type, name, owner) = (try row.text(0), try row.text(1), try row.text(2))
+            func expect(_ holds: Bool, _ problem: String) throws(StoreError) {
+                if !holds { throw .damaged(table: table, row: name, problem: problem) }
             }
-            found[name] = try row.text(2)
+            let text = try row.optionalText(3)
+            if let object = missing.removeValue(forKey: name) {
+                try expect(
+                    text.map { $0.utf8.elementsEqual(object.text.utf8) } ?? false,
+                    "its definition is not the one Remit made")
+                try expect(type == object.type, "it is said to be of the type \(type)")
+                try expect(owner == object.table, "it is said to belong to \(owner)")
+            } else if let text {
+                try expect(type == "table" || type == "index", "Remit makes no \(type)")
+                let told = SchemaObject(name: name, text: text).type
+                try expect(told == type || (told != "table" && told != "index"), "it is said to be of the type \(type)")
+                try expect(type == "index" || owner == name, "it is said to belong to \(owner)")
+            } else {
+                // What has no text SQLite made by itself, for a key that is no row number.
+                try expect(type == "index", "it is said to be of the type \(type)")
+                let beginning = "sqlite_autoindex_\(owner)_"
+                let number = name.utf8.dropFirst(beginning.utf8.count)
+                try expect(
+                    name.utf8.starts(with: beginning.utf8) && !number.isEmpty
+                        && number.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) },
+                    "it is said to belong to \(owner)")
+            }
             return .next
         }
-        for object in Schema.present {
-            guard let text = found[object.name], text.utf8.elementsEqual(object.text.utf8) else {
-                throw .damaged(table: table, row: object.name, problem: "its definition is not the one Remit made")
-            }
+        if let object = missing.values.min(by: { $0.name < $1.name }) {
+            throw .damaged(table: table, row: object.name, problem: "its definition is not the one Remit made")
         }
     }
 

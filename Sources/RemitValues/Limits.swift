@@ -49,6 +49,14 @@ public enum Limits {
     public static let comparedBoxes = 10_000
     /// The most regions that a comparison of two conditions looks at.
     public static let comparedRegions = 50_000
+    /// The most nodes that the conditions of one version may come to when functions are put in their place.
+    public static let comparedNodes = 100_000
+    /// The most cases that are tried as the example of one region.
+    public static let triedCases = 120
+    /// The most steps that all cases may cost that are tried as examples of one comparison.
+    public static let triedSteps: UInt64 = 50_000_000
+    /// The most values that are tried for one input.
+    public static let triedValues = 24
     /// The largest bound of a list, set or map, in elements.
     public static let collectionBound = 10_000
     /// The largest bound of a text, in Unicode scalar values.

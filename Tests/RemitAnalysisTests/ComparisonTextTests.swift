@@ -128,23 +128,25 @@ import Testing
             "+ deny \"A\" \"Too many\" when doubled(count) > 21 or (size is small and other > 10)"),
         Change(
             "other > count", "other >= count",
-            "checks screening (32, 32)",
-            "- pend \"C\" \"Odd\" when count > 5 and other > count",
-            "+ pend \"C\" \"Odd\" when count > 5 and other >= count"),
+            "check C \"Odd\"",
+            "[count: >= 6; count against other: equal] does not find it -> finds it (count is 6, other is 6)"),
         Change(
             "count <= other", "count < other",
             "requirement action ask \"Fewer than {other}\"",
-            "[count against other: equal] lets it pass -> refuses it (count is 1, other is 1)"),
+            "[count against other: equal; count: >= 1] lets it pass -> refuses it (count is 1, other is 1)"),
         Change(
             "other > 7", "other > 8",
             "check E \"Much\"",
-            "[other: 8] finds it -> does not find it (other is 8)"),
+            "[other: 8; count: >= 1; count against other: less, equal] finds it -> does not find it "
+                + "(other is 8, count is 1)"),
         Change(
             "tags is empty", "tags is not empty",
             "check D \"Untagged\"",
-            "[tags is empty: yes] finds it -> does not find it (tags is empty)",
+            "[tags is empty: yes; count: >= 1; count against other: less, equal] finds it -> does not find it "
+                + "(tags is empty, count is 1, other is 1)",
             "check D \"Untagged\"",
-            "[tags is empty: no] does not find it -> finds it (tags is not empty)"),
+            "[tags is empty: no; count: >= 1; count against other: less, equal] does not find it -> finds it "
+                + "(tags is not empty, count is 1, other is 1)"),
         Change(
             "row.most * share", "2 * row.most * share",
             "action ask (45, 45)",
@@ -173,11 +175,13 @@ import Testing
         Change(
             "2025-01-01: 100 CNY", "2025-01-01: 101 CNY",
             "parameter cap",
-            "[] 100.00 CNY -> 101.00 CNY (the day is 2025-01-01)"),
+            "[] 100.00 CNY -> 101.00 CNY (the day is 2025-01-01, ward is \"a\", size is small, count is 1, other is 6, "
+                + "tags is [1])"),
         Change(
             "|| 20%   | per \"Rule 2\"", "|| 21%   | per \"Rule 2\"",
             "table share",
-            "[size: small; count: >= 4] 0.2 -> 0.21 (size is small, count is 4)"),
+            "[size: small; count: >= 4] 0.2 -> 0.21 (size is small, count is 4, ward is \"b\", other is 6, tags is [1])"
+        ),
         Change(
             "per \"Rule 2\"", "per \"Rule 3\"",
             "table share (15, 15)",

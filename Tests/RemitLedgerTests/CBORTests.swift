@@ -50,12 +50,21 @@ struct CBORTests {
         ("f90000", .unsupported, 0), ("f98000", .unsupported, 0), ("f93c00", .unsupported, 0),
         ("fb3ff199999999999a", .unsupported, 0), ("fa47c35000", .unsupported, 0), ("f97e00", .unsupported, 0),
         ("f97c00", .unsupported, 0), ("fa7f800000", .unsupported, 0), ("fb7ff8000000000000", .unsupported, 0),
+        ("f93e00", .unsupported, 0), ("f97bff", .unsupported, 0), ("fa7f7fffff", .unsupported, 0),
+        ("fb7e37e43c8800759c", .unsupported, 0), ("f90001", .unsupported, 0), ("f90400", .unsupported, 0),
+        ("f9c400", .unsupported, 0), ("fbc010666666666666", .unsupported, 0), ("f9fc00", .unsupported, 0),
+        ("fa7fc00000", .unsupported, 0), ("faff800000", .unsupported, 0), ("fb7ff0000000000000", .unsupported, 0),
+        ("fbfff0000000000000", .unsupported, 0),
         ("f7", .unsupported, 0), ("f0", .unsupported, 0), ("f8ff", .unsupported, 0), ("f814", .unsupported, 0),
         ("c1fb41d452d9ec200000", .unsupported, 1),
         ("a26161016162820203", .mapKey, 1), ("826161a161626163", .mapKey, 4), ("a1f500", .mapKey, 1),
+        ("a56161614161626142616361436164614461656145", .mapKey, 1),
         ("5f42010243030405ff", .indefinite, 0), ("7f657374726561646d696e67ff", .indefinite, 0),
         ("9fff", .indefinite, 0), ("83018202039f0405ff", .indefinite, 5), ("bf61610161629f0203ffff", .indefinite, 0),
-        ("ff", .indefinite, 0),
+        ("9f018202039f0405ffff", .indefinite, 0), ("9f01820203820405ff", .indefinite, 0),
+        ("83019f0203ff820405", .indefinite, 2), ("826161bf61626163ff", .indefinite, 3),
+        ("9f0102030405060708090a0b0c0d0e0f101112131415161718181819ff", .indefinite, 0),
+        ("bf6346756ef563416d7421ff", .indefinite, 0), ("ff", .indefinite, 0),
         ("1817", .notShortest, 0), ("1900ff", .notShortest, 0), ("1a0000ffff", .notShortest, 0),
         ("1b00000000ffffffff", .notShortest, 0), ("3800", .notShortest, 0), ("5800", .notShortest, 0),
         ("7801", .notShortest, 0), ("9800", .notShortest, 0), ("b800", .notShortest, 0),
@@ -79,6 +88,30 @@ struct CBORTests {
         #expect(throws: LedgerFault.encoding(mistake, offset: offset), "\(text)") {
             try CBOR(decoding: hex(text))
         }
+    }
+
+    /// RFC 8949 appendix A, all 81 examples in its order.
+    static let appendix = """
+        00 01 0a 17 1818 1819 1864 1903e8 1a000f4240 1b000000e8d4a51000 1bffffffffffffffff c249010000000000000000
+        3bffffffffffffffff c349010000000000000000 20 29 3863 3903e7 f90000 f98000 f93c00 fb3ff199999999999a f93e00
+        f97bff fa47c35000 fa7f7fffff fb7e37e43c8800759c f90001 f90400 f9c400 fbc010666666666666 f97c00 f97e00 f9fc00
+        fa7f800000 fa7fc00000 faff800000 fb7ff0000000000000 fb7ff8000000000000 fbfff0000000000000 f4 f5 f6 f7 f0 f8ff
+        c074323031332d30332d32315432303a30343a30305a c11a514b67b0 c1fb41d452d9ec200000 d74401020304 d818456449455446
+        d82076687474703a2f2f7777772e6578616d706c652e636f6d 40 4401020304 60 6161 6449455446 62225c 62c3bc 63e6b0b4
+        64f0908591 80 83010203 8301820203820405 98190102030405060708090a0b0c0d0e0f101112131415161718181819 a0
+        a201020304 a26161016162820203 826161a161626163 a56161614161626142616361436164614461656145 5f42010243030405ff
+        7f657374726561646d696e67ff 9fff 9f018202039f0405ffff 9f01820203820405ff 83018202039f0405ff 83019f0203ff820405
+        9f0102030405060708090a0b0c0d0e0f101112131415161718181819ff bf61610161629f0203ffff 826161bf61626163ff
+        bf6346756ef563416d7421ff
+        """
+
+    @Test("every example of the appendix is among those that are accepted or refused")
+    func wholeAppendix() {
+        let examples = Self.appendix.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { String($0) }
+        #expect(examples.count == 81 && Set(examples).count == 81)
+        let (accepted, refused) = (Set(Self.accepted.map(\.0)), Set(Self.refused.map(\.0)))
+        for example in examples { #expect(accepted.contains(example) != refused.contains(example), "\(example)") }
+        #expect(examples.filter(accepted.contains).count == 41)
     }
 
     @Test("nesting is bounded")

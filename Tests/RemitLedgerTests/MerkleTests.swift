@@ -101,6 +101,41 @@ struct MerkleTests {
         #expect(MerkleTree.consistencyProof(from: 9, in: Self.hashes) == nil)
     }
 
+    /// RFC 6962 §2.1.3 and RFC 9162 §2.1.5: the tree of seven leaves with the letters that stand there. Neither page
+    /// has numbers; the hashes of the leaves d0 to d6 are made here by hand, from the definition.
+    @Test("the example of the RFC: paths and proofs as it lists them")
+    func exampleOfTheStandard() {
+        func node(_ left: Digest, _ right: Digest) -> Digest { Hashing.sha256([1] + left.bytes + right.bytes) }
+        let leaves = (0..<7).map { Array("d\($0)".utf8) }
+        let made = leaves.map { Hashing.sha256([0] + $0) }
+        let (a, b, c, d, e, f, j) = (made[0], made[1], made[2], made[3], made[4], made[5], made[6])
+        let (g, h, i) = (node(a, b), node(c, d), node(e, f))
+        let (k, l) = (node(g, h), node(i, j))
+        let root = node(k, l)
+        #expect(MerkleTree.root(ofLeaves: leaves) == root)
+        let hashes = leaves.map(MerkleTree.leafHash)
+        #expect(hashes == made)
+        let paths: [(Int, [Digest])] = [
+            (0, [b, h, l]), (3, [c, g, l]), (4, [f, j, k]), (6, [i, k]),
+        ]
+        for (index, path) in paths {
+            #expect(MerkleTree.inclusionProof(of: index, in: hashes) == path)
+            #expect(
+                MerkleTree.verifyInclusion(leaf: made[index], index: UInt64(index), size: 7, proof: path, root: root))
+        }
+        // The earlier roots: hash0 over three leaves, hash1 over four, hash2 over six.
+        let proofs: [(UInt64, Digest, [Digest])] = [
+            (3, node(g, c), [c, d, g, l]), (4, k, [l]), (6, node(k, i), [i, j, k]),
+        ]
+        for (size, earlier, proof) in proofs {
+            #expect(MerkleTree.root(ofLeaves: Array(leaves[..<Int(size)])) == earlier)
+            #expect(MerkleTree.consistencyProof(from: Int(size), in: hashes) == proof)
+            #expect(
+                MerkleTree.verifyConsistency(
+                    oldSize: size, oldRoot: earlier, newSize: 7, newRoot: root, proof: proof))
+        }
+    }
+
     @Test("every proof of trees up to 33 leaves holds, and none holds when altered")
     func everyProof() throws {
         let seed: UInt64 = 6962

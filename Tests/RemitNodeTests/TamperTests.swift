@@ -6,37 +6,43 @@ import RemitStore
 import RemitValues
 import Testing
 
-/// One bit changed in any committed row: verification says which block, or which state row.
+/// One value changed in any committed row: verification says which block, or which state row.
 @Suite struct TamperTests {
     /// The seed of what is sampled; REMIT_SOAK=1 changes every byte instead.
     static let seed: UInt64 = 20_260_601
     static let isSoak = ProcessInfo.processInfo.environment["REMIT_SOAK"] == "1"
 
-    /// Changes bits of a ledger one at a time; verification must notice each and say where.
-    static func flipEverything(
-        in path: String, _ copy: String, tables: [String] = Tamper.chainTables, atLeast count: Int
-    ) throws -> [Tamper.Flip] {
-        let flips = try Tamper.flips(in: path, tables, seed: Self.seed, everyByte: Self.isSoak)
-        #expect(flips.count > count)
-        for flip in flips {
+    /// Changes a ledger in one place at a time; verification must notice each change and say where.
+    @discardableResult
+    static func changeEverything(
+        in path: String, _ copy: String, tables: [String] = Tamper.chainTables, atLeast count: Int, limit: Int? = nil
+    ) throws -> [Tamper.Change] {
+        let changes = try Tamper.changes(in: path, tables, seed: Self.seed, everyByte: Self.isSoak, limit: limit)
+        #expect(changes.count > count)
+        for change in changes {
             try Tamper.copy(path, to: copy)
             do {
-                try Tamper.apply(flip, to: copy)
+                try Tamper.apply(change, to: copy)
             } catch let failure as Tamper.SQLFailure where failure.message.contains("UNIQUE constraint failed") {
                 // Two rows would have one key: the database itself does not let that happen.
                 continue
             }
             let found = Self.problems(copy)
-            #expect(!found.isEmpty, "nobody noticed \(flip), seed \(Self.seed)")
+            #expect(!found.isEmpty, "nobody noticed \(change), seed \(Self.seed)")
             let named = found.contains {
                 $0.contains("block ") || $0.contains("state row") || $0.contains("`case_version`")
                     || $0.contains("table base") || $0.contains("no key of its node") || $0.contains("the vault")
                     || $0.contains("table vault")
             }
-            #expect(named, "\(flip), seed \(Self.seed): \(found)")
+            #expect(named, "\(change), seed \(Self.seed): \(found)")
         }
-        if Self.isSoak { print("every byte: \(flips.count) changes of a ledger, each one found and placed") }
-        return flips
+        // No column of the schema is left out.
+        for table in try Tamper.tables(in: path) where tables.contains(table.name) {
+            let touched = Set(changes.filter { $0.table == table.name }.map(\.column))
+            #expect(touched == Set(table.columns.map(\.name)), "\(table.name)")
+        }
+        if Self.isSoak { print("every byte: \(changes.count) changes of a ledger, each one found and placed") }
+        return changes
     }
 
     /// A small ledger with a refusal, a change of rows and two blocks of claims.
@@ -69,13 +75,15 @@ import Testing
     @Test func everyColumnOfEveryRowIsGuarded() throws {
         let world = try Self.small()
         let copy = world.folder.appendingPathComponent("copy.sqlite")
-        let flips = try Self.flipEverything(in: world.path, copy.path, atLeast: 500)
-        // Reasons, lines and sources may be absent from all rows of a small ledger.
-        let touched = Set(flips.map { "\($0.table).\($0.column)" })
-        let filled = try Tamper.columns.filter { table, _ in
-            try Tamper.chainTables.contains(table) && Tamper.count(table, in: world.path) > 0
-        }
-        #expect(touched.count >= filled.values.joined().count - 3)
+        try Self.changeEverything(in: world.path, copy.path, atLeast: 500)
+    }
+
+    /// A table that is new is in none of the lists until somebody puts it there.
+    @Test func everyTableOfTheSchemaIsAmongThoseThatAreChanged() throws {
+        let world = try World()
+        let listed =
+            Tamper.chainTables + Tamper.baseTables + Tamper.engineTables + Tamper.findingTables + Tamper.vaultTables
+        #expect(try Tamper.tables(in: world.path).map(\.name) == listed.sorted())
     }
 
     /// What cases did by themselves, and the movements of money.
@@ -86,19 +94,78 @@ import Testing
         hospital.clock.advance(days: 30)
         #expect(try (hospital.node.commitDue()?.deadlines.count ?? 0) > 0)
         let copy = hospital.world.folder.appendingPathComponent("copy.sqlite").path
-        let flips = try Self.flipEverything(
-            in: hospital.world.path, copy, tables: ["deadline", "posting"], atLeast: 50)
-        #expect(Set(flips.map(\.table)) == ["deadline", "posting"])
+        try Self.changeEverything(in: hospital.world.path, copy, tables: Tamper.engineTables, atLeast: 50)
     }
 
     @Test func theVaultIsGuarded() throws {
         let ward = try Ward()
+        try ward.load([("P-1", "A"), ("P-2", "B")])
+        try ward.admit("P-1", age: 30, note: "n", reasons: ["r"])
+        try ward.admit("P-2", age: 95)
+        ward.clock.advance(days: 31)
+        #expect(try ward.node.commitDue()?.deadlines.count == 2)
+        try ward.perform("assess", [.integer(2)], on: 1)
+        let assessment = try #require(try ward.node.history(of: Ward.reference(1)).last).digest
+        let seed = try #require(try ward.node.seedCommitment(ofTransaction: assessment))
+        let subject = try #require(try ward.node.subject(.text("P-2")))
+        let scopes: [ErasureScope] = [
+            .ofCase(Ward.reference(1), fields: ["age"]), .transaction(seed), .subject(subject),
+            .ofCase(Ward.reference(1), fields: []),
+        ]
+        for scope in scopes {
+            #expect(try ward.erase(scope).word == "done")
+            // So far apart that no bit of a height makes one erasure another.
+            for _ in 0..<4 { try ward.perform("mark", on: 2) }
+        }
+        try ward.admit("P-1", age: 31, note: "m")
+        let path = ward.world.folder.appendingPathComponent("due.sqlite").path
+        try Tamper.copy(ward.world.path, to: path)
+        try Tamper.run(path, "INSERT INTO vault_purge SELECT max(height) FROM erased")
+        #expect(Self.problems(path) == [])
+        let copy = ward.world.folder.appendingPathComponent("copy.sqlite").path
+        try Self.changeEverything(
+            in: path, copy, tables: Tamper.findingTables + Tamper.vaultTables, atLeast: 200, limit: 12)
+    }
+
+    /// What has been erased is not there again, whether or not the row still says that it is gone.
+    @Test func whatWasErasedAndIsThereAgainIsFound() throws {
+        let ward = try Ward()
         try ward.load([("P-1", "A")])
         try ward.admit("P-1", age: 30)
+        let before = ward.world.folder.appendingPathComponent("before.sqlite").path
+        try Tamper.copy(ward.world.path, to: before)
+        try ward.erase(.ofCase(Ward.reference(1), fields: ["age"]))
+        try ward.erase(.ofCase(Ward.reference(1), fields: []))
         let copy = ward.world.folder.appendingPathComponent("copy.sqlite").path
-        let flips = try Self.flipEverything(
-            in: ward.world.path, copy, tables: ["vault", "vault_key"], atLeast: 200)
-        #expect(Set(flips.map(\.table)) == ["vault", "vault_key"])
+        let old = "FROM old.vault o WHERE o.commitment = vault.commitment"
+        for (change, text) in [
+            ("UPDATE vault SET box = (SELECT o.box \(old)) WHERE erased IS NOT NULL", "and has a box for it"),
+            (
+                "UPDATE vault SET erased = NULL, box = (SELECT o.box \(old)), subject = (SELECT o.subject \(old)) "
+                    + "WHERE erased IS NOT NULL", "the vault holds the value of the commitment"
+            ),
+            ("UPDATE vault SET erased = NULL WHERE erased IS NOT NULL", "is damaged"),
+            (
+                "UPDATE vault SET erased = (SELECT max(erased) FROM vault) WHERE erased IS NOT NULL",
+                "and block \(ward.node.head.height - 1) did"
+            ),
+            (
+                "UPDATE vault SET commitment = x'\(String(repeating: "41", count: 32))' WHERE commitment = (SELECT "
+                    + "commitment FROM vault WHERE erased = (SELECT min(erased) FROM vault) "
+                    + "AND source IS NOT NULL LIMIT 1)",
+                "stands nowhere in block"
+            ),
+        ] {
+            try Tamper.copy(ward.world.path, to: copy)
+            try Tamper.run(
+                copy,
+                "PRAGMA ignore_check_constraints = ON; ATTACH '\(before)' AS old; "
+                    + "INSERT OR IGNORE INTO vault_key SELECT * FROM old.vault_key; \(change)")
+            for replaying in [false, true] {
+                let found = try Verification.run(path: copy, replaying: replaying).problems.map(\.description)
+                #expect(found.contains { $0.contains(text) }, "\(change): \(found)")
+            }
+        }
     }
 
     @Test func rowsThatAreTakenOutOrPutInAreFound() throws {
@@ -167,156 +234,5 @@ import Testing
             found == [
                 "block 1, transaction \(receipts.count - 1): re-execution costs 1 steps, recorded are 2"
             ])
-    }
-}
-
-/// Changes single bits of single values through SQL, as somebody with the file could.
-enum Tamper {
-    struct Flip: CustomStringConvertible {
-        let table: String
-        let row: Int64
-        let column: String
-        let bit: Int
-
-        var description: String { "\(table) row \(row), column \(column), bit \(bit)" }
-    }
-
-    struct SQLFailure: Error { let message: String }
-
-    static func copy(_ path: String, to target: String) throws {
-        for suffix in ["", "-wal", "-shm", ".lock"] { try? FileManager.default.removeItem(atPath: target + suffix) }
-        try run(path, "VACUUM INTO '\(target)'")
-    }
-
-    /// Every column of every table.
-    static let columns = [
-        "block": ["height", "digest", "time", "transactions", "header", "signature"],
-        "tx": [
-            "height", "position", "digest", "body", "signature", "receipt", "findings", "call", "outcome",
-            "case_reference",
-        ],
-        "state": ["space", "item", "since", "until", "value"],
-        "decision": ["height", "position", "sender", "organisation", "contract", "reason", "clauses", "cost"],
-        "finding": ["height", "position", "number", "severity", "code", "text", "clause", "line", "source"],
-        "case_version": ["reference", "since", "contract", "state", "revision"],
-        "base": ["height", "genesis", "checkpoint", "path"],
-        "deadline": ["height", "position", "receipt", "findings", "case_reference", "outcome"],
-        "posting": ["height", "position", "number", "fund", "debit", "credit", "currency", "minor_units"],
-        "vault": ["commitment", "subject", "owner", "source", "height", "box"],
-        "vault_key": ["subject", "key"],
-    ]
-
-    /// The tables that a ledger without deadlines, money and private values has rows in.
-    static let chainTables = ["block", "tx", "state", "decision", "finding", "case_version", "base"]
-
-    static func count(_ table: String, in path: String) throws -> Int64 {
-        try integer(path, "SELECT count(*) FROM \(table)")
-    }
-
-    /// For every value of every row a flip in the middle, at both ends and in places by chance; or in every byte.
-    static func flips(in path: String, _ tables: [String], seed: UInt64, everyByte: Bool) throws -> [Flip] {
-        var flips: [Flip] = []
-        var chance = seed | 1
-        func below(_ bound: Int) -> Int {
-            chance ^= chance << 13
-            chance ^= chance >> 7
-            chance ^= chance << 17
-            return Int(chance % UInt64(bound))
-        }
-        for (table, names) in columns.sorted(by: { $0.key < $1.key }) where tables.contains(table) {
-            for row in 0..<(try count(table, in: path)) {
-                for name in names {
-                    let cell = "FROM \(table) LIMIT 1 OFFSET \(row)"
-                    let isNumber = try integer(path, "SELECT typeof(\(name)) = 'integer' \(cell)") == 1
-                    let size = Int(try integer(path, "SELECT ifnull(length(CAST(\(name) AS BLOB)), 0) \(cell)"))
-                    guard size > 0 else { continue }
-                    var bits: Set<Int> = isNumber ? [0, 1, 31, 62] : [0, size * 4, size * 8 - 1]
-                    if everyByte {
-                        bits.formUnion(isNumber ? Array(0..<63) : (0..<size).map { $0 * 8 + below(8) })
-                    } else {
-                        bits.insert(below(isNumber ? 63 : size * 8))
-                    }
-                    flips += bits.sorted().map { Flip(table: table, row: row, column: name, bit: $0) }
-                }
-            }
-        }
-        return flips
-    }
-
-    static func apply(_ flip: Flip, to path: String) throws {
-        var database: OpaquePointer?
-        guard sqlite3_open(path, &database) == SQLITE_OK else { throw SQLFailure(message: "open") }
-        defer { sqlite3_close(database) }
-        let keys =
-            [
-                "block": "height", "tx": "rowid", "state": "space, item, since", "decision": "height, position",
-                "finding": "height, position, number", "case_version": "reference, since",
-                "base": "height", "posting": "height, position, number", "vault": "commitment", "vault_key": "subject",
-            ][flip.table] ?? "rowid"
-        var statement: OpaquePointer?
-        let select =
-            "SELECT \(keys), \(flip.column), typeof(\(flip.column)) FROM \(flip.table) LIMIT 1 OFFSET \(flip.row)"
-        guard sqlite3_prepare_v2(database, select, -1, &statement, nil) == SQLITE_OK,
-            sqlite3_step(statement) == SQLITE_ROW
-        else { throw SQLFailure(message: String(cString: sqlite3_errmsg(database))) }
-        let keyCount = keys.split(separator: ",").count
-        let column = Int32(keyCount)
-        var bytes: [UInt8] = []
-        let type = String(cString: sqlite3_column_text(statement, column + 1))
-        var number = sqlite3_column_int64(statement, column)
-        if type == "integer" {
-            number ^= 1 << Int64(flip.bit)
-        } else {
-            let count = Int(sqlite3_column_bytes(statement, column))
-            if let start = sqlite3_column_blob(statement, column) {
-                bytes = [UInt8](UnsafeRawBufferPointer(start: start, count: count))
-            }
-            bytes[flip.bit / 8] ^= 1 << UInt8(flip.bit % 8)
-        }
-        let literal = type == "integer" ? "\(number)" : "x'\(Hex.encode(bytes))'"
-        let value = type == "text" ? "CAST(\(literal) AS TEXT)" : literal
-        var conditions: [String] = []
-        for (index, key) in keys.split(separator: ",").enumerated() {
-            let position = Int32(index)
-            let keyType = sqlite3_column_type(statement, position)
-            let size = Int(sqlite3_column_bytes(statement, position))
-            let name = key.filter { $0 != " " }
-            if keyType == SQLITE_INTEGER {
-                conditions.append("\(name) = \(sqlite3_column_int64(statement, position))")
-            } else {
-                let start = sqlite3_column_blob(statement, position)
-                let raw = start.map { [UInt8](UnsafeRawBufferPointer(start: $0, count: size)) } ?? []
-                let text = "x'\(Hex.encode(raw))'"
-                conditions.append("\(name) = " + (keyType == SQLITE_TEXT ? "CAST(\(text) AS TEXT)" : text))
-            }
-        }
-        sqlite3_finalize(statement)
-        let sql =
-            "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF; UPDATE \(flip.table) "
-            + "SET \(flip.column) = \(value) WHERE \(conditions.joined(separator: " AND "))"
-        guard sqlite3_exec(database, sql, nil, nil, nil) == SQLITE_OK else {
-            throw SQLFailure(message: String(cString: sqlite3_errmsg(database)))
-        }
-    }
-
-    static func run(_ path: String, _ sql: String) throws {
-        var database: OpaquePointer?
-        guard sqlite3_open(path, &database) == SQLITE_OK else { throw SQLFailure(message: "open") }
-        defer { sqlite3_close(database) }
-        guard sqlite3_exec(database, sql, nil, nil, nil) == SQLITE_OK else {
-            throw SQLFailure(message: String(cString: sqlite3_errmsg(database)))
-        }
-    }
-
-    private static func integer(_ path: String, _ sql: String) throws -> Int64 {
-        var database: OpaquePointer?
-        guard sqlite3_open(path, &database) == SQLITE_OK else { throw SQLFailure(message: "open") }
-        defer { sqlite3_close(database) }
-        var statement: OpaquePointer?
-        guard sqlite3_prepare_v2(database, sql, -1, &statement, nil) == SQLITE_OK,
-            sqlite3_step(statement) == SQLITE_ROW
-        else { throw SQLFailure(message: String(cString: sqlite3_errmsg(database))) }
-        defer { sqlite3_finalize(statement) }
-        return sqlite3_column_int64(statement, 0)
     }
 }

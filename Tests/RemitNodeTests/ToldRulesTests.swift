@@ -138,7 +138,8 @@ import Testing
             #expect(told == expected, "\(what): \(comment)")
         }
         var clauses: [String] = []
-        for number in 1...99 { clauses += ["check:\(number)", "timer:\(number)", "migration:\(number)"] }
+        for number in 1...40 { clauses.append("check:\(number)") }
+        for number in 1...4 { clauses += ["timer:\(number)", "migration:\(number)"] }
         for clause in clauses {
             let line = ToldRules.line(of: clause, program, whole)
             let told = text.line(of: clause, .done, call: nil)

@@ -165,6 +165,30 @@ struct OpeningTests {
         }
     }
 
+    @Test(
+        "what the schema says of an object besides its text is compared, also where SQLite does not look",
+        arguments: [
+            ("type = 'indeX'", "sqlite_autoindex_tx_1"), ("tbl_name = 'block'", "sqlite_autoindex_tx_2"),
+            ("tbl_name = 'tw'", "sqlite_autoindex_deadline_1"), ("tbl_name = 'tx'", "block"),
+            ("type = 'index'", "state"), ("tbl_name = 'block'", "tx_of_case"), ("type = 'table'", "cases"),
+            ("tbl_name = 'case'", "cases"), ("tbl_name = 'block'", "mine"), ("type = 'index'", "sqlite_stat1"),
+        ])
+    func mangledSchema(change: String, name: String) throws {
+        try Sample.ledger(path, blocks: 1).close()
+        Shell.run(path, "CREATE TABLE mine (a); ANALYZE")
+        let query = "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET \(change) WHERE name = '\(name)'"
+        #expect(Shell.run(path, query).code == SQLITE_OK)
+        for mode in [ChainStore.Mode.readWrite, .readOnly] {
+            let error = #expect(throws: StoreError.self) { try ChainStore(path: path, mode: mode) }
+            guard case .damaged? = error else {
+                Issue.record("\(change) of \(name): \(String(describing: error))")
+                continue
+            }
+            // For what has a text, SQLite finds it before us.
+            #expect(error?.message.contains(name) ?? false)
+        }
+    }
+
     @Test("statistics and indices of an administrator do no harm")
     func ownIndex() throws {
         try Sample.ledger(path, blocks: 1).close()

@@ -143,9 +143,9 @@ struct StateHistoryTests {
                 // It ends at the first row.
                 case .lacksFired: ["SCAN deadline USING COVERING INDEX sqlite_autoindex_deadline_1", "SCAN d"]
                 case .caseVersionCount: ["SCAN case_version"]
-                case .vaultEverywhere: ["SCAN vault"]
+                case .vaultEverywhere, .vaultCount: ["SCAN vault"]
                 case .vaultKeys: ["SCAN vault_key"]
-                case .purgeDue: ["SCAN vault_purge"]
+                case .purgeDue, .purges: ["SCAN vault_purge"]
                 default: []
                 }
             #expect(plan.code == 0, "\(query)")

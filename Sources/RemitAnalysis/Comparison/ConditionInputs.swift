@@ -2,21 +2,27 @@ import RemitLanguage
 import RemitRuntime
 import RemitValues
 
-/// What a condition asks about: only inputs that vary freely of each other can be laid over each other exactly.
+/// What conditions ask about, and what they come to as formulas over it: only inputs that vary freely of each other
+/// can be laid over each other exactly.
 struct ConditionInputs {
     /// The way from what is given to a value: a field of the case, then its parts.
     typealias Path = [TextValue]
 
     /// How an input is given.
-    enum Kind: Equatable {
+    enum Kind {
         case value
         /// Whether something is empty or present; the words for yes and no.
-        case test(of: TextValue, yes: String, no: String)
+        case test(of: TextValue, asks: Question)
         /// How two values of a type stand to each other.
         case order(TextValue, TextValue, ValueType)
     }
 
+    enum Question { case empty, present }
+
     struct Input {
+        /// What it is known by, in both versions.
+        let key: TextValue
+        /// As the policy writes it.
         let name: TextValue
         let kind: Kind
         let paths: [Path]
@@ -24,84 +30,195 @@ struct ConditionInputs {
         let type: [TextValue]
     }
 
+    let side: PolicySide
+    /// Where the leaves of conditions are given: what the action is given, and elements of lists.
+    var leaves: [Path] = []
+    /// How often something was written before: a value that is worked out may be another one then.
+    var writes = 0
     private(set) var inputs: [Input] = []
-    private var isPlain = true
+    /// The text of something that is worked out, if anything is.
+    private(set) var obstacle: TextValue?
 
-    /// Whether every input is given as it is, and none is a part of another or stands in two of them.
-    var areFree: Bool {
-        guard isPlain else { return false }
-        let paths = inputs.flatMap(\.paths)
-        for (index, path) in paths.enumerated() {
-            for other in paths[(index + 1)...] where path.starts(with: other) || other.starts(with: path) {
-                return false
+    init(_ side: PolicySide) { self.side = side }
+
+    subscript(key: TextValue) -> Input? { inputs.first { $0.key == key } }
+
+    /// The name of an input that is a part of another or stands in two of them; nil: all vary freely of each other.
+    var unfree: TextValue? {
+        for (index, input) in inputs.enumerated() {
+            if input.paths.count == 2, Self.meet(input.paths[0], input.paths[1]) { return input.name }
+            for other in inputs[(index + 1)...] {
+                for path in input.paths {
+                    for opposite in other.paths where Self.meet(path, opposite) {
+                        // Whether a value is there, and which it is then, do not follow from each other.
+                        if input.asksPresence, opposite.starts(with: path) { continue }
+                        if other.asksPresence, path.starts(with: opposite) { continue }
+                        return other.name
+                    }
+                }
             }
         }
-        return true
+        return nil
     }
 
-    /// Reads a condition in the way in which its formula is read.
-    mutating func read(_ expression: CheckedExpression, _ side: PolicySide, _ locals: [Int: Path]) {
+    private static func meet(_ path: Path, _ other: Path) -> Bool {
+        path.starts(with: other) || other.starts(with: path)
+    }
+
+    /// Takes over the inputs of other conditions.
+    mutating func join(_ other: ConditionInputs) {
+        for input in other.inputs { add(input) }
+        if obstacle == nil { obstacle = other.obstacle }
+    }
+
+    private mutating func add(_ input: Input) {
+        guard let known = self[input.key] else { return inputs.append(input) }
+        if known.paths != input.paths || known.type != input.type { obstacle = obstacle ?? input.name }
+    }
+
+    // MARK: Reading
+
+    /// Reads a condition; whatever is no comparison of inputs becomes an input of its own, known by its text.
+    mutating func formula(_ expression: CheckedExpression) -> Formula {
         switch expression.kind {
-        case .constant: break
-        case .not(let inner): read(inner, side, locals)
-        case .and(let left, let right), .or(let left, let right), .implies(let left, let right):
-            read(left, side, locals)
-            read(right.expression, side, locals)
-        case .comparison(_, let left, let right):
-            if Formula.constant(right, side) != nil {
-                note(left, side, locals)
-            } else if Formula.constant(left, side) != nil {
-                note(right, side, locals)
-            } else {
-                noteOrder(left, right, side, locals)
-            }
+        case .constant(.boolean(let value)): return .constant(value)
+        case .not(let inner): return .not(formula(inner))
+        case .and(let left, let right): return .all([formula(left), formula(right.expression)])
+        case .or(let left, let right): return .some([formula(left), formula(right.expression)])
+        case .implies(let left, let right): return .some([.not(formula(left)), formula(right.expression)])
+        case .choose(let condition, let then, let otherwise):
+            let asked = formula(condition)
+            return .some([
+                .all([asked, formula(then.expression)]), .all([.not(asked), formula(otherwise.expression)]),
+            ])
+        case .revealed(let inner): return formula(inner)
+        case .comparison(let operation, let left, let right): return comparison(operation, left, right, expression)
         case .within(let value, let lower, let upper):
-            let isFixed = Formula.constant(lower, side) != nil && Formula.constant(upper, side) != nil
-            if isFixed, Formula.isOrdered(value.type) { note(value, side, locals) } else { isPlain = false }
+            guard let low = Formula.constant(lower, side), let high = Formula.constant(upper, side),
+                Formula.isOrdered(value.type)
+            else { return opaque(expression) }
+            let range = ValueRange(lower: low, lowerIncluded: true, upper: high, upperIncluded: true)
+            if let value = Formula.constant(value, side) { return .constant(range.contains(value)) }
+            return .cell(input: note(value), side.common(value.type), .ranges([range]))
         case .isOneOf(let value, let operands):
-            let isFixed = operands.allSatisfy { Formula.constant($0, side) != nil }
-            if isFixed, !Formula.isOrdered(value.type) { note(value, side, locals) } else { isPlain = false }
-        case .isEmpty(let base): note(base, side, locals, asks: "empty", or: "not empty")
-        case .isPresent(let base): note(base, side, locals, asks: "present", or: "absent")
-        default: note(expression, side, locals)
+            let values = operands.compactMap { Formula.constant($0, side) }
+            guard values.count == operands.count, !Formula.isOrdered(value.type) else { return opaque(expression) }
+            if let value = Formula.constant(value, side) { return .constant(values.contains(value)) }
+            return .cell(input: note(value), side.common(value.type), .members(values, isExcluded: false))
+        case .isEmpty(let base): return test(base, .empty)
+        case .isPresent(let base):
+            if let value = Formula.constant(base, side) { return .constant(value != .absent) }
+            if case .wrapped = base.kind { return .constant(true) }
+            return test(base, .present)
+        default: return opaque(expression)
         }
     }
 
-    private mutating func note(_ expression: CheckedExpression, _ side: PolicySide, _ locals: [Int: Path]) {
-        note(Formula.name(expression, side), .value, [expression], side, locals)
+    private mutating func opaque(_ expression: CheckedExpression) -> Formula {
+        // The place of `not in` is that of the whole question: the name says what is asked without the "not".
+        let name: TextValue? =
+            switch expression.kind {
+            case .isIn(let value, let list): TextValue("\(text(value)) in \(text(list))")
+            case .matches(let base, let pattern): TextValue("\(text(base)) is like \"\(pattern.written)\"")
+            default: nil
+            }
+        return .cell(input: note(expression, as: name), .boolean, .members([.boolean(true)], isExcluded: false))
     }
 
-    private mutating func note(
-        _ base: CheckedExpression, _ side: PolicySide, _ locals: [Int: Path], asks yes: String, or no: String
-    ) {
-        let name = Formula.name(base, side)
-        note(TextValue("\(name) is \(yes)"), .test(of: name, yes: yes, no: no), [base], side, locals)
+    private mutating func test(_ base: CheckedExpression, _ question: Question) -> Formula {
+        let name = text(base)
+        let words = question == .empty ? "empty" : "present"
+        let key = TextValue("\(words) \(mark(base))")
+        note(key, TextValue("\(name) is \(words)"), .test(of: name, asks: question), [base])
+        return .cell(input: key, .boolean, .members([.boolean(true)], isExcluded: false))
     }
 
-    private mutating func noteOrder(
-        _ left: CheckedExpression, _ right: CheckedExpression, _ side: PolicySide, _ locals: [Int: Path]
-    ) {
-        guard Formula.isOrdered(left.type) else {
-            isPlain = false
-            return
+    private mutating func comparison(
+        _ operation: ComparisonOperator, _ left: CheckedExpression, _ right: CheckedExpression,
+        _ whole: CheckedExpression
+    ) -> Formula {
+        if let second = Formula.constant(right, side) {
+            if let first = Formula.constant(left, side) { return .constant(Formula.holds(operation, first, second)) }
+            return cell(operation, left, second) ?? opaque(whole)
         }
-        var (first, second) = (Formula.name(left, side), Formula.name(right, side))
-        if second < first { (first, second) = (second, first) }
+        if let first = Formula.constant(left, side) {
+            return cell(Formula.turned(operation), right, first) ?? opaque(whole)
+        }
+        if let dated = dated(right) { return byDay(operation, left, dated) ?? opaque(whole) }
+        if let dated = dated(left) { return byDay(Formula.turned(operation), right, dated) ?? opaque(whole) }
+        guard Formula.isOrdered(left.type) else { return opaque(whole) }
+        // The two are named in one order, so that `a < b` and `b > a` speak of one input.
+        let isTurned = text(right) < text(left)
+        let (first, second) = isTurned ? (right, left) : (left, right)
+        let key = TextValue("order \(mark(first)) \(mark(second))")
         note(
-            TextValue("\(first) against \(second)"), .order(first, second, left.type), [left, right], side, locals)
+            key, TextValue("\(text(first)) against \(text(second))"),
+            .order(text(first), text(second), left.type), [first, second])
+        return .order(input: key, Formula.relations(isTurned ? Formula.turned(operation) : operation))
     }
 
-    private mutating func note(
-        _ name: TextValue, _ kind: Kind, _ values: [CheckedExpression], _ side: PolicySide, _ locals: [Int: Path]
-    ) {
-        let paths = values.compactMap { Self.path($0, side, locals) }.sorted { $0.lexicographicallyPrecedes($1) }
-        let type = values.flatMap { Self.words($0.type, side.program) }.sorted()
-        if paths.count < values.count { isPlain = false }
-        if let known = inputs.first(where: { $0.name == name }) {
-            if known.paths != paths || known.type != type { isPlain = false }
-        } else {
-            inputs.append(Input(name: name, kind: kind, paths: paths, type: type))
+    private mutating func cell(
+        _ operation: ComparisonOperator, _ input: CheckedExpression, _ value: Value
+    ) -> Formula? {
+        let type = side.common(input.type)
+        guard Formula.isOrdered(type) || operation == .equal || operation == .notEqual else { return nil }
+        return Formula.cell(operation, note(input), type, value)
+    }
+
+    /// A parameter that is read by a day: its values with their periods, and the day.
+    private func dated(
+        _ expression: CheckedExpression
+    ) -> (day: CheckedExpression, values: [(period: Period, value: Value)])? {
+        switch expression.kind {
+        case .parameter(let index, let day?): return (day, side.program.parameters[index].values)
+        case .widened(let inner):
+            guard let (day, values) = dated(inner) else { return nil }
+            var widened: [(period: Period, value: Value)] = []
+            for (period, value) in values {
+                guard let value = Formula.widened(value) else { return nil }
+                widened.append((period, value))
+            }
+            return (day, widened)
+        default: return nil
         }
+    }
+
+    private mutating func byDay(
+        _ operation: ComparisonOperator, _ input: CheckedExpression,
+        _ dated: (day: CheckedExpression, values: [(period: Period, value: Value)])
+    ) -> Formula? {
+        var parts: [Formula] = []
+        let day = Formula.constant(dated.day, side) == nil ? note(dated.day) : nil
+        for (period, value) in dated.values {
+            guard let compared = cell(operation, input, value) else { return nil }
+            if let day {
+                let range = ValueRange(
+                    lower: period.from.map(Value.date), lowerIncluded: true, upper: period.until.map(Value.date),
+                    upperIncluded: false)
+                parts.append(.all([.cell(input: day, .date, .ranges([range])), compared]))
+            } else if case .date(let fixed)? = Formula.constant(dated.day, side), period.contains(fixed) {
+                parts.append(compared)
+            }
+        }
+        return .some(parts)
+    }
+
+    private mutating func note(_ expression: CheckedExpression, as name: TextValue? = nil) -> TextValue {
+        let key = mark(expression)
+        note(key, name ?? text(expression), .value, [expression])
+        return key
+    }
+
+    private mutating func note(_ key: TextValue, _ name: TextValue, _ kind: Kind, _ values: [CheckedExpression]) {
+        let paths = values.compactMap { path($0) }
+        if paths.count < values.count {
+            let worked = values.first { path($0) == nil }.map(text)
+            obstacle = obstacle ?? worked ?? name
+        }
+        add(
+            Input(
+                key: key, name: name, kind: kind, paths: paths,
+                type: values.flatMap { Self.words($0.type, side.program) }))
     }
 
     private static func words(_ type: ValueType, _ program: CheckedProgram) -> [TextValue] {
@@ -112,56 +229,58 @@ struct ConditionInputs {
         return words
     }
 
+    /// The text of an input.
+    func text(_ expression: CheckedExpression) -> TextValue {
+        if case .widened(let inner) = expression.kind { return text(inner) }
+        return TextValue(side.text(expression.span))
+    }
+
+    /// What an input is known by: the way to it, or its text where it is worked out.
+    private func mark(_ expression: CheckedExpression) -> TextValue {
+        guard let path = path(expression) else { return TextValue("\(text(expression)) #\(writes)") }
+        let way = path.map(\.string).joined(separator: " ")
+        let keys = Self.keys(expression).map { mark($0).string }.joined(separator: ", ")
+        return TextValue(keys.isEmpty ? way : "\(way) [\(keys)]")
+    }
+
+    private static func keys(_ expression: CheckedExpression) -> [CheckedExpression] {
+        switch expression.kind {
+        case .lookup(_, let keys): keys
+        case .field(let base, _), .widened(let base), .wrapped(let base), .revealed(let base): keys(base)
+        default: []
+        }
+    }
+
     /// Where a value is given; nil where it is worked out.
-    static func path(_ expression: CheckedExpression, _ side: PolicySide, _ locals: [Int: Path]) -> Path? {
+    func path(_ expression: CheckedExpression) -> Path? {
         let program = side.program
         switch expression.kind {
-        case .local(let index): return locals[index]
+        case .local(let index): return leaves.indices.contains(index) ? leaves[index] : nil
         case .caseField(let index): return ["case", TextValue(program.caseFields[index].name)]
         case .actor: return ["actor"]
         case .organisationOfActor: return ["actor", "organisation"]
         case .now, .today: return ["now"]
         case .state: return ["state"]
-        case .field(let base, let index): return path(base, side, locals).map { $0 + [TextValue(String(index))] }
+        case .field(let base, let index): return path(base).map { $0 + [part(index, base.type)] }
         case .lookup(let register, _): return ["register", TextValue(program.registers[register].name)]
-        case .widened(let inner), .wrapped(let inner), .revealed(let inner): return path(inner, side, locals)
+        case .widened(let inner), .wrapped(let inner), .revealed(let inner): return path(inner)
         default: return nil
         }
+    }
+
+    private func part(_ index: Int, _ type: ValueType) -> TextValue {
+        if case .record(let record) = type, side.program.records.indices.contains(record),
+            side.program.records[record].fields.indices.contains(index)
+        {
+            return TextValue(side.program.records[record].fields[index].name)
+        }
+        return TextValue(String(index))
     }
 }
 
 extension ConditionInputs.Input {
-    /// One way to be in some atoms of the input.
-    func example(_ atoms: [AtomRange], _ column: TableColumn) -> [PolicyDifference.Assignment] {
-        switch kind {
-        case .value: return [.init(input: name.string, value: column.example(atoms))]
-        case .test(let base, let yes, let no):
-            let holds = Atoms.intersect(column.atoms(of: .members([.boolean(true)], isExcluded: false)), atoms)
-            return [.init(input: base.string, value: holds ? yes : no)]
-        case .order(let first, let second, let type):
-            func isPossible(_ relation: Value) -> Bool {
-                Atoms.intersect(column.atoms(of: .members([relation], isExcluded: false)), atoms)
-            }
-            let (low, high) = Self.pair(type, column.timezone)
-            let (one, other) =
-                isPossible(Formula.everyRelation[1])
-                ? (low, low) : isPossible(Formula.everyRelation[0]) ? (low, high) : (high, low)
-            return [.init(input: first.string, value: one), .init(input: second.string, value: other)]
-        }
-    }
-
-    /// Two neighbouring values of an ordered type.
-    private static func pair(_ type: ValueType, _ timezone: Int) -> (String, String) {
-        switch type {
-        case .money(let currency):
-            return (
-                Money(minorUnits: 100, currency: currency).description,
-                Money(minorUnits: 101, currency: currency).description
-            )
-        case .date: return ("2026-01-01", "2026-01-02")
-        case .dateTime: return ("2026-01-01 09:00", "2026-01-01 09:01")
-        case .duration: return (Duration(seconds: 86_400).description, Duration(seconds: 172_800).description)
-        default: return ("1", "2")
-        }
+    /// Whether it asks if a value is there.
+    var asksPresence: Bool {
+        if case .test(_, .present) = kind { true } else { false }
     }
 }

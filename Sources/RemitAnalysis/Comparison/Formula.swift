@@ -12,74 +12,37 @@ indirect enum Formula: Hashable {
     case all([Formula])
     case some([Formula])
 
-    /// Reads a condition; whatever is no comparison with a constant becomes an input of its own, known by its text.
-    init(_ expression: CheckedExpression, _ side: PolicySide) {
-        switch expression.kind {
-        case .constant(.boolean(let value)): self = .constant(value)
-        case .not(let inner): self = .not(Formula(inner, side))
-        case .and(let left, let right): self = .all([Formula(left, side), Formula(right.expression, side)])
-        case .or(let left, let right): self = .some([Formula(left, side), Formula(right.expression, side)])
-        case .implies(let left, let right):
-            self = .some([.not(Formula(left, side)), Formula(right.expression, side)])
-        case .comparison(let operation, let left, let right):
-            self = Self.comparison(operation, left, right, side) ?? Self.opaque(expression, side)
-        case .within(let value, let lower, let upper):
-            guard let low = Self.constant(lower, side), let high = Self.constant(upper, side),
-                Self.isOrdered(value.type)
-            else {
-                self = Self.opaque(expression, side)
-                return
-            }
-            let range = ValueRange(lower: low, lowerIncluded: true, upper: high, upperIncluded: true)
-            self = .cell(input: Self.name(value, side), side.common(value.type), .ranges([range]))
-        case .isOneOf(let value, let operands):
-            let values = operands.compactMap { Self.constant($0, side) }
-            guard values.count == operands.count, !Self.isOrdered(value.type) else {
-                self = Self.opaque(expression, side)
-                return
-            }
-            self = .cell(
-                input: Self.name(value, side), side.common(value.type), .members(values, isExcluded: false))
-        default: self = Self.opaque(expression, side)
+    /// What is left when constants are worked out.
+    var simplified: Formula {
+        switch self {
+        case .constant, .cell, .order: return self
+        case .not(let inner):
+            let inner = inner.simplified
+            if case .constant(let value) = inner { return .constant(!value) }
+            return .not(inner)
+        case .all(let parts): return Self.joined(parts, neutral: true)
+        case .some(let parts): return Self.joined(parts, neutral: false)
         }
     }
 
-    private static func opaque(_ expression: CheckedExpression, _ side: PolicySide) -> Formula {
-        // The place of `is not empty` is that of the whole question: the name says what is asked without the "not".
-        let name: TextValue =
-            switch expression.kind {
-            case .isEmpty(let base): TextValue("\(self.name(base, side)) is empty")
-            case .isPresent(let base): TextValue("\(self.name(base, side)) is present")
-            case .isIn(let value, let list): TextValue("\(self.name(value, side)) in \(self.name(list, side))")
-            case .matches(let base, let pattern): TextValue("\(self.name(base, side)) is like \"\(pattern.written)\"")
-            default: self.name(expression, side)
+    private static func joined(_ parts: [Formula], neutral: Bool) -> Formula {
+        var left: [Formula] = []
+        for part in parts.map(\.simplified) {
+            if case .constant(let value) = part {
+                if value != neutral { return .constant(!neutral) }
+            } else if !left.contains(part) {
+                left.append(part)
             }
-        return .cell(input: name, .boolean, .members([.boolean(true)], isExcluded: false))
-    }
-
-    /// The text of an input, by which it is known.
-    static func name(_ expression: CheckedExpression, _ side: PolicySide) -> TextValue {
-        if case .widened(let inner) = expression.kind { return name(inner, side) }
-        return TextValue(side.text(expression.span))
-    }
-
-    private static func comparison(
-        _ operation: ComparisonOperator, _ left: CheckedExpression, _ right: CheckedExpression, _ side: PolicySide
-    ) -> Formula? {
-        if let value = constant(right, side) { return cell(operation, left, value, side) }
-        if let value = constant(left, side) { return cell(turned(operation), right, value, side) }
-        guard isOrdered(left.type) else { return nil }
-        // The two are named in one order, so that `a < b` and `b > a` speak of one input.
-        let (first, second) = (name(left, side), name(right, side))
-        let isTurned = second < first
-        let input = TextValue(isTurned ? "\(second) against \(first)" : "\(first) against \(second)")
-        return .order(input: input, relations(isTurned ? turned(operation) : operation))
+        }
+        if left.isEmpty { return .constant(neutral) }
+        if left.count == 1 { return left[0] }
+        return neutral ? .all(left) : .some(left)
     }
 
     /// Every relation in which two ordered values can stand.
     static let everyRelation: [Value] = [.enumeration("less"), .enumeration("equal"), .enumeration("greater")]
 
-    private static func relations(_ operation: ComparisonOperator) -> [Value] {
+    static func relations(_ operation: ComparisonOperator) -> [Value] {
         let (less, equal, greater) = (everyRelation[0], everyRelation[1], everyRelation[2])
         return switch operation {
         case .less: [less]
@@ -91,11 +54,10 @@ indirect enum Formula: Hashable {
         }
     }
 
-    private static func cell(
-        _ operation: ComparisonOperator, _ input: CheckedExpression, _ value: Value, _ side: PolicySide
+    /// An input, of a type as it is compared, against a constant; nil where the two have no order.
+    static func cell(
+        _ operation: ComparisonOperator, _ name: TextValue, _ type: ValueType, _ value: Value
     ) -> Formula? {
-        // The column is that of the input as compared: an integer widened to a decimal is compared as a decimal.
-        let (name, type) = (name(input, side), side.common(input.type))
         guard isOrdered(type) else {
             switch operation {
             case .equal: return .cell(input: name, type, .members([value], isExcluded: false))
@@ -117,7 +79,7 @@ indirect enum Formula: Hashable {
         }
     }
 
-    private static func turned(_ operation: ComparisonOperator) -> ComparisonOperator {
+    static func turned(_ operation: ComparisonOperator) -> ComparisonOperator {
         switch operation {
         case .less: .greater
         case .lessOrEqual: .greaterOrEqual
@@ -134,13 +96,29 @@ indirect enum Formula: Hashable {
         case .parameter(let index, nil):
             let values = side.program.parameters[index].values
             return values.count == 1 ? values[0].value : nil
-        case .widened(let inner):
-            switch constant(inner, side) {
-            case .integer(let number)?: return .decimal(ExactDecimal(number))
-            case .money(let money)?: return .decimal(money.amount)
-            default: return nil
-            }
+        case .widened(let inner): return constant(inner, side).flatMap(widened)
+        case .wrapped(let inner), .revealed(let inner): return constant(inner, side)
         default: return nil
+        }
+    }
+
+    /// A number or amount as the number that it is compared as.
+    static func widened(_ value: Value) -> Value? {
+        switch value {
+        case .integer(let number): .decimal(ExactDecimal(number))
+        case .money(let money): .decimal(money.amount)
+        default: nil
+        }
+    }
+
+    static func holds(_ operation: ComparisonOperator, _ left: Value, _ right: Value) -> Bool {
+        switch operation {
+        case .equal: left == right
+        case .notEqual: left != right
+        case .less: left < right
+        case .lessOrEqual: left <= right
+        case .greater: left > right
+        case .greaterOrEqual: left >= right
         }
     }
 
@@ -188,6 +166,7 @@ struct FormulaComparison {
                 }
             }
         }
+        let (first, second) = (first.simplified, second.simplified)
         collect(first, &inputs)
         collect(second, &inputs)
         columns = zip(types, cells).map { type, cells in

@@ -36,8 +36,11 @@ public struct PolicyDifference: Sendable {
     public let before: String
     /// What the new version says there.
     public let after: String
-    /// Inputs in the region; those that it does not speak of may be anything.
+    /// A case that both versions were asked to decide, and decide differently: the inputs of the region, and whatever
+    /// else it takes for a case to come to the rule. Empty where no such case was found.
     public var example: [Assignment] = []
+    /// Why there is no example, where one was looked for.
+    public var reason: String?
     /// The lines on which the texts begin, where these are given; in a library they are lines of its own file.
     public var oldLine: Int?
     public var newLine: Int?
@@ -54,6 +57,8 @@ public struct PolicyComparison: Sendable {
     /// Conditions of the old and of the new version whose difference was told region by region.
     var settledBefore: [Span] = []
     var settledAfter: [Span] = []
+    /// Why conditions of the old and of the new version are told by their texts.
+    var reasons: [(old: Span, new: Span, text: String)] = []
 
     /// Compares two versions of a policy, exactly: no sampling. Where nothing is found, nothing but comments, layout,
     /// titles, scenarios and the number of the version differs.
@@ -64,9 +69,10 @@ public struct PolicyComparison: Sendable {
         let old = PolicySide(old, oldSource, typesOf: new)
         let new = PolicySide(new, newSource, typesOf: new)
         comparison.compareNames(old, new)
-        comparison.compareParameters(old, new)
-        comparison.compareTables(old, new)
-        comparison.compareGuards(old, new)
+        let rules = GuardRules(old, new)
+        comparison.compareParameters(old, new, rules)
+        comparison.compareTables(old, new, rules)
+        comparison.compareGuards(old, new, rules)
         comparison.compareTexts(old, new)
         return comparison
     }
@@ -124,34 +130,38 @@ extension PolicyComparison {
     mutating func add(
         _ subject: PolicyDifference.Subject, _ name: String, _ period: Period = Period(from: nil, until: nil),
         _ region: [PolicyDifference.Condition] = [], before: String, after: String,
-        example: [PolicyDifference.Assignment] = [], resolved: Bool = true
+        example: [PolicyDifference.Assignment] = [], reason: String? = nil, lines: (Int?, Int?) = (nil, nil),
+        resolved: Bool = true
     ) {
-        // A day of the period, and then what else the region asks for.
-        let day = period.from ?? period.until.flatMap { try? $0.adding(days: -1) }
-        let days = day.map { [PolicyDifference.Assignment(input: "the day", value: $0.description)] } ?? []
         let difference = PolicyDifference(
             subject: subject, name: name, period: period, region: region, before: before, after: after,
-            example: days + example)
+            example: example, reason: reason, oldLine: lines.0, newLine: lines.1)
         if resolved { differences.append(difference) } else { unresolved.append(difference) }
     }
 
     // MARK: Dated rules
 
     /// Parameters, day by day.
-    mutating func compareParameters(_ old: PolicySide, _ new: PolicySide) {
-        for parameter in new.program.parameters {
-            guard let before = old.program.parameters.first(where: { TextValue($0.name) == TextValue(parameter.name) })
+    mutating func compareParameters(_ old: PolicySide, _ new: PolicySide, _ rules: GuardRules) {
+        for (index, parameter) in new.program.parameters.enumerated() {
+            guard
+                let place = old.program.parameters.firstIndex(where: {
+                    TextValue($0.name) == TextValue(parameter.name)
+                })
             else {
                 add(.parameter, parameter.name, before: "not there", after: "there")
                 continue
             }
+            let before = old.program.parameters[place]
             for period in Self.pieces(before.values.map(\.period) + parameter.values.map(\.period)) {
                 let first = Self.value(before, in: period)
                 let second = Self.value(parameter, in: period)
                 guard first != second else { continue }
+                let example = rules.example(of: place, and: index, in: period)
                 add(
                     .parameter, parameter.name, period, before: first?.description ?? "no rule",
-                    after: second?.description ?? "no rule")
+                    after: second?.description ?? "no rule", example: example ?? [],
+                    reason: example == nil ? Unresolved.isNotFound : nil)
             }
         }
         for parameter in old.program.parameters

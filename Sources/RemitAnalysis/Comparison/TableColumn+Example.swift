@@ -2,43 +2,101 @@ import RemitLanguage
 import RemitValues
 
 extension TableColumn {
-    /// One value of a set of atoms, as the contract writes it.
-    func example(_ atoms: [AtomRange]) -> String {
-        guard let atom = atoms.first?.low else { return "none" }
+    /// Some values of a set of atoms, the plainest first; none where no value can be named.
+    func representatives(_ atoms: [AtomRange]) -> [Value] {
+        var found: [Value] = []
+        for range in atoms where found.count < Limits.triedValues {
+            for value in representatives(range) where !found.contains(value) { found.append(value) }
+        }
+        return found
+    }
+
+    /// Whether a value lies in a set of atoms.
+    func holds(_ value: Value, _ atoms: [AtomRange]) -> Bool {
+        switch kind {
+        case .values:
+            let isNamed = !self.atoms(of: .members([value], isExcluded: false)).isEmpty
+            let own = self.atoms(of: .members([value], isExcluded: false))
+            return isNamed ? Atoms.intersect(own, atoms) : Atoms.contains(atoms, atomCount - 1)
+        case .discrete, .continuous:
+            let exact = ValueRange(lower: value, lowerIncluded: true, upper: value, upperIncluded: true)
+            return Atoms.intersect(self.atoms(of: .ranges([exact])), atoms)
+        }
+    }
+
+    private func representatives(_ range: AtomRange) -> [Value] {
         switch kind {
         case .values(let values, _):
-            if atom < values.count { return values[atom].description }
-            return values.isEmpty ? "any" : "other than \(values.map(\.description).joined(separator: ", "))"
+            return (range.low...range.high).prefix(Limits.triedValues).flatMap { atom in
+                atom < values.count ? [values[atom]] : others(than: values)
+            }
         case .discrete(let starts):
             // The first of the values, or, where these go down without end, the last.
-            if atom == 0, starts.count > 1 { return text(step: starts[1] - 1) }
-            return text(step: starts[atom])
+            var steps: [Int64] = []
+            let isOpenAbove = range.high == starts.count - 1
+            let last = isOpenAbove ? nil : starts[range.high + 1] - 1
+            if range.low > 0 {
+                let first = starts[range.low]
+                steps.append(first)
+                if let last { steps += [last, first + (last - first) / 2] }
+                if last == nil, first < .max - 100 { steps += [first + 1, first + 100] }
+            } else if let last {
+                steps += [starts[1] - 1, last]
+                if last > .min + 100 { steps += [last - 1, last - 100] }
+                if last > 0 { steps.append(0) }
+            } else {
+                steps.append(0)
+            }
+            return steps.compactMap(value).filter { holds($0, [range]) }
         case .continuous(let points):
-            if atom % 2 == 1 { return points[atom / 2].description }
-            return between(atom == 0 ? nil : points[atom / 2 - 1], atom / 2 < points.count ? points[atom / 2] : nil)
+            return (range.low...range.high).prefix(Limits.triedValues).flatMap { atom in
+                if atom % 2 == 1 { return [points[atom / 2]] }
+                return between(atom == 0 ? nil : points[atom / 2 - 1], atom / 2 < points.count ? points[atom / 2] : nil)
+            }
         }
     }
 
-    private func text(step: Int64) -> String {
+    private func value(step: Int64) -> Value? {
         switch type {
-        case .money(let currency): Money(minorUnits: step, currency: currency).description
-        case .date: CalendarDate(dayNumber: step)?.description ?? String(step)
-        case .dateTime: Instant(seconds: step)?.text(offset: timezone) ?? String(step)
-        case .duration: Duration(seconds: step).description
-        default: String(step)
+        case .integer: .integer(step)
+        case .money(let currency): .money(Money(minorUnits: step, currency: currency))
+        case .date: CalendarDate(dayNumber: step).map(Value.date)
+        case .dateTime: Instant(seconds: step).map(Value.instant)
+        case .duration: .duration(Duration(seconds: step))
+        default: nil
         }
     }
 
-    private func between(_ low: Value?, _ high: Value?) -> String {
+    /// Values that are none of those that are named.
+    private func others(than values: [Value]) -> [Value] {
+        let candidates: [Value] =
+            switch type {
+            case .text(let bound):
+                (["a", "b", "c", "", "other"] + values.indices.map { "a\($0)" }).map { Value.text(TextValue($0)) }
+                    .filter { if case .text(let text) = $0 { text.scalarCount <= bound } else { false } }
+            case .person: [.party(CaseMaker.anna), .party(Party(.person, "ben"))]
+            case .organisation: [.party(CaseMaker.home), .party(Party(.organisation, "clinic"))]
+            case .party: [.party(CaseMaker.anna), .party(CaseMaker.home), .party(Party(.organisation, "clinic"))]
+            default: []
+            }
+        return Array(candidates.filter { !values.contains($0) }.prefix(3))
+    }
+
+    private func between(_ low: Value?, _ high: Value?) -> [Value] {
+        var found: [ExactDecimal?] = []
         switch (low, high) {
         case (.decimal(let low)?, .decimal(let high)?):
-            let half = (try? low.adding(high)).flatMap { sum in
-                (try? ExactDecimal(coefficient: 5, scale: 1)).flatMap { try? sum.multiplied(by: $0) }
+            let half = try? ExactDecimal(coefficient: 5, scale: 1)
+            found.append((try? low.adding(high)).flatMap { sum in half.flatMap { try? sum.multiplied(by: $0) } })
+            // A whole number, or a whole hundredth, where one lies there.
+            for scale in [0, 2] {
+                let unit = try? ExactDecimal(coefficient: 1, scale: scale)
+                found.append(unit.flatMap { try? low.adding($0) }.flatMap { $0 < high ? $0 : nil })
             }
-            return half?.description ?? "between \(low) and \(high)"
-        case (nil, .decimal(let high)?): return (try? high.subtracting(.one))?.description ?? "< \(high)"
-        case (.decimal(let low)?, nil): return (try? low.adding(.one))?.description ?? "> \(low)"
-        default: return "0"
+        case (nil, .decimal(let high)?): found = [try? high.subtracting(.one)]
+        case (.decimal(let low)?, nil): found = [try? low.adding(.one)]
+        default: found = [ExactDecimal(0)]
         }
+        return found.compactMap { $0.map(Value.decimal) }
     }
 }

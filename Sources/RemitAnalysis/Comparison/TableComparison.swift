@@ -3,18 +3,22 @@ import RemitValues
 
 extension PolicyComparison {
     /// Tables, region by region.
-    mutating func compareTables(_ old: PolicySide, _ new: PolicySide) {
-        for table in new.program.tables {
-            guard let before = old.program.tables.first(where: { TextValue($0.name) == TextValue(table.name) }) else {
+    mutating func compareTables(_ old: PolicySide, _ new: PolicySide, _ rules: GuardRules) {
+        for (index, table) in new.program.tables.enumerated() {
+            guard
+                let place = old.program.tables.firstIndex(where: { TextValue($0.name) == TextValue(table.name) })
+            else {
                 add(.table, table.name, before: "not there", after: "there")
                 continue
             }
+            let before = old.program.tables[place]
             guard Self.haveEqualInputs(before, old.program, table, new.program), before.policy == table.policy else {
                 // Other inputs: the texts are told.
                 continue
             }
             for piece in Self.pieces((before.sections + table.sections).map(\.period)) {
-                compare(before, old, table, new, in: piece)
+                let examples = TableExamples(old: place, new: index, rules: rules, piece: piece)
+                compare(before, old, table, new, examples)
             }
         }
         for table in old.program.tables
@@ -39,8 +43,9 @@ extension PolicyComparison {
 
     private mutating func compare(
         _ old: TableDeclaration, _ oldSide: PolicySide, _ new: TableDeclaration, _ newSide: PolicySide,
-        in piece: Period
+        _ examples: TableExamples
     ) {
+        let piece = examples.piece
         let before = old.sections.first { Self.holds($0.period, throughout: piece) }
         let after = new.sections.first { Self.holds($0.period, throughout: piece) }
         guard let before, let after else {
@@ -67,12 +72,13 @@ extension PolicyComparison {
                 resolved: false)
             return
         }
-        layOver(first, second, new, newSide.program, piece)
+        layOver(first, second, new, newSide.program, examples)
     }
 
     /// Lays the rows of one version over those of the other and keeps where their outputs differ.
     private mutating func layOver(
-        _ first: [RowText], _ second: [RowText], _ table: TableDeclaration, _ program: CheckedProgram, _ piece: Period
+        _ first: [RowText], _ second: [RowText], _ table: TableDeclaration, _ program: CheckedProgram,
+        _ examples: TableExamples
     ) {
         let columns = table.inputs.enumerated().map { index, input in
             TableColumn(input.type, (first + second).map { $0.row.cells[index] }, program)
@@ -85,22 +91,21 @@ extension PolicyComparison {
                     for opposite in newBoxes {
                         guard let common = box.intersection(opposite) else { continue }
                         add(
-                            .table, table.name, piece, region(common, columns, table),
-                            before: first[position].shown, after: second[other].shown,
-                            example: example(common, columns, table))
+                            common, columns, table, examples, before: first[position].shown,
+                            after: second[other].shown)
                     }
                 }
             }
         }
         guard table.policy != .first else { return }
-        addUncovered(first, old, by: new, columns, table, piece, isOld: true)
-        addUncovered(second, new, by: old, columns, table, piece, isOld: false)
+        addUncovered(first, old, by: new, columns, table, examples, isOld: true)
+        addUncovered(second, new, by: old, columns, table, examples, isOld: false)
     }
 
     /// Where a row has no counterpart: another row that stands in both versions cannot be there, so nothing decides.
     private mutating func addUncovered(
         _ rows: [RowText], _ boxes: [[AtomBox]], by others: [[AtomBox]], _ columns: [TableColumn],
-        _ table: TableDeclaration, _ piece: Period, isOld: Bool
+        _ table: TableDeclaration, _ examples: TableExamples, isOld: Bool
     ) {
         for (position, own) in boxes.enumerated() {
             var left = own
@@ -110,9 +115,8 @@ extension PolicyComparison {
             for box in left {
                 let nothing = table.policy == .collect ? "not in the list" : "no row"
                 add(
-                    .table, table.name, piece, region(box, columns, table),
-                    before: isOld ? rows[position].shown : nothing, after: isOld ? nothing : rows[position].shown,
-                    example: example(box, columns, table))
+                    box, columns, table, examples, before: isOld ? rows[position].shown : nothing,
+                    after: isOld ? nothing : rows[position].shown)
             }
         }
     }
@@ -131,27 +135,38 @@ extension PolicyComparison {
         }
     }
 
-    private func region(
-        _ box: AtomBox, _ columns: [TableColumn], _ table: TableDeclaration
-    ) -> [PolicyDifference.Condition] {
-        narrowed(box, columns, table).map { .init(input: $0.input, values: $0.column.text($0.atoms)) }
-    }
-
-    private func example(
-        _ box: AtomBox, _ columns: [TableColumn], _ table: TableDeclaration
-    ) -> [PolicyDifference.Assignment] {
-        narrowed(box, columns, table).map { .init(input: $0.input, value: $0.column.example($0.atoms)) }
+    /// A region of a table, with a case that is decided differently there.
+    private mutating func add(
+        _ box: AtomBox, _ columns: [TableColumn], _ table: TableDeclaration, _ examples: TableExamples,
+        before: String, after: String
+    ) {
+        let inputs = narrowed(box, columns, table)
+        let example = examples.rules.example(
+            ofTable: examples.old, and: examples.new, where: inputs, in: examples.piece)
+        add(
+            .table, table.name, examples.piece,
+            inputs.map { .init(input: $0.name, values: $0.column.text($0.atoms)) }, before: before, after: after,
+            example: example ?? [], reason: example == nil ? Unresolved.isNotFound : nil)
     }
 
     /// The inputs of which a box does not hold every value.
     private func narrowed(
         _ box: AtomBox, _ columns: [TableColumn], _ table: TableDeclaration
-    ) -> [(input: String, column: TableColumn, atoms: [AtomRange])] {
-        zip(zip(table.inputs, columns), box.sides).compactMap { pair, atoms in
-            let (input, column) = pair
-            return Atoms.size(atoms) < column.atomCount ? (input.name, column, atoms) : nil
+    ) -> [GuardRules.TableInput] {
+        table.inputs.indices.compactMap { place in
+            let (column, atoms) = (columns[place], box.sides[place])
+            return Atoms.size(atoms) < column.atomCount ? (place, table.inputs[place].name, column, atoms) : nil
         }
     }
+}
+
+/// Where the examples of a table's regions in one period come from.
+private struct TableExamples {
+    /// The place of the table in each version.
+    let old: Int
+    let new: Int
+    let rules: GuardRules
+    let piece: Period
 }
 
 /// A row with the text of its outputs.

@@ -90,7 +90,14 @@ extension PolicyComparison {
         let other = Stretch(tokens: after, from: head, until: after.count - tail)
         let was = Self.shown(one, beside: other.isWholeLines(new), first, old)
         let now = Self.shown(other, beside: one.isWholeLines(old), second, new)
-        unresolved.append(Self.textual(second, before: was.text, was.line, after: now.text, now.line))
+        var difference = Self.textual(second, before: was.text, was.line, after: now.text, now.line)
+        let why = reasons.filter { Self.meets($0.old, was.span) || Self.meets($0.new, now.span) }.map(\.text)
+        difference.reason = why.first
+        unresolved.append(difference)
+    }
+
+    private static func meets(_ span: Span, _ other: Span) -> Bool {
+        span.start < other.end && other.start < span.end
     }
 
     private static func textual(
@@ -105,7 +112,7 @@ extension PolicyComparison {
     /// whole lines more, that it is not there.
     private static func shown(
         _ stretch: Stretch, beside isWholeLines: Bool, _ rule: WrittenRule, _ side: PolicySide
-    ) -> (text: String, line: Int) {
+    ) -> (text: String, line: Int, span: Span) {
         let source = side.source
         var span = rule.span
         if !stretch.tokens.isEmpty {
@@ -117,9 +124,9 @@ extension PolicyComparison {
                 min(rule.span.end, max(end, source.lineSpan(source.line(at: end)).end)))
         }
         let line = side.line(of: span)
-        if stretch.isEmpty, isWholeLines { return ("not there", line) }
+        if stretch.isEmpty, isWholeLines { return ("not there", line, span) }
         let text = side.uncommented(span)
-        return (rule.word.isEmpty ? text : "\(rule.word) \(text)", line)
+        return (rule.word.isEmpty ? text : "\(rule.word) \(text)", line, span)
     }
 
     /// The tokens of a declaration: blanks and comments count only where they part two words.
@@ -296,7 +303,7 @@ extension PolicyComparison {
 
 extension PolicySide {
     /// The line of its file on which a place begins.
-    fileprivate func line(of span: Span) -> Int { source.place(ofLine: source.line(at: span.start)).line }
+    func line(of span: Span) -> Int { source.place(ofLine: source.line(at: span.start)).line }
 
     /// The text of a place without its comments, and with its blanks made one.
     func uncommented(_ span: Span) -> String {

@@ -202,7 +202,7 @@ public final class ChainImport {
             }
             guard let record else { return }
             let faults = verifier.check(record)
-            guard faults.isEmpty else { throw .broken(faults.map(ChainProblem.init)) }
+            guard faults.isEmpty else { throw .broken(faults.map { ChainProblem($0) }) }
             if case .block(let block) = record { try keep(block, genesis: verifier.genesis ?? .zero) }
         }
     }
@@ -217,7 +217,9 @@ public final class ChainImport {
             switch verifier.check(record) {
             case .known: break
             case .next(let block): try keep(block, genesis: verifier.reached.genesis ?? .zero)
-            case .faults(let faults): throw .broken(faults.map(ChainProblem.init))
+            case .faults(let faults):
+                if case .preamble = record { throw .broken(faults.map(ChainProblem.init(ofFile:))) }
+                throw .broken(faults.map { ChainProblem($0) })
             }
         }
     }

@@ -20,6 +20,19 @@ public struct ChainProblem: Error, CustomStringConvertible {
         self.init(height: fault.height, position: fault.position, text: fault.description)
     }
 
+    /// What is wrong at the beginning of a file, where no block is meant.
+    init(ofFile fault: ChainFault) {
+        switch fault.faultClass {
+        case .nodeKey, .genesis:
+            let names = [fault.found, fault.expected].map { $0 ?? "none" }
+            let what = fault.faultClass == .nodeKey ? "the node's key" : "block 0"
+            self.init(
+                height: nil, position: nil,
+                text: "the file is of another chain: of \(what) it says \(names[0]), and here that is \(names[1])")
+        default: self.init(fault)
+        }
+    }
+
     /// One line that begins with the place.
     public var description: String {
         guard let height, !text.hasPrefix("block ") else { return text }
@@ -51,6 +64,14 @@ public struct VerificationReport: Sendable {
     public var head: Digest?
     /// What is wrong; empty where all is well.
     public var problems: [ChainProblem] = []
+
+    /// Whether something is wrong with the file itself, and no block is named for it.
+    var isPlaceless: Bool {
+        problems.contains { $0.text.hasPrefix(Self.ofFile) } && problems.allSatisfy { $0.height == nil }
+    }
+
+    /// What problems of the file itself begin with.
+    static let ofFile = "the database file: "
 
     /// What was looked at, in words.
     public var counts: String {

@@ -58,12 +58,12 @@ struct ColumnCheck {
         }
     }
 
-    /// Whether findings are those of a receipt. They may be missing where private values were needed to make them: a
-    /// copy without the vault cannot make them again.
+    /// Whether findings are those of a receipt. They may be missing where there are some and private values were needed
+    /// to make them: a copy without the vault cannot make them again.
     private static func fits(
         _ findings: [UInt8]?, _ receipt: Receipt, mayLack: @autoclosure () -> Bool
     ) -> Bool {
-        guard let findings else { return mayLack() }
+        guard let findings else { return receipt.findings != Findings.none.digest && mayLack() }
         return (try? Findings(decoding: findings))?.digest == receipt.findings
     }
 }

@@ -11,8 +11,18 @@ final class Erasures {
     private let store: ChainStore
     private let state: WorkingState
     private let catalogue = ContractCatalogue()
-    /// What an erasure of single fields leaves alone.
-    private var spared: [ErasureScope: Set<Digest>] = [:]
+    /// Which blocks erased something of a case, of a subject or of a transaction, by what a record names them by.
+    private var byName: [[UInt8]: [(height: UInt64, scope: ErasureScope)]] = [:]
+    /// What the erasures of single fields leave alone.
+    private var spared: [FieldErasure: Set<Digest>] = [:]
+    /// The block with whose state the ledger begins: what came before stands in no block here.
+    private let base: UInt64?
+
+    /// An erasure of single fields of a case by a block.
+    private struct FieldErasure: Hashable {
+        let scope: ErasureScope
+        let height: UInt64
+    }
 
     private static let page = 1000
     /// A value comes from the secret of a case, and that from the seed of a transaction.
@@ -37,6 +47,49 @@ final class Erasures {
             last = rows.count == Self.page ? rows.last?.item : nil
         } while last != nil
         self.scopes = scopes
+        base = try storing { () throws(StoreError) in try store.base() }?.height
+        for (height, found) in scopes.sorted(by: { $0.key < $1.key }) {
+            for scope in found { byName[Self.name(of: scope), default: []].append((height, scope)) }
+        }
+    }
+
+    private static func name(of scope: ErasureScope) -> [UInt8] {
+        switch scope {
+        case .ofCase(let reference, _): Array(reference.description.utf8)
+        case .subject(let digest), .transaction(let digest): digest.bytes
+        }
+    }
+
+    /// The first block that erased a record, as far as what is left of the record tells it: of several erasures that
+    /// name it, the first one takes it. `content` is what it holds, nil once it was erased.
+    func first(naming record: VaultRecord, _ content: VaultContent?) throws(NodeError) -> UInt64? {
+        var heights: [UInt64] = []
+        var names: Set = [Array(record.owner.utf8), record.subject, record.commitment]
+        if let source = record.source { names.insert(source) }
+        for name in names {
+            for (height, scope) in byName[name] ?? [] where height > record.height {
+                // What was an argument or a field before a snapshot cannot be told here.
+                if let base, record.height <= base, !scope.isWhole(record) { continue }
+                if try self.names(scope, record, at: height) {
+                    heights.append(height)
+                    break
+                }
+            }
+        }
+        // A secret goes with the first of the values that it made the salts of.
+        var isSecret = content == nil
+        if case .secret? = content { isSecret = true }
+        if isSecret {
+            let made = try storing { () throws(StoreError) in try store.vaultRecords(ofSource: record.commitment) }
+            heights += made.compactMap(\.erased)
+        }
+        return heights.min()
+    }
+
+    /// Whether what an erased record says of its subject can be so: it is one that the block erased, or not there.
+    func fitsSubject(_ record: VaultRecord) -> Bool {
+        guard let height = record.erased, !record.subject.isEmpty else { return true }
+        return subjects(at: height).contains { $0.bytes == record.subject }
     }
 
     /// Whether an erasure of a block names a record that is said to have been erased by it.
@@ -86,18 +139,12 @@ final class Erasures {
     private func spared(
         by scope: ErasureScope, _ reference: CaseReference, _ fields: [String], at height: UInt64
     ) throws(NodeError) -> Set<Digest> {
-        if let known = spared[scope] { return known }
+        let erasure = FieldErasure(scope: scope, height: height)
+        if let known = spared[erasure] { return known }
         var found: Set<Digest> = []
         if let secret = try state.value(StateLayout.caseSecret(reference))?.commitment { found.insert(secret) }
-        let key = StateLayout.caseState(reference)
-        var last: UInt64? = height
-        while let end = last {
-            let row = try storing { () throws(StoreError) in
-                try store.lastStateRow(space: key.space, item: key.item, upTo: end)
-            }
-            guard let row else { break }
-            last = row.since > 0 ? row.since - 1 : nil
-            guard let value = try? ValueCoding.decode(bytes: row.value), case .record(let parts) = value,
+        for bytes in try rows(of: reference, upTo: height) {
+            guard let value = try? ValueCoding.decode(bytes: bytes), case .record(let parts) = value,
                 parts.count > 4, case .record(let values) = parts[4], let digest = CaseCoding.contract(of: value),
                 let contract = try catalogue.contract(digest, in: state)
             else { continue }
@@ -106,15 +153,36 @@ final class Erasures {
                 found.formUnion(value.commitments)
             }
         }
-        spared[scope] = found
+        spared[erasure] = found
         return found
+    }
+
+    /// What the row of a case has been up to a height: the rows of the state, and what receipts wrote that did not
+    /// outlast their block.
+    private func rows(of reference: CaseReference, upTo height: UInt64) throws(NodeError) -> [[UInt8]] {
+        let key = StateLayout.caseState(reference)
+        let name = reference.description
+        return try storing { () throws(StoreError) in
+            var rows: [[UInt8]] = []
+            var last: UInt64? = height
+            while let end = last, let row = try store.lastStateRow(space: key.space, item: key.item, upTo: end) {
+                last = row.since > 0 ? row.since - 1 : nil
+                rows.append(row.value)
+            }
+            let receipts =
+                try store.transactions(ofCase: name).filter { $0.height <= height }.map(\.record.receipt)
+                + (try store.deadlines(ofCase: name).filter { $0.height <= height }.map(\.record.receipt))
+            for receipt in receipts.compactMap({ try? Receipt(decoding: $0) }) {
+                rows += receipt.changes.filter { $0.key == key }.compactMap(\.value)
+            }
+            return rows
+        }
     }
 
     /// Whether a commitment stands in the arguments of the transaction with a seed; of blocks before a snapshot nobody
     /// here can say it.
     private func isArgument(_ record: VaultRecord, of seed: Digest) throws(NodeError) -> Bool {
-        let base = try storing { () throws(StoreError) in try store.base() }
-        if let base, record.height <= base.height { return true }
+        if let base, record.height <= base { return true }
         guard let block = try storing({ () throws(StoreError) in try store.block(at: record.height) }) else {
             return false
         }
@@ -125,6 +193,17 @@ final class Erasures {
             return transaction.body.arguments.contains { argument in
                 argument.commitments.contains { $0.bytes == record.commitment }
             }
+        }
+    }
+}
+
+extension ErasureScope {
+    /// Whether it names all that has what a record has, and not only arguments or single fields.
+    fileprivate func isWhole(_ record: VaultRecord) -> Bool {
+        switch self {
+        case .ofCase(_, let fields): fields.isEmpty
+        case .subject: true
+        case .transaction(let seed): record.commitment == seed.bytes
         }
     }
 }

@@ -18,11 +18,18 @@ public struct CaseView: Sendable {
     public var stateName: String { program.states[stored.state.state].name }
 
     /// Whether a field is private, or has something private in it; false where there is no such field.
-    public func isPrivate(_ name: String) -> Bool {
+    public func isPrivate(_ name: String) -> Bool { privacy(of: name)?.isPrivate ?? false }
+
+    /// Whether a field was erased, or something in it was; false where there is no such field.
+    public func isErased(_ name: String) -> Bool {
+        if case .erased? = privacy(of: name) { true } else { false }
+    }
+
+    private func privacy(of name: String) -> FieldPrivacy? {
         guard let index = program.caseFields.firstIndex(where: { TextValue($0.name) == TextValue(name) }),
             privacy.indices.contains(index)
-        else { return false }
-        return privacy[index].isPrivate
+        else { return nil }
+        return privacy[index]
     }
 
     /// The value of a field by name.
@@ -56,12 +63,25 @@ extension LedgerNode {
             height.map { HistoricState(store: store, height: $0) } ?? StoredState(store: store)
         let state = WorkingState(over: base)
         guard let row = try state.value(StateLayout.caseState(reference)) else {
+            if let height, let opened = try opened(reference) {
+                throw .notFound(
+                    "there was no case \(reference) yet after block \(height)", hint: "block \(opened) opened it")
+            }
             guard try catalogue.kept(reference.contract, in: state) != nil else {
                 throw try noContract(reference.contract)
             }
             throw .notFound("there is no case \(reference)", hint: "remit cases lists the cases")
         }
         return try view(row, reference, state)
+    }
+
+    /// The block that opened a case; nil where there is none now.
+    private func opened(_ reference: CaseReference) throws(NodeError) -> Int64? {
+        let state = WorkingState(over: StoredState(store: store))
+        guard case .record(let parts)? = try state.value(StateLayout.caseState(reference)), parts.count > 1,
+            case .integer(let height) = parts[1]
+        else { return nil }
+        return height
     }
 
     /// What a fund of a contract holds; throws `notFound` where there is no such fund.

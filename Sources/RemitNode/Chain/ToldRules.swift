@@ -39,24 +39,26 @@ public enum ToldRules {
     /// The line, counted from 1, of a check, deadline, approval or migration; nil for a clause of another kind.
     public static func line(of clause: String, _ program: CheckedProgram, _ source: String) -> Int? {
         let parts = clause.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let number = Int(parts[1]), let span = span(parts[0], number, program) else {
-            return nil
-        }
+        guard parts.count == 2, let number = Int(parts[1]),
+            let span = parts[0] == "check"
+                ? program.checks.lazy.flatMap({ checks(in: $0.items) }).first(where: { $0.index == number - 1 })?.span
+                : span(of: parts[0], number, source)
+        else { return nil }
         return 1 + source.utf8.prefix(span.start).count { $0 == 0x0A }
     }
 
-    private static func span(_ kind: Substring, _ number: Int, _ program: CheckedProgram) -> Span? {
-        switch kind {
-        case "check": return program.checks.lazy.flatMap { checks(in: $0.items) }.first { $0.index == number - 1 }?.span
-        case "timer":
-            guard program.timers.indices.contains(number - 1) else { return nil }
-            return switch program.timers[number - 1] {
-            case .deadline(let index): program.deadlines[index].span
-            case .overdue(let index): program.approvals[index].span
+    /// Where a declaration begins, with its word; the program has the places of their names.
+    private static func span(of kind: Substring, _ number: Int, _ source: String) -> Span? {
+        let contract = parse(SourceText(name: "", bytes: Array(source.utf8))).contract
+        let found = (contract?.declarations ?? []).filter { declaration in
+            switch declaration.kind {
+            case .deadline, .approval: kind == "timer"
+            case .migrate(let migration): kind == "migration" && migration.from == number
+            default: false
             }
-        case "migration": return program.migrations.first { $0.from == number }?.span
-        default: return nil
         }
+        if kind == "timer" { return found.indices.contains(number - 1) ? found[number - 1].span : nil }
+        return found.count == 1 ? found[0].span : nil
     }
 
     private static func checks(in items: [CheckedItem]) -> [CheckedCheck] {

@@ -8,8 +8,15 @@ struct VaultCheck {
     let store: ChainStore
 
     func run(_ report: inout VerificationReport) throws(NodeError) {
-        report.holdsTraces = try storing { () throws(StoreError) in try store.isPurgeDue() }
+        let due = try storing { () throws(StoreError) in try store.purgesDue() }
+        report.holdsTraces = !due.isEmpty
         let erasures = try Erasures(store)
+        for height in due where erasures.scopes[height] == nil {
+            report.problems.append(
+                ChainProblem(
+                    height: nil, position: nil,
+                    text: "the vault says that traces of block \(height) are to be taken out, which erased nothing"))
+        }
         for height in report.replay.erasures.sorted() where erasures.scopes[height] == nil {
             report.problems.append(Self.unrecorded(height))
         }
@@ -53,68 +60,35 @@ struct VaultCheck {
     }
 
     private func problem(_ record: VaultRecord, _ erasures: Erasures?) throws(NodeError) -> ChainProblem? {
+        let name = Hex.encode(record.commitment)
         guard let height = record.erased else {
-            _ = try StoredVault.content(record, in: store)
-            return nil
+            let content = try StoredVault.content(record, in: store)
+            guard let erasures, let erased = try erasures.first(naming: record, content) else { return nil }
+            return Self.problem("the vault holds the value of the commitment \(name), which block \(erased) erased")
         }
-        guard let erasures, try !erasures.name(record, at: height) else { return nil }
+        guard record.box == nil else {
+            return Self.problem(
+                "the vault says that block \(height) erased the value of the commitment \(name), and has a box for it")
+        }
+        guard let erasures else { return nil }
         guard erasures.scopes[height] != nil else { return Self.unrecorded(height) }
-        return ChainProblem(
-            height: nil, position: nil,
-            text: "the vault says that block \(height) erased the value of the commitment "
-                + "\(Hex.encode(record.commitment)), and no erasure of that block names it")
+        guard height >= record.height, try erasures.name(record, at: height), erasures.fitsSubject(record) else {
+            return Self.problem(
+                "the vault says that block \(height) erased the value of the commitment \(name), and no erasure of "
+                    + "that block names it")
+        }
+        guard let first = try erasures.first(naming: record, nil), first < height else { return nil }
+        return Self.problem(
+            "the vault says that block \(height) erased the value of the commitment \(name), and block \(first) did")
+    }
+
+    private static func problem(_ text: String) -> ChainProblem {
+        ChainProblem(height: nil, position: nil, text: text)
     }
 
     private static func unrecorded(_ height: UInt64) -> ChainProblem {
         ChainProblem(
             height: nil, position: nil,
             text: "the vault says that block \(height) erased something, and it did not")
-    }
-}
-
-/// Finds what the chain commits to and the vault has never had, or has lost.
-struct VaultCoverage {
-    private let store: ChainStore
-    private var lacking: Set<Digest> = []
-
-    /// The most commitments that are told apart.
-    private static let limit = 100_000
-
-    /// Nil where the ledger has no vault at all, as a copy that was made without one.
-    init?(_ store: ChainStore) throws(NodeError) {
-        guard try storing({ () throws(StoreError) in try store.hasVaultRecords() }) else { return nil }
-        self.store = store
-    }
-
-    /// How many commitments the vault knows nothing of.
-    var count: UInt64 { UInt64(lacking.count) }
-
-    /// Looks up the commitments in a value.
-    mutating func look(at value: Value) throws(StoreError) {
-        for commitment in value.commitments where lacking.count < Self.limit {
-            if try store.vaultRecord(commitment.bytes) == nil { lacking.insert(commitment) }
-        }
-    }
-
-    /// Looks up the commitments in the arguments of a transaction that was done: those of others need not be kept.
-    mutating func look(at stored: TransactionRecord) throws(NodeError) {
-        guard let transaction = try? BlockRows.transaction(stored),
-            case .done? = (try? Receipt(decoding: stored.receipt))?.outcome
-        else { return }
-        for argument in transaction.body.arguments {
-            do throws(StoreError) { try look(at: argument) } catch { throw .store(error) }
-        }
-    }
-
-    /// Looks up the commitments in every state row that there is or was.
-    mutating func lookAtState() throws(NodeError) {
-        var coverage = self
-        try storing { () throws(StoreError) in
-            try store.forEachStateRow { row throws(StoreError) in
-                if let value = try? ValueCoding.decode(bytes: row.value) { try coverage.look(at: value) }
-                return .next
-            }
-        }
-        self = coverage
     }
 }

@@ -19,13 +19,28 @@ public struct Verification {
         path: String, replaying: Bool, progress: @escaping (UInt64, UInt64) -> Void = { _, _ in }
     ) throws(NodeError) -> VerificationReport {
         let store = try storing { () throws(StoreError) in try ChainStore(walking: path) }
-        return try Verification(store: store, replaying: replaying, progress: progress).run()
+        do {
+            var report = try Verification(store: store, replaying: replaying, progress: progress).run()
+            if report.isPlaceless, let place = DamageSearch.place(path: store.path) {
+                report.problems.append(
+                    ChainProblem(height: place.height, position: nil, text: "table \(place.table): \(place.problem)"))
+            }
+            return report
+        } catch {
+            // SQLite says only that something is malformed; a block can be named for it all the same.
+            guard case .store(.damaged(let table, let row, let problem)) = error,
+                row.map({ !$0.hasPrefix("block") }) ?? true,
+                let place = DamageSearch.place(path: store.path)
+            else { throw error }
+            let found = row.map { "\(place.row) (\($0))" } ?? place.row
+            throw .store(.damaged(table: table == "(none)" ? place.table : table, row: found, problem: problem))
+        }
     }
 
     func run() throws(NodeError) -> VerificationReport {
         var report = VerificationReport()
         for text in try storing({ () throws(StoreError) in try store.integrityProblems() }) {
-            report.problems.append(ChainProblem(height: nil, position: nil, text: "the database file: \(text)"))
+            report.problems.append(ChainProblem(height: nil, position: nil, text: VerificationReport.ofFile + text))
         }
         guard let last = try storing({ () throws(StoreError) in try store.head() }) else {
             report.problems.append(ChainProblem(height: 0, position: nil, text: "the ledger has no first block"))
@@ -53,7 +68,7 @@ public struct Verification {
                     report.problems += try replay.check(block, parts, genesis: verifier.genesis ?? .zero)
                     report.replay = replay.counts
                 }
-                for stored in block.transactions { try coverage?.look(at: stored) }
+                report.problems += try coverage?.look(at: parts, height: height) ?? []
                 report.blocks += 1
                 report.transactions += UInt64(block.transactions.count)
                 return true
@@ -66,6 +81,9 @@ public struct Verification {
         if report.problems.count < Self.problemLimit { try checkCounts(rows, last.height, &report) }
         guard report.problems.count < Self.problemLimit else { return report }
         try VaultCheck(store: store).run(&report)
+        if report.problems.isEmpty, let coverage {
+            report.problems += try coverage.strays(last: last.height, limit: Self.problemLimit)
+        }
         try coverage?.lookAtState()
         report.vaultLacks = coverage?.count ?? 0
         return report
@@ -124,7 +142,7 @@ public struct Verification {
             report.problems.append(ChainProblem(height: height, position: nil, text: fault.description))
             return
         }
-        report.problems += verifier.check(parts).map(ChainProblem.init)
+        report.problems += verifier.check(parts).map { ChainProblem($0) }
         report.problems += ColumnCheck(block: block, parts: parts, height: height).problems()
         var changes: [StateChange] = []
         for case .success(let receipt) in parts.receipts { changes += receipt.changes }

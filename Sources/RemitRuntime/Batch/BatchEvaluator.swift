@@ -157,7 +157,7 @@ public final class BatchEvaluator {
     }
 
     deinit {
-        writer.bytes.free()
+        writer.free()
         nothing.deallocate()
         registers.deallocate()
         top.free()
@@ -167,9 +167,9 @@ public final class BatchEvaluator {
 
     private static func quoted(_ text: String) -> [UInt8] {
         var writer = OutputWriter(
-            fields: [], states: [], checks: [], recordPrefixes: [],
+            fields: [], prefixes: FixedTexts([]), states: FixedTexts([]), checks: FixedTexts([]), recordPrefixes: [],
             coder: ValueCoder(shapes: [], names: []))
-        defer { writer.bytes.free() }
+        defer { writer.free() }
         writer.quoted(text)
         return Array(UnsafeBufferPointer(start: writer.bytes.base, count: writer.bytes.top))
     }
@@ -177,20 +177,22 @@ public final class BatchEvaluator {
     private static func writer(
         _ program: CheckedProgram, _ code: Code, entered: Set<Int>, _ records: [[InputReader.Member]]
     ) -> OutputWriter {
-        var fields: [(number: Int, register: UInt16, shape: Int, prefix: [UInt8])] = []
+        var fields: [OutputWriter.Field] = []
+        var prefixes: [[UInt8]] = []
         for (index, field) in program.caseFields.enumerated() where !entered.contains(index) {
             fields.append(
-                (
-                    index, code.entries.fields + UInt16(index), code.entries.fieldShapes[index],
-                    quoted(field.name) + Array(":".utf8)
-                ))
+                OutputWriter.Field(
+                    number: index, register: code.entries.fields + UInt16(index),
+                    shape: code.entries.fieldShapes[index]))
+            prefixes.append(quoted(field.name) + Array(":".utf8))
         }
         let checks = code.checks.map { site in
             Array("{\"code\":".utf8) + quoted(site.check.code) + Array(",\"severity\":".utf8)
                 + quoted(site.check.severity.rawValue)
         }
         return OutputWriter(
-            fields: fields, states: program.states.map { quoted($0.name) }, checks: checks,
+            fields: fields, prefixes: FixedTexts(prefixes), states: FixedTexts(program.states.map { quoted($0.name) }),
+            checks: FixedTexts(checks),
             recordPrefixes: records.map { $0.map { quoted($0.shown) + Array(":".utf8) } }, coder: ValueCoder(code: code)
         )
     }

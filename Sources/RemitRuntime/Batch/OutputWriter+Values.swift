@@ -8,11 +8,11 @@ extension OutputWriter {
         switch transition.outcome {
         case .done(let effects):
             raw(",\"state\":")
-            raw(states.indices.contains(effects.caseState.state) ? states[effects.caseState.state] : [])
+            raw(states[effects.caseState.state])
             raw(",\"fields\":{")
             for (index, field) in fields.enumerated() {
                 if index > 0 { raw(",") }
-                raw(field.prefix)
+                raw(prefixes[index])
                 let values = effects.caseState.fields
                 value(values.indices.contains(field.number) ? values[field.number] : .absent, field.shape)
             }
@@ -22,7 +22,7 @@ extension OutputWriter {
         raw(",\"findings\":[")
         for (index, finding) in transition.findings.enumerated() {
             if index > 0 { raw(",") }
-            raw(checks.indices.contains(finding.clause) ? checks[finding.clause] : [])
+            raw(checks[finding.clause])
             if let line = finding.line {
                 raw(",\"on\":")
                 TextWriter.integer(Int64(line), &bytes)

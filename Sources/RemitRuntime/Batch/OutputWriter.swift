@@ -3,17 +3,35 @@ import RemitValues
 
 /// Writes decisions as lines of JSON, from the machine's words, in bytes.
 struct OutputWriter {
-    /// The fields that the contract works out, with what stands before each value.
-    let fields: [(number: Int, register: UInt16, shape: Int, prefix: [UInt8])]
-    let states: [[UInt8]]
+    /// A field that the contract works out.
+    struct Field {
+        let number: Int
+        let register: UInt16
+        let shape: Int
+    }
+
+    let fields: [Field]
+    /// What stands before the value of each of these fields.
+    let prefixes: FixedTexts
+    let states: FixedTexts
     /// What stands before the line number of each check's finding: code and severity.
-    let checks: [[UInt8]]
+    let checks: FixedTexts
     let recordPrefixes: [[[UInt8]]]
     let coder: ValueCoder
     var bytes = ByteArena(capacity: 1 << 16)
 
     mutating func raw(_ text: StaticString) {
         bytes.append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    mutating func raw(_ text: UnsafeRawBufferPointer) { bytes.append(text) }
+
+    /// Gives back the memory of the writer.
+    func free() {
+        bytes.free()
+        prefixes.free()
+        states.free()
+        checks.free()
     }
 
     mutating func raw(_ list: [UInt8]) { list.withUnsafeBytes { bytes.append($0) } }
@@ -23,11 +41,11 @@ struct OutputWriter {
     mutating func done(line: Int, state: Int, cost: UInt64, _ machine: MachinePointer) {
         begin(line)
         raw(",\"state\":")
-        raw(states.indices.contains(state) ? states[state] : [])
+        raw(states[state])
         raw(",\"fields\":{")
         for (index, field) in fields.enumerated() {
             if index > 0 { raw(",") }
-            raw(field.prefix)
+            raw(prefixes[index])
             value(machine.pointee.registers[Int(field.register)], field.shape, machine)
         }
         raw("}")

@@ -108,6 +108,12 @@ extension Lowering {
         _ aggregate: CheckedAggregate, over list: Register, _ expression: CheckedExpression, _ target: Register?
     ) throws(LoweringProblem) -> Register {
         let span = expression.span
+        if aggregate.operation == .count, aggregate.condition == nil {
+            // A count of all is the length: a walk whose rounds cost nothing would not be told from one without end.
+            let total = try result(expression, target)
+            emit(Instruction(.size, total, list), span)
+            return total
+        }
         let walk = try walk()
         // What is wanted in a register cannot be read there before it has its value.
         let total = if let target { target } else { try register(try shape(expression.type)) }

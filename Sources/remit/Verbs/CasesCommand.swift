@@ -103,7 +103,8 @@ private struct CaseColumns {
         return [view.reference.description, view.stateName]
             + fields.map { index in
                 let field = program.caseFields[index]
-                return view.field(field.name).map { values.text($0, field.type) } ?? ""
+                guard let value = view.field(field.name) else { return "" }
+                return value.isSealed && view.isErased(field.name) ? "(erased)" : values.text(value, field.type)
             }
     }
 
@@ -112,10 +113,14 @@ private struct CaseColumns {
         let stored = zip(view.program.caseFields, view.stored.state.fields).map { field, value in
             JSONValue.Member(field.name, values.json(value, field.type))
         }
-        return .object([
+        var members: [JSONValue.Member] = [
             .init("reference", .string(view.reference.description)), .init("state", .string(view.stateName)),
             .init("version", .integer(view.program.version)),
             .init("revision", .integer(view.stored.state.revision)), .init("fields", .object(stored)),
-        ])
+        ]
+        if view.privacy.contains(where: \.isPrivate) {
+            members.append(.init("private", PrivateText(view: view, isPublic: false).json))
+        }
+        return .object(members)
     }
 }

@@ -12,11 +12,16 @@ struct CompareCommand: Verb {
         abstract:
             "Show where tables, checks, requirements and parameters of two versions decide differently.",
         discussion: """
-            Tables, parameters and conditions on inputs are told as regions, with an example each; nothing is \
-            sampled and no history is needed. A region says where the rule itself decides differently: what stands \
-            before it may keep cases from reaching it. Whatever else is written otherwise is shown with both texts \
-            and their lines. The two decide alike only where nothing differs but comments, layout, titles, \
-            scenarios and the version's number.
+            Tables, parameters and conditions on inputs are told as regions; nothing is sampled and no history is \
+            needed. A region of a requirement or check holds what stands before it as well: earlier requirements, \
+            branches, invariants, values that were set. Its example is a case that both versions were given, whole, \
+            and decide differently because of this rule: other findings, money or fields, another state, or refused \
+            for another reason. A running case is one in a state that the action takes and within the invariants; \
+            whether other actions lead to it is not asked. Where no such case was found, or a rule is not made of \
+            comparisons of inputs, no example is given, and the reason is.
+
+            Whatever else is written otherwise is shown with both texts and their lines. The two decide alike only \
+            where nothing differs but comments, layout, titles, scenarios and the version's number.
 
             Example: remit compare Contracts/insurance-claim.remit new.remit
             """)
@@ -53,6 +58,7 @@ struct CompareCommand: Verb {
             console.line("  \(difference.subject.rawValue) \(difference.name)")
             console.line("    was  \(difference.before)\(Self.line(difference.oldLine))")
             console.line("    is   \(difference.after)\(Self.line(difference.newLine))")
+            tellReason(difference, console)
         }
         let json = JSONValue.object([
             .init("differences", .array(comparison.differences.map(Self.json))),
@@ -67,15 +73,20 @@ struct CompareCommand: Verb {
         if presence == ("there", "not there") { return console.line("  only in the old version") }
         var place = difference.region.map { "\($0.input): \($0.values)" }.joined(separator: "; ")
         if let days = Self.days(difference.period) { place = place.isEmpty ? days : "\(days); \(place)" }
-        console.line("  \(place.isEmpty ? "everywhere" : place)")
-        console.line("    was  \(difference.before)")
-        console.line("    is   \(difference.after)")
+        // Of a rule that only one version has, its text says where it decides.
+        let isWhole = difference.before == "not there" || difference.after == "not there"
+        if !isWhole { console.line("  \(place.isEmpty ? "everywhere" : place)") }
+        console.line("    was  \(difference.before)\(Self.line(difference.oldLine))")
+        console.line("    is   \(difference.after)\(Self.line(difference.newLine))")
         if !difference.example.isEmpty {
             let example = difference.example.map { "\($0.input) is \($0.value)" }.joined(separator: ", ")
             console.line("    for example where \(example)", .faint)
-        } else if difference.subject == .parameter {
-            console.line("    for example on any day", .faint)
         }
+        tellReason(difference, console)
+    }
+
+    private func tellReason(_ difference: PolicyDifference, _ console: Console) {
+        if let reason = difference.reason { console.line("    told without an example: \(reason)", .faint) }
     }
 
     private static func line(_ line: Int?) -> String { line.map { "  (line \($0))" } ?? "" }
@@ -108,6 +119,7 @@ struct CompareCommand: Verb {
                     difference.example.map {
                         .object([.init("input", .string($0.input)), .init("value", .string($0.value))])
                     })),
+            .init("reason", difference.reason.map { .string($0) } ?? .null),
             .init("before", .string(difference.before)), .init("after", .string(difference.after)),
             .init("beforeLine", difference.oldLine.map { .number(String($0)) } ?? .null),
             .init("afterLine", difference.newLine.map { .number(String($0)) } ?? .null),

@@ -46,6 +46,29 @@ import Testing
         }
     }
 
+    /// Walks whose rounds cost the least that there is: what was written is read.
+    @Test(arguments: [
+        "count of line in lines", "count of line in lines passing screening", "sum of 1 for line in lines",
+        "count of line in lines where yes", "size(list of 1 for line in lines)", "sum of line for line in lines",
+    ])
+    func theCheapestWalksComeBack(expression: String) throws {
+        let text = """
+            contract Small version 1
+              title "Small"
+            role Clerk
+            checks screening { for line in lines { deny "A" "Dear" when line > 5 } }
+            case { lines : list of Integer (3) n : Integer starts 0 }
+            final state done
+            action file opens done by Clerk enters lines {
+              run screening
+              set n to (\(expression))
+            }
+            """
+        let program = try #require(Compiler.compile(SourceText(name: "small", text)).program)
+        let bytes = try #require(KeptProgram.bytes(ExecutableProgram(program)))
+        #expect(KeptProgram.program(bytes) != nil)
+    }
+
     /// Decides every request of every scenario by kept code and the outline beside it.
     @Test func keptCodeDecidesTheSame() throws {
         var transitions = 0
