@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test func writersOfOnePipeShareBlocks() throws {
-        let stores = try Stores(each: 3)
+        let stores = try Stores(each: 4)
         let input = Pipe()
         let (process, output) = try stores.start(["send", "-", "--json", "--quiet"], input)
         let pipe = input.fileHandleForWriting
@@ -150,7 +150,34 @@ import Testing
         #expect(try stores.heights(1).merging(stores.heights(2)) { $1 } == told)
 
         try killInTheMiddle(stores)
+        try fillTheDisk(stores)
         try stores.verify()
+    }
+
+    /// Where the disk takes no more, that is said, and whatever was answered before is in the ledger.
+    private func fillTheDisk(_ stores: Stores) throws {
+        var failures = 0
+        for limit in [60, 100, 150, 200, 250, 300, 400, 1000] {
+            let said = try stores.session.run(
+                """
+                rm -rf full; cp -r ledger full; trap '' XFSZ; cat 4-*.signed > all.txt
+                (ulimit -f \(limit); remit send - --json --quiet --ledger full < all.txt > told.txt 2> why.txt); echo $?
+                head -n 1 why.txt; grep '"height"' told.txt; remit send 4-*.signed --quiet --ledger full | grep -c block
+                remit verify --replay --quiet --ledger full
+                """)
+            let isWhole = said[0] == "> 0"
+            #expect(isWhole || (said[0] == "> 4" && said[1].contains("error: ")), "\(said)")
+            if !isWhole { failures += 1 }
+            let told = try said.filter { $0.contains("\"height\"") && $0.hasPrefix("> {\"transaction") }
+                .map { try JSONDecoder().decode(Answer.self, from: Data($0.dropFirst(2).utf8)) }
+            let kept = try stores.session.run("remit send 4-*.signed --json --quiet --ledger full")
+            let envelope = try JSONDecoder().decode(
+                Envelope.self, from: Data(try #require(kept.first { $0.hasPrefix("> {") }).dropFirst(2).utf8))
+            let heights = try stores.heights(envelope.result.transactions)
+            for (transaction, height) in try stores.heights(told) { #expect(heights[transaction] == height) }
+            #expect(said.last?.hasPrefix("> the chain is sound") ?? false, "\(said)")
+        }
+        #expect(failures > 0)
     }
 
     /// Whatever was answered before the process was killed is in the ledger, in the block that was told.

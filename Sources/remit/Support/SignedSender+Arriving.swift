@@ -26,9 +26,10 @@ extension SignedSender {
         }
         var count = 0
         while let settled = try line.next() {
-            let answers = try answers(of: settled)
+            var answers: [Answer] = []
+            defer { told(answers) }
+            try answer(settled, &answers)
             count += answers.count
-            told(answers)
         }
         return count
     }
@@ -47,13 +48,13 @@ extension SignedSender {
         }
     }
 
-    private func answers(of settled: [SentLine.Item]) throws -> [Answer] {
+    /// Throws at the first that was not written; those before it have their answers then.
+    private func answer(_ settled: [SentLine.Item], _ answers: inout [Answer]) throws {
         let sent = settled.map { item -> (Transaction, GroupCommit.Answer)? in
             guard case .sent(let transaction, let answer?) = item else { return nil }
             return (transaction, answer)
         }
         let known = try known(sent)
-        var answers: [Answer] = []
         for (index, item) in settled.enumerated() {
             if let entry = known[index] {
                 answers.append(Self.again(entry))
@@ -63,7 +64,6 @@ extension SignedSender {
                 answers.append(Self.unreadable(place))
             }
         }
-        return answers
     }
 
     private static func unreadable(_ place: String) -> Answer {
@@ -105,8 +105,13 @@ private final class SentLine: Sendable {
     private static let limit = 5000
 
     private let line = Mutex(Line())
-    private let room = DispatchSemaphore(value: SentLine.limit)
+    private let room = DispatchSemaphore(value: 0)
     private let bell = DispatchSemaphore(value: 0)
+
+    /// One that was made with room in it could not be let go of before all of that was given back, as after a failure.
+    init() {
+        for _ in 0..<Self.limit { room.signal() }
+    }
 
     /// Adds an item at the end, once there is room; its number.
     @discardableResult func add(_ item: Item) -> Int {
