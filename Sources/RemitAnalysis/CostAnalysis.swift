@@ -70,7 +70,10 @@ struct CostAnalysis {
         let asked = isDecline ? declines ?? needs : needs
         let votes = max(0, needs.seats - 1) + max(0, (declines?.seats ?? 1) - 1) + 1
         let looks = (1 + Limits.delegations) * asked.claims
-        let total = plus(Cost.vote + Cost.elements(Limits.quorumSeats * votes), times(Cost.lookup, UInt64(looks)))
+        // Each vote may count for whoever gave it, and for all whom that one stands in for.
+        let further = asked.seats * votes * Limits.delegations
+        let elements = Cost.elements(Limits.quorumSeats * votes + further)
+        let total = plus(Cost.vote + elements, times(Cost.lookup, UInt64(looks)))
         return plus(total, cost((isDecline ? approval.declined : approval.granted).block))
     }
 

@@ -3,6 +3,18 @@ public import RemitValues
 
 /// A round of signatures, open or decided, as the case keeps it.
 public struct RoundState: Hashable, Sendable {
+    /// Somebody whom a vote may count for.
+    public struct Candidate: Hashable, Sendable {
+        public let person: Party
+        /// The roles of the quorum that the person held when the vote was given.
+        public let roles: [TextValue]
+
+        public init(person: Party, roles: [TextValue]) {
+            self.person = person
+            self.roles = roles
+        }
+    }
+
     /// A vote; it is final within its round.
     public struct Vote: Hashable, Sendable {
         /// The person who counts: the one who voted, or whom that one stands in for.
@@ -13,12 +25,28 @@ public struct RoundState: Hashable, Sendable {
         public let roles: [TextValue]
         /// Why somebody declined.
         public let reason: TextValue?
+        /// All whom the vote may count for, the signer among them, the one who voted first; empty where there is no
+        /// other. Later votes may move it from one to another.
+        public let choices: [Candidate]
 
-        public init(signer: Party, by: Party, roles: [TextValue], reason: TextValue?) {
+        public init(
+            signer: Party, by: Party, roles: [TextValue], reason: TextValue?, choices: [Candidate] = []
+        ) {
             self.signer = signer
             self.by = by
             self.roles = roles
             self.reason = reason
+            self.choices = choices
+        }
+
+        /// All whom the vote may count for.
+        var candidates: [Candidate] {
+            choices.isEmpty ? [Candidate(person: signer, roles: roles)] : choices
+        }
+
+        /// The same vote, counted for one of its candidates.
+        func counting(for candidate: Candidate) -> Vote {
+            Vote(signer: candidate.person, by: by, roles: candidate.roles, reason: reason, choices: choices)
         }
     }
 
@@ -52,7 +80,9 @@ public struct RoundState: Hashable, Sendable {
     /// How many seats the quorum has, how many are filled, and whom another signature may come from.
     ///
     /// A role is told if somebody who holds it alone would fill a seat; signers then move up where they can.
-    public var seats: (all: Int, filled: Int, open: [SeatClaim]) { Self.seats(quorum, signatures) }
+    public var seats: (all: Int, filled: Int, open: [SeatClaim]) {
+        Self.seats(quorum, candidates(of: signatures, beside: declines))
+    }
 
     /// The seats that are open, as a contract writes them: `2 of Officer and 1 of Chief`.
     ///
@@ -60,7 +90,7 @@ public struct RoundState: Hashable, Sendable {
     public var openSeats: Quorum? {
         guard let quorum = Quorum(quorum) else { return nil }
         var seating = Seating(quorum)
-        for vote in signatures { _ = seating.seat(vote.roles) }
+        for candidates in candidates(of: signatures, beside: declines) { _ = seating.seat(candidates) }
         var groups: [Quorum.Group] = []
         var first = 0
         for group in quorum.groups {
@@ -74,13 +104,15 @@ public struct RoundState: Hashable, Sendable {
 
     /// The same for the declines that end the round; nil where one does.
     public var declineSeats: (all: Int, filled: Int, open: [SeatClaim])? {
-        declineQuorum.map { Self.seats($0, declines) }
+        declineQuorum.map { Self.seats($0, candidates(of: declines, beside: signatures)) }
     }
 
-    private static func seats(_ quorum: Value, _ votes: [Vote]) -> (all: Int, filled: Int, open: [SeatClaim]) {
+    private static func seats(
+        _ quorum: Value, _ votes: [[Candidate]]
+    ) -> (all: Int, filled: Int, open: [SeatClaim]) {
         guard let quorum = Quorum(quorum) else { return (0, 0, []) }
         var seating = Seating(quorum)
-        for vote in votes { _ = seating.seat(vote.roles) }
+        for candidates in votes { _ = seating.seat(candidates) }
         let open = quorum.roles.filter { role in
             var next = seating
             return next.seat([role])
@@ -88,56 +120,18 @@ public struct RoundState: Hashable, Sendable {
         return (quorum.seats.count, seating.filled, open.map { SeatClaim($0) })
     }
 
-    /// Whether a person has voted, or somebody in their name.
-    func hasVote(of person: Party) -> Bool {
-        (signatures + declines).contains { $0.signer == person || $0.by == person }
-    }
-}
-
-/// Seating: the most seats that people can fill, each one seat, by augmenting paths.
-struct Seating {
-    /// The roles that each seat is for.
-    private let seats: [[TextValue]]
-    /// Whom each seat holds, by the position among the people.
-    private var holders: [Int?]
-    private var people: [[TextValue]] = []
-
-    init(_ quorum: Quorum) {
-        seats = quorum.seats
-        holders = Array(repeating: nil, count: seats.count)
-    }
-
-    /// How many seats are filled.
-    var filled: Int { holders.count { $0 != nil } }
-
-    var isFull: Bool { filled == seats.count }
-
-    /// How many of some seats that stand beside each other nobody holds.
-    func open(from first: Int, count: Int) -> Int { holders[first..<(first + count)].count { $0 == nil } }
-
-    /// Seats a person with these roles; false where they add no seat, and then nothing changes.
-    mutating func seat(_ roles: [TextValue]) -> Bool {
-        people.append(roles)
-        var seen = [Bool](repeating: false, count: seats.count)
-        if place(people.count - 1, &seen) { return true }
-        people.removeLast()
-        return false
-    }
-
-    // The depth is at most the number of seats, which is limited.
-    private mutating func place(_ person: Int, _ seen: inout [Bool]) -> Bool {
-        for seat in seats.indices where !seen[seat] && seats[seat].contains(where: { people[person].contains($0) }) {
-            seen[seat] = true
-            guard let holder = holders[seat] else {
-                holders[seat] = person
-                return true
-            }
-            if place(holder, &seen) {
-                holders[seat] = person
-                return true
+    /// Whom each vote of one kind may count for, beside the votes of the other kind as they are counted.
+    ///
+    /// Whoever votes counts for nobody else's vote, and nobody counts for a vote of either kind.
+    func candidates(of votes: [Vote], beside others: [Vote]) -> [[Candidate]] {
+        votes.map { vote in
+            vote.candidates.filter { candidate in
+                let person = candidate.person
+                return person == vote.by
+                    || !(votes.contains { $0.by == person }
+                        || others.contains { $0.by == person || $0.signer == person })
             }
         }
-        return false
     }
 }
 

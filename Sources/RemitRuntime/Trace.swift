@@ -67,6 +67,8 @@ public struct Trace: Sendable {
         case roundEnded(Int, RoundOutcome)
         /// A signature, or with a reason a vote against.
         case voted(Int, RoundState.Vote)
+        /// An earlier vote counts for another person from now on, to make room for one that is given.
+        case counted(Int, RoundState.Vote)
         /// A timer (index) fell due.
         case timerFired(Int)
         /// A deadline (index) was given its due time.

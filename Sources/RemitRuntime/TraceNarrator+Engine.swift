@@ -19,14 +19,11 @@ extension TraceNarrator {
                 "The round `\($0)` is \(outcome.rawValue)\(cited(program.approvals[index].source))."
             }
         case .voted(let index, let vote):
+            return approval(index).map { given(vote, in: $0, cited(program.approvals[index].source)) }
+        case .counted(let index, let vote):
             return approval(index).map { name in
-                let inName = vote.signer == vote.by ? "" : " in the name of \(vote.signer)"
-                let roles = vote.roles.map { words($0.string) }.joined(separator: " and ")
-                let source = cited(program.approvals[index].source)
-                guard let reason = vote.reason else {
-                    return "\(vote.by) signs `\(name)`\(inName) as \(roles)\(source)."
-                }
-                return "\(vote.by) declines `\(name)`\(inName) as \(roles)\(source): \(reason)"
+                "The \(vote.reason == nil ? "signature" : "decline") of \(vote.by) in `\(name)` counts"
+                    + "\(inName(vote.signer, vote)) as \(spoken(vote.roles)) from now on."
             }
         case .timerFired(let index):
             guard program.timers.indices.contains(index) else { return nil }
@@ -44,6 +41,28 @@ extension TraceNarrator {
                 + "\(cited(program.deadlines[index].source))."
         default: return nil
         }
+    }
+
+    private func given(_ vote: RoundState.Vote, in round: String, _ source: String) -> String {
+        let others = vote.choices.filter { $0.person != vote.signer }
+        let open =
+            others.isEmpty
+            ? ""
+            : "; it may come to count "
+                + others.map { "\(inName($0.person, vote).dropFirst()) as \(spoken($0.roles))" }
+                .joined(separator: " or ")
+        let signed = "`\(round)`\(inName(vote.signer, vote)) as \(spoken(vote.roles))\(open)\(source)"
+        return vote.reason.map { "\(vote.by) declines \(signed): \($0)" } ?? "\(vote.by) signs \(signed)."
+    }
+
+    /// In whose name a vote counts, after a blank; of whoever gave it this is said only where there is a choice.
+    private func inName(_ person: Party, _ vote: RoundState.Vote) -> String {
+        if person != vote.by { return " in the name of \(person)" }
+        return person == vote.signer && vote.choices.first?.person != person ? "" : " in their own name"
+    }
+
+    private func spoken(_ roles: [TextValue]) -> String {
+        roles.map { words($0.string) }.joined(separator: " and ")
     }
 
     /// An invariant by its text, that a transition would have broken.

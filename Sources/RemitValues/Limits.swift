@@ -66,6 +66,8 @@ public enum Limits {
     public static let reasonLength = 500
     /// The most seats of a quorum.
     public static let quorumSeats = 32
+    /// The most expressions that the checker follows to learn which quorums one may come to.
+    public static let quorumSources = 100_000
     /// The most people whom one person stands in for in an organisation.
     public static let delegations = 32
     /// The most days that a period of a calendar covers: a hundred years and more.

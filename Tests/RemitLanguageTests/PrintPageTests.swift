@@ -91,6 +91,48 @@ import Testing
         for link in page.matches(of: #/href="#([^"]+)"/#) { #expect(anchors.contains(String(link.1))) }
     }
 
+    private static func ward(_ declarations: String) -> String {
+        """
+        contract Ward version 1
+          title "Ward"
+        role Clerk
+        case { bed : Integer code : optional Text(9) }
+        state open
+        final state shut
+        action begin opens open by Clerk enters bed, code { }
+        action end in open by Clerk { become shut }
+        \(declarations)
+        """
+    }
+
+    @Test(
+        arguments: [
+            ("", "It ends as *shut*; nothing can be done with it afterwards.", "案件终结于「shut」；此后不能再办理。"),
+            (
+                "action mend in shut by Clerk { set bed to 1 }",
+                "It ends as *shut*, and stays so; all that can be done with it afterwards is *mend*.",
+                "案件终结于「shut」，此后状态不变；仅可办理「mend」。"
+            ),
+            (
+                "after 1 day in shut { set bed to 1 }",
+                "It ends as *shut*, and stays so; nobody can do anything with it afterwards, but a deadline may still "
+                    + "run.",
+                "案件终结于「shut」，此后状态不变；不能再办理，但仍可能有期限届满。"
+            ),
+            (
+                "unique by bed, code",
+                "No two cases have the same *bed* and *code*; cases without *code* are alike in that.",
+                "任何两个案件的「bed」和「代码」不得全部相同；「代码」均为空的案件，该项视为相同。"
+            ),
+        ]) func whatHoldsIsSaid(_ declarations: String, _ english: String, _ chinese: String) throws
+    {
+        let contract = try Printed.contract(SourceText(name: "ward", Self.ward(declarations)))
+        for (language, sentence) in [(PageLanguage.english, english), (.chinese, chinese)] {
+            let page = ContractPage.text(of: contract, language: language, format: .markdown)
+            #expect(page.contains(sentence), "\(page)")
+        }
+    }
+
     private static let origins = """
         contract Shares version 1
           title "Shares"

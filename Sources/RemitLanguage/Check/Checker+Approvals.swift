@@ -27,9 +27,6 @@ extension Checker {
         }
         let within = check(approval.within, Expectation(.term, because: "`within` says by when"))
         let headLocals = scope.slotCount
-        reportUnfillable(approval, needs, except, "can never be granted")
-        if let declinedBy { reportUnfillable(approval, declinedBy, except, "can never be declined") }
-        warnOfSingleSigner(approval, needs)
         let granted = outcome(approval.granted, "granted", approval, .granted, states, isHeadUnknown)
         let declined = outcome(approval.declined, "declined", approval, .otherOutcome, states, isHeadUnknown)
         let overdue = outcome(approval.overdue, "overdue", approval, .timer, states, isHeadUnknown)

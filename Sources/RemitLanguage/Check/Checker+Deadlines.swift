@@ -20,7 +20,8 @@ extension Checker {
         let words = "deadline in \(deadline.states.map(\.text).joined(separator: ", "))"
         let name = Name(words, head)
         let body = checkOutcome(deadline.body, .deadline, name)
-        for state in states where program.states[state].isFinal {
+        for state in states
+        where program.states[state].isFinal && !becomes.contains(where: { $0 != state }) {
             report(
                 .idleDeadline, "`\(program.states[state].name)` is final, and nothing follows a final state",
                 at: deadline.states.first { $0.bytes == TextValue(program.states[state].name) }?.span ?? head,

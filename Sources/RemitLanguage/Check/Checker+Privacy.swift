@@ -11,7 +11,7 @@ extension Checker {
         for leak in flow.leaks {
             report(
                 .privateFlow, "\(leak.source) is private, and would be \(leak.sink)", at: leak.span,
-                "in the open from here on", help: "leave it out, or write `reveal` before it if everybody may know")
+                "in the open from here on", help: leak.help)
         }
     }
 }
@@ -25,6 +25,15 @@ struct PrivacyFlow {
         /// Where it would go, in words that follow "would be".
         let sink: String
         let span: Span
+        var help = "leave it out, or write `reveal` before it if everybody may know"
+    }
+
+    /// A loop that is followed, with those around it.
+    private struct Loop {
+        /// What is bound in it: another value each time.
+        var locals: Set<Int> = []
+        /// The private thing that how often something is done depends on, if any.
+        var source: String?
     }
 
     private let program: CheckedProgram
@@ -33,6 +42,7 @@ struct PrivacyFlow {
     private var functions: [String?]
     /// The private locals of the body that is followed, with what made them so.
     private var locals: [Int: String] = [:]
+    private var loop: Loop?
 
     init(_ program: CheckedProgram) {
         self.program = program
@@ -47,6 +57,7 @@ struct PrivacyFlow {
         }
         for action in program.actions {
             begin(action.parameters)
+            for authority in action.authorities { open(authority) }
             for expression in action.except { open(expression, "known from whom the head leaves out") }
             follow(action.body)
         }
@@ -88,6 +99,7 @@ struct PrivacyFlow {
 
     private mutating func begin(_ parameters: [FieldDeclaration]) {
         locals = [:]
+        loop = nil
         for (slot, parameter) in parameters.enumerated() where parameter.isPrivate {
             locals[slot] = "`\(parameter.name)`"
         }
@@ -115,6 +127,21 @@ struct PrivacyFlow {
         leaks.append(Leak(source: source, sink: sink, span: expression.span))
     }
 
+    private mutating func open(_ authority: CheckedAuthority) {
+        switch authority.who {
+        case .caseField(let index) where program.caseFields[index].isPrivate:
+            letIn("`\(program.caseFields[index].name)`", authority.span)
+        case .role(_, .organisation(let place)): if let source = source(place) { letIn(source, place.span) }
+        default: break
+        }
+    }
+
+    private mutating func letIn(_ source: String, _ span: Span) {
+        leaks.append(
+            Leak(
+                source: source, sink: "known from whom the head lets in", span: span,
+                help: "name a field that is not private; `reveal` can set it to what is"))
+    }
     /// Whether everybody sees what a field holds; of one whose type is a mistake nothing is known.
     private func isOpen(_ field: FieldDeclaration) -> Bool { !field.isPrivate && field.type != .unknown }
 
@@ -137,11 +164,12 @@ struct PrivacyFlow {
     }
 
     private mutating func follow(_ statement: CheckedStatement) {
+        let before = leaks.count
         switch statement.kind {
-        case .binding(let local, let value): locals[local] = source(value)
+        case .binding(let local, let value): bind(local, value)
         case .bindingOrRefuse(let local, let value, let refusal):
             open(refusal.text, "told in a refusal")
-            locals[local] = source(value)
+            bind(local, value)
         case .require(_, let refusal), .refuse(let refusal): open(refusal.text, "told in a refusal")
         case .setField(let field, let value), .addToField(let field, let value), .removeFromField(let field, let value):
             let declared = program.caseFields[field]
@@ -153,14 +181,15 @@ struct PrivacyFlow {
         case .setRow(let register, let keys, let field, let value),
             .addToRow(let register, let keys, let field, let value):
             write(register, keys, field, value)
-        case .choose(_, let then, let otherwise):
-            follow(then)
-            follow(otherwise)
-        case .match(_, let arms): for arm in arms { follow(arm.body) }
+        case .choose(let condition, let then, let otherwise): follow([then, otherwise], when: condition)
+        case .match(let value, let arms): follow(arms.map(\.body), when: value)
         case .each(let local, let list, let body):
-            locals[local] = source(list)
+            let outer = loop
+            loop = Loop(locals: loop?.locals ?? [], source: loop?.source ?? source(list))
+            bind(local, list)
             // What a round of the loop binds is known in the next one too.
             follow(body)
+            loop = outer
         case .notifyRole(_, let text): open(text, "told in a notice")
         case .notifyParty(let party, let text):
             open(party, "told by whom the notice is for")
@@ -174,6 +203,65 @@ struct PrivacyFlow {
             open(payee, "paid in the open")
         case .transfer(_, let amount, _): open(amount, "seen in the fund")
         case .run, .become: break
+        }
+        if leaks.count == before { count(statement) }
+    }
+
+    private mutating func bind(_ local: Int, _ value: CheckedExpression) {
+        locals[local] = source(value)
+        loop?.locals.insert(local)
+    }
+
+    /// A condition shows one answer; within a loop it shows one each time.
+    private mutating func follow(_ blocks: [CheckedBlock], when condition: CheckedExpression) {
+        let outer = loop
+        if let outer { loop = Loop(locals: outer.locals, source: outer.source ?? source(condition)) }
+        for block in blocks { follow(block) }
+        loop = outer
+    }
+
+    /// What is done in the open as often as something private says tells more than one answer.
+    private mutating func count(_ statement: CheckedStatement) {
+        guard let source = loop?.source, let what = repeated(statement) else { return }
+        leaks.append(
+            Leak(
+                source: source, sink: "told by how often \(what)", span: statement.span,
+                help: "do it once, behind the loop, or reveal what the loop goes through or asks: `in (reveal …)`, "
+                    + "`if reveal (…)`"))
+    }
+
+    /// What a statement does in the open that shows how often it is done, in words; nil where once is as good.
+    private func repeated(_ statement: CheckedStatement) -> String? {
+        switch statement.kind {
+        case .setField(let field, let value):
+            let declared = program.caseFields[field]
+            return declared.isPrivate || isSame(value) ? nil : "`\(declared.name)` is written"
+        case .addToField(let field, _), .removeFromField(let field, _), .addToEntry(let field, _, _):
+            let declared = program.caseFields[field]
+            return declared.isPrivate ? nil : "`\(declared.name)` is written"
+        case .setEntry(let field, let key, let value):
+            let declared = program.caseFields[field]
+            return declared.isPrivate || (isSame(key) && isSame(value)) ? nil : "`\(declared.name)` is written"
+        case .setRow(let register, let keys, let field, let value):
+            let declared = program.registers[register]
+            let isPrivate = program.records[declared.row].fields[field].isPrivate
+            return isPrivate || (keys.allSatisfy(isSame) && isSame(value)) ? nil : "`\(declared.name)` is written"
+        case .addToRow(let register, _, let field, _):
+            let declared = program.registers[register]
+            return program.records[declared.row].fields[field].isPrivate ? nil : "`\(declared.name)` is written"
+        case .notifyRole, .notifyParty: return "somebody is notified"
+        case .reserve(let fund, _, _), .release(let fund, _), .pay(let fund, _, _), .transfer(let fund, _, _):
+            return "money of `\(program.funds[fund].name)` moves"
+        default: return nil
+        }
+    }
+
+    /// Whether an expression gives the same each time that a loop comes to it.
+    private func isSame(_ expression: CheckedExpression) -> Bool {
+        switch expression.kind {
+        case .local(let slot): !(loop?.locals.contains(slot) ?? false)
+        case .caseField, .lookup, .call, .available, .mapEntry, .verdict: false
+        default: expression.operands.allSatisfy(isSame)
         }
     }
 

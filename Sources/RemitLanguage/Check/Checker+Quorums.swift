@@ -30,7 +30,7 @@ extension Checker {
     }
 
     /// The quorum of seats; organisations that are worked out later are left without a name.
-    private static func settled(_ groups: [CheckedSeats]) -> Quorum {
+    static func settled(_ groups: [CheckedSeats]) -> Quorum {
         Quorum(
             groups: groups.map { group in
                 Quorum.Group(
@@ -84,69 +84,89 @@ extension Checker {
         }
     }
 
-    /// Every quorum that an expression may come to, as far as it is written out.
-    private func quorums(_ expression: CheckedExpression) -> [Quorum] {
-        switch expression.kind {
-        case .constant(let value): return Quorum(value).map { [$0] } ?? []
-        case .quorum(let groups): return [Self.settled(groups)]
-        case .parameter(let index, _) where index < program.parameters.count:
-            return program.parameters[index].values.compactMap { Quorum($0.value) }
-        case .table(let index, _, _) where index < program.tables.count:
-            return quorums(ofColumn: 0, table: index)
-        case .field(let base, let column):
-            guard case .table(let index, _, _) = base.kind, index < program.tables.count else { return [] }
-            return quorums(ofColumn: column, table: index)
-        case .choose(_, let then, let otherwise): return quorums(then.expression) + quorums(otherwise.expression)
-        case .call(let index, _) where index < program.functions.count: return quorums(program.functions[index].value)
-        default: return []
+    /// Asks of each approval whether one person can fill its quorum, and whether anybody can. Fields may hold a quorum,
+    /// so this comes when all that sets them has been checked.
+    mutating func checkQuorums() {
+        let approvals = ownDeclarations.compactMap { declaration in
+            if case .approval(let approval) = declaration.kind { approval } else { nil }
+        }
+        for (approval, checked) in zip(approvals, program.approvals) {
+            let needs = checked.needs.expression
+            reportUnfillable(approval, needs, checked.except, "can never be granted")
+            if let declinedBy = checked.declinedBy?.expression {
+                reportUnfillable(approval, declinedBy, checked.except, "can never be declined")
+            }
+            warnOfSingleSigner(approval, needs)
         }
     }
 
-    private func quorums(ofColumn column: Int, table: Int) -> [Quorum] {
-        program.tables[table].sections.flatMap(\.rows).flatMap { row in
-            row.outputs.indices.contains(column) ? quorums(row.outputs[column].expression) : []
+    private mutating func warnOfSingleSigner(_ approval: ApprovalSyntax, _ needs: CheckedExpression) {
+        let possible = PossibleQuorums(of: needs, in: program)
+        let label: String
+        if let single = possible.found.first(where: { $0.seats.count == 1 }) {
+            label = "one seat, for \(single.seats[0].map { "`\($0)`" }.joined(separator: " or "))"
+        } else if let source = possible.unknown {
+            label = "how many seats it has is known only from \(source)"
+        } else {
+            return
         }
-    }
-
-    mutating func warnOfSingleSigner(_ approval: ApprovalSyntax, _ needs: CheckedExpression) {
-        guard let single = quorums(needs).first(where: { $0.seats.count == 1 }) else { return }
-        let roles = single.seats[0].map { "`\($0)`" }.joined(separator: " or ")
         warn(
-            .singleSigner, "`\(approval.name.text)` may be granted by one person alone", at: needs.span,
-            "one seat, for \(roles)", accepts: approval.accepts,
+            .singleSigner, "`\(approval.name.text)` may be granted by one person alone", at: needs.span, label,
+            accepts: approval.accepts,
             help: "ask for a second signature, or say why one is enough: `accept singleSigner because \"…\"`")
     }
 
     // Seats that nobody can fill.
 
+    /// Where a search for seats has been, and how much of it is left.
+    private struct Search {
+        var fields: Set<Int> = []
+        var left = Limits.quorumSources
+    }
+
     /// Every group of seats that an expression may come to, as far as it is written out.
     private func seats(
-        _ expression: CheckedExpression, _ arguments: [CheckedExpression] = []
+        _ expression: CheckedExpression, _ arguments: [CheckedExpression], _ search: inout Search
     ) -> [(seats: CheckedSeats, span: Span)] {
+        guard search.left > 0 else { return [] }
+        search.left -= 1
         switch expression.kind {
         case .quorum(let groups):
             return groups.map {
                 (CheckedSeats(count: $0.count, roles: $0.roles.map { placed($0, arguments) }), expression.span)
             }
         case .table(let index, let operands, _) where index < program.tables.count:
-            return seats(ofColumn: 0, table: index, operands)
+            return seats(ofColumn: 0, table: index, operands, &search)
         case .field(let base, let column):
             guard case .table(let index, let operands, _) = base.kind, index < program.tables.count else { return [] }
-            return seats(ofColumn: column, table: index, operands)
+            return seats(ofColumn: column, table: index, operands, &search)
         case .choose(_, let then, let otherwise):
-            return seats(then.expression, arguments) + seats(otherwise.expression, arguments)
+            return seats(then.expression, arguments, &search) + seats(otherwise.expression, arguments, &search)
         case .call(let index, let operands) where index < program.functions.count:
-            return seats(program.functions[index].value, operands)
+            return seats(program.functions[index].value, operands, &search)
+        case .caseField(let index):
+            guard search.fields.insert(index).inserted else { return [] }
+            var found: [(seats: CheckedSeats, span: Span)] = []
+            for value in program.values(setTo: index) { found += seats(value, [], &search) }
+            // What was set is asked when the round opens: the organisations must be the same still.
+            return found.filter { seats, _ in
+                seats.organisations.allSatisfy { place in
+                    if case .caseField(let field) = place.kind { program.isKept(field) } else { false }
+                }
+            }
+        case .wrapped(let inner): return seats(inner, arguments, &search)
         default: return []
         }
     }
 
     private func seats(
-        ofColumn column: Int, table: Int, _ operands: [CheckedExpression]
+        ofColumn column: Int, table: Int, _ operands: [CheckedExpression], _ search: inout Search
     ) -> [(seats: CheckedSeats, span: Span)] {
-        program.tables[table].sections.flatMap(\.rows).flatMap { row in
-            row.outputs.indices.contains(column) ? seats(row.outputs[column].expression, operands) : []
+        var found: [(seats: CheckedSeats, span: Span)] = []
+        for row in program.tables[table].sections.flatMap(\.rows) where row.outputs.indices.contains(column) {
+            found += seats(row.outputs[column].expression, operands, &search)
         }
+        return found
     }
 
     /// A role of a seat, held in the organisation that a parameter stands for.
@@ -160,10 +180,11 @@ extension Checker {
     }
 
     /// Reports seats for those who act for an organisation that is excluded with all who act for it.
-    mutating func reportUnfillable(
+    private mutating func reportUnfillable(
         _ approval: ApprovalSyntax, _ quorum: CheckedExpression, _ except: [CheckedExpression], _ what: String
     ) {
-        for (seats, span) in seats(quorum) {
+        var search = Search()
+        for (seats, span) in seats(quorum, [], &search) {
             let bars = seats.roles.compactMap { _, scope in
                 if case .organisation(let place) = scope { except.first { Barred([$0]).bars(place) } } else { nil }
             }

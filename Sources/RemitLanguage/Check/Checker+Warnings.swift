@@ -108,28 +108,36 @@ extension Checker {
 
     /// Reports states in which a reservation may stay for ever.
     private mutating func checkReservations() {
-        guard let reserving = moves.first(where: { !$0.money.reserves.isEmpty }) else { return }
+        guard let first = moves.first(where: { !$0.money.reserves.isEmpty }) else { return }
         let held = heldStates()
-        for state in program.states.indices where held.contains(state) && !program.states[state].isFinal {
+        for state in program.states.indices where held.contains(state) {
+            let declared = program.states[state]
             let ends = moves.contains { move in
                 guard move.kind == .timer else { return false }
                 return move.isUnknown || move.states.contains(state) && move.targets.contains { $0 != state }
             }
             if ends { continue }
+            let last = moves.first { !$0.money.reserves.isEmpty && $0.mayStay && $0.states.contains(state) }
+            let reserving = declared.isFinal ? last ?? first : first
             warn(
-                .staysReserved, "money may stay reserved for ever while a case is `\(program.states[state].name)`",
-                at: program.states[state].span, "no deadline ends it",
+                .staysReserved, "money may stay reserved for ever while a case is `\(declared.name)`",
+                at: declared.span, declared.isFinal ? "final, and released on entry only" : "no deadline ends it",
                 labels: [Label(reserving.name.span, "reserves")], accepts: accepts(of: reserving.name),
-                help: "add `after … in \(program.states[state].name) { become … }`, or say why: "
+                help: (declared.isFinal
+                    ? "reserve before the case ends, and pay or release it by then, or say why: "
+                    : "add `after … in \(declared.name) { become … }`, or say why: ")
                     + "`accept staysReserved because \"…\"`")
         }
     }
 
-    /// The states in which a case may have something reserved.
+    /// The states in which a case may have something reserved. On entry to a final state all is released.
     private func heldStates() -> Set<Int> {
         var held: Set<Int> = []
         for move in moves where !move.money.reserves.isEmpty && !move.isUnknown {
-            held.formUnion(move.targets.isEmpty ? move.states : move.targets)
+            held.formUnion(move.targets.filter { !program.states[$0].isFinal })
+            // What is reserved on entry to a final state is released right away.
+            let isEntry = program.entering.contains { $0.span == move.name.span }
+            if move.mayStay { held.formUnion(move.states.filter { !isEntry || !program.states[$0].isFinal }) }
         }
         var isGrowing = true
         while isGrowing {

@@ -19,7 +19,7 @@ extension DiagnosticCode {
         becomeMissing, becomeElsewhere, fieldNotSet, fieldReadEarly, unreachableState, deadEnd, actionNeverEnabled,
         periods, tableShape, emptyCell, actionHead, missingPart, checksNotRun, neverReached,
         quorumUnfillable, singleSigner, unapprovedPayment, selfApproval, staysReserved, idleDeadline, calendarNeeded,
-        calendarShape, privateFlow, acceptsNothing, loneScope, migrationShape,
+        calendarShape, privateFlow, acceptsNothing, loneScope, finalLeft, migrationShape,
     ]
 
     // Names.
@@ -106,5 +106,6 @@ extension DiagnosticCode {
     static let privateFlow = DiagnosticCode("R4030", "private value in the open")
     static let acceptsNothing = DiagnosticCode("R4031", "nothing to accept", severity: .warning)
     static let loneScope = DiagnosticCode("R4040", "`of` on one of several roles", severity: .warning)
+    static let finalLeft = DiagnosticCode("R4041", "final state that is left")
     static let migrationShape = DiagnosticCode("R4050", "migration that does not fit")
 }

@@ -74,12 +74,7 @@ extension PageBuilder {
         let open = graph.nodes.filter { !$0.isFinal }.map(\.name)
         let final = graph.nodes.filter(\.isFinal).map(\.name)
         if !open.isEmpty { paragraph(say("While it runs, a case is {0}", "进行中的案件，状态为{0}", speaker.listed(open, .or))) }
-        if !final.isEmpty {
-            paragraph(
-                say(
-                    "It ends as {0}; nothing can be done with it afterwards", "案件终结于{0}；此后不能再办理",
-                    speaker.listed(final, .or)))
-        }
+        if !final.isEmpty { paragraph(ending(as: final)) }
         page.blocks.append(
             .diagram(
                 graph, title: say("The states of a case", "案件状态图").plain,
@@ -97,6 +92,34 @@ extension PageBuilder {
             PageTable(
                 caption: say("Every way from one state to the next", "状态流转"),
                 heads: [say("From", "自"), say("By", "经由"), say("To", "至")], rows: rows))
+    }
+
+    /// How a case ends, and what may happen to it even then.
+    private func ending(as final: [Name]) -> Phrase {
+        let bytes = Set(final.map(\.bytes))
+        func isThen(_ states: [Name]) -> Bool { states.contains { bytes.contains($0.bytes) } }
+        let ended = speaker.listed(final, .or)
+        var later: [Name] = []
+        var hasDeadline = false
+        for declaration in contract.declarations {
+            switch declaration.kind {
+            case .action(let action) where isThen(action.states): later.append(action.name)
+            case .approval(let approval) where isThen(approval.states): later.append(approval.name)
+            case .deadline(let deadline) where isThen(deadline.states): hasDeadline = true
+            default: break
+            }
+        }
+        if later.isEmpty, !hasDeadline {
+            return say("It ends as {0}; nothing can be done with it afterwards", "案件终结于{0}；此后不能再办理", ended)
+        }
+        if later.isEmpty {
+            return say(
+                "It ends as {0}, and stays so; nobody can do anything with it afterwards, but a deadline may still run",
+                "案件终结于{0}，此后状态不变；不能再办理，但仍可能有期限届满", ended)
+        }
+        return say(
+            "It ends as {0}, and stays so; all that can be done with it afterwards is {1}",
+            "案件终结于{0}，此后状态不变；仅可办理{1}", ended, speaker.listed(later, .or))
     }
 
     private func cause(_ cause: StateGraph.Edge.Cause) -> Phrase {

@@ -81,11 +81,27 @@ extension PageBuilder {
                 whole = say(
                     "{0}, leaving aside those that are {1}", "{0}，{1}的案件除外", whole, speaker.listed(key.except, .or))
             }
+            let optional = key.fields.filter { field in
+                caseFields.contains { $0.name.bytes == field.bytes && Self.isOptional($0.type) }
+            }
+            if !optional.isEmpty {
+                whole = say(
+                    "{0}; cases without {1} are alike in that", "{0}；{1}均为空的案件，该项视为相同", whole,
+                    speaker.listed(optional, .or))
+            }
             if let refusal = key.refusal { whole.append(speaker.otherwise(refusal)) }
             whole.append(speaker.cited(key.source))
             return PageItem(speaker.sentence(whole))
         }
         list(unique + invariants.map { invariant($0, lead: .empty) }, isOrdered: true)
+    }
+
+    private static func isOptional(_ type: TypeSyntax) -> Bool {
+        switch type.kind {
+        case .optional: true
+        case .privately(let inner): isOptional(inner)
+        default: false
+        }
     }
 
     mutating func addMigrations() {

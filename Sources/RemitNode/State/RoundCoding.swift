@@ -14,11 +14,13 @@ enum RoundCoding {
     }
 
     private static func value(_ vote: RoundState.Vote) -> Value {
-        .record([
-            .party(vote.signer), .party(vote.by), .list(vote.roles.map { .enumeration($0) }),
-            vote.reason.map { .text($0) } ?? .absent,
-        ])
+        let choices: [Value] = vote.choices.map { .record([.party($0.person), names($0.roles)]) }
+        return .record(
+            [.party(vote.signer), .party(vote.by), names(vote.roles), vote.reason.map { .text($0) } ?? .absent]
+                + (choices.isEmpty ? [] : [.list(choices)]))
     }
+
+    private static func names(_ roles: [TextValue]) -> Value { .list(roles.map { .enumeration($0) }) }
 
     /// The round of a value, which may be absent; nil where it is neither.
     static func decode(_ value: Value) -> RoundState?? {
@@ -53,18 +55,42 @@ enum RoundCoding {
     private static func votes(_ values: [Value]) -> [RoundState.Vote]? {
         var votes: [RoundState.Vote] = []
         for value in values {
-            guard case .record(let parts) = value, parts.count == 4, case .party(let signer) = parts[0],
-                case .party(let by) = parts[1], case .list(let names) = parts[2]
+            guard case .record(let parts) = value, parts.count == 4 || parts.count == 5,
+                case .party(let signer) = parts[0], case .party(let by) = parts[1], let roles = roles(parts[2])
             else { return nil }
-            var roles: [TextValue] = []
-            for name in names {
-                guard case .enumeration(let role) = name else { return nil }
-                roles.append(role)
-            }
             var reason: TextValue?
             if case .text(let text) = parts[3] { reason = text }
-            votes.append(RoundState.Vote(signer: signer, by: by, roles: roles, reason: reason))
+            var choices: [RoundState.Candidate] = []
+            if parts.count == 5 {
+                guard let found = candidates(parts[4]),
+                    found.contains(RoundState.Candidate(person: signer, roles: roles))
+                else { return nil }
+                choices = found
+            }
+            votes.append(RoundState.Vote(signer: signer, by: by, roles: roles, reason: reason, choices: choices))
         }
         return votes
+    }
+
+    private static func candidates(_ value: Value) -> [RoundState.Candidate]? {
+        guard case .list(let entries) = value, entries.count > 1 else { return nil }
+        var candidates: [RoundState.Candidate] = []
+        for entry in entries {
+            guard case .record(let parts) = entry, parts.count == 2, case .party(let person) = parts[0],
+                let roles = roles(parts[1])
+            else { return nil }
+            candidates.append(RoundState.Candidate(person: person, roles: roles))
+        }
+        return candidates
+    }
+
+    private static func roles(_ value: Value) -> [TextValue]? {
+        guard case .list(let names) = value else { return nil }
+        var roles: [TextValue] = []
+        for name in names {
+            guard case .enumeration(let role) = name else { return nil }
+            roles.append(role)
+        }
+        return roles
     }
 }

@@ -19,21 +19,40 @@ extension Engine {
         try charge(Cost.vote + Cost.elements(Limits.quorumSeats * (round.signatures.count + round.declines.count + 1)))
         let counted = isDecline && round.declineQuorum != nil
         let quorum = try quorum((counted ? round.declineQuorum : nil) ?? round.quorum, approval.span)
-        var seating = Seating(quorum)
-        for earlier in counted ? round.declines : round.signatures { _ = seating.seat(earlier.roles) }
-        let vote = try judge(round, quorum, approval, reason)
-        guard seating.seat(vote.roles) else {
+        let candidates = try candidates(round, quorum, approval, among: counted ? round.declines : round.signatures)
+        let vote = RoundState.Vote(
+            signer: candidates[0].person, by: request.actor, roles: candidates[0].roles, reason: reason,
+            choices: candidates.count > 1 ? candidates : [])
+        var ballot = Ballot(round, isCountingDeclines: counted)
+        try charge(Cost.elements(quorum.seats.count * ballot.furtherChoices(with: vote)))
+        switch ballot.take(vote, quorum) {
+        case .seated: break
+        case .noSeat:
             throw .refused(
                 Refusal(
                     .noSeat, "\(vote.signer) could fill no seat of `\(approval.name)` that is free", at: approval.span))
+        case .nobodyLeft: throw alreadySigned(vote.signer, approval)
         }
-        note(.voted(index, vote), at: approval.span)
-        if isDecline {
+        for moved in ballot.moved { note(.counted(index, moved), at: approval.span) }
+        note(.voted(index, ballot.votes[ballot.votes.count - 1]), at: approval.span)
+        return keep(ballot, in: index, isDecline: isDecline, isCountingDeclines: counted)
+    }
+
+    /// Puts the votes, each counted for whom it counts now, into the round; gives how the round ends by them.
+    private func keep(
+        _ ballot: Ballot, in index: Int, isDecline: Bool, isCountingDeclines: Bool
+    ) -> RoundOutcome? {
+        if isCountingDeclines {
+            rounds[index]?.declines = ballot.votes
+            return ballot.isFull ? .declined : nil
+        }
+        if isDecline, let vote = ballot.votes.last {
+            rounds[index]?.signatures = Array(ballot.votes.dropLast())
             rounds[index]?.declines.append(vote)
-            return !counted || seating.isFull ? .declined : nil
+            return .declined
         }
-        rounds[index]?.signatures.append(vote)
-        return seating.isFull ? .granted : nil
+        rounds[index]?.signatures = ballot.votes
+        return ballot.isFull ? .granted : nil
     }
 
     private func reason(_ isDecline: Bool) throws(Stop) -> TextValue? {
@@ -50,15 +69,19 @@ extension Engine {
         return reason
     }
 
-    /// Who signs, in whose name and with which roles; refuses those who may not.
-    private func judge(
-        _ round: RoundState, _ quorum: Quorum, _ approval: ApprovalDeclaration, _ reason: TextValue?
-    ) throws(Stop) -> RoundState.Vote {
+    /// Whom a vote of the actor may count for: the actor, then those whom they stand in for, each with the roles held;
+    /// refuses those who may not vote. There is at least one.
+    private func candidates(
+        _ round: RoundState, _ quorum: Quorum, _ approval: ApprovalDeclaration, among votes: [RoundState.Vote]
+    ) throws(Stop) -> [RoundState.Candidate] {
         let actor = request.actor
         if try isMachine(actor) {
             throw .refused(Refusal(.role, "\(actor) is a machine account, and fills no seat", at: approval.span))
         }
-        if round.hasVote(of: actor) { throw alreadySigned(actor, approval) }
+        let given = round.signatures + round.declines
+        if given.contains(where: { $0.by == actor || ($0.signer == actor && $0.choices.isEmpty) }) {
+            throw alreadySigned(actor, approval)
+        }
         if round.excluded.contains(actor) || round.excluded.contains(request.organisation) {
             throw .refused(Refusal(.excluded, "\(actor) is excluded from `\(approval.name)`", at: approval.span))
         }
@@ -70,33 +93,58 @@ extension Engine {
                     .excluded,
                     "\(actor) stands in for \(excluded), who is excluded from `\(approval.name)`", at: approval.span))
         }
+        var found: [RoundState.Candidate] = []
         var hasVoted: Party?
-        for candidate in [actor] + principals {
-            let roles = try heldRoles(candidate, quorum)
+        for person in [actor] + principals {
+            // Who else the vote may count for is charged only where it may.
+            let (roles, looks) = try heldRoles(person, quorum, isCharged: found.isEmpty)
             if roles.isEmpty { continue }
-            guard round.hasVote(of: candidate) else {
-                return RoundState.Vote(signer: candidate, by: actor, roles: roles, reason: reason)
+            if person != actor,
+                given.contains(where: { $0.by == person || ($0.signer == person && $0.choices.isEmpty) })
+            {
+                hasVoted = person
+                continue
             }
-            hasVoted = candidate
+            guard let candidate = asNamed(person, roles, among: votes) else { continue }
+            if !found.isEmpty { try charge(Cost.lookup * UInt64(looks)) }
+            found.append(candidate)
         }
+        if !found.isEmpty { return found }
         if let hasVoted { throw alreadySigned(hasVoted, approval) }
+        throw .refused(
+            Refusal(
+                .role, "\(actor) acting for \(request.organisation) is not \(wanted(quorum))", at: approval.span))
+    }
+
+    /// A person as an earlier vote names them, who counts with the roles held then, as long as all are held still.
+    private func asNamed(
+        _ person: Party, _ roles: [TextValue], among votes: [RoundState.Vote]
+    ) -> RoundState.Candidate? {
+        guard person != request.actor,
+            let named = votes.lazy.flatMap(\.choices).first(where: { $0.person == person })
+        else { return RoundState.Candidate(person: person, roles: roles) }
+        return named.roles.allSatisfy { roles.contains($0) } ? named : nil
+    }
+
+    private func wanted(_ quorum: Quorum) -> String {
         let claims = quorum.roles.map { SeatClaim($0) }
         let isHome = claims.allSatisfy { $0.place == .home }
-        let wanted =
-            claims.map { claim in
-                claim.place == .home && !isHome ? "\(claim.role) of \(view.home)" : claim.text.string
-            }.joined(separator: " or ") + (isHome ? " of \(view.home)" : "")
-        throw .refused(
-            Refusal(.role, "\(actor) acting for \(request.organisation) is not \(wanted)", at: approval.span))
+        return claims.map { claim in
+            claim.place == .home && !isHome ? "\(claim.role) of \(view.home)" : claim.text.string
+        }.joined(separator: " or ") + (isHome ? " of \(view.home)" : "")
     }
 
     private func alreadySigned(_ person: Party, _ approval: ApprovalDeclaration) -> Stop {
         .refused(Refusal(.alreadySigned, "\(person) has voted in `\(approval.name)` already", at: approval.span))
     }
 
-    private func heldRoles(_ person: Party, _ quorum: Quorum) throws(Stop) -> [TextValue] {
-        guard try !isMachine(person) else { return [] }
+    /// The roles of a quorum that a person holds, and how many were looked up.
+    private func heldRoles(
+        _ person: Party, _ quorum: Quorum, isCharged: Bool
+    ) throws(Stop) -> (held: [TextValue], looks: Int) {
+        guard try !isMachine(person) else { return ([], 0) }
         var held: [TextValue] = []
+        var looks = 0
         for text in quorum.roles {
             let claim = SeatClaim(text)
             guard let role = role(claim.role) else { continue }
@@ -106,14 +154,15 @@ extension Engine {
                 guard request.organisation == Party(.organisation, identifier) else { continue }
             case .any: break
             }
-            try charge(Cost.lookup)
+            looks += 1
+            if isCharged { try charge(Cost.lookup) }
             do {
                 if try view.holds(role: role, person: person, organisation: request.organisation) { held.append(text) }
             } catch {
                 throw .fault(error)
             }
         }
-        return held
+        return (held, looks)
     }
 
     private func isMachine(_ person: Party) throws(Stop) -> Bool {

@@ -122,6 +122,7 @@ enum ErrorPages {
         "R4030": { PackageResources.R4030_md },
         "R4031": { PackageResources.R4031_md },
         "R4040": { PackageResources.R4040_md },
+        "R4041": { PackageResources.R4041_md },
         "R4050": { PackageResources.R4050_md },
     ]
 }

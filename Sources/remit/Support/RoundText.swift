@@ -49,7 +49,27 @@ struct RoundText {
         let roles = vote.roles.map(\.string).joined(separator: ", ")
         let inName = vote.by == vote.signer ? "" : " in the name of \(vote.signer.identifier)"
         let reason = vote.reason.map { ": \($0)" } ?? ""
-        return "\(vote.by.identifier)\(inName) as \(roles)\(reason)"
+        let others = vote.choices.filter { $0.person != vote.signer }.map { choice in
+            let name = choice.person == vote.by ? "their own name" : "the name of \(choice.person.identifier)"
+            return ", or in \(name) as \(choice.roles.map(\.string).joined(separator: ", "))"
+        }
+        return "\(vote.by.identifier)\(inName) as \(roles)\(others.joined())\(reason)"
+    }
+
+    /// For whom a vote may count, where there is a choice.
+    static func choices(of vote: RoundState.Vote) -> [JSONValue.Member] {
+        if vote.choices.isEmpty { return [] }
+        return [
+            .init(
+                "choices",
+                .array(
+                    vote.choices.map { choice in
+                        .object([
+                            .init("person", .string(choice.person.identifier.string)),
+                            .init("roles", .array(choice.roles.map { .string($0.string) })),
+                        ])
+                    }))
+        ]
     }
 
     private func claims(_ claims: [SeatClaim]) -> String {
@@ -75,10 +95,12 @@ struct RoundText {
     }
 
     private func json(_ vote: RoundState.Vote) -> JSONValue {
-        .object([
-            .init("signer", .string(vote.signer.identifier.string)), .init("by", .string(vote.by.identifier.string)),
-            .init("roles", .array(vote.roles.map { .string($0.string) })),
-            .init("reason", vote.reason.map { .string($0.string) } ?? .null),
-        ])
+        .object(
+            [
+                .init("signer", .string(vote.signer.identifier.string)),
+                .init("by", .string(vote.by.identifier.string)),
+                .init("roles", .array(vote.roles.map { .string($0.string) })),
+                .init("reason", vote.reason.map { .string($0.string) } ?? .null),
+            ] + Self.choices(of: vote))
     }
 }

@@ -77,7 +77,8 @@ struct TraceJSON {
             return ("invariant", [.init("invariant", .string(words)), .init("holds", .boolean(holds)), rule])
         case .noticeGiven(let recipient, let words):
             return ("notice", [.init("to", .string(recipient)), .init("notice", .string(words))])
-        case .posted, .roundOpened, .roundEnded, .voted, .timerFired, .deadlineSet: return engine(entry.event)
+        case .posted, .roundOpened, .roundEnded, .voted, .counted, .timerFired, .deadlineSet:
+            return engine(entry.event)
         default: return self.rule(entry.event)
         }
     }
@@ -180,16 +181,8 @@ struct TraceJSON {
                 "roundEnded",
                 round(index) + [.init("outcome", .string(outcome.rawValue))]
             )
-        case .voted(let index, let vote):
-            return (
-                "voted",
-                round(index) + [
-                    .init("signer", .string(vote.signer.identifier.string)),
-                    .init("by", .string(vote.by.identifier.string)),
-                    .init("roles", .array(vote.roles.map { .string($0.string) })),
-                    .init("reason", text(vote.reason?.string)),
-                ]
-            )
+        case .voted(let index, let vote): return ("voted", voted(index, vote))
+        case .counted(let index, let vote): return ("counted", voted(index, vote))
         case .deadlineSet(let index, let due):
             return (
                 "deadlineSet",
@@ -202,6 +195,15 @@ struct TraceJSON {
             }
         default: return ("timerFired", [])
         }
+    }
+
+    private func voted(_ index: Int, _ vote: RoundState.Vote) -> [JSONValue.Member] {
+        round(index) + [
+            .init("signer", .string(vote.signer.identifier.string)),
+            .init("by", .string(vote.by.identifier.string)),
+            .init("roles", .array(vote.roles.map { .string($0.string) })),
+            .init("reason", text(vote.reason?.string)),
+        ] + RoundText.choices(of: vote)
     }
 
     /// A round of signatures, with what the policy cites for it.
