@@ -66,11 +66,20 @@ func storing<Result>(_ body: () throws(StoreError) -> Result) throws(NodeError) 
 extension ChainStore {
     /// Runs `body` on one state of what is on disk, for which the database is asked once and not at every row.
     func reading<Value>(_ body: () throws(NodeError) -> Value) throws(NodeError) -> Value {
-        try storing { () throws(StoreError) in
-            try withSnapshot { () throws(StoreError) in
-                Result { () throws(NodeError) in try body() }
+        var result: Result<Value, NodeError>?
+        do throws(NodeError) {
+            try storing { () throws(StoreError) in
+                try withSnapshot { () throws(StoreError) in
+                    result = Result { () throws(NodeError) in try body() }
+                }
             }
-        }.get()
+        } catch {
+            // After damaged pages were read, ending to read fails as well: what went wrong first is what is told.
+            if case .failure(let first)? = result { throw first }
+            throw error
+        }
+        guard let result else { preconditionFailure("a snapshot was taken, and nothing was done in it") }
+        return try result.get()
     }
 }
 

@@ -134,7 +134,8 @@ public final class ChainStore {
         do {
             result = try body()
         } catch {
-            try endReading()
+            // What went wrong first is what is told.
+            try? endReading()
             throw error
         }
         try endReading()

@@ -91,8 +91,9 @@ enum StrictFiles {
             return code
         }
         var size: sqlite3_int64 = 0
-        let isInside = original.pointee.xFileSize(file, &size) == SQLITE_OK && offset <= size - sqlite3_int64(count)
-        return isInside ? SQLITE_IOERR | 1 << 8 : code
+        // Where the size cannot be told either, nothing says that the file ends there.
+        let isBeyond = original.pointee.xFileSize(file, &size) == SQLITE_OK && offset > size - sqlite3_int64(count)
+        return isBeyond ? code : SQLITE_IOERR | 1 << 8
     }
 
     // MARK: Copies that know their originals

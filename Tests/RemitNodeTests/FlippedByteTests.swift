@@ -70,6 +70,21 @@ import Testing
         #expect(answers.contains { $0.found.contains { $0.contains("malformed") } })
     }
 
+    /// What is damaged in the vault is said of the vault, and not only of the file.
+    @Test func aFlipInTheVaultIsToldOfTheVault() throws {
+        let ward = try Ward()
+        try ward.load([("P-1", "A"), ("P-2", "B")])
+        try ward.admit("P-1", age: 30, note: "n", reasons: ["r"])
+        let path = ward.world.folder.appendingPathComponent("whole.sqlite").path
+        try Tamper.copy(ward.world.path, to: path)
+        let copy = ward.world.folder.appendingPathComponent("copy.sqlite").path
+        let answers = try flip(path, copy, in: ["vault"])
+        #expect(answers.count > 10)
+        for (place, found) in answers {
+            #expect(found.contains { $0.contains("vault") }, "\(place), seed \(Self.seed): \(found)")
+        }
+    }
+
     /// A page of the table of blocks that cannot be read at all: the first block on it is named.
     @Test func aPageThatCannotBeReadIsNamedByItsFirstBlock() throws {
         let world = try TamperTests.small()
