@@ -1717,7 +1717,7 @@ def check_openings(openings, facts):
 # ---------------------------------------------------------------------------------------------------------------------
 # 11. Receipts for people
 
-TITLE = b"REMIT RECEIPT\n"
+TITLES = b"REMIT RECEIPT\n", b"REMIT RECEIPT\r\n"
 OPENING, CLOSING = b"-----BEGIN REMIT PROOF-----", b"-----END REMIT PROOF-----"
 ENDING_OF_DUE = """
 Anybody who has the ledger's public key can check this page, without the ledger:
@@ -1879,11 +1879,12 @@ class RulesText:
         b"parameter passing past pay pend per private record refuse register release remove require reserve "
         b"return reveal role run scenario set share starts state table then to transfer unique until use "
         b"when where within".split())
-    SECTIONS = frozenset(
-        b"action after approval checks entering function invariant migrate register unique".split())
+    NAMED = (b"action", b"approval", b"checks", b"entering")
+    UNNAMED = (b"after", b"migrate")
     REFUSING = {"requirement": b"require", "refused": b"refuse", "missing": b"let", "funds": b"reserve",
                 "unique": b"unique"}
     STATEMENTS = frozenset(b"add become match notify pay refuse release remove return run set transfer".split())
+    FOLLOWERS = STATEMENTS | {b"for", b"if", b"let", b"require", b"reserve", b"state"}
     SEVERITIES = (b"deny", b"pend", b"note")
 
     def __init__(self, source):
@@ -1974,11 +1975,6 @@ class RulesText:
             start += 1
         return start
 
-    def line_start(self, at):
-        while not self.starts[at]:
-            at -= 1
-        return at
-
     def line_end(self, at):
         at += 1
         while at < len(self.tokens) and not self.starts[at]:
@@ -2030,15 +2026,20 @@ class RulesText:
         if self.tokens[end] == b"for":
             at = end + 1
             while at < count and self.tokens[at] != b"{":
-                if self.is_next_item(at):
+                if self.tokens[at] in (b"}", b"for") or self.is_item_word(at):
                     return None
                 at += 1
+            if at == count:
+                return None
         return start, end
 
     def head(self, declaration):
         _, start, end = declaration
         brace = self.first(b"{", start, end)
-        return (start, self.line_end(brace)) if brace < end else None
+        for at in range(brace, end):
+            if self.tokens[at] == b"}" and self.depths[at] == self.depths[brace] + 1:
+                return start, (at if self.lines[at] == self.lines[brace] else brace) + 1
+        return None
 
     def migration(self, version):
         found = []
@@ -2052,13 +2053,13 @@ class RulesText:
         return self.head(found[0]) if len(found) == 1 else None
 
     def section(self, at):
-        for word, start, _ in reversed(self.declarations):
+        for word, start, end in reversed(self.declarations):
             if start <= at:
-                if start == at or word not in self.SECTIONS:
+                brace = self.first(b"{", start, end)
+                if start == at or brace == end or word not in self.NAMED + self.UNNAMED:
                     return ""
-                end = self.line_end(start)
-                end = min(self.first(b"(", start, end), self.first(b"{", start, end))
-                return ", in " + self.written(start, end)
+                is_long = self.token(start + 2) == b"(" or self.lines[brace] > self.lines[start]
+                return ", in " + self.written(start, start + 2 if word in self.NAMED and is_long else brace)
         return ""
 
     def is_site(self, at):
@@ -2083,8 +2084,10 @@ class RulesText:
         last = found[0][0] + 1
         last += 1 if self.is_text(last + 1) else 0
         last += 2 if self.token(last + 1) == b"per" and self.is_text(last + 2) else 0
-        place = self.line_start(found[0][1]), self.line_end(last)
-        return place if sum(self.is_site(at) for at in range(*place)) == 1 else None
+        place = found[0][1], last + 1
+        is_one = sum(self.is_site(at) for at in range(*place)) == 1
+        is_end = self.depths[last] == 0 or self.token(last + 1) == b"}" or self.token(last + 1) in self.FOLLOWERS
+        return place if is_one and is_end else None
 
     @staticmethod
     def is_of_engine(reason, outcome):
@@ -2329,18 +2332,18 @@ def time_text(seconds):
     return "%04d-%02d-%02dT%02d:%02d:%02dZ" % (year, month, day + 1, rest // 3600, rest // 60 % 60, rest % 60)
 
 
+HIDDEN = re.compile(
+    "[\0-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]")
+
+
 def plain_text(text):
-    def shown(character):
-        code = ord(character)
-        hidden = (code < 0x20 or 0x7F <= code <= 0x9F or 0x200B <= code <= 0x200F or 0x2028 <= code <= 0x202E
-                  or 0x2066 <= code <= 0x2069 or code == 0xFEFF)
-        return "\\u{%x}" % code if hidden else character
-    return "".join(map(shown, text))
+    return HIDDEN.sub(lambda found: "\\u{%x}" % ord(found.group()), text)
 
 
 def check_any(raw, key, witnesses=()):
     """A receipt, a checkpoint or a proof file, told apart by how it begins."""
-    if raw.startswith(TITLE):
+    if raw.startswith(TITLES):
         return check_page(raw, key, witnesses)
     if raw.startswith(b"remit/"):
         return Proven(check_checkpoint(raw, key, witnesses))

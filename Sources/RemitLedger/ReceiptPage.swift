@@ -44,8 +44,11 @@ public struct ReceiptPage: Sendable {
     }
 
     /// Whether the bytes look like a receipt, and not like a proof file, which never begins with a letter.
+    ///
+    /// The first line may end with a carriage return and a newline.
     public static func isReceipt(_ bytes: [UInt8]) -> Bool {
-        bytes.starts(with: ReceiptSummary.title.utf8)
+        withoutCarriageReturns(Array(bytes.prefix(ReceiptSummary.title.utf8.count + 1)))
+            .starts(with: ReceiptSummary.title.utf8)
     }
 
     private static func withoutCarriageReturns(_ bytes: [UInt8]) -> [UInt8] {

@@ -175,12 +175,25 @@ struct ReceiptSummary {
     private static func plain(_ text: String) -> String {
         var out = ""
         for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 0..<0x20, 0x7F...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF:
+            if isHidden(scalar) {
                 out += "\\u{\(String(scalar.value, radix: 16))}"
-            default: out.unicodeScalars.append(scalar)
+            } else {
+                out.unicodeScalars.append(scalar)
             }
         }
         return out
+    }
+
+    /// Characters that steer a terminal, cannot be seen, or turn the direction of what is seen.
+    ///
+    /// Variation selectors are none of them: they choose a form of the character before, as names in Chinese need it.
+    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F...0x9F, 0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x200B...0x200F,
+            0x2028...0x202E, 0x2060...0x206F, 0x3164, 0xFEFF, 0xFFA0, 0xFFF9...0xFFFB, 0x1D173...0x1D17A,
+            0xE0000...0xE00FF, 0xE01F0...0xE0FFF:
+            true
+        default: false
+        }
     }
 }

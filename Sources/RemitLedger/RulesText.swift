@@ -110,6 +110,16 @@ public struct RulesText {
         return text[range.lowerBound].line + 1
     }
 
+    /// The bytes of the rule that a clause of the findings means, in the text; nil where the text does not show it.
+    ///
+    /// - Parameters:
+    ///   - outcome: What came of the decision: a refusal is found by its code and text.
+    ///   - call: The call that was decided; nil for what the contract did by itself.
+    public func bytes(of clause: String, _ outcome: Receipt.Outcome, call: String?) -> Range<Int>? {
+        guard let text, let range = place(of: clause, outcome, call: call) else { return nil }
+        return text[range.lowerBound].range.lowerBound..<text[range.upperBound - 1].range.upperBound
+    }
+
     private func place(of clause: String, _ outcome: Receipt.Outcome, call: String?) -> Range<Int>? {
         let parts = clause.parts(at: UInt8(ascii: ":"))
         guard let text, parts.count == 2 else { return nil }
@@ -147,13 +157,14 @@ public struct RulesText {
         }
         guard end < text.indices.upperBound, Self.isComplete(text, end - 1) else { return nil }
         guard text.isWord(end), text.text(end) == "for" else { return start..<end }
-        // Behind a sum or a list, too, stands `for`, but only a loop has a brace.
+        // Behind a sum or a list, too, stands `for`, but only a loop has a brace, and there its own `for` is the last.
         var next = end + 1
         while next < text.indices.upperBound, !text.has("{", at: next) {
-            if isNextItem(next, text) { return nil }
+            let isFor = text.isWord(next) && text.text(next) == "for"
+            if isFor || text.has("}", at: next) || isItemWord(next, text) { return nil }
             next += 1
         }
-        return start..<end
+        return next < text.indices.upperBound ? start..<end : nil
     }
 
     private func isItemWord(_ index: Int, _ text: RulesTokens) -> Bool {
@@ -166,10 +177,15 @@ public struct RulesText {
                 || text.isWord(index) && text.text(index) == "for")
     }
 
-    /// The lines of a declaration up to the one with its first brace.
+    /// A declaration up to its first brace, or whole where that brace is closed on its line.
     private func head(of declaration: Declaration, in text: RulesTokens) -> Range<Int>? {
-        guard let brace = declaration.range.first(where: { text.has("{", at: $0) }) else { return nil }
-        return declaration.range.lowerBound..<text.lineEnd(of: brace)
+        guard let brace = declaration.range.first(where: { text.has("{", at: $0) }),
+            let end = (brace..<declaration.range.upperBound).first(where: { index in
+                text.has("}", at: index) && text[index].depth == text[brace].depth + 1
+            })
+        else { return nil }
+        let last = text[end].line == text[brace].line ? end : brace
+        return declaration.range.lowerBound..<(last + 1)
     }
 
     /// The migration that brings the cases of a version over; nil where several might.
@@ -183,17 +199,22 @@ public struct RulesText {
         return found.count == 1 ? head(of: found[0], in: text) : nil
     }
 
-    private static let sections = set(
-        "action after approval checks entering function invariant migrate register unique")
+    /// Words of declarations in which a rule can stand and that have a name.
+    private static let named: Set = ["action", "approval", "checks", "entering"]
+    private static let unnamed: Set = ["after", "migrate"]
 
     /// The declaration in which a rule stands; empty where it is the rule itself.
+    ///
+    /// It is told by its whole head, but by its name alone where that goes over several lines or has inputs.
     private func section(of index: Int) -> String {
         guard let text, let declaration = declarations.last(where: { $0.range.lowerBound <= index }),
-            declaration.range.lowerBound < index, Self.sections.contains(declaration.word)
+            declaration.range.lowerBound < index, let brace = declaration.range.first(where: { text.has("{", at: $0) })
         else { return "" }
-        let line = declaration.range.lowerBound..<text.lineEnd(of: declaration.range.lowerBound)
-        let end = line.first { text.has("(", at: $0) || text.has("{", at: $0) } ?? line.upperBound
-        return ", in \(text.written(line.lowerBound..<end))"
+        let start = declaration.range.lowerBound
+        let isNamed = Self.named.contains(declaration.word)
+        guard isNamed || Self.unnamed.contains(declaration.word) else { return "" }
+        let isLong = text.has("(", at: start + 2) || text[brace].line > text[start].line
+        return ", in \(text.written(start..<(isNamed && isLong ? start + 2 : brace)))"
     }
 }
 
@@ -207,6 +228,8 @@ extension RulesText {
     private static let refusingSections: Set = ["action", "after", "approval", "entering", "migrate", "unique"]
     private static let statements = set(
         "add become match notify pay refuse release remove return run set transfer")
+    /// Words with which a statement begins behind another.
+    private static let followers = statements.union(["for", "if", "let", "require", "reserve", "state"])
 
     /// The one rule that can have refused with the code and text of an outcome; nil where several can.
     private func refusal(
@@ -226,8 +249,14 @@ extension RulesText {
         var last = found[0].site + 1
         if text.isText(last + 1) { last += 1 }
         if text.text(last + 1) == "per", text.isText(last + 2) { last += 2 }
-        let range = text.lineStart(of: start)..<text.lineEnd(of: last)
-        return range.filter { isSite($0, text) }.count == 1 ? range : nil
+        let range = start..<(last + 1)
+        return range.filter { isSite($0, text) }.count == 1 && isEnd(last, text) ? range : nil
+    }
+
+    /// Whether a statement ends with a token, as can be told from the next; what stands outside of braces does.
+    private func isEnd(_ index: Int, _ text: RulesTokens) -> Bool {
+        text[index].depth == 0 || text.has("}", at: index + 1)
+            || text.isWord(index + 1) && Self.followers.contains(text.text(index + 1))
     }
 
     /// Whether no rule need have said so: the words are those of a refusal without one.

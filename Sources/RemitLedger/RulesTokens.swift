@@ -162,13 +162,6 @@ struct RulesTokens {
         return String(decoding: out, as: UTF8.self)
     }
 
-    /// The first token on the line of one.
-    func lineStart(of index: Int) -> Int {
-        var index = index
-        while index > 0, !tokens[index].startsLine { index -= 1 }
-        return index
-    }
-
     /// Behind the last token on the line of one.
     func lineEnd(of index: Int) -> Int {
         var index = index + 1

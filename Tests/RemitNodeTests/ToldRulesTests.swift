@@ -12,6 +12,7 @@ import Testing
         let reason: String
         let refusal: RefusalSyntax
         let line: Int
+        let span: Span
     }
 
     /// A text with every kind of rule, and names that are words of the language where it allows them.
@@ -84,7 +85,10 @@ import Testing
             for statement in block?.statements ?? [] {
                 func note(_ reason: String, _ refusal: RefusalSyntax?) {
                     guard let refusal else { return }
-                    found.append(Written(action: action, reason: reason, refusal: refusal, line: line(statement.span)))
+                    found.append(
+                        Written(
+                            action: action, reason: reason, refusal: refusal, line: line(statement.span),
+                            span: statement.span))
                 }
                 switch statement.kind {
                 case .binding(_, _, let refusal): note("missing", refusal)
@@ -111,11 +115,47 @@ import Testing
             case .unique(let unique):
                 guard let refusal = unique.refusal else { continue }
                 found.append(
-                    Written(action: nil, reason: "unique", refusal: refusal, line: line(declaration.span)))
+                    Written(
+                        action: nil, reason: "unique", refusal: refusal, line: line(declaration.span),
+                        span: declaration.span))
             default: break
             }
         }
         return found
+    }
+
+    /// Whether bytes are the whole of a check, or a deadline, approval or migration, or the whole head of one of these.
+    private static func isWhole(
+        _ bytes: Range<Int>, _ clause: String, _ program: CheckedProgram, _ contract: ContractSyntax, _ source: String
+    ) -> Bool {
+        let parts = clause.split(separator: ":")
+        let number = Int(parts[1]) ?? 0
+        if parts[0] == "check" {
+            func checks(_ items: [CheckedItem]) -> [CheckedCheck] {
+                items.flatMap { item -> [CheckedCheck] in
+                    switch item {
+                    case .check(let check): [check]
+                    case .each(_, in: _, let items, span: _): checks(items)
+                    case .binding: []
+                    }
+                }
+            }
+            let found = program.checks.flatMap { checks($0.items) }.first { $0.index == number - 1 }
+            return found.map { $0.span.start..<$0.span.end } == bytes
+        }
+        guard let found = contract.declarations.first(where: { $0.span.start == bytes.lowerBound }) else {
+            return false
+        }
+        if found.span.end == bytes.upperBound { return true }
+        switch found.kind {
+        case .deadline(let deadline): return deadline.body.span.start + 1 == bytes.upperBound
+        case .migrate(let migration): return migration.body.span.start + 1 == bytes.upperBound
+        case .approval(let approval):
+            let blocks = [approval.granted, approval.declined, approval.overdue].compactMap { $0?.span.start }
+            return Array(source.utf8)[bytes.upperBound - 1] == UInt8(ascii: "{")
+                && approval.within.span.end < bytes.upperBound && blocks.allSatisfy { $0 >= bytes.upperBound }
+        default: return false
+        }
     }
 
     /// What was told, and how much there was to tell.
@@ -144,6 +184,9 @@ import Testing
             let line = ToldRules.line(of: clause, program, whole)
             let told = text.line(of: clause, .done, call: nil)
             if line != nil || told != nil { expect(told, line, clause) }
+            if let bytes = text.bytes(of: clause, .done, call: nil) {
+                #expect(isWhole(bytes, clause, program, contract, whole), "\(clause): \(comment)")
+            }
         }
         for action in program.actions {
             let names = ToldRules.argumentNames(of: action.name, program)
@@ -157,6 +200,9 @@ import Testing
             let told = text.line(
                 of: "refusal:\(written.reason)", .refused(code: code, text: words.joined()), call: written.action)
             expect(told, written.line, "refusal \(code)")
+            let bytes = text.bytes(
+                of: "refusal:\(written.reason)", .refused(code: code, text: words.joined()), call: written.action)
+            if let bytes { #expect(bytes == written.span.start..<written.span.end, "refusal \(code): \(comment)") }
             let stalled = Receipt.Outcome.stalled(reason: "\(code): \(words.joined())")
             if written.action == nil {
                 expect(text.line(of: "refusal:\(written.reason)", stalled, call: nil), written.line, "stalled \(code)")
@@ -183,6 +229,38 @@ import Testing
         let count = try #require(Self.compare(Self.text, "as written"))
         // The code and text of one refusal stand in an action and in an approval.
         #expect(count.all == 19 && count.told == 18, "\(count)")
+    }
+
+    /// Layouts that run a rule into its neighbours, or end a line within another.
+    @Test(
+        arguments: [
+            (
+                "    when amount > 10 CNY\n    and after > 1\n  for part",
+                "    when sum of p\n    for p in parts > 5 for part"
+            ),
+            (
+                "deny \"D-2\" \"Very much\" when amount > 20 CNY\n",
+                "deny \"D-2\" \"x\" when sum of p\n    for p in parts > 5 }\nchecks other {\n for p in parts { }\n"
+            ),
+            (
+                "deny \"D-2\" \"Very much\" when amount > 20 CNY\n",
+                "deny \"D-2\" \"x\" when sum of p\n    for p in parts > 5 let c = 3\n for p in parts { }\n"
+            ),
+            ("Nothing is asked\"\n  require amount < 9", "Nothing is asked\" require amount < 9"),
+            ("\"\n  set after to more\n", "\" set after to more\n    + 4\n"),
+            ("  let given", "  set after to more let given"),
+            ("running { become expired }", "running { set after to 1\n    + 5 become expired }"),
+            (
+                "after 30 days in running {",
+                "after 30\n  days in running { require after < 3\n else \"T-1\" \"Too large\" set after to 3\n + 4"
+            ),
+            ("{\n  granted ", "{ granted "), ("consent\n  in     waiting\n  needs", "consent in waiting needs"),
+        ])
+    func noRuleIsCut(old: String, new: String) throws {
+        let parts = Self.text.split(separator: old, omittingEmptySubsequences: false)
+        try #require(parts.count == 2)
+        let count = try #require(Self.compare(parts.joined(separator: new), new))
+        #expect(count.told >= 16, "\(count)")
     }
 
     /// Layouts of one contract: comments with rules in them, ends of lines moved, returns, two rules on a line.
