@@ -36,6 +36,17 @@ public struct PublicKey: Hashable, Comparable, Sendable, CustomStringConvertible
     }
 }
 
+extension PublicKey {
+    /// Whether a signature can be valid under the key at all: it encodes a point of the curve, with y < p, and none of
+    /// small order. About half of all texts of 64 hexadecimal digits do not.
+    public var isUsable: Bool {
+        guard SignatureRule.isUsablePoint(bytes) else { return false }
+        // x² is (y² − 1) / (d y² + 1). The divisor is never 0, and a quotient is a square where the product is.
+        let square = CurveField(littleEndian: bytes).squared
+        return ((square + -.one) * (.curve * square + .one)).isSquare
+    }
+}
+
 /// An Ed25519 signature: the 32 bytes of R, then the 32 bytes of S (RFC 8032 §5.1.6).
 public struct Signature: Hashable, Sendable, CustomStringConvertible {
     /// The number of bytes of a signature.

@@ -6,7 +6,7 @@ public struct TransactionBody: LedgerItem {
     public var genesis: Digest
     /// The key that signs.
     public var sender: PublicKey
-    /// The organisation acted for, by its registered name; empty if none.
+    /// The organisation acted for, by its registered name.
     public var organisation: String
     /// The number of this transaction among those of the sender's key.
     public var sequence: UInt64

@@ -38,8 +38,8 @@ public struct FileExamination: Sendable {
     public let log: LogFile?
     /// Files beside it that a crash or another program left.
     public let remainders: [String]
-    /// What has the name of a file that SQLite opens beside the database and is no plain file; with it the ledger is not
-    /// opened.
+    /// What has the name of a file that SQLite opens beside the database and is no plain file; with it the ledger is
+    /// not opened.
     public let obstacles: [String]
 
     /// The number that marks a ledger of Remit.

@@ -8,13 +8,7 @@ import Testing
 @Suite struct QuorumGuardTests {
     /// What came of calls: `done`, or the code and the text of the refusal.
     private func told(_ executions: [Execution]) -> [String] {
-        executions.map { execution in
-            switch execution.receipt.outcome {
-            case .done: "done"
-            case .refused(let code, let text): "\(code): \(text)"
-            case .stalled(let reason): "stalled: \(reason)"
-            }
-        }
+        executions.map(\.receipt.outcome.told)
     }
 
     /// A ledger whose administrators are Ann and Bo, and two of them deploy.

@@ -3,7 +3,7 @@ import RemitValues
 
 /// Why a transaction may not enter the chain at all; what enters may still be refused by a rule, on the chain.
 public enum AdmissionFault: String, Error, Sendable {
-    case badSignature, otherChain, unknownKey, usedSequence, skippedSequence, expired, unknownOrganisation, tooLarge
+    case badSignature, otherChain, unknownKey, usedSequence, skippedSequence, expired, tooLarge
     case privateMissing, privateMismatch, privateInTheOpen
 
     /// One line.
@@ -15,7 +15,6 @@ public enum AdmissionFault: String, Error, Sendable {
         case .usedSequence: "the sequence number of the key was used before"
         case .skippedSequence: "a sequence number of the key was left out"
         case .expired: "the transaction has expired"
-        case .unknownOrganisation: "the organisation acted for is not registered"
         case .tooLarge: "the transaction is too large"
         case .privateMissing: "the private values of the transaction are not here"
         case .privateMismatch: "the private values beside the transaction are not those that were signed"
@@ -31,7 +30,6 @@ public enum AdmissionFault: String, Error, Sendable {
         case .unknownKey: "let an administrator add the key: remit key add"
         case .usedSequence, .skippedSequence: "read the chain again and sign with the next number"
         case .expired: "sign it again with a later expiry"
-        case .unknownOrganisation: "let an administrator register it: remit organisation add"
         case .privateMissing: "send them with it; what was erased cannot be executed again"
         case .privateMismatch: "send it again with the seed and the values that it was signed with"
         case .privateInTheOpen: "commit to private values with a seed, and send them beside the transaction"
@@ -54,9 +52,6 @@ struct Admission {
         guard body.expiry >= height else { throw .admission(.expired) }
         let identities = Identities(state: state)
         guard let person = try identities.owner(of: body.sender, at: height) else { throw .admission(.unknownKey) }
-        guard try identities.organisationExists(TextValue(body.organisation)) else {
-            throw .admission(.unknownOrganisation)
-        }
         let last = try identities.lastSequence(of: body.sender)
         guard body.sequence > last else { throw .admission(.usedSequence) }
         guard body.sequence == last &+ 1, body.sequence < UInt64(Int64.max) else { throw .admission(.skippedSequence) }

@@ -60,7 +60,8 @@ extension LedgerNode {
         return found.sorted()
     }
 
-    /// The calls that are put to the vote and not carried out yet, in order of their identifiers.
+    /// The calls that are put to the vote and neither carried out nor withdrawn, in order of their identifiers; those
+    /// that have expired are among them.
     public func proposals() throws(NodeError) -> [Proposal] {
         var found: [Proposal] = []
         try forEachRow(of: "proposal") { item, value in

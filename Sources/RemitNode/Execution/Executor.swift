@@ -14,6 +14,10 @@ struct Executor {
     func execute(_ transaction: Transaction, actor: Party, tracing: Bool) throws(NodeError) -> Execution {
         let body = transaction.body
         defer { state.abandonTransaction() }
+        let organisation = TextValue(body.organisation)
+        guard try Identities(state: state).organisationExists(organisation) else {
+            return try refuse(transaction, "unknown", "organisation \(organisation) is not registered")
+        }
         if body.contract == .zero {
             return try system(transaction, actor: actor)
         }

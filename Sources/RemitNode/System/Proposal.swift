@@ -16,6 +16,9 @@ public struct Proposal: Sendable {
     /// The call; nil where there is none of the name and form.
     public var call: SystemCall? { SystemCall(name: name.string, arguments: arguments) }
 
+    /// Whether it can be voted for in the block of a height.
+    public func isOpen(at height: UInt64) -> Bool { Int64(clamping: height) <= expiry }
+
     /// What a call needs a quorum for; nil for a call that is not voted on.
     public static func subject(_ call: SystemCall, founder: TextValue) -> SystemCall.QuorumSubject? {
         switch call {

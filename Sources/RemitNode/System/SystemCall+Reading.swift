@@ -62,6 +62,7 @@ extension SystemCall {
         case ("revokeKey", 1): return PublicKey(hex: texts[0].string).map(SystemCall.revokeKey)
         case ("rotateKey", 1): return PublicKey(hex: texts[0].string).map(SystemCall.rotateKey)
         case ("endorse", 1): return Digest(hex: texts[0].string).map(SystemCall.endorse)
+        case ("withdraw", 1): return Digest(hex: texts[0].string).map(SystemCall.withdraw)
         case ("deployContract", 2): return .deployContract(source: texts[0], home: texts[1])
         default: return nil
         }

@@ -22,6 +22,8 @@ public enum SystemCall: Sendable {
     case propose(name: TextValue, arguments: [Value])
     /// Votes for a proposal, named by the transaction that made it; the vote that fills the quorum carries it out.
     case endorse(Digest)
+    /// Takes a proposal back: by its proposer, or by an administrator once it has expired.
+    case withdraw(Digest)
     /// An account of a machine, which acts like a person and fills no seat.
     case registerMachine(identifier: TextValue, name: TextValue)
     /// The sender lets another stand in for them, in the organisation acted for, up to, not including, a day.
@@ -104,6 +106,7 @@ public enum SystemCall: Sendable {
         case .setQuorum: "setQuorum"
         case .propose: "propose"
         case .endorse: "endorse"
+        case .withdraw: "withdraw"
         case .registerMachine: "registerMachine"
         case .delegate: "delegate"
         case .endDelegation: "endDelegation"
@@ -134,7 +137,7 @@ public enum SystemCall: Sendable {
         case .revokeKey(let key), .rotateKey(let key): [.text(TextValue(key.hex))]
         case .setQuorum(let subject, let count): [.text(TextValue(subject.rawValue)), .integer(count)]
         case .propose(let name, let arguments): [.text(name), .list(arguments)]
-        case .endorse(let proposal): [.text(TextValue(proposal.hex))]
+        case .endorse(let proposal), .withdraw(let proposal): [.text(TextValue(proposal.hex))]
         case .deployContract(let source, let home): [.text(source), .text(home)]
         case .delegate(let person, let until): [.text(person), .date(until)]
         case .endDelegation(let person), .renounce(let person), .endRenunciation(let person): [.text(person)]

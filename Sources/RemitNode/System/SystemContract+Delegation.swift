@@ -9,14 +9,22 @@ extension SystemContract {
     private static let renounced = Value.date(.earliest)
 
     /// The map of a delegate without the sender: from whoever they stand in for to the day on which it ends.
+    /// Delegations that are over in every time zone are left out, so that they fill no place.
     private func delegations(to person: TextValue) throws(NodeError) -> [Value.MapEntry] {
         let key = StateLayout.delegations(to: person, organisation: organisation)
         guard case .map(let entries) = try state.value(key) else { return [] }
-        return entries.filter { $0.key != .text(actor.identifier) }
+        return entries.filter { $0.key != .text(actor.identifier) && ($0.value == Self.renounced || !isOver($0.value)) }
+    }
+
+    /// Whether a delegation until a day has ended wherever somebody looks at a calendar.
+    private func isOver(_ until: Value) -> Bool {
+        guard case .date(let day) = until else { return false }
+        return day < time.date(offset: 0)
     }
 
     func delegate(to person: TextValue, until: CalendarDate) throws(NodeError) -> SystemRefusal? {
         guard person != actor.identifier else { return .invalid("nobody stands in for themselves") }
+        guard !isOver(.date(until)) else { return .invalid("\(until) is over: nobody would be stood in for") }
         guard try identities.personExists(person) else { return .unknown("person \(person) is not registered") }
         guard case .record(let fields) = try state.value(StateLayout.person(person)), fields.count == 1 else {
             return .invalid("\(person) is a machine account, and stands in for nobody")
@@ -28,7 +36,7 @@ extension SystemContract {
             return .unauthorised("\(person) has renounced standing in for \(actor), and only \(person) can end that")
         }
         var entries = try delegations(to: person)
-        guard entries.count < Limits.delegations else {
+        guard entries.count(where: { $0.value != Self.renounced }) < Limits.delegations else {
             return .invalid("\(person) stands in for \(Limits.delegations) people already, and for no more")
         }
         entries.append(Value.MapEntry(key: .text(actor.identifier), value: .date(until)))

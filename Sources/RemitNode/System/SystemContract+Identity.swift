@@ -37,6 +37,7 @@ extension SystemContract {
             return refusal
         }
         guard try identities.personExists(person) else { return .unknown("person \(person) is not registered") }
+        if let refusal = unusable(key) { return refusal }
         guard try state.bytes(StateLayout.key(key)) == nil else { return .exists("the key is registered already") }
         if try !identities.hasKey(person) { state.set(StateLayout.firstKey(person), .text(TextValue(key.hex))) }
         Self.write(key, of: person, since: height &+ 1, to: state)
@@ -55,7 +56,13 @@ extension SystemContract {
         return try end(key)
     }
 
+    /// Refuses a key under which no signature is valid: whoever had it alone could never sign again.
+    func unusable(_ key: PublicKey) -> SystemRefusal? {
+        key.isUsable ? nil : .invalid("no signature is valid under the key \(key)")
+    }
+
     func rotateKey(to key: PublicKey) throws(NodeError) -> SystemRefusal? {
+        if let refusal = unusable(key) { return refusal }
         guard try state.bytes(StateLayout.key(key)) == nil else { return .exists("the key is registered already") }
         if let refusal = try end(sender) { return refusal }
         Self.write(key, of: actor.identifier, since: height &+ 1, to: state)

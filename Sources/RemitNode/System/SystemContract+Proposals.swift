@@ -41,6 +41,7 @@ extension SystemContract {
         case .setQuorum(_, let count) where !(1...Limits.quorum).contains(count):
             .invalid("a quorum has 1 to \(Limits.quorum) administrators, not \(count)")
         case .grantRole(_, let role, _): badName(role)
+        case .addKey(_, let key): unusable(key)
         default: nil
         }
     }
@@ -51,7 +52,7 @@ extension SystemContract {
         guard var proposal = Proposal(row: row, identifier: identifier), let call = proposal.call,
             let subject = Proposal.subject(call, founder: organisation)
         else { return .unknown("there is no open proposal \(identifier.hex)") }
-        guard Int64(clamping: height) <= proposal.expiry else {
+        guard proposal.isOpen(at: height) else {
             return .invalid("the proposal stood until block \(proposal.expiry)")
         }
         guard !proposal.votes.contains(actor.identifier) else {
@@ -59,6 +60,20 @@ extension SystemContract {
         }
         proposal.votes.append(actor.identifier)
         return try keepOrCarryOut(proposal, call, subject)
+    }
+
+    /// Takes a proposal back, by whoever made it; one that has expired, by any administrator.
+    func withdraw(_ identifier: Digest) throws(NodeError) -> SystemRefusal? {
+        if let refusal = try administratorNeeded() { return refusal }
+        let key = StateLayout.proposal(identifier)
+        guard let proposal = Proposal(row: try state.value(key), identifier: identifier) else {
+            return .unknown("there is no open proposal \(identifier.hex)")
+        }
+        guard proposal.votes.first == actor.identifier || !proposal.isOpen(at: height) else {
+            return .unauthorised("only who made the proposal may withdraw it before block \(proposal.expiry &+ 1)")
+        }
+        state.set(key, nil)
+        return nil
     }
 
     /// Carries the call out once enough of those who voted are administrators still, and no machines; else keeps the

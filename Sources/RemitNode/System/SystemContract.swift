@@ -63,6 +63,7 @@ struct SystemContract {
         case .setQuorum(let subject, let count): return try setQuorum(subject, count)
         case .propose(let name, let arguments): return try propose(name, arguments)
         case .endorse(let proposal): return try endorse(proposal)
+        case .withdraw(let proposal): return try withdraw(proposal)
         case .deployContract(let source, let home): return try deploy(source, home: home)
         case .erase(let scope): return try erase(scope)
         }

@@ -37,9 +37,11 @@ struct LedgerWatch {
         if !once { console.remark("watching \(folder.path): Ctrl-C ends it") }
         console.flush()
         var count = Count()
+        let arrivals = once ? nil : inbox.map { FolderWatch($0, ending: Self.ending) }
         repeat {
+            var isBusy = false
             do {
-                try drain(&count)
+                isBusy = try drain(&count)
                 try runDue(&count)
             } catch {
                 // Another command may be at work for long: what is due stays due.
@@ -47,7 +49,7 @@ struct LedgerWatch {
                 console.line("\((error as? NodeError)?.message ?? "")", .doubtful)
             }
             console.flush()
-            for _ in 0..<pause where !once && !Interruption.isRequested { sleep(1) }
+            if !once, !isBusy { rest(arrivals) }
         } while !once && !Interruption.isRequested
         if !once { console.remark("stopped") }
         return Outcome(
@@ -73,22 +75,69 @@ struct LedgerWatch {
         try node.close()
     }
 
-    /// Sends the files of the inbox.
-    private func drain(_ count: inout Count) throws {
-        guard let inbox else { return }
-        for name in try Files.names(in: inbox, ending: Self.ending) where !Interruption.isRequested {
-            let path = "\(inbox)/\(name)"
-            let transactions: [Transaction]
-            do throws(CommandFailure) {
-                transactions = try SignedFile.read(try Files.readPlain(path, limit: Limits.documentBytes), name)
-            } catch {
-                guard error.status == .usage else { throw error }
-                console.line(error.message, .bad)
-                try Files.rename(path, to: "\(path).refused")
+    /// Waits until it is time to look again, a file arrives or somebody asks to stop.
+    private func rest(_ arrivals: FolderWatch?) {
+        for _ in 0..<pause where !Interruption.isRequested {
+            guard let arrivals else {
+                sleep(1)
                 continue
             }
-            try keep(try send(transactions, path, &count), of: transactions, path)
+            if arrivals.wait() { return }
         }
+    }
+
+    /// A file of the inbox, and what became of its transactions.
+    private struct Letter {
+        let path: String
+        let transactions: [Transaction]
+        var answers = ""
+        var areInBlock: [Bool] = []
+    }
+
+    /// So many times in a row the inbox is emptied before the ledger is free for other commands.
+    private static let rounds = 100
+
+    /// Sends the files of the inbox until none is left: those that arrive while others are sent and written share the
+    /// next blocks. Whether more may be there already.
+    private func drain(_ count: inout Count) throws -> Bool {
+        guard let inbox else { return false }
+        var sender: SignedSender?
+        for _ in 0..<Self.rounds where !Interruption.isRequested {
+            let letters = try letters(inbox)
+            if letters.isEmpty {
+                try sender?.close()
+                return false
+            }
+            if sender == nil, letters.contains(where: { !$0.transactions.isEmpty }) {
+                sender = try SignedSender(try folder.write(console, wait: wait))
+            }
+            try send(letters, sender, &count)
+            console.flush()
+        }
+        try sender?.close()
+        return true
+    }
+
+    /// The next files of the inbox that can be read; the others are put aside.
+    private func letters(_ inbox: String) throws -> [Letter] {
+        var letters: [Letter] = []
+        var (transactions, bytes) = (0, 0)
+        for name in try Files.names(in: inbox, ending: Self.ending) where !Interruption.isRequested {
+            guard transactions < Limits.sentTransactions, bytes < Limits.documentBytes else { break }
+            let path = "\(inbox)/\(name)"
+            do throws(CommandFailure) {
+                let text = try Files.readPlain(path, limit: Limits.documentBytes)
+                letters.append(Letter(path: path, transactions: try SignedFile.read(text, name)))
+                transactions += letters.last?.transactions.count ?? 0
+                bytes += text.count
+            } catch {
+                // Somebody may have taken it back; what cannot be read keeps nobody else from being answered.
+                guard Files.exists(path) else { continue }
+                console.line(error.message, .bad)
+                try Files.rename(path, to: "\(path).refused")
+            }
+        }
+        return letters
     }
 
     /// Keeps a file that was sent, without the private values that are in a ledger now, since no erasure reaches them
@@ -105,22 +154,27 @@ struct LedgerWatch {
         try Files.remove(path)
     }
 
-    /// Sends the transactions of a file; which of them are in a block.
-    private func send(_ transactions: [Transaction], _ path: String, _ count: inout Count) throws -> [Bool] {
-        var answers = ""
-        var areInBlock: [Bool] = []
-        if !transactions.isEmpty {
-            let sender = try SignedSender(try folder.write(console, wait: wait))
-            try sender.send(transactions) { answer in
-                console.line(answer.text, answer.isDone ? .good : .bad)
-                answers += answer.json.text + "\n"
-                areInBlock.append(answer.isInBlock)
-                count.sent += 1
-                if !answer.isDone { count.refused += 1 }
+    /// Sends the transactions of files, all at once, and leaves the answers beside each file.
+    private func send(_ letters: [Letter], _ sender: SignedSender?, _ count: inout Count) throws {
+        var letters = letters
+        var place = 0
+        for letter in letters where letter.transactions.isEmpty { try finish(letter) }
+        letters.removeAll { $0.transactions.isEmpty }
+        try sender?.send(letters.flatMap(\.transactions)) { answer in
+            console.line(answer.text, answer.isDone ? .good : .bad)
+            letters[place].answers += answer.json.text + "\n"
+            letters[place].areInBlock.append(answer.isInBlock)
+            count.sent += 1
+            if !answer.isDone { count.refused += 1 }
+            if letters[place].areInBlock.count == letters[place].transactions.count {
+                try finish(letters[place])
+                place += 1
             }
-            try sender.close()
         }
-        try Files.replacePlain("\(path).answer", Array(answers.utf8))
-        return areInBlock
+    }
+
+    private func finish(_ letter: Letter) throws {
+        try Files.replacePlain("\(letter.path).answer", Array(letter.answers.utf8))
+        try keep(letter.areInBlock, of: letter.transactions, letter.path)
     }
 }

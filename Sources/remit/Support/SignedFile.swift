@@ -21,9 +21,7 @@ enum SignedFile {
             let line = line.last == 0x0D ? line.dropLast() : line
             if line.isEmpty { continue }
             guard line.count <= Limits.signedLineBytes, let transaction = transaction(Array(line)) else {
-                throw .usage(
-                    "\(name):\(number + 1): this is no signed transaction",
-                    hint: "remit submit … --sign-only --out FILE makes them")
+                throw unreadable("\(name):\(number + 1)")
             }
             found.append(transaction)
             guard found.count <= Limits.sentTransactions else {
@@ -34,7 +32,14 @@ enum SignedFile {
         return found
     }
 
-    private static func transaction(_ line: [UInt8]) -> Transaction? {
+    /// Says of a place in a file that no signed transaction is there.
+    static func unreadable(_ place: String) -> CommandFailure {
+        .usage(
+            "\(place): this is no signed transaction", hint: "remit submit … --sign-only --out FILE makes them")
+    }
+
+    /// The transaction of a line; nil where it is none.
+    static func transaction(_ line: [UInt8]) -> Transaction? {
         guard let item = try? JSONValue.parse(line), let members = item.members,
             case .number("1")? = item["remit"], let hex = item["transaction"]?.string,
             let bytes = Hex.decode(hex), var transaction = try? Transaction(decoding: bytes)

@@ -20,7 +20,7 @@ struct SignedSender {
     /// How many are handed over before the first is answered.
     private static let chunk = 5000
 
-    private let group: GroupCommit
+    let group: GroupCommit
 
     /// Takes the ledger over; nobody else may use it any more.
     init(_ node: LedgerNode) throws(NodeError) {
@@ -32,25 +32,27 @@ struct SignedSender {
     /// Sends the transactions in order; `told` gets the answer of each, in the same order, after it is on disk.
     ///
     /// Throws where the ledger could not be written; what was answered before is on disk.
-    func send(_ transactions: [Transaction], told: (Answer) -> Void) throws {
+    func send(_ transactions: [Transaction], told: (Answer) throws -> Void) throws {
         var rest = transactions[...]
         while !rest.isEmpty {
             let batch = Array(rest.prefix(Self.chunk))
             rest = rest.dropFirst(batch.count)
             let answers = try answers(batch)
-            let known = try known(batch, answers)
+            let known = try known(Array(zip(batch, answers)))
             for (index, transaction) in batch.enumerated() {
-                told(try known[index].map(Self.again) ?? Self.words(answers[index], transaction))
+                try told(try known[index].map(Self.again) ?? Self.words(answers[index], transaction))
             }
         }
     }
 
     /// Where those stand that could not enter because they are on the chain already: somebody sent them before, and
     /// may not have got the answer.
-    private func known(_ batch: [Transaction], _ answers: [GroupCommit.Answer]) throws -> [LogEntry?] {
-        let digests = zip(batch, answers).map { transaction, answer -> Digest? in
-            guard case .failure(.admission(let fault)) = answer, fault != .badSignature else { return nil }
-            return transaction.digest
+    func known(_ sent: [(transaction: Transaction, answer: GroupCommit.Answer)?]) throws -> [LogEntry?] {
+        let digests = sent.map { item -> Digest? in
+            guard let item, case .failure(.admission(let fault)) = item.answer, fault != .badSignature else {
+                return nil
+            }
+            return item.transaction.digest
         }
         guard digests.contains(where: { $0 != nil }) else { return digests.map { _ in nil } }
         return try group.withNode { node in try digests.map { digest in try digest.flatMap { try node.entry(of: $0) } }
@@ -80,7 +82,7 @@ struct SignedSender {
         return answers.withLock { $0 }
     }
 
-    private static func again(_ entry: LogEntry) -> Answer {
+    static func again(_ entry: LogEntry) -> Answer {
         Answer(
             text: "\(ReceiptText.short(entry.digest)) is in block \(entry.height) already: "
                 + ReceiptText.outcome(entry.outcome),
@@ -98,7 +100,7 @@ struct SignedSender {
         ])
     }
 
-    private static func words(_ answer: GroupCommit.Answer, _ transaction: Transaction) throws -> Answer {
+    static func words(_ answer: GroupCommit.Answer, _ transaction: Transaction) throws -> Answer {
         let name = ReceiptText.short(transaction.digest)
         switch answer {
         case .success(let decision):

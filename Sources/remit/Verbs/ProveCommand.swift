@@ -47,10 +47,14 @@ protocol ProveVerb: Verb {
     var options: ProveOptions { get }
     /// Makes the proof; the checkpoint is read or signed when it is asked for.
     func prove(_ node: LedgerNode, under checkpoint: () throws -> SignedCheckpoint) throws -> Proved
+    /// What the proof leaves open that one might take it to say; nil for nothing.
+    func caution(_ node: LedgerNode) throws -> String?
 }
 
 extension ProveVerb {
     var common: CommonOptions { options.common }
+
+    func caution(_ node: LedgerNode) throws -> String? { nil }
 
     func perform(_ console: Console) throws -> Outcome {
         let folder = try common.folder()
@@ -62,6 +66,7 @@ extension ProveVerb {
         for opening in proof.openings {
             console.line("it discloses \(opening.path.words) to whoever has the file", .doubtful)
         }
+        if let caution = try caution(node) { console.line(caution, .doubtful) }
         console.remark("check it: remit check-proof \(output.name) --key \(key)", .faint)
         return Outcome(
             .object([

@@ -12,8 +12,9 @@ struct ProveRegisterCommand: ProveVerb {
         commandName: "register",
         abstract: "Prove what a register of a contract held under a key after a block, or that it held nothing.",
         discussion: """
-            Private keys are given as they are, and the proof has digests of them; private fields are not in it, but \
-            for those that --disclose names.
+            Private keys are given as they are, and the proof has digests of them, which nobody can open: it proves \
+            what the row under this digest held, and not whose row it is. Private fields are not in it, but for those \
+            that --disclose names.
 
             Example: remit prove register MedicalRecord Patient P-4711 --disclose born --out born.proof
             """)
@@ -36,7 +37,16 @@ struct ProveRegisterCommand: ProveVerb {
         let proof = try moment.disclosure.disclosing(
             try node.prove(row: row, at: moment.at, under: try checkpoint()), node)
         let name = "\(contract)/\(register) under \(keys.joined(separator: ", "))"
-        return (proof, proof.isOfAbsence ? "that there was nothing in \(name)" : "what \(name) held", nil)
+        return (
+            proof, proof.isOfAbsence ? "that there was nothing in \(name)" : "what \(name) held", nil
+        )
+    }
+
+    func caution(_ node: LedgerNode) throws -> String? {
+        let declared = try node.contract(named: contract).program.registers
+            .first { TextValue($0.name) == TextValue(register) }
+        guard let key = declared?.keys.first(where: \.isPrivate) else { return nil }
+        return "it has a digest in the place of \(key.name), and does not show whose row this is"
     }
 }
 

@@ -20,6 +20,10 @@ struct SubmitCommand: Verb {
             --sign-only signs without deciding: the transaction goes to a file, with its private arguments in the \
             open, for `remit send` where the ledger is written. Several of one key are numbered with --sequence.
 
+            Each submit is a block of its own, and one command writes at a time. Where many submit, let them put \
+            signed files into a folder that remit tick --watch --inbox empties, or write them to a pipe that remit \
+            send reads: what arrives while a block is written shares the next one.
+
             Example: remit submit InsuranceClaim settle --on InsuranceClaim/17 --as chen --ledger claims
             Example: remit submit EmergencyDisbursement "approve funding" --on EmergencyDisbursement/3 --as wang
             Example: remit submit EmergencyDisbursement "decline funding" reason="It can wait" --on … --as lu

@@ -19,7 +19,8 @@ struct TickCommand: Verb {
             With --inbox it first sends what lies in a folder, as remit send does: files whose names end in .signed, \
             in the order of their names. Beside each it writes FILE.answer, one line of JSON for each transaction, and \
             then calls the file FILE.sent; one that cannot be read is called FILE.refused. Give a file such a name \
-            when it is whole.
+            when it is whole. With --watch files are sent as they arrive, and those that arrive while a block is \
+            written share the next one.
 
             Example: remit tick --ledger hospital
                      remit tick --watch --inbox /srv/remit/inbox --ledger hospital

@@ -53,6 +53,7 @@ import Testing
         #expect(report.vaultRows == 0)
         let node = try LedgerNode(path: path, access: .reading, clock: ward.clock)
         #expect(try !node.hasVault())
+        #expect(try node.subjectValue(#require(try ward.node.subject(.text("P-1")))) == nil)
         let view = try node.caseView(Ward.reference(2))
         #expect(view.privacy == [.unknown, .unknown, .unknown, .kept, .unknown, .open])
         #expect(view.field("patient")?.isSealed ?? false)
