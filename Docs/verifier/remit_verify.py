@@ -2453,6 +2453,10 @@ def main():
         parser.error("--key is needed: it must come from somewhere else than the file")
     if options.what != "proof" and isinstance(key, NoteKey):
         key = key.key
+    if options.what != "chain" and (options.checkpoint or options.genesis):
+        parser.error("--checkpoint and --genesis are for a chain: nothing else is compared with them")
+    if options.what == "chain" and witnesses:
+        parser.error("--witness is for a checkpoint, a proof or a receipt")
     if options.what != "chain" and len(options.file) > 1:
         parser.error("one file is enough")
     files = []

@@ -76,6 +76,9 @@ extension ChainStore {
             do {
                 try connection.run(.insertTransaction, values)
             } catch .sqlite(let failure) where failure.code == Self.uniqueConstraint {
+                // An index that others made meanwhile refuses rows that are not here yet.
+                let known = try connection.first(.transactionByDigest, [.blob(record.digest)]) { _ in true }
+                guard known != nil else { throw .sqlite(failure) }
                 throw .duplicateTransaction(digest: record.digest)
             }
         }

@@ -38,6 +38,9 @@ public struct FileExamination: Sendable {
     public let log: LogFile?
     /// Files beside it that a crash or another program left.
     public let remainders: [String]
+    /// What has the name of a file that SQLite opens beside the database and is no plain file; with it the ledger is
+    /// not opened.
+    public let obstacles: [String]
 
     /// The number that marks a ledger of Remit.
     public static let ledgerApplication = UInt32(Schema.applicationID)
@@ -57,7 +60,11 @@ public struct FileExamination: Sendable {
         log = Self.readLog(resolved + "-wal")
         var left = ["-journal", ".unfinished"].map { resolved + $0 }
         if !isThere { left += ["-wal", "-shm"].map { resolved + $0 } }
-        remainders = left.filter(SystemCalls.exists)
+        obstacles = SystemCalls.neighbours(of: resolved).filter {
+            SystemCalls.exists($0) && !SystemCalls.isPlainFile($0)
+        }
+        let notOpened = obstacles
+        remainders = left.filter { SystemCalls.exists($0) && !notOpened.contains($0) }
         var head: [UInt8] = []
         if !isThere {
             kind = .missing

@@ -195,6 +195,34 @@ enum StoreOpening {
         if let object = missing.values.min(by: { $0.name < $1.name }) {
             throw .damaged(table: table, row: object.name, problem: "its definition is not the one Remit made")
         }
+        try checkOthers(connection)
+    }
+
+    /// Throws where an object of others makes SQLite refuse rows of ours: an index that is unique or computes
+    /// something, or a table that refers to one of ours.
+    private static func checkOthers(_ connection: Connection) throws(StoreError) {
+        let table = "sqlite_schema"
+        let own = Schema.present.filter { $0.type == "table" }.map { "'\($0.name)'" }.joined(separator: ", ")
+        let query = """
+            SELECT i.name, 'the index on ' || t.name FROM sqlite_schema AS t, pragma_index_list(t.name) AS i
+            WHERE t.type = 'table' AND t.name IN (\(own)) AND i.origin = 'c' AND (i."unique" OR i.partial OR EXISTS (
+                SELECT 1 FROM pragma_index_xinfo(i.name) AS c
+                WHERE c.cid = -2 OR c.coll NOT IN ('BINARY', 'NOCASE', 'RTRIM')))
+            UNION ALL SELECT t.name, 'the table that refers to ' || f."table"
+            FROM sqlite_schema AS t, pragma_foreign_key_list(t.name) AS f
+            WHERE t.type = 'table' AND t.name NOT IN (\(own)) AND t.sql NOT LIKE 'CREATE VIRTUAL %'
+                AND lower(f."table") IN (\(own))
+            ORDER BY 1
+            """
+        let ours = Set(Schema.present.map(\.name))
+        try connection.once(query, table: table, doing: "reading the schema") { row throws(StoreError) in
+            let (name, object) = (try row.text(0), try row.text(1))
+            guard ours.contains(name) else {
+                let problem = "Remit did not make \(object), which can refuse rows of the ledger: drop it"
+                throw .damaged(table: table, row: name, problem: problem)
+            }
+            return .next
+        }
     }
 
     // MARK: Settings

@@ -78,10 +78,13 @@ enum SystemCalls {
         return fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// The files that SQLite opens beside a database.
+    static func neighbours(of path: String) -> [String] { ["-journal", "-wal", "-shm"].map { path + $0 } }
+
     /// Refuses what SQLite would open beside a database and is no plain file: reading a pipe would wait for whoever
     /// writes to it.
     static func checkNeighbours(of path: String) throws(StoreError) {
-        for neighbour in ["-journal", "-wal", "-shm"].map({ path + $0 }) where exists(neighbour) {
+        for neighbour in neighbours(of: path) where exists(neighbour) {
             guard isPlainFile(neighbour) else {
                 throw .system(doing: "opening", path: neighbour, number: EINVAL)
             }

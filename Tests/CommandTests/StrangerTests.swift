@@ -4,6 +4,7 @@ import Testing
 /// A stranger with a file, the ledger's key and the second verifier reads what was disclosed, before and after the
 /// value is erased.
 @Suite struct StrangerTests {
+    private static let witness = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
     private static let python = "python3 -B $CONTRACTS/../Docs/verifier/remit_verify.py proof"
 
     static let isTherePython: Bool = {
@@ -88,5 +89,20 @@ import Testing
         }
         #expect(try verify("--checkpoint other.checkpoint").hasPrefix("> refused: checkpoint 2"))
         #expect(try verify("--checkpoint later.checkpoint").hasPrefix("> refused: checkpoint "))
+        // What would not be compared is not taken.
+        for (what, error) in [
+            (
+                "proof all.checkpoint --key $(cat key.txt) --checkpoint other.checkpoint",
+                "--checkpoint and --genesis are for a chain: nothing else is compared with them"
+            ),
+            (
+                "chain chain.export --key $(cat key.txt) --witness \(Self.witness)",
+                "--witness is for a checkpoint, a proof or a receipt"
+            ),
+        ] {
+            let told = try session.run(
+                "python3 -B $CONTRACTS/../Docs/verifier/remit_verify.py \(what) 2>&1 | tail -n 1")
+            #expect(told.first == "> remit_verify.py: error: \(error)")
+        }
     }
 }

@@ -69,6 +69,20 @@ import Testing
         #expect(codes(path).codes == ["remainder", "rights"])
     }
 
+    /// What stands where SQLite has a file of its own is named, and is nothing that the next command clears away.
+    @Test(arguments: ["-journal", "-wal", "-shm"])
+    func obstacles(suffix: String) throws {
+        let world = try World()
+        let path = try copy(of: world)
+        for other in ["-journal", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + other) }
+        #expect(codes(path).codes == [])
+        try? FileManager.default.removeItem(atPath: path + suffix)
+        try FileManager.default.createDirectory(atPath: path + suffix, withIntermediateDirectories: false)
+        #expect(codes(path).codes == ["obstacle"])
+        try FileManager.default.removeItem(atPath: path)
+        #expect(codes(path).codes == ["obstacle", "missing"])
+    }
+
     /// The log of a running ledger, cut short, damaged in the middle, and damaged at its beginning.
     @Test func damagedLogs() throws {
         let world = try World()

@@ -78,6 +78,43 @@ import Testing
         try verify(world)
     }
 
+    /// A machine may be an administrator; where administrators agree it counts for nobody, not even alone.
+    @Test func aMachineCountsInNoQuorum() throws {
+        let world = try World()
+        let (bot, bo) = (try World.signer("bot"), try World.signer("bo"))
+        let machine = "role: bot is a machine account, which counts in no quorum of administrators"
+        try world.system([
+            .registerMachine(identifier: "bot", name: "Bot"), .addKey(person: "bot", key: bot.publicKey),
+            .grantRole(person: "bot", role: "Administrator", organisation: "insurer"),
+        ])
+        // What asks for no quorum is open to it.
+        #expect(told(try world.system(try world.admit("bo"), by: bot)) == ["done", "done"])
+        let grant = SystemCall.grantRole(person: "bo", role: "Administrator", organisation: "insurer")
+        let recovery = SystemCall.addKey(person: "bo", key: try World.signer("spare").publicKey)
+        let alone = [grant, recovery, .setQuorum(.deploy, count: 1)]
+        #expect(told(try world.system(alone, by: bot)) == [machine, machine, machine])
+        // Nor does it fill one: not in the guards, not by a proposal, not by a vote.
+        let few = "quorum: there are 1 administrators: 2 could never agree"
+        #expect(told(try world.system([.setQuorum(.administration, count: 2)])) == [few])
+        #expect(
+            told(try world.system([.revokeKey(world.administrator.publicKey)])) == [
+                "quorum: 0 administrators would be left, and a quorum asks for 1"
+            ])
+        #expect(told(try world.system([grant, .setQuorum(.administration, count: 2)])) == ["done", "done"])
+        let change = SystemCall.setQuorum(.erasure, count: 2)
+        let proposal = SystemCall.propose(name: TextValue(change.name), arguments: change.arguments)
+        #expect(told(try world.system([proposal], by: bot)) == [machine])
+        #expect(told(try world.system([proposal])) == ["done"])
+        let open = try #require(try world.node.proposals().first)
+        #expect(told(try world.system([.endorse(open.identifier)], by: bot)) == [machine])
+        #expect(try world.node.proposals().map(\.identifier) == [open.identifier])
+        #expect(told(try world.system([.endorse(open.identifier)], by: bo)) == ["done"])
+        #expect(try world.node.proposals().isEmpty)
+        // Its key may end at any time: no quorum becomes short of it.
+        #expect(told(try world.system([.revokeKey(bot.publicKey)])) == ["done"])
+        try verify(world)
+    }
+
     @Test func whatNoVoteCanMakePossibleIsNotPutToTheVote() throws {
         let world = try two()
         #expect(told(try world.system([.setQuorum(.administration, count: 2)])) == ["done"])

@@ -1,3 +1,4 @@
+import CSQLite
 import Testing
 
 @testable import RemitStore
@@ -135,6 +136,18 @@ struct AppendTests {
         #expect(try store.readEverything() == before)
         try store.append(Sample.block(2))
         #expect(try store.integrityProblems() == [])
+    }
+
+    @Test("a row that an index of others refuses is not said to be there already")
+    func refusedByAnIndexOfOthers() throws {
+        let store = try Sample.ledger(path, blocks: 2)
+        #expect(Shell.run(path, "CREATE UNIQUE INDEX mine ON tx (position) WHERE height > 1").code == SQLITE_OK)
+        try store.append(Sample.block(2))
+        let error = #expect(throws: StoreError.self) { try store.append(Sample.block(3)) }
+        guard case .sqlite? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
     }
 
     @Test("a reader's snapshot stays while a writer appends")

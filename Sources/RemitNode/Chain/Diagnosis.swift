@@ -74,6 +74,12 @@ public struct Diagnosis: Sendable {
                         ? "without its ledger it is of no use: move it away before a ledger is restored here"
                         : "the next ledger that is made or restored here clears it away"))
         }
+        for path in files.obstacles {
+            add(
+                Finding(
+                    .problem, "obstacle", "\(path) is no plain file: no ledger can be opened beside it",
+                    advice: "move it away; SQLite makes the file anew where it needs it"))
+        }
         switch files.kind {
         case .missing:
             return stop("missing", "there is no file \(files.path)", "check the path, or \(Self.restore)")
@@ -115,7 +121,7 @@ public struct Diagnosis: Sendable {
                     .problem, "cutShort", "the file is shorter than its pages: its end is missing",
                     advice: "a copy was broken off, or the file system lost it: \(Self.restore)"))
         }
-        return true
+        return files.obstacles.isEmpty
     }
 
     private mutating func stop(_ code: String, _ text: String, _ advice: String) -> Bool {

@@ -42,6 +42,12 @@ struct Identities {
         try state.bytes(StateLayout.grant(role: role, person: person, organisation: organisation)) != nil
     }
 
+    /// Whether an account is a machine's, which has no part in what people agree to.
+    func isMachine(_ account: TextValue) throws(NodeError) -> Bool {
+        guard case .record(let fields) = try state.value(StateLayout.person(account)) else { return false }
+        return fields.count == 2 && fields[1] == .boolean(true)
+    }
+
     /// How many administrators must agree to something; one, unless a quorum was set.
     func quorum(_ subject: SystemCall.QuorumSubject) throws(NodeError) -> Int64 {
         guard case .integer(let count) = try state.value(StateLayout.quorum(subject)) else { return 1 }
@@ -54,7 +60,8 @@ struct Identities {
         return count
     }
 
-    /// The administrators of the founding organisation who have a key that holds at a height, a key left out.
+    /// The administrators of the founding organisation who have a key that holds at a height, a key left out; machines,
+    /// which count in no quorum, are not among them.
     ///
     /// It reads all keys of the ledger: only what changes who can fill a quorum asks for it.
     func signingAdministrators(at height: UInt64, without left: PublicKey? = nil) throws(NodeError) -> Set<TextValue> {
@@ -65,7 +72,7 @@ struct Identities {
         var found: Set<TextValue> = []
         for item in try state.allItems(ofSpace: StateLayout.keySpace) {
             guard let key = PublicKey(bytes: item), key != left, let owner = try owner(of: key, at: height),
-                holders.contains(.text(owner.identifier))
+                holders.contains(.text(owner.identifier)), try !isMachine(owner.identifier)
             else { continue }
             found.insert(owner.identifier)
         }

@@ -15,7 +15,7 @@ extension SystemContract {
     }
 
     func propose(_ name: TextValue, _ arguments: [Value]) throws(NodeError) -> SystemRefusal? {
-        if let refusal = try administratorNeeded() { return refusal }
+        if let refusal = try voterNeeded() { return refusal }
         guard let call = SystemCall(name: name.string, arguments: arguments),
             let subject = Proposal.subject(call, founder: organisation)
         else { return .invalid("\(name) with such arguments is nothing that administrators vote on") }
@@ -24,6 +24,15 @@ extension SystemContract {
         let proposal = Proposal(
             identifier: transaction, name: name, arguments: arguments, votes: [actor.identifier], expiry: expiry)
         return try keepOrCarryOut(proposal, call, subject)
+    }
+
+    /// Refuses whoever counts in no quorum of administrators, not even in one of a single person.
+    func voterNeeded() throws(NodeError) -> SystemRefusal? {
+        if let refusal = try administratorNeeded() { return refusal }
+        guard try !identities.isMachine(actor.identifier) else {
+            return .unauthorised("\(actor) is a machine account, which counts in no quorum of administrators")
+        }
+        return nil
     }
 
     /// What no vote can make possible, whatever the state is.
@@ -38,7 +47,7 @@ extension SystemContract {
     }
 
     func endorse(_ identifier: Digest) throws(NodeError) -> SystemRefusal? {
-        if let refusal = try administratorNeeded() { return refusal }
+        if let refusal = try voterNeeded() { return refusal }
         let row = try state.value(StateLayout.proposal(identifier))
         guard var proposal = Proposal(row: row, identifier: identifier), let call = proposal.call,
             let subject = Proposal.subject(call, founder: organisation)
@@ -67,12 +76,15 @@ extension SystemContract {
         return nil
     }
 
-    /// Carries the call out once enough of those who voted are administrators still; else keeps the votes.
+    /// Carries the call out once enough of those who voted are administrators still, and no machines; else keeps the
+    /// votes.
     private func keepOrCarryOut(
         _ proposal: Proposal, _ call: SystemCall, _ subject: SystemCall.QuorumSubject
     ) throws(NodeError) -> SystemRefusal? {
         var votes: Int64 = 0
-        for person in proposal.votes where try isAdministrator(person, of: organisation) { votes += 1 }
+        for person in proposal.votes where try isAdministrator(person, of: organisation) {
+            if try !identities.isMachine(person) { votes += 1 }
+        }
         let needed = try identities.quorum(subject)
         guard votes >= needed else {
             state.set(StateLayout.proposal(proposal.identifier), proposal.row)

@@ -100,7 +100,7 @@ struct SystemContract {
     /// Refuses what one administrator may not do alone, where a quorum was set.
     func agreementNeeded(_ subject: SystemCall.QuorumSubject) throws(NodeError) -> SystemRefusal? {
         if isAgreed { return nil }
-        if let refusal = try administratorNeeded() { return refusal }
+        if let refusal = try voterNeeded() { return refusal }
         let count = try identities.quorum(subject)
         guard count <= 1 else {
             return .quorum("\(count) administrators must agree to this: put it to the vote with `propose`")

@@ -22,6 +22,9 @@ enum Files {
         return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether this user may list a folder and reach what is in it.
+    static func mayLookInto(_ folder: String) -> Bool { access(folder, R_OK | X_OK) == 0 }
+
     /// Whether a file with bytes of its own has this name, and no folder, pipe or device.
     static func isPlain(_ path: String) -> Bool {
         var facts = stat()
@@ -30,8 +33,9 @@ enum Files {
 
     /// The names of the files in a folder that end in some way, in the order of their bytes; the first of very many.
     ///
-    /// Hidden files are left out, and so is what is no plain file: reading a pipe would wait for its writer.
-    static func names(in folder: String, ending: String) throws(CommandFailure) -> [String] {
+    /// Hidden files are left out, and so is what is no plain file, or what is one: reading a pipe would wait for its
+    /// writer.
+    static func names(in folder: String, ending: String, plain: Bool = true) throws(CommandFailure) -> [String] {
         guard let stream = opendir(folder) else { throw cannot("read", folder, errno) }
         defer { closedir(stream) }
         func first(_ names: [String]) -> [String] {
@@ -43,7 +47,7 @@ enum Files {
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
             guard name.utf8.first != UInt8(ascii: "."), name.utf8.reversed().starts(with: ending.utf8.reversed()),
-                isPlain("\(folder)/\(name)")
+                isPlain("\(folder)/\(name)") == plain
             else { continue }
             names.append(name)
             // Which are the first does not depend on the order in which the system tells them.

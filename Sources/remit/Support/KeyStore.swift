@@ -36,9 +36,14 @@ struct KeyStore {
     }
 
     /// The names of the keys, sorted.
-    func names() -> [String] {
+    func names() -> [String] { names(plain: true) }
+
+    /// The names of keys under which there is no plain file, sorted.
+    func obstacles() -> [String] { names(plain: false) }
+
+    private func names(plain: Bool) -> [String] {
         let ending = ".key"
-        let files = (try? Files.names(in: folder, ending: ending)) ?? []
+        let files = (try? Files.names(in: folder, ending: ending, plain: plain)) ?? []
         return files.map { String(Substring($0.utf8.dropLast(ending.utf8.count))) }.sorted {
             TextValue($0) < TextValue($1)
         }

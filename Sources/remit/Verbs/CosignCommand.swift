@@ -56,6 +56,14 @@ struct CosignCommand: Verb {
                 "\(name) is no name of a witness", hint: "leave out blanks and +, as in clinic.example/watch")
         }
         let signed = try read(file, ledgerKey)
+        guard !name.utf8.elementsEqual(signed.checkpoint.origin.utf8) else {
+            throw CommandFailure.usage(
+                "\(name) is the name of the ledger itself", hint: "give the witness's own, as in clinic.example/watch")
+        }
+        guard signed.note.standing(of: witness) == .missing else {
+            throw CommandFailure.refused(
+                "\(file) has a signature of \(name) already", hint: "a witness signs a checkpoint once")
+        }
         if let kept { try goesOn(signed.checkpoint, from: read(kept, ledgerKey).checkpoint, ledgerKey) }
         let time = try Clocks.chosen().now
         guard let cosigned = try signed.cosigned(as: witness, by: own, at: time) else {

@@ -26,7 +26,10 @@ struct DoctorCommand: Verb {
             console.progress("verifying", Int(clamping: done), of: Int(clamping: all))
         }
         console.clearBar()
-        if isFolder, diagnosis.blocks != nil { addKeys(folder, to: &diagnosis) }
+        if isFolder, diagnosis.blocks != nil, isReadable(folder.keys, &diagnosis) {
+            addNodeKey(folder, to: &diagnosis)
+            addFiles(of: folder.keys, to: &diagnosis)
+        }
         for finding in diagnosis.findings {
             console.line("\(mark(finding.gravity)) \(finding.text)", style(finding.gravity))
             if let advice = finding.advice { console.line("  → \(advice)") }
@@ -51,8 +54,29 @@ struct DoctorCommand: Verb {
         }
     }
 
-    /// Looks at the keys: whether the node's is there and is the one that the chain names, and who may read them.
-    private func addKeys(_ folder: LedgerFolder, to diagnosis: inout Diagnosis) {
+    /// Whether the folder of the keys can be looked into; where there is none, it is as good as an empty one.
+    private func isReadable(_ keys: KeyStore, _ diagnosis: inout Diagnosis) -> Bool {
+        guard Files.exists(keys.folder) else { return true }
+        guard Files.isFolder(keys.folder) else {
+            diagnosis.add(
+                .init(
+                    .problem, "keys", "\(keys.folder) is no folder, so there are no keys",
+                    advice: "move it away, and put the folder of the keys there"))
+            return false
+        }
+        guard Files.mayLookInto(keys.folder) else {
+            diagnosis.add(
+                .init(
+                    .remark, "keys",
+                    "the keys in \(keys.folder) may not be read by this user, so nothing is said of them",
+                    advice: "the ledger can be read; to make blocks, or to look at the keys, run as their owner"))
+            return false
+        }
+        return true
+    }
+
+    /// Looks at the node's key: whether it is there and is the one that the chain names.
+    private func addNodeKey(_ folder: LedgerFolder, to diagnosis: inout Diagnosis) {
         let expected = diagnosis.nodeKey
         let owner = expected.map { ", which is \($0)," } ?? ""
         do {
@@ -83,8 +107,17 @@ struct DoctorCommand: Verb {
         } catch {
             diagnosis.add(.init(.problem, "keys", error.message, advice: error.hint))
         }
-        for name in folder.keys.names() {
-            guard let path = try? folder.keys.path(name), let rights = Files.rights(path), rights & 0o077 != 0 else {
+    }
+
+    /// Looks at the files of all keys: who may read them, and what is none.
+    private func addFiles(of keys: KeyStore, to diagnosis: inout Diagnosis) {
+        for name in keys.obstacles() where name != LedgerFolder.nodeKey {
+            guard let path = try? keys.path(name) else { continue }
+            diagnosis.add(
+                .init(.remark, "noKey", "\(path) is no plain file, so it is no key", advice: "move it away"))
+        }
+        for name in keys.names() {
+            guard let path = try? keys.path(name), let rights = Files.rights(path), rights & 0o077 != 0 else {
                 continue
             }
             diagnosis.add(
