@@ -83,8 +83,12 @@ struct ComparedCases {
         var existing: CaseState?
         if action.opens.isEmpty {
             let fields = program.caseFields.map { point[$0.name] ?? $0.starts ?? .absent }
+            var place = action.states[0]
+            if case .enumeration(let name)? = point["case"] {
+                place = try #require(program.states.firstIndex { TextValue($0.name) == name })
+            }
             let state = CaseState(
-                reference: "Small/1", state: action.states[0], revision: 1, fields: fields,
+                reference: "Small/1", state: place, revision: 1, fields: fields,
                 checks: program.checks.map { _ in nil })
             guard try holds(state, program, now) else { return nil }
             existing = state
@@ -137,36 +141,46 @@ struct ComparedCases {
     }
 
     /// A point with what an example says; nil where the two do not go together.
-    func completed(_ point: Point, _ example: [PolicyDifference.Assignment]) -> Point? {
+    func completed(
+        _ action: String, _ point: Point, _ example: [PolicyDifference.Assignment]
+    ) -> (point: Point, isWhole: Bool)? {
         var point = point
+        var isWhole = true
         for assignment in example {
+            if assignment.input == "the action" {
+                if assignment.value != action { return nil }
+                continue
+            }
             let input = assignment.input == "the day" ? "today" : assignment.input
-            guard let value = point[input] else { continue }
+            let value = point[input]
             switch assignment.value {
             case "present": if value == .absent { return nil }
             case "absent": point[input] = .absent
             case "empty": point[input] = .list([])
             case "not empty": if value == .list([]) { return nil }
-            case let text: if let read = read(text, input) { point[input] = read }
+            case let text:
+                if let read = read(text, input, of: action) { point[input] = read } else { isWhole = false }
             }
         }
-        return point
+        return (point, isWhole)
     }
 
-    private func read(_ text: String, _ input: String) -> Value? {
+    private func read(_ text: String, _ input: String, of action: String) -> Value? {
         func read(_ type: ValueType) -> Value? {
-            switch type {
+            if case .optional(let inner) = type { return text == "absent" ? .absent : read(inner) }
+            return switch type {
             case .integer: Int64(text).map(Value.integer)
             case .boolean: .boolean(text == "yes")
             case .date: CalendarDate.parse(text).map(Value.date)
             case .enumeration: .enumeration(TextValue(text))
-            case .optional(let inner): read(inner)
             case .text: .text(TextValue(text.replacingOccurrences(of: "\"", with: "")))
             default: nil
             }
         }
         if input == "today" { return read(.date) }
-        return new.caseFields.first { $0.name == input }.flatMap { read($0.type) }
+        if input == "case" { return .enumeration(TextValue(text)) }
+        let given = new.actions.first { $0.name == action }?.parameters ?? []
+        return (new.caseFields + given).first { $0.name == input }.flatMap { read($0.type) }
     }
 
     /// Whether a point lies in a region; nil where that cannot be told from the region's words.
@@ -221,10 +235,21 @@ struct ComparedCases {
         return ends.count == 2 ? ends[0] <= text && text <= ends[1] : text == part
     }
 
-    private func differs(_ action: String, _ point: Point?) throws -> Bool {
-        guard let point, let one = try decision(old, action, point), let other = try decision(new, action, point)
-        else { return false }
-        return one != other
+    /// What is wrong with an example as it is told: every case that it names, whatever else the case is, has to be
+    /// decided differently; and there has to be one.
+    private func faults(
+        of example: [PolicyDifference.Assignment], _ cases: [(action: String, point: Point, differs: Bool)]
+    ) throws -> String? {
+        var seen: [String: Set<Point>] = [:]
+        var differs = false
+        for (action, point, _) in cases {
+            guard let (told, isRead) = completed(action, point, example) else { continue }
+            guard seen[action, default: []].insert(told).inserted,
+                let one = try decision(old, action, told), let other = try decision(new, action, told)
+            else { continue }
+            if one != other { differs = true } else if isRead { return "a case as told is decided alike: \(told)" }
+        }
+        return differs ? nil : "no case as told is decided differently"
     }
 
     /// Holds everything that is told to what the two versions decide on every case; gives what is wrong.
@@ -240,14 +265,19 @@ struct ComparedCases {
                 if one != other { differing.append((action.name, point)) }
             }
         }
-        for difference in comparison.differences where !difference.example.isEmpty {
+        for difference in comparison.differences
+        where [.parameter, .table, .check, .requirement].contains(difference.subject) {
+            // What is there in one version alone is told by its text.
+            if difference.before == "not there" || difference.after == "not there" { continue }
+            if difference.example.isEmpty {
+                if difference.reason == nil { faults.append("neither an example nor a reason: \(difference.name)") }
+                continue
+            }
             let name = "\(difference.name) \(difference.region) \(difference.example)"
             let cases = deciding.filter { found in
                 difference.subject != .requirement || difference.name.hasPrefix("action \(found.action) ")
             }
-            if try !cases.contains(where: { try differs($0.action, completed($0.point, difference.example)) }) {
-                faults.append("the example is decided alike: \(name)")
-            }
+            if let fault = try self.faults(of: difference.example, cases) { faults.append("\(fault): \(name)") }
             guard difference.subject == .requirement || difference.subject == .check else { continue }
             for found in cases where Self.lies(found.point, in: difference.region) == true && !found.differs {
                 // A check finds what it finds in whichever action asks it.

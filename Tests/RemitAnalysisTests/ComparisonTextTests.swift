@@ -129,24 +129,31 @@ import Testing
         Change(
             "other > count", "other >= count",
             "check C \"Odd\"",
-            "[count: >= 6; count against other: equal] does not find it -> finds it (count is 6, other is 6)"),
+            "[count: >= 6; count against other: equal] does not find it -> finds it "
+                + "(the action is ask, count is 6, other is 6, "
+                + "ward is \"a\", size is small, tags is [1], today is 2026-01-01, Cap[\"a\"].most is 1.00 CNY)"),
         Change(
             "count <= other", "count < other",
             "requirement action ask \"Fewer than {other}\"",
-            "[count against other: equal; count: >= 1] lets it pass -> refuses it (count is 1, other is 1)"),
+            "[count against other: equal; count: >= 1] lets it pass -> refuses it "
+                + "(count is 1, other is 1, "
+                + "ward is \"a\", size is small, tags is [1], today is 2026-01-01, Cap[\"a\"].most is 1.00 CNY)"),
         Change(
             "other > 7", "other > 8",
             "check E \"Much\"",
             "[other: 8; count: >= 1; count against other: less, equal] finds it -> does not find it "
-                + "(other is 8, count is 1)"),
+                + "(the action is ask, other is 8, count is 1, "
+                + "ward is \"a\", size is small, tags is [1], today is 2026-01-01, Cap[\"a\"].most is 1.00 CNY)"),
         Change(
             "tags is empty", "tags is not empty",
             "check D \"Untagged\"",
             "[tags is empty: yes; count: >= 1; count against other: less, equal] finds it -> does not find it "
-                + "(tags is empty, count is 1, other is 1)",
+                + "(the action is ask, tags is empty, count is 1, other is 1, "
+                + "ward is \"a\", size is small, today is 2026-01-01, Cap[\"a\"].most is 1.00 CNY)",
             "check D \"Untagged\"",
             "[tags is empty: no; count: >= 1; count against other: less, equal] does not find it -> finds it "
-                + "(tags is not empty, count is 1, other is 1)"),
+                + "(the action is ask, tags is [1], count is 1, other is 1, "
+                + "ward is \"a\", size is small, today is 2026-01-01, Cap[\"a\"].most is 1.00 CNY)"),
         Change(
             "row.most * share", "2 * row.most * share",
             "action ask (45, 45)",
@@ -175,13 +182,13 @@ import Testing
         Change(
             "2025-01-01: 100 CNY", "2025-01-01: 101 CNY",
             "parameter cap",
-            "[] 100.00 CNY -> 101.00 CNY (the day is 2025-01-01, ward is \"a\", size is small, count is 1, other is 6, "
-                + "tags is [1])"),
+            "[] 100.00 CNY -> 101.00 CNY (the action is ask, the day is 2025-01-01, ward is \"a\", size is small, "
+                + "count is 1, other is 6, tags is [1], Cap[\"a\"].most is 10,000.00 CNY)"),
         Change(
             "|| 20%   | per \"Rule 2\"", "|| 21%   | per \"Rule 2\"",
             "table share",
-            "[size: small; count: >= 4] 0.2 -> 0.21 (size is small, count is 4, ward is \"b\", other is 6, tags is [1])"
-        ),
+            "[size: small; count: >= 4] 0.2 -> 0.21 (the action is ask, size is small, count is 4, "
+                + "ward is \"b\", other is 6, tags is [1], today is 2026-01-01, Cap[\"b\"].most is 1.00 CNY)"),
         Change(
             "per \"Rule 2\"", "per \"Rule 3\"",
             "table share (15, 15)",

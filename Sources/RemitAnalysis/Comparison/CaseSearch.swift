@@ -8,10 +8,13 @@ final class CaseSearch {
     struct Found {
         let action: String
         let wish: CaseWish
+        /// What the old and the new version come to.
+        let before: Transition
+        let after: Transition
     }
 
-    private let old: CaseTrial
-    private let new: CaseTrial
+    let old: CaseTrial
+    let new: CaseTrial
     let pool: ValuePool
     /// The actions that both versions have.
     let actions: [String]
@@ -55,10 +58,21 @@ final class CaseSearch {
                         continue
                     }
                 }
-                return Found(action: action, wish: wish)
+                return Found(action: action, wish: wish, before: first, after: second)
             }
         }
         return nil
+    }
+
+    /// Whether a case that is wished for is decided alike, or none of the steps are left to find out.
+    func decidesAlike(_ action: String, _ wish: CaseWish) -> Bool {
+        guard steps > 0 else { return true }
+        guard let first = old.transition(action, pool, wish), let second = new.transition(action, pool, wish) else {
+            return false
+        }
+        let cost = first.cost + second.cost
+        steps = cost < steps ? steps - cost : 0
+        return !differ(first, old, second, new)
     }
 
     private func differ(_ first: Transition, _ one: CaseTrial, _ second: Transition, _ other: CaseTrial) -> Bool {
@@ -72,13 +86,6 @@ final class CaseSearch {
         var program = old.program
         program.parameters[before] = other
         return CaseTrial(program)
-    }
-
-    /// What the action is given in a case, by name and as the policy writes it.
-    func arguments(_ found: Found) -> [PolicyDifference.Assignment] {
-        new.arguments(found.action, pool, found.wish).map { name, value in
-            .init(input: name, value: new.program.written(value))
-        }
     }
 }
 
@@ -180,11 +187,13 @@ struct RegionWish {
         }
     }
 
-    /// The inputs of the region with their values in a case that was found, and all that the action was given where
-    /// these alone do not make it.
-    func example(_ found: CaseSearch.Found, _ search: CaseSearch) -> [PolicyDifference.Assignment] {
+    /// The inputs of the region with their values in a case that was found, and all that the case takes where these
+    /// alone do not make it.
+    func example(
+        _ found: CaseSearch.Found, _ search: CaseSearch, namesAction: Bool
+    ) -> [PolicyDifference.Assignment] {
         var example: [PolicyDifference.Assignment] = []
-        var isWhole = found.wish.attempt == 0 && !region.isEmpty
+        var isWhole = !region.isEmpty
         func add(_ name: TextValue, _ value: String?) {
             guard let value, !example.contains(where: { TextValue($0.input) == name }) else { return }
             example.append(.init(input: name.string, value: value))
@@ -211,8 +220,6 @@ struct RegionWish {
                 }
             }
         }
-        guard !isWhole else { return example }
-        for argument in search.arguments(found) { add(TextValue(argument.input), argument.value) }
-        return example
+        return search.told(found, example, isEnough: isWhole, namesAction: namesAction)
     }
 }

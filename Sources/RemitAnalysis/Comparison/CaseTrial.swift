@@ -31,8 +31,24 @@ struct CaseTrial {
         return probe
     }
 
+    /// An action with what it is asked, and of whom.
+    struct Prepared {
+        let action: ActionDeclaration
+        let request: Request
+        let world: CaseWorld
+    }
+
     /// What an action comes to on a case that is wished for; nil where there is no such case.
     func transition(_ name: String, _ pool: ValuePool, _ wish: CaseWish) -> Transition? {
+        guard let prepared = prepared(name, pool, wish),
+            let transition = try? evaluator.perform(prepared.request, view: prepared.world, tracing: true),
+            prepared.world.isSound(evaluator, prepared.request.now)
+        else { return nil }
+        return transition
+    }
+
+    /// What an action is asked on a case that is wished for; nil where there is no such case.
+    func prepared(_ name: String, _ pool: ValuePool, _ wish: CaseWish) -> Prepared? {
         guard let index = program.actions.firstIndex(where: { TextValue($0.name) == TextValue(name) }) else {
             return nil
         }
@@ -49,10 +65,7 @@ struct CaseTrial {
         let request = Request(
             action: index, actor: CaseMaker.anna, organisation: CaseMaker.home, now: now, arguments: arguments,
             existing: existing, newReference: Self.reference)
-        guard let transition = try? evaluator.perform(request, view: world, tracing: true),
-            world.isSound(evaluator, now)
-        else { return nil }
-        return transition
+        return Prepared(action: action, request: request, world: world)
     }
 
     /// What an action is given, by name.
@@ -119,7 +132,7 @@ struct CaseTrial {
 }
 
 /// A state of the chain in which everybody may act and every fund is filled; rows are as they are wished for.
-private final class CaseWorld: StateView {
+final class CaseWorld: StateView {
     let maker: CaseMaker
     /// The rows that were read.
     private var rows: [Int: [(keys: [Value], row: [Value])]] = [:]

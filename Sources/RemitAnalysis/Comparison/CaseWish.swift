@@ -9,10 +9,23 @@ struct CaseWish {
     var shapes: [ConditionInputs.Path: Shape] = [:]
     /// The number of the attempt: it says which of several values is taken.
     var attempt = 0
+    /// Values near which every other attempt keeps whatever it takes.
+    var focus: [Value] = []
 
     /// A number below a bound that follows from the attempt and a place; for the first attempt 0.
     func choice(_ path: ConditionInputs.Path, below bound: Int) -> Int {
         guard attempt > 0, bound > 1 else { return 0 }
+        let mixed = mixed(path)
+        // Every other place keeps its first value, so that not everything changes at once.
+        return mixed & 1 == 0 ? 0 : Int((mixed >> 1) % UInt64(bound))
+    }
+
+    /// A number below a bound that follows from the attempt and a place, each as often as any other.
+    func evenChoice(_ path: ConditionInputs.Path, below bound: Int) -> Int {
+        bound > 1 ? Int((mixed(path) >> 1) % UInt64(bound)) : 0
+    }
+
+    private func mixed(_ path: ConditionInputs.Path) -> UInt64 {
         // Places by their bytes and attempts by their number, mixed well (SplitMix64).
         var state = UInt64(attempt) &* 0x9E37_79B9_7F4A_7C15
         for part in path {
@@ -21,9 +34,7 @@ struct CaseWish {
         }
         var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        mixed ^= mixed >> 31
-        // Every other place keeps its first value, so that not everything changes at once.
-        return mixed & 1 == 0 ? 0 : Int((mixed >> 1) % UInt64(bound))
+        return mixed ^ (mixed >> 31)
     }
 
     /// Whether something is wished for below a place.
@@ -112,6 +123,14 @@ struct CaseMaker {
 
     private func single(_ type: ValueType, _ path: ConditionInputs.Path) -> Value? {
         let values = pool.values(of: type, in: program)
+        if wish.attempt % 2 == 1, !wish.focus.isEmpty {
+            // Nothing and the values themselves, or their neighbours as well: few, so that they come together.
+            var near = pool.values(of: type, among: wish.focus, withNeighbours: wish.attempt % 4 == 3, in: program)
+            if !near.isEmpty {
+                if let plain = values.prefix(2).last, !near.contains(plain) { near.append(plain) }
+                return near[wish.evenChoice(path, below: near.count)]
+            }
+        }
         // An empty text is none that was given.
         let asked = wish.shapes[path] == .filled ? values.filter { $0 != .text("") } : values
         guard !asked.isEmpty else { return nil }
@@ -162,6 +181,13 @@ final class ValuePool {
             return values
         default: return made(type, program)
         }
+    }
+
+    /// Some values, and perhaps their neighbours, as far as they are of a type.
+    func values(
+        of type: ValueType, among focus: [Value], withNeighbours: Bool, in program: CheckedProgram
+    ) -> [Value] {
+        (withNeighbours ? focus.flatMap(Self.near) : focus).filter { Self.has(type, $0, program) }
     }
 
     private func made(_ type: ValueType, _ program: CheckedProgram) -> [Value] {

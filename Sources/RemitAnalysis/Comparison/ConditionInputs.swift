@@ -38,6 +38,10 @@ struct ConditionInputs {
     private(set) var inputs: [Input] = []
     /// The text of something that is worked out, if anything is.
     private(set) var obstacle: TextValue?
+    /// Where a condition finds no rule for a day.
+    private var faults: [Formula] = []
+    /// What holds where the part of a condition that is being read is asked at all.
+    private var reached: [Formula] = []
 
     init(_ side: PolicySide) { self.side = side }
 
@@ -78,18 +82,42 @@ struct ConditionInputs {
 
     // MARK: Reading
 
+    /// Reads a condition: where it holds, and where it comes to nothing since there is no rule for a day.
+    mutating func outcome(_ expression: CheckedExpression) -> (holds: Formula, faults: Formula) {
+        faults = []
+        let holds = formula(expression)
+        let missing = Formula.some(faults).simplified
+        if missing == .constant(false) { return (holds, missing) }
+        return (.all([holds, .not(missing)]), missing)
+    }
+
+    /// A part of a condition that is asked only where another part came to something.
+    private mutating func formula(behind first: Formula, _ expression: CheckedExpression) -> Formula {
+        reached.append(first)
+        let formula = formula(expression)
+        reached.removeLast()
+        return formula
+    }
+
     /// Reads a condition; whatever is no comparison of inputs becomes an input of its own, known by its text.
     mutating func formula(_ expression: CheckedExpression) -> Formula {
         switch expression.kind {
         case .constant(.boolean(let value)): return .constant(value)
         case .not(let inner): return .not(formula(inner))
-        case .and(let left, let right): return .all([formula(left), formula(right.expression)])
-        case .or(let left, let right): return .some([formula(left), formula(right.expression)])
-        case .implies(let left, let right): return .some([.not(formula(left)), formula(right.expression)])
+        case .and(let left, let right):
+            let first = formula(left)
+            return .all([first, formula(behind: first, right.expression)])
+        case .or(let left, let right):
+            let first = formula(left)
+            return .some([first, formula(behind: .not(first), right.expression)])
+        case .implies(let left, let right):
+            let first = formula(left)
+            return .some([.not(first), formula(behind: first, right.expression)])
         case .choose(let condition, let then, let otherwise):
             let asked = formula(condition)
             return .some([
-                .all([asked, formula(then.expression)]), .all([.not(asked), formula(otherwise.expression)]),
+                .all([asked, formula(behind: asked, then.expression)]),
+                .all([.not(asked), formula(behind: .not(asked), otherwise.expression)]),
             ])
         case .revealed(let inner): return formula(inner)
         case .comparison(let operation, let left, let right): return comparison(operation, left, right, expression)
@@ -102,8 +130,12 @@ struct ConditionInputs {
             return .cell(input: note(value), side.common(value.type), .ranges([range]))
         case .isOneOf(let value, let operands):
             let values = operands.compactMap { Formula.constant($0, side) }
-            guard values.count == operands.count, !Formula.isOrdered(value.type) else { return opaque(expression) }
+            guard values.count == operands.count else { return opaque(expression) }
             if let value = Formula.constant(value, side) { return .constant(values.contains(value)) }
+            if Formula.isOrdered(value.type) {
+                let cells = values.compactMap { cell(.equal, value, $0) }
+                return cells.count == values.count ? .some(cells) : opaque(expression)
+            }
             return .cell(input: note(value), side.common(value.type), .members(values, isExcluded: false))
         case .isEmpty(let base): return test(base, .empty)
         case .isPresent(let base):
@@ -137,6 +169,14 @@ struct ConditionInputs {
         _ operation: ComparisonOperator, _ left: CheckedExpression, _ right: CheckedExpression,
         _ whole: CheckedExpression
     ) -> Formula {
+        if let (base, fallback) = otherwise(left) {
+            return choice(base, left.type) { $0.comparison(operation, $1 ?? fallback, right, whole) }
+        }
+        if let (base, fallback) = otherwise(right) {
+            return choice(base, right.type) { $0.comparison(operation, left, $1 ?? fallback, whole) }
+        }
+        if let dated = dated(right) { return byDay(operation, left, dated) ?? opaque(whole) }
+        if let dated = dated(left) { return byDay(Formula.turned(operation), right, dated) ?? opaque(whole) }
         if let second = Formula.constant(right, side) {
             if let first = Formula.constant(left, side) { return .constant(Formula.holds(operation, first, second)) }
             return cell(operation, left, second) ?? opaque(whole)
@@ -144,8 +184,6 @@ struct ConditionInputs {
         if let first = Formula.constant(left, side) {
             return cell(Formula.turned(operation), right, first) ?? opaque(whole)
         }
-        if let dated = dated(right) { return byDay(operation, left, dated) ?? opaque(whole) }
-        if let dated = dated(left) { return byDay(Formula.turned(operation), right, dated) ?? opaque(whole) }
         guard Formula.isOrdered(left.type) else { return opaque(whole) }
         // The two are named in one order, so that `a < b` and `b > a` speak of one input.
         let isTurned = text(right) < text(left)
@@ -163,6 +201,36 @@ struct ConditionInputs {
         let type = side.common(input.type)
         guard Formula.isOrdered(type) || operation == .equal || operation == .notEqual else { return nil }
         return Formula.cell(operation, note(input), type, value)
+    }
+
+    /// A value that may be absent, and what is taken then.
+    private func otherwise(
+        _ expression: CheckedExpression
+    ) -> (base: CheckedExpression, fallback: CheckedExpression)? {
+        func made(_ kind: CheckedExpression.Kind, _ inner: CheckedExpression) -> CheckedExpression {
+            CheckedExpression(kind, expression.type, inner.span)
+        }
+        switch expression.kind {
+        case .otherwise(let base, let fallback): return (base, fallback.expression)
+        case .widened(let inner):
+            guard let (base, fallback) = otherwise(inner) else { return nil }
+            let there = CheckedExpression(base.kind, inner.type, base.span)
+            return (made(.widened(there), base), made(.widened(fallback), fallback))
+        default: return nil
+        }
+    }
+
+    /// What a comparison comes to where a value is there and where it is not.
+    private mutating func choice(
+        _ base: CheckedExpression, _ type: ValueType,
+        _ compared: (inout ConditionInputs, CheckedExpression?) -> Formula
+    ) -> Formula {
+        let there = CheckedExpression(base.kind, type, base.span)
+        var inner = base
+        if case .widened(let narrow) = base.kind { inner = narrow }
+        if let value = Formula.constant(inner, side) { return compared(&self, value == .absent ? nil : there) }
+        let present = test(inner, .present)
+        return .some([.all([present, compared(&self, there)]), .all([.not(present), compared(&self, nil)])])
     }
 
     /// A parameter that is read by a day: its values with their periods, and the day.
@@ -188,18 +256,32 @@ struct ConditionInputs {
         _ dated: (day: CheckedExpression, values: [(period: Period, value: Value)])
     ) -> Formula? {
         var parts: [Formula] = []
+        var days: [Formula] = []
+        let fixed = Formula.constant(input, side)
+        let other = self.dated(input)
         let day = Formula.constant(dated.day, side) == nil ? note(dated.day) : nil
         for (period, value) in dated.values {
-            guard let compared = cell(operation, input, value) else { return nil }
+            let compared: Formula? =
+                if let fixed {
+                    .constant(Formula.holds(operation, fixed, value))
+                } else if let other {
+                    byDay(Formula.turned(operation), CheckedExpression(.constant(value), input.type, input.span), other)
+                } else {
+                    cell(operation, input, value)
+                }
+            guard let compared else { return nil }
             if let day {
                 let range = ValueRange(
                     lower: period.from.map(Value.date), lowerIncluded: true, upper: period.until.map(Value.date),
                     upperIncluded: false)
+                days.append(.cell(input: day, .date, .ranges([range])))
                 parts.append(.all([.cell(input: day, .date, .ranges([range])), compared]))
             } else if case .date(let fixed)? = Formula.constant(dated.day, side), period.contains(fixed) {
+                days.append(.constant(true))
                 parts.append(compared)
             }
         }
+        faults.append(.all(reached + [.not(.some(days))]))
         return .some(parts)
     }
 

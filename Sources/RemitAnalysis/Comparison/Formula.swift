@@ -143,7 +143,10 @@ struct FormulaComparison {
     private(set) var isComplete = true
     private var budget = Limits.comparedRegions
 
-    init(_ first: Formula, _ second: Formula, _ program: CheckedProgram) {
+    /// Compares two formulas; of some inputs all values are known by name.
+    init(
+        _ first: Formula, _ second: Formula, _ program: CheckedProgram, named: [TextValue: [Value]] = [:]
+    ) {
         var types: [ValueType] = []
         var cells: [[CheckedCell]] = []
         func collect(_ formula: Formula, _ inputs: inout [TextValue]) {
@@ -169,7 +172,9 @@ struct FormulaComparison {
         let (first, second) = (first.simplified, second.simplified)
         collect(first, &inputs)
         collect(second, &inputs)
-        columns = zip(types, cells).map { type, cells in
+        columns = zip(inputs, zip(types, cells)).map { input, read in
+            let (type, cells) = read
+            if let values = named[input] { return TableColumn(named: values, program) }
             // An unrounded amount is compared as the number that it is.
             if case .unrounded = type { return TableColumn(.decimal, cells, program) }
             if case .unknown = type { return TableColumn(named: Formula.everyRelation, program) }

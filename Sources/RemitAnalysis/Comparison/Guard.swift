@@ -22,7 +22,10 @@ struct Guard {
     struct Site {
         /// The action by which it is asked; nil: by whatever enters a state.
         let action: String?
+        /// Where it holds.
         let formula: Formula
+        /// Where it comes to nothing, since there is no rule for a day.
+        let faults: Formula
         let inputs: ConditionInputs
         /// What holds wherever it is asked.
         let context: [Formula]
@@ -31,7 +34,19 @@ struct Guard {
         var after: [Formula] = []
         /// Whether a later requirement in another branch refuses in the same words.
         var isMasked = false
+
+        /// Where it comes to something.
+        func formula(_ outcome: Outcome) -> Formula {
+            switch outcome {
+            case .holds: formula
+            case .fails: faults == .constant(false) ? .not(formula) : .all([.not(formula), .not(faults)])
+            case .faults: faults
+            }
+        }
     }
+
+    /// What a guard comes to.
+    enum Outcome { case holds, fails, faults }
 
     var name: String {
         let place = code.map { "\(self.place) \($0)" } ?? place
@@ -144,27 +159,30 @@ struct GuardFinder {
         return resolver.resolve(expression, names)
     }
 
-    private mutating func read(_ expression: CheckedExpression) -> (Formula, ConditionInputs) {
+    private mutating func read(
+        _ expression: CheckedExpression
+    ) -> (holds: Formula, faults: Formula, inputs: ConditionInputs) {
         var inputs = ConditionInputs(side)
         inputs.leaves = leaves
         inputs.writes = names.writes
-        let formula = inputs.formula(expression)
-        return (formula, inputs)
+        let (holds, faults) = inputs.outcome(expression)
+        return (holds, faults, inputs)
     }
 
     /// What a condition comes to, as something that stands before what follows.
-    private mutating func asked(_ expression: CheckedExpression) -> Formula {
-        let (formula, inputs) = read(resolved(expression))
+    private mutating func asked(_ expression: CheckedExpression) -> (holds: Formula, faults: Formula) {
+        let (holds, faults, inputs) = read(resolved(expression))
         contextInputs.join(inputs)
-        return formula
+        return (holds, faults)
     }
 
-    private mutating func assume(_ expression: CheckedExpression) { context.append(asked(expression)) }
+    private mutating func assume(_ expression: CheckedExpression) { context.append(asked(expression).holds) }
 
     private mutating func site(_ condition: CheckedExpression) -> Guard.Site {
-        let (formula, inputs) = read(resolved(condition))
+        let (holds, faults, inputs) = read(resolved(condition))
         return Guard.Site(
-            action: action, formula: formula, inputs: inputs, context: context, contextInputs: contextInputs)
+            action: action, formula: holds, faults: faults, inputs: inputs, context: context,
+            contextInputs: contextInputs)
     }
 
     // MARK: Statements
@@ -200,13 +218,15 @@ struct GuardFinder {
             names.fields[field] = known
             names.writes += 1
         case .choose(let condition, let then, let otherwise):
-            let formula = asked(condition)
-            branch([(formula, then), (.not(formula), otherwise)], place)
+            let (holds, faults) = asked(condition)
+            if faults != .constant(false) { context.append(.not(faults)) }
+            branch([(holds, then), (.not(holds), otherwise)], place)
         case .match(let subject, let arms):
             branch(
                 arms.map { arm in
                     let values = arm.values.map { CheckedExpression(.constant($0), subject.type, subject.span) }
-                    return (asked(CheckedExpression(.isOneOf(subject, values), .boolean, subject.span)), arm.body)
+                    let question = CheckedExpression(.isOneOf(subject, values), .boolean, subject.span)
+                    return (asked(question).holds, arm.body)
                 }, place)
         case .each(let local, let list, let body):
             let before = context
@@ -240,7 +260,7 @@ struct GuardFinder {
     }
 
     private mutating func bind(_ local: Int, elementOf list: CheckedExpression) {
-        let (_, inputs) = read(list)
+        let inputs = read(list).inputs
         let resolved = resolved(list)
         let path = inputs.path(resolved)
         guard let path, case .list(let element, _) = resolved.type else {

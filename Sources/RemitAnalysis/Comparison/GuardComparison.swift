@@ -67,49 +67,98 @@ extension PolicyComparison {
         standsAlike(first, second) && TextValue(first.name) == TextValue(second.name)
     }
 
+    /// A region in which two guards come to different things.
+    private struct Told {
+        let region: RegionWish
+        let before: Guard.Outcome
+        let after: Guard.Outcome
+        var found: CaseSearch.Found?
+    }
+
     private mutating func compare(
         _ first: Guard, _ old: PolicySide, _ second: Guard, _ new: PolicySide, _ search: CaseSearch
     ) {
         let isWrittenAlike = old.uncommented(first.condition.span) == new.uncommented(second.condition.span)
-        var regions: [(region: RegionWish, firstHolds: Bool)] = []
-        let problem = Self.regions(first, second, new.program, search.pool, &regions)
-        var told: [(region: RegionWish, firstHolds: Bool, found: CaseSearch.Found?)] = []
+        var told: [Told] = []
+        let problem = Self.regions(first, second, new.program, search.pool, &told)
         if problem == nil {
             let actions = (first.sites + second.sites).map(\.action)
-            for (region, firstHolds) in regions {
-                let found = search.find(actions, wish: region.wish) { before, after in
-                    Self.shows(first, before, second, after, firstHolds: firstHolds)
+            for index in told.indices {
+                let region = told[index]
+                told[index].found = search.find(actions, wish: region.region.wish) { before, after in
+                    Self.shows(first, before, second, after, region)
                 }
-                told.append((region, firstHolds, found))
             }
         }
         // Where one input follows from another, some regions may be those of no case at all.
-        let unfree = regions.first?.region.unfree
+        let unfree = told.first?.region.unfree
         let isTold = unfree == nil ? told.contains { $0.found != nil } : told.allSatisfy { $0.found != nil }
-        guard isTold, !told.isEmpty else {
+        guard isTold, !told.isEmpty, problem == nil else {
+            let reason = problem ?? unfree.map(Unresolved.isUnfree) ?? Unresolved.isNotFound
             if !isWrittenAlike {
-                let reason = problem ?? unfree.map(Unresolved.isUnfree) ?? Unresolved.isNotFound
                 reasons.append((first.span, second.span, reason))
+            } else if reason != Unresolved.isAlike {
+                noteFunctions(first, old, second, new, reason)
             }
             return
         }
         settledBefore.append(first.condition.span)
         settledAfter.append(second.condition.span)
-        let words = second.subject == .check ? ("finds it", "does not find it") : ("lets it pass", "refuses it")
-        for (region, firstHolds, found) in told {
+        let namesAction = second.subject == .check || second.sites.contains { $0.action == nil }
+        for region in told {
             add(
-                second.subject, second.name, Period(from: nil, until: nil), region.conditions,
-                before: firstHolds ? words.0 : words.1, after: firstHolds ? words.1 : words.0,
-                example: found.map { region.example($0, search) } ?? [],
-                reason: found == nil ? Unresolved.isNotFound : nil,
+                second.subject, second.name, Period(from: nil, until: nil), region.region.conditions,
+                before: Self.words(second, region.before), after: Self.words(second, region.after),
+                example: region.found.map { region.region.example($0, search, namesAction: namesAction) } ?? [],
+                reason: region.found == nil ? Unresolved.isNotFound : nil,
                 lines: (old.line(of: first.span), new.line(of: second.span)))
         }
     }
 
+    private static func words(_ rule: Guard, _ outcome: Guard.Outcome) -> String {
+        switch outcome {
+        case .holds: rule.subject == .check ? "finds it" : "lets it pass"
+        case .fails: rule.subject == .check ? "does not find it" : "refuses it"
+        case .faults: "has no rule for the day"
+        }
+    }
+
+    /// A guard that is written alike may decide differently by the functions that it calls: their texts are told, and
+    /// why nothing else is.
+    private mutating func noteFunctions(
+        _ first: Guard, _ old: PolicySide, _ second: Guard, _ new: PolicySide, _ reason: String
+    ) {
+        let before = old.program.functions
+        for index in Self.called(by: second.condition, new.program) {
+            let function = new.program.functions[index]
+            guard let partner = before.first(where: { TextValue($0.name) == TextValue(function.name) }) else {
+                continue
+            }
+            let spans = (partner.span.joined(partner.value.span), function.span.joined(function.value.span))
+            if old.uncommented(spans.0) != new.uncommented(spans.1) {
+                reasons.append((spans.0, spans.1, "\(second.name): \(reason)"))
+            }
+        }
+    }
+
+    /// The functions that a condition calls, and those that they call.
+    private static func called(by condition: CheckedExpression, _ program: CheckedProgram) -> [Int] {
+        var called: [Int] = []
+        var open = [condition]
+        while let expression = open.popLast() {
+            open += expression.operands
+            guard case .call(let index, _) = expression.kind, program.functions.indices.contains(index),
+                !called.contains(index)
+            else { continue }
+            called.append(index)
+            open += program.functions[index].bindings.map(\.value) + [program.functions[index].value]
+        }
+        return called
+    }
+
     /// The regions in which two guards decide differently on the cases that come to both; or why there are none.
     private static func regions(
-        _ first: Guard, _ second: Guard, _ program: CheckedProgram, _ pool: ValuePool,
-        _ regions: inout [(region: RegionWish, firstHolds: Bool)]
+        _ first: Guard, _ second: Guard, _ program: CheckedProgram, _ pool: ValuePool, _ regions: inout [Told]
     ) -> String? {
         guard !first.sites.isEmpty, !second.sites.isEmpty else { return Unresolved.nobodyAsks }
         guard let before = merged(first.sites), let after = merged(second.sites) else {
@@ -119,33 +168,62 @@ extension PolicyComparison {
         asked.join(after.inputs)
         // What is worked out says in no version which cases there are.
         if let name = asked.obstacle { return Unresolved.isWorkedOut(name) }
-        if before.formula.simplified == after.formula.simplified { return Unresolved.isAlike }
-        let alone = FormulaComparison(before.formula, after.formula, program)
-        if alone.isComplete, alone.regions.isEmpty { return Unresolved.isAlike }
+        let isAlike = [Guard.Outcome.holds, .faults].allSatisfy { outcome in
+            let (one, other) = (before.formula(outcome).simplified, after.formula(outcome).simplified)
+            if one == other { return true }
+            let alone = FormulaComparison(one, other, program)
+            return alone.isComplete && alone.regions.isEmpty
+        }
+        if isAlike { return Unresolved.isAlike }
         if before.isMasked || after.isMasked { return Unresolved.isMasked }
         let unfree = asked.unfree
         asked.join(before.contextInputs)
         asked.join(after.contextInputs)
         let context = before.context + after.context
-        for firstHolds in [true, false] {
-            let (one, other) = firstHolds ? (before, after) : (after, before)
-            let differ = Formula.all([one.formula, .not(other.formula)] + one.after + context)
-            let comparison = FormulaComparison(differ, .constant(false), program)
+        let states: [TextValue: [Value]] = Self.states(first, second).map { ["state": $0] } ?? [:]
+        let outcomes: [(Guard.Outcome, Guard.Outcome)] = [
+            (.holds, .fails), (.fails, .holds), (.holds, .faults), (.faults, .holds), (.fails, .faults),
+            (.faults, .fails),
+        ]
+        for (one, other) in outcomes {
+            // Whoever passes may be refused in the same words later.
+            var later: [Formula] = []
+            if (one, other) == (.holds, .fails) { later = before.after }
+            if (one, other) == (.fails, .holds) { later = after.after }
+            let differ = Formula.all([before.formula(one), after.formula(other)] + later + context)
+            let comparison = FormulaComparison(differ, .constant(false), program, named: states)
             guard comparison.isComplete else { return Unresolved.isTooLarge }
             for (region, _) in comparison.regions {
                 let wish = RegionWish(
                     region: region, comparison: comparison, inputs: asked, pool: pool, program: program,
                     unfree: unfree)
-                regions.append((wish, firstHolds))
+                regions.append(Told(region: wish, before: one, after: other))
             }
         }
         return regions.isEmpty ? Unresolved.isNeverDifferent : nil
     }
 
+    /// The states of a case on which two guards are asked; nil: any.
+    private static func states(_ first: Guard, _ second: Guard) -> [Value]? {
+        var names: [Value] = []
+        for site in first.sites + second.sites {
+            let program = site.inputs.side.program
+            guard let name = site.action,
+                let action = program.actions.first(where: { TextValue($0.name) == TextValue(name) }),
+                action.opens.isEmpty
+            else { return nil }
+            for state in action.states {
+                let value = Value.enumeration(TextValue(program.states[state].name))
+                if !names.contains(value) { names.append(value) }
+            }
+        }
+        return names.isEmpty ? nil : names
+    }
+
     /// All places of a guard as one, if it asks the same at each of them.
     private static func merged(_ sites: [Guard.Site]) -> Guard.Site? {
         guard let first = sites.first else { return nil }
-        guard sites.allSatisfy({ $0.formula == first.formula }) else { return nil }
+        guard sites.allSatisfy({ $0.formula == first.formula && $0.faults == first.faults }) else { return nil }
         guard sites.count > 1 else { return first }
         var inputs = first.inputs
         var contextInputs = first.contextInputs
@@ -154,30 +232,35 @@ extension PolicyComparison {
             contextInputs.join(site.contextInputs)
         }
         return Guard.Site(
-            action: first.action, formula: first.formula, inputs: inputs,
+            action: first.action, formula: first.formula, faults: first.faults, inputs: inputs,
             context: [.some(sites.map { .all($0.context) })], contextInputs: contextInputs)
     }
 
-    /// Whether two transitions asked a guard, and it came to what a region says.
+    /// Whether two transitions came to what a region says of a guard.
     private static func shows(
-        _ first: Guard, _ before: Transition, _ second: Guard, _ after: Transition, firstHolds: Bool
+        _ first: Guard, _ before: Transition, _ second: Guard, _ after: Transition, _ region: Told
     ) -> Bool {
-        let one = answers(first, before)
         let other = answers(second, after)
-        return one.contains { answer in
-            answer.holds == firstHolds && other.contains { $0.line == answer.line && $0.holds != firstHolds }
+        return answers(first, before).contains { answer in
+            answer.outcome == region.before
+                && other.contains { $0.line == answer.line && $0.outcome == region.after }
         }
     }
 
-    private static func answers(_ rule: Guard, _ transition: Transition) -> [(line: Int?, holds: Bool)] {
-        (transition.trace?.entries ?? []).compactMap { entry in
+    private static func answers(_ rule: Guard, _ transition: Transition) -> [(line: Int?, outcome: Guard.Outcome)] {
+        let answers: [(Int?, Guard.Outcome)] = (transition.trace?.entries ?? []).compactMap { entry in
             switch entry.event {
             case .requirement(let holds, _):
-                rule.clause == nil && entry.span == rule.condition.span ? (nil, holds) : nil
-            case .check(let clause, _, _, let line, let holds, _): clause == rule.clause ? (line, holds) : nil
+                rule.clause == nil && entry.span == rule.condition.span ? (nil, holds ? .holds : .fails) : nil
+            case .check(let clause, _, _, let line, let holds, _):
+                clause == rule.clause ? (line, holds ? .holds : .fails) : nil
+            case .checkFaulted(let clause, let line, _): clause == rule.clause ? (line, .faults) : nil
             default: nil
             }
         }
+        // A requirement that finds no rule ends the action before it comes to anything.
+        if answers.isEmpty, rule.clause == nil, GuardRules.isWithoutRule(transition) { return [(nil, .faults)] }
+        return answers
     }
 }
 

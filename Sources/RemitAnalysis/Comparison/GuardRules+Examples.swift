@@ -13,11 +13,19 @@ extension GuardRules {
             + old.askings.filter { $0.rule == .parameter(before) }
         let days = Self.days(period)
         let changed = askings.isEmpty ? nil : search.changed(parameter: before, as: after)
+        // What is compared with a parameter decides near its values.
+        let focus = [(old, before), (new, after)].flatMap { finder, index in
+            finder.side.program.parameters[index].values.filter {
+                PolicyComparison.holds($0.period, throughout: period)
+            }
+            .map(\.value)
+        }
         var shown: CalendarDate?
         for asking in askings {
             let found = search.find([asking.action], changed: changed) { attempt in
                 var wish = CaseWish()
                 wish.attempt = attempt
+                wish.focus = focus + Self.times(days, new.side.program)
                 guard !days.isEmpty, let path = asking.day else { return wish }
                 wish.values[path] = .date(days[wish.choice(path + ["="], below: days.count)])
                 return wish
@@ -33,7 +41,7 @@ extension GuardRules {
             }
             guard let found else { continue }
             let day = shown.map { [PolicyDifference.Assignment(input: "the day", value: $0.description)] } ?? []
-            return day + search.arguments(found)
+            return search.told(found, day, isEnough: false, namesAction: true)
         }
         return nil
     }
@@ -50,8 +58,14 @@ extension GuardRules {
         }
     }
 
+    /// Days, and a time on each of them: dates that are compared with a day are often near it.
+    private static func times(_ days: [CalendarDate], _ program: CheckedProgram) -> [Value] {
+        days.map(Value.date)
+            + days.compactMap { Instant(date: $0, hour: 9, minute: 0, offset: program.timezone).map(Value.instant) }
+    }
+
     /// Whether a transition was refused because no rule or row was there.
-    private static func isWithoutRule(_ transition: Transition) -> Bool {
+    static func isWithoutRule(_ transition: Transition) -> Bool {
         if case .refused(let refusal) = transition.outcome {
             [.noRule, .noRow].contains(refusal.reason)
         } else {
@@ -86,7 +100,7 @@ extension GuardRules {
         var shown: TableRead?
         for asking in askings {
             let found = search.find([asking.action]) { attempt in
-                Self.wish(attempt, asking, region, piece)
+                wish(attempt, asking, region, piece)
             } shows: { first, second in
                 let one = Self.reads(ofTable: before, first, region, piece)
                 let other = Self.reads(ofTable: after, second, region, piece)
@@ -105,22 +119,18 @@ extension GuardRules {
             var example = shown.day.map { [PolicyDifference.Assignment(input: "the day", value: $0.description)] } ?? []
             example += region.map { .init(input: $0.name, value: new.side.program.written(shown.inputs[$0.place])) }
             let isWhole =
-                found.wish.attempt == 0 && !region.isEmpty
+                !region.isEmpty
                 && region.allSatisfy { asking.inputs[$0.place]?.last == TextValue($0.name) }
-            guard !isWhole else { return example }
-            for argument in search.arguments(found)
-            where !example.contains(where: { TextValue($0.input) == TextValue(argument.input) }) {
-                example.append(argument)
-            }
-            return example
+            return search.told(found, example, isEnough: isWhole, namesAction: true)
         }
         return nil
     }
 
-    private static func wish(_ attempt: Int, _ asking: Asking, _ region: [TableInput], _ piece: Period) -> CaseWish? {
+    private func wish(_ attempt: Int, _ asking: Asking, _ region: [TableInput], _ piece: Period) -> CaseWish? {
         var wish = CaseWish()
         wish.attempt = attempt
-        let days = days(piece)
+        let days = Self.days(piece)
+        wish.focus = Self.times(days, new.side.program)
         if !days.isEmpty, let path = asking.day {
             wish.values[path] = .date(days[wish.choice(path + ["="], below: days.count)])
         }

@@ -51,7 +51,10 @@ extension PolicyComparison {
         guard let before, let after else {
             if before != nil || after != nil {
                 let words = (before == nil ? "no rule" : "a rule", after == nil ? "no rule" : "a rule")
-                add(.table, new.name, piece, before: words.0, after: words.1)
+                let example = examples.rules.example(ofTable: examples.old, and: examples.new, where: [], in: piece)
+                add(
+                    .table, new.name, piece, before: words.0, after: words.1, example: example ?? [],
+                    reason: example == nil ? Unresolved.isNotFound : nil)
             }
             return
         }

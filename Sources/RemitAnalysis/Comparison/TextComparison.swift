@@ -92,8 +92,15 @@ extension PolicyComparison {
         let now = Self.shown(other, beside: one.isWholeLines(old), second, new)
         var difference = Self.textual(second, before: was.text, was.line, after: now.text, now.line)
         let why = reasons.filter { Self.meets($0.old, was.span) || Self.meets($0.new, now.span) }.map(\.text)
-        difference.reason = why.first
+        difference.reason = Self.joined(why)
         unresolved.append(difference)
+    }
+
+    /// Reasons, each once; nil where there is none.
+    private static func joined(_ reasons: [String]) -> String? {
+        var unique: [String] = []
+        for reason in reasons where !unique.contains(reason) { unique.append(reason) }
+        return unique.isEmpty ? nil : unique.joined(separator: "; ")
     }
 
     private static func meets(_ span: Span, _ other: Span) -> Bool {

@@ -1,0 +1,103 @@
+import RemitLanguage
+
+/// What an action may ask about a case beyond what it is given: only this can change what it decides.
+struct ActionReads {
+    /// Case fields.
+    private(set) var fields: Set<Int> = []
+    /// Groups of checks whose verdict is asked.
+    private(set) var verdicts: Set<Int> = []
+    private(set) var asksToday = false
+    private(set) var asksNow = false
+    private(set) var asksActor = false
+
+    private let program: CheckedProgram
+    private var functions: Set<Int> = []
+    private var groups: Set<Int> = []
+
+    init(_ action: ActionDeclaration, _ program: CheckedProgram) {
+        self.program = program
+        for authority in action.authorities {
+            switch authority.who {
+            case .caseField(let field): fields.insert(field)
+            case .role(_, .organisation(let organisation)): add(organisation)
+            case .role: break
+            }
+        }
+        for party in action.except { add(party) }
+        add(action.body)
+        for entering in program.entering { add(entering.body) }
+        for invariant in program.invariants { add(invariant.condition.expression) }
+    }
+
+    private mutating func add(_ block: CheckedBlock) {
+        for statement in block.statements { add(statement) }
+    }
+
+    private mutating func add(_ statement: CheckedStatement) {
+        switch statement.kind {
+        case .binding(_, let value), .bindingOrRefuse(_, let value, _), .require(let value, _), .setField(_, let value),
+            .reserve(_, let value, _), .transfer(_, let value, _), .notifyParty(let value, _):
+            add(value)
+        case .addToField(let field, let value), .removeFromField(let field, let value):
+            fields.insert(field)
+            add(value)
+        case .setEntry(let field, let key, let value), .addToEntry(let field, let key, let value):
+            fields.insert(field)
+            for part in [key, value] { add(part) }
+        case .setRow(_, let keys, _, let value), .addToRow(_, let keys, _, let value):
+            for part in keys + [value] { add(part) }
+        case .pay(_, let amount, let party): for part in [amount, party] { add(part) }
+        case .release(_, let amount): if let amount { add(amount) }
+        case .choose(let condition, let then, let otherwise):
+            add(condition)
+            for block in [then, otherwise] { add(block) }
+        case .match(let subject, let arms):
+            add(subject)
+            for arm in arms { add(arm.body) }
+        case .each(_, let list, let body):
+            add(list)
+            add(body)
+        case .run(let checks, let arguments):
+            for argument in arguments { add(argument) }
+            add(checks: checks)
+        case .refuse, .become, .notifyRole: break
+        }
+    }
+
+    private mutating func add(checks group: Int) {
+        guard program.checks.indices.contains(group), groups.insert(group).inserted else { return }
+        if let lines = program.checks[group].lineField { fields.insert(lines) }
+        add(program.checks[group].items)
+    }
+
+    private mutating func add(_ items: [CheckedItem]) {
+        for item in items {
+            switch item {
+            case .check(let check): add(check.condition.expression)
+            case .binding(_, let value): add(value.expression)
+            case .each(_, let list, let inner, _):
+                add(list.expression)
+                add(inner)
+            }
+        }
+    }
+
+    private mutating func add(_ expression: CheckedExpression) {
+        switch expression.kind {
+        case .caseField(let field): fields.insert(field)
+        case .today: asksToday = true
+        case .now: asksNow = true
+        case .actor, .organisationOfActor: asksActor = true
+        case .verdict(let group): verdicts.insert(group)
+        case .passing(_, let group): verdicts.insert(group)
+        case .table(let table, _, _) where program.tables.indices.contains(table):
+            for output in program.tables[table].sections.flatMap(\.rows).flatMap(\.outputs) { add(output.expression) }
+        case .call(let index, _) where program.functions.indices.contains(index):
+            guard functions.insert(index).inserted else { break }
+            for binding in program.functions[index].bindings { add(binding.value) }
+            add(program.functions[index].value)
+        default: break
+        }
+        for operand in expression.operands { add(operand) }
+    }
+}
