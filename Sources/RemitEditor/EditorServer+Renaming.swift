@@ -26,8 +26,12 @@ extension EditorServer {
             throw .refused("a library declares this name: rename it there, in a new version of the library")
         }
         var renamings = [Renaming(document: document, names: names, declaration: reference.declaration, name: name)]
-        renamings += try users(of: reference.declaration, names, in: document).map {
-            Renaming(document: $0.document, names: $0.names, declaration: $0.declaration, name: name)
+        if names.declarations[reference.declaration].kind == .contract {
+            renamings += try renamingsOfHeads(in: document, name)
+        } else {
+            renamings += try users(of: reference.declaration, names, in: document).map {
+                Renaming(document: $0.document, names: $0.names, declaration: $0.declaration, name: name)
+            }
         }
         var changes: [JSONValue.Member] = []
         for renaming in renamings {
@@ -102,15 +106,35 @@ extension Span {
 }
 
 /// A new name for a declaration, tried out before it is given.
-private struct Renaming {
+struct Renaming {
     let document: EditorDocument
     let names: NameIndex
-    let declaration: Int
+    /// The declaration; nil where the heads of other texts name what is renamed.
+    let declaration: Int?
+    /// Every place that gets the name, in order.
+    let places: [Span]
     let name: String
+
+    init(document: EditorDocument, names: NameIndex, declaration: Int, name: String) {
+        self.document = document
+        self.names = names
+        self.declaration = declaration
+        self.name = name
+        places = names.places(of: declaration)
+    }
+
+    /// A new name for a library or another contract that a text names in its head.
+    init(document: EditorDocument, names: NameIndex, places: [Span], name: String) {
+        self.document = document
+        self.names = names
+        self.name = name
+        self.places = places
+        declaration = nil
+    }
 
     /// The changes of the document's own text.
     var edits: [JSONValue] {
-        names.places(of: declaration).filter(document.isOwn).map { span in
+        places.filter(document.isOwn).map { span in
             .object([.init("range", document.range(span)), .init("newText", .string(name))])
         }
     }
@@ -135,7 +159,8 @@ private struct Renaming {
 
     /// Which text it is, where that is not the one that declares the name.
     private var place: String {
-        document.isOwn(names.declarations[declaration].name.span) ? "" : " in \(document.uri)"
+        let isHome = declaration.map { document.isOwn(names.declarations[$0].name.span) } ?? false
+        return isHome ? "" : " in \(document.uri)"
     }
 
     private func isError(_ diagnostic: Diagnostic) -> Bool { diagnostic.severity == .error }
@@ -143,7 +168,7 @@ private struct Renaming {
     /// The text with the libraries behind it, the name changed in all of them.
     private func text() -> [UInt8] {
         var bytes = document.compilation.source.bytes
-        for span in names.places(of: declaration).reversed() {
+        for span in places.reversed() {
             bytes.replaceSubrange(span.start..<span.end, with: name.utf8)
         }
         return bytes
@@ -151,11 +176,15 @@ private struct Renaming {
 
     /// A mistake that the text did not have before; renaming moves places, so mistakes are counted by their code.
     private func newMistake(_ compilation: Compilation) -> Diagnostic? {
+        // What another contract is called is not known before its own text has changed.
+        let isCounted = { (mistake: Diagnostic) in
+            isError(mistake) && !(declaration == nil && mistake.code.number == "R2010")
+        }
         var known: [String: Int] = [:]
-        for mistake in document.compilation.diagnostics where isError(mistake) {
+        for mistake in document.compilation.diagnostics where isCounted(mistake) {
             known[mistake.code.number, default: 0] += 1
         }
-        for mistake in compilation.diagnostics where isError(mistake) {
+        for mistake in compilation.diagnostics where isCounted(mistake) {
             known[mistake.code.number, default: 0] -= 1
             if let left = known[mistake.code.number], left < 0 { return mistake }
         }
@@ -165,7 +194,7 @@ private struct Renaming {
     /// Whether every name means the same declaration as before, the renamed ones included.
     private func meansTheSame(_ other: NameIndex) -> Bool {
         guard other.references.count == names.references.count, other.declarations.count == names.declarations.count,
-            other.declarations[declaration].name.text.utf8.elementsEqual(name.utf8)
+            declaration.map({ other.declarations[$0].name.text.utf8.elementsEqual(name.utf8) }) ?? true
         else { return false }
         return zip(names.references, other.references).allSatisfy { $0.declaration == $1.declaration }
     }

@@ -90,7 +90,9 @@ import Testing
     }
 
     /// The reply to a rename of the library's function at its declaration.
-    private func renamed(_ name: String, isContractOpen: Bool) throws -> JSONValue {
+    private func renamed(
+        _ name: String, isContractOpen: Bool, at place: (line: Int, character: Int) = (3, 10)
+    ) throws -> JSONValue {
         let library = SourceText(name: "file:///tariff.remit", Self.library)
         let linked = { @Sendable (source: SourceText) in
             TextValue(source.name) == TextValue(library.name) ? source : source.followed(by: library)
@@ -100,7 +102,7 @@ import Testing
         var framing = MessageFraming()
         let texts = [("tariff", Self.library)] + (isContractOpen ? [("bills", Self.contract)] : [])
         let uri = "\"textDocument\":{\"uri\":\"file:///tariff.remit\"}"
-        let place = #""position":{"line":3,"character":10}"#
+        let place = "\"position\":{\"line\":\(place.line),\"character\":\(place.character)}"
         let messages =
             [#"{"id":0,"method":"initialize","params":{}}"#]
             + texts.map { title, text in
@@ -133,5 +135,19 @@ import Testing
         #expect(inUser?.contains("in file:///bills.remit") == true)
         let closed = try renamed("fee", isContractOpen: false)["error"]?["message"]?.string
         #expect(closed == "file:///bills.remit uses this name: open it too, so that it is renamed there as well")
+    }
+
+    @Test func aLibraryIsRenamedInTheHeadsThatUseIt() throws {
+        let changes = try renamed("Prices", isContractOpen: true, at: (1, 9))["result"]?["changes"]
+        #expect(changes?["file:///tariff.remit"]?.array?.count == 1)
+        let use = try #require(changes?["file:///bills.remit"]?.array)
+        #expect(use.count == 1)
+        #expect(use.first?["range"]?["start"]?["line"] == .number("2"))
+        #expect(use.first?["range"]?["start"]?["character"] == .number("8"))
+        #expect(use.first?["newText"] == .string("Prices"))
+        let closed = try renamed("Prices", isContractOpen: false, at: (1, 9))["error"]?["message"]?.string
+        #expect(closed == "file:///bills.remit uses this name: open it too, so that it is renamed there as well")
+        let reserved = try renamed("if", isContractOpen: true, at: (1, 9))["error"]?["message"]?.string
+        #expect(reserved?.contains("`if` cannot be used here") == true)
     }
 }

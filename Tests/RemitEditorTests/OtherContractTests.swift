@@ -74,4 +74,18 @@ import Testing
         #expect(codes(open(&server, "folder/giver", Self.giver), "folder/giver") == [])
         #expect(codes(open(&server, "elsewhere/giver", Self.giver), "elsewhere/giver") == ["R2010"])
     }
+
+    @Test func aContractIsRenamedInTheTextsThatReferToIt() throws {
+        var server = EditorServer()
+        started(&server)
+        _ = open(&server, "relief", Self.relief)
+        _ = open(&server, "giver", Self.giver)
+        let place = #""textDocument":{"uri":"relief"},"position":{"line":0,"character":10}"#
+        let request = "{\"id\":1,\"method\":\"textDocument/rename\",\"params\":{\(place),\"newName\":\"Aid\"}}"
+        let replies = server.handle([.message(Array(request.utf8))])
+        let changes = try #require(replies.first { $0["id"] == .number("1") }?["result"]?["changes"])
+        #expect(changes["relief"]?.array?.count == 1)
+        let lines = changes["giver"]?.array?.compactMap { $0["range"]?["start"]?["line"] }
+        #expect(lines == [.number("2"), .number("9")])
+    }
 }

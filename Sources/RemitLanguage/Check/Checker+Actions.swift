@@ -22,7 +22,7 @@ extension Checker {
         scope.isOpening = isOpening
         if isOpening { flow.assigned = givenFields(enters) } else { assumeEntered(enters) }
         // A form that opens a case may leave out what is optional.
-        if isOpening { flow.cleared = Set(enters) }
+        if isOpening { for field in enters { flow.noteCleared(field) } }
         money = MoneyUse()
         let authorities = action.authorities.flatMap { checkAuthority($0) }
         warnOfLoneScope(action)

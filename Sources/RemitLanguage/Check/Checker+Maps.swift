@@ -167,16 +167,18 @@ extension Checker {
         let value = check(expression, want(place))
         flow.forget(place.field)
         let map = CheckedExpression(.caseField(place.field), place.declared.type, place.span)
-        if let path = ValuePath(CheckedExpression(.mapEntry(map, key: place.key), place.value, place.span)) {
-            flow.present.insert(path)
-        }
+        let path = ValuePath(CheckedExpression(.mapEntry(map, key: place.key), place.value, place.span))
+        // A key that reads the map may lead elsewhere once the entry is written.
+        if let path, !path.looksUp(by: place.field) { flow.present.insert(path) }
         return .setEntry(field: place.field, key: place.key, value)
     }
 
     mutating func checkAddToEntry(_ place: MapPlace, _ expression: Expression) -> CheckedStatement.Kind? {
         switch place.value {
         case .integer, .decimal, .money, .duration:
-            return .addToEntry(field: place.field, key: place.key, check(expression, want(place)))
+            let value = check(expression, want(place))
+            flow.forgetLookUps(by: place.field)
+            return .addToEntry(field: place.field, key: place.key, value)
         default:
             _ = infer(expression)
             report(

@@ -39,13 +39,14 @@ extension Checker {
         let body = checkOutcome(migration.body, .migration, name)
         money = MoneyUse()
         // Whether the earlier version left a field absent is not known here.
-        flow.cleared.formUnion(program.caseFields.indices)
+        for field in program.caseFields.indices { flow.noteCleared(field) }
         keepMove(name, .timer, from: [], isOpening: true)
         // A case whose state has only another name now keeps its fields.
         moves.append(
             Move(
                 name: name, kind: .timer, states: [], isOpening: true, targets: states.map(\.new), money: MoneyUse(),
-                present: Set(program.caseFields.indices), cleared: [], mayStay: false, isUnknown: isWayUnknown))
+                present: Set(program.caseFields.indices), cleared: [], arrivals: [:], mayStay: false,
+                isUnknown: isWayUnknown))
         program.migrations.append(
             MigrationDeclaration(
                 from: migration.from, within: migration.within.map(\.text), condition: condition,

@@ -12,10 +12,12 @@ struct Move {
     let isOpening: Bool
     let targets: [Int]
     let money: MoneyUse
-    /// Optional case fields that surely have a value at its end.
+    /// What is known of optional case fields at its end, on all its paths. A field that is neither present nor cleared
+    /// stays as it was.
     let present: Set<Int>
-    /// Optional case fields that may have become absent on it; what is in neither set stays as it was.
     let cleared: Set<Int>
+    /// The same for each of the targets, on the paths that lead there.
+    let arrivals: [Int: Flow.Arrival]
     /// Whether the case may stay in the state that it is in.
     let mayStay: Bool
     /// Whether a mistake hides from where it leads, or where to: nothing is then said that depends on it.
@@ -26,20 +28,17 @@ struct Move {
 extension Checker {
     /// Keeps the way that the body just checked is.
     mutating func keepMove(_ name: Name, _ kind: Move.Kind, from states: [Int], isOpening: Bool = false) {
+        // A case that is opened without a `become` is in the state of the head, whatever another path says.
+        let isImplied = isOpening && !flow.becameAlways
+        let atEnd = Flow.Arrival(present: flow.presentFields, cleared: flow.cleared)
         moves.append(
             Move(
                 name: name, kind: kind, states: states, isOpening: isOpening, targets: becomes, money: money,
-                present: presentFields, cleared: flow.cleared, mayStay: !flow.becameAlways && !flow.isEnded,
-                isUnknown: isWayUnknown))
-    }
-
-    /// The optional case fields that are known to be present where a body ends.
-    private var presentFields: Set<Int> {
-        Set(
-            flow.present.compactMap { path in
-                if case .caseField(let index) = path.root, path.steps.isEmpty { return index }
-                return nil
-            })
+                present: atEnd.present, cleared: atEnd.cleared,
+                arrivals: Dictionary(
+                    becomes.map { ($0, isImplied ? atEnd : flow.arrivals[$0] ?? atEnd) },
+                    uniquingKeysWith: { first, _ in first }),
+                mayStay: !flow.becameAlways && !flow.isEnded, isUnknown: isWayUnknown))
     }
 
     /// Notes which declarations hold errors, before what follows from the whole is looked at.
@@ -118,16 +117,18 @@ extension Checker {
         while isGrowing {
             isGrowing = false
             for move in moves where !move.isUnknown && isSound(move.name.span) {
-                if move.present.contains(field) { continue }
-                let mayLack =
-                    move.cleared.contains(field) || move.isOpening && isAbsentAtFirst
-                    || move.states.contains { lacking.contains($0) }
-                guard mayLack else { continue }
-                if move.mayStay, move.cleared.contains(field), !lacking.isSuperset(of: move.states) {
+                let lacksBefore =
+                    move.isOpening && isAbsentAtFirst || move.states.contains { lacking.contains($0) }
+                if move.mayStay, !move.present.contains(field), move.cleared.contains(field),
+                    !lacking.isSuperset(of: move.states)
+                {
                     lacking.formUnion(move.states)
                     isGrowing = true
                 }
                 for state in move.targets where !lacking.contains(state) {
+                    guard let arrival = move.arrivals[state], !arrival.present.contains(field),
+                        arrival.cleared.contains(field) || lacksBefore
+                    else { continue }
                     if let block = entering.first(where: { $0.state == state }), block.present.contains(field) {
                         continue
                     }

@@ -5,11 +5,11 @@ extension Checker {
     mutating func checkIf(_ condition: Expression, _ then: Block, _ otherwise: Block?) -> CheckedStatement.Kind? {
         let test = checkCondition(condition, "`if` asks a condition")
         let before = flow
-        flow.present.formUnion(facts(test, true))
+        flow.learn(facts(test, true))
         let first = checkBlock(then)
         let afterThen = flow
         flow = before
-        flow.present.formUnion(facts(test, false))
+        flow.learn(facts(test, false))
         let second = otherwise.map { checkBlock($0) } ?? CheckedBlock(statements: [])
         flow = afterThen.merged(flow)
         return .choose(test, then: first, otherwise: second)
@@ -91,7 +91,7 @@ extension Checker {
     mutating func checkMatch(_ expression: Expression, _ arms: [MatchArm], _ span: Span) -> CheckedStatement.Kind? {
         var value = infer(expression)
         if case .caseOf = value.type { value = stateOfOther(value) ?? wrong(span) }
-        let names = valueNames(value.type) ?? (value.type == .boolean ? ["yes", "no"] : nil)
+        let names = valueNames(value.type)
         let known = value.type != .unknown
         if known, names == nil || present(value.type) != value.type {
             reportNoMatch(value)
@@ -112,8 +112,7 @@ extension Checker {
                         labels: [Label(first, "first here")], help: "leave one of the two out")
                 } else {
                     seen[pattern.bytes] = pattern.span
-                    values.append(
-                        value.type == .boolean ? .boolean(pattern.text == "yes") : .enumeration(pattern.bytes))
+                    values.append(.enumeration(pattern.bytes))
                 }
             }
             flow = before
@@ -177,6 +176,7 @@ extension Checker {
         }
         flow.becameAlways = true
         flow.becameAt = span
+        flow.arrive(in: index)
         if !becomes.contains(index) { becomes.append(index) }
         return .become(index)
     }

@@ -25,7 +25,7 @@ extension Checker {
         case .require(let condition, let refusal):
             let test = checkCondition(condition, "`require` asks a condition")
             let refused = under(facts(test, false)) { $0.checkRefusal(refusal) }
-            flow.present.formUnion(facts(test, true))
+            flow.learn(facts(test, true))
             return .require(test, refused)
         case .refuse(let refusal):
             let refused = checkRefusal(refusal)
@@ -140,10 +140,10 @@ extension Checker {
             if case .wrapped = value.kind,
                 let path = ValuePath(CheckedExpression(.caseField(index), declared.type, place.span))
             {
-                flow.present.insert(path)
-                flow.cleared.remove(index)
+                flow.learn([path])
+                flow.noteSet(index)
             } else {
-                flow.cleared.insert(index)
+                flow.noteCleared(index)
             }
             return .setField(index, value)
         case .row(let row):
@@ -177,7 +177,9 @@ extension Checker {
         switch target(place) {
         case .caseField(let index, let declared):
             requireSet(Reads(fields: [index]), by: "add", place.span)
-            return added(expression, declared).map { .addToField(index, $0) }
+            let value = added(expression, declared)
+            flow.forgetLookUps(by: index)
+            return value.map { .addToField(index, $0) }
         case .row(let row):
             let value = added(expression, row.declared)
             flow.forgetRows(of: row.register)
@@ -216,8 +218,9 @@ extension Checker {
         switch declared.type {
         case .list(let element, _), .set(let element, _):
             let reason = "`\(declared.name)` holds \(name(element))"
-            return .removeFromField(
-                index, check(expression, Expectation(element, because: reason, at: declared.span)))
+            let found = check(expression, Expectation(element, because: reason, at: declared.span))
+            flow.forgetLookUps(by: index)
+            return .removeFromField(index, found)
         case .map(let key, _, _):
             let reason = "the keys of `\(declared.name)` are \(name(key))"
             let found = check(expression, Expectation(key, because: reason, at: declared.span))

@@ -57,12 +57,15 @@ public enum Compiler {
             // What was refused as text is not judged again as a value.
             let refused = Set(parsed.diagnostics.map(\.primary.span.start))
             let nowhere = NamesOfNothing(source, found)
+            let unused = UnusedNames(source, parsed.diagnostics + found)
             found = found.filter {
-                standsBesideSyntaxErrors($0, nowhere) && !refused.contains($0.primary.span.start)
+                (standsBesideSyntaxErrors($0, nowhere) || unused.holds($0))
+                    && !refused.contains($0.primary.span.start)
             }
         } else if checked.program == nil {
             // A name may be unused only because of a mistake where it was meant.
-            found = found.filter { $0.code != .unusedName }
+            let unused = UnusedNames(source, found)
+            found = found.filter { $0.code != .unusedName || unused.holds($0) }
             // What another contract calls its values and states is not known where that contract is not.
             if found.contains(where: { $0.code == .contractNotFound }) {
                 found = found.filter { $0.code != .unknownName || isMisspelt($0) }
@@ -102,8 +105,7 @@ public enum Compiler {
 
     /// Whether a finding is to be believed although parts of the text could not be read.
     ///
-    /// What is missing may stand in those parts: so nothing is said of completeness, of use, or of names that stand
-    /// there too.
+    /// What is missing may stand in those parts: so nothing is said of completeness, or of names that stand there too.
     private static func standsBesideSyntaxErrors(_ diagnostic: Diagnostic, _ nowhere: NamesOfNothing) -> Bool {
         guard diagnostic.severity == .error else { return false }
         if diagnostic.code == .libraryMissing || diagnostic.code == .privateFlow { return true }

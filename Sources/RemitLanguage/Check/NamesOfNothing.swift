@@ -27,7 +27,7 @@ struct NamesOfNothing {
     }
 
     /// A word without hidden characters, which are reported where they stand.
-    private static func visible(_ word: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    static func visible(_ word: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         guard word.contains(where: { $0 >= 0x80 }) else { return word }
         let scalars = String(decoding: word, as: UTF8.self).unicodeScalars.filter { !Lexer.isHidden($0) }
         return ArraySlice(String(String.UnicodeScalarView(scalars)).utf8)

@@ -108,7 +108,50 @@ struct Flow {
     /// Whether every path has ended in a refusal.
     var isEnded = false
     /// Optional case fields that may have become absent, on some path, since the body began.
-    var cleared: Set<Int> = []
+    private(set) var cleared: Set<Int> = []
+    /// For each state that some path has come to by `become`: what is known on all the paths that lead to it.
+    private(set) var arrivals: [Int: Arrival] = [:]
+
+    /// What is known of optional case fields where the case gets a new state.
+    struct Arrival {
+        /// Those that are known to be present.
+        var present: Set<Int>
+        /// Those that may have become absent since the body began.
+        var cleared: Set<Int>
+    }
+
+    /// Optional case fields that are known to be present.
+    var presentFields: Set<Int> { Set(present.compactMap(\.wholeField)) }
+
+    /// Notes that the case becomes a state.
+    mutating func arrive(in state: Int) { arrivals[state] = Arrival(present: presentFields, cleared: cleared) }
+
+    /// Notes that optionals are present.
+    mutating func learn(_ paths: Set<ValuePath>) {
+        present.formUnion(paths)
+        let fields = paths.compactMap(\.wholeField)
+        if !fields.isEmpty { changeArrivals { $0.present.formUnion(fields) } }
+    }
+
+    /// Notes that a case field has been given a value that is there.
+    mutating func noteSet(_ field: Int) {
+        cleared.remove(field)
+        changeArrivals { $0.cleared.remove(field) }
+    }
+
+    /// Notes that a case field may have become absent.
+    mutating func noteCleared(_ field: Int) {
+        cleared.insert(field)
+        changeArrivals { $0.cleared.insert(field) }
+    }
+
+    private mutating func changeArrivals(_ change: (inout Arrival) -> Void) {
+        arrivals = arrivals.mapValues { known in
+            var arrival = known
+            change(&arrival)
+            return arrival
+        }
+    }
 
     /// What is known where two paths meet.
     func merged(_ other: Flow) -> Flow {
@@ -119,6 +162,9 @@ struct Flow {
         result.assigned.formIntersection(other.assigned)
         result.ran.formIntersection(other.ran)
         result.cleared.formUnion(other.cleared)
+        result.arrivals.merge(other.arrivals) { one, two in
+            Arrival(present: one.present.intersection(two.present), cleared: one.cleared.union(two.cleared))
+        }
         result.becameAlways = becameAlways && other.becameAlways
         result.becameAt = becameAt ?? other.becameAt
         return result
@@ -127,6 +173,13 @@ struct Flow {
     /// Forgets what was known of a case field that is written.
     mutating func forget(_ field: Int) {
         present = present.filter { !$0.reads(field) }
+        changeArrivals { $0.present.remove(field) }
+    }
+
+    /// Forgets what is looked up by a case field to which something is added, or from which it is taken: what the field
+    /// itself leads to stays known.
+    mutating func forgetLookUps(by field: Int) {
+        present = present.filter { !$0.looksUp(by: field) }
     }
 
     /// Forgets what was known of the fields of a register's rows, one of which is written. That a row is there stays

@@ -39,6 +39,12 @@ struct ValuePath: Hashable {
         }
     }
 
+    /// The case field that the path is, where it leads no further.
+    var wholeField: Int? {
+        if case .caseField(let index) = root, steps.isEmpty { return index }
+        return nil
+    }
+
     private init(_ root: Root) { self.root = root }
 
     private init?(_ base: CheckedExpression, _ step: Step) {
@@ -56,9 +62,10 @@ struct ValuePath: Hashable {
     }
 
     /// Whether the path begins at a case field, or looks something up by it.
-    func reads(_ field: Int) -> Bool {
-        root == .caseField(field) || keys.contains { key in key.paths.contains { $0.reads(field) } }
-    }
+    func reads(_ field: Int) -> Bool { root == .caseField(field) || looksUp(by: field) }
+
+    /// Whether something is looked up on the way by what stands in a case field.
+    func looksUp(by field: Int) -> Bool { keys.contains { key in key.paths.contains { $0.reads(field) } } }
 
     /// Whether the path leads into a row of a register, or looks something up by what stands in one.
     func reads(rowsOf register: Int) -> Bool {

@@ -60,9 +60,15 @@ extension Parser {
     }
 
     private mutating func chooser() throws(Abandoned) -> Expression {
+        let word = (token: token, index: index)
         let start = advance().span
         let condition = try expression()
         let first = height
+        if at(.leftBrace), word.token.startsLine {
+            // A statement follows on a line of its own: what stands before it has no value.
+            index = word.index
+            throw missingValue()
+        }
         try expect(.then, "and a value", help: "a choice is written `if … then … else …`")
         let then = try expression()
         let second = height

@@ -154,6 +154,7 @@ extension Parser {
             }
             throw unexpected("a value", help: "`\(keyword.rawValue)` stands between values; one is missing before it")
         }
+        if beginsNextItem { throw missingValue() }
         advance()
         let name = Name(text(of: current), current.span)
         guard at(.leftParenthesis) else { return Expression(.name(name), name.span) }
@@ -161,6 +162,22 @@ extension Parser {
         let arguments = try arguments("`\(name.text)`")
         try grow(over: height)
         return Expression(.call(name, arguments), span(from: name.span.start))
+    }
+
+    /// The mistake of a line that ends where a value should stand.
+    mutating func missingValue() -> Abandoned {
+        fail(
+            .unexpectedToken, "expected a value before the next line", Span(previousEnd, previousEnd),
+            label: "a value is missing here", help: "a value is a name, a number, a date, a text or a calculation")
+    }
+
+    /// Whether a line begins with the word of a statement or a declaration, and with what follows such a word but no
+    /// value: then a value is missing before it.
+    private var beginsNextItem: Bool {
+        guard token.startsLine, Self.startsStatement(self) || isDeclarationWord(token) else { return false }
+        let next = token(ahead: 1)
+        guard !next.startsLine else { return false }
+        return [.text, .number, .date].contains(next.kind) || next.kind == .word && next.keyword == nil
     }
 
     private static func constant(_ keyword: Keyword?) -> Expression.Kind? {

@@ -45,11 +45,17 @@ struct CoverageReport {
         return .object([.init("kinds", .array(counts)), .init("missed", .array(places))])
     }
 
-    /// A record of lcov: a line is reached if everything that begins on it is; branches stand at the line where it is
-    /// decided which one is taken, and `-` for one says that no scenario came there at all.
+    /// A record of lcov: a line is reached if anything that begins on it is, or a branch that is decided there.
+    ///
+    /// Branches stand at the line where it is decided which one is taken. `-` for one says that no scenario is seen to
+    /// have come there; of an `implies` nothing is seen but its right side.
     var lcov: String {
         var hits: [Int: Bool] = [:]
-        for item in coverage.items { hits[line(item)] = (hits[line(item)] ?? true) && item.isReached }
+        for item in coverage.items {
+            hits[line(item), default: false] = hits[line(item)] == true || item.isReached
+            guard let decision = item.decision, item.isReached else { continue }
+            hits[source.line(at: decision.start)] = true
+        }
         let lines = hits.keys.sorted()
         var text = "TN:\nSF:\(source.name)\n"
         let branches = items(.branch)

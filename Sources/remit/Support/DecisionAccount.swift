@@ -102,9 +102,20 @@ struct DecisionAccount {
         for sentence in sentences { console.line("  \(sentence)") }
     }
 
+    /// The outcome, and behind a refusal what the policy cites for the rule that refuses, where that is known.
+    private var outcome: JSONValue {
+        let outcome = ReceiptText.json(receipt.outcome)
+        guard case .refused = receipt.outcome, case .object(let members) = outcome else { return outcome }
+        var source: String?
+        if let basis, case .refused(let refusal) = basis.transition.outcome {
+            source = CitedRules(basis.program).source(at: refusal.span)
+        }
+        return .object(members + [.init("source", source.map(JSONValue.string) ?? .null)])
+    }
+
     /// The account as the envelope holds it.
     var json: JSONValue {
-        var members = origin + [.init("outcome", ReceiptText.json(receipt.outcome))]
+        var members = origin + [.init("outcome", outcome)]
         if !isByItself { members.append(.init("findings", .array(findings.findings.map(ReceiptText.json)))) }
         members += [
             .init("clauses", .array(findings.clauses.map(JSONValue.string))),
