@@ -64,7 +64,7 @@ import Testing
             let after = Compiler.compile(SourceText(name: source.name, bytes: bytes))
             let name = names.declarations[index].name.text
             // A name that was to blame for a mistake takes it away; none may bring one.
-            // A name whose word stands elsewhere too is not told to be unused beside a mistake, and its new name may be.
+            // A name whose word stands elsewhere too is not told to be unused beside a mistake; its new name may be.
             let isTold = { (finding: Diagnostic) in finding.severity == .error || !before.hasErrors }
             let mistakes = before.diagnostics.filter(isTold).map(\.code.number)
             let found = after.diagnostics.filter(isTold)
