@@ -19,7 +19,7 @@ import Testing
     ]
 
     /// Warnings that another warning never comes without.
-    static let companions = ["R4014": ["R4012"]]
+    static let companions = ["R4014": ["R4012"], "R4018": ["R2005"]]
 
     private func page(_ code: String) throws -> String {
         String(decoding: try Checkout.bytes("Docs/errors/\(code).md"), as: UTF8.self)
