@@ -15,6 +15,8 @@ struct PossibleQuorums {
     }
 
     private let program: CheckedProgram
+    /// Every body that was opened.
+    private var bodies: [Body] = []
     private var fields: Set<Int> = []
     /// The functions that are being followed: one with a mistake may call itself.
     private var calls: Set<Int> = []
@@ -23,7 +25,16 @@ struct PossibleQuorums {
 
     init(of expression: CheckedExpression, in program: CheckedProgram) {
         self.program = program
-        add(expression, Body())
+        add(expression, open())
+        // A body holds values that stand in it, and so itself.
+        for body in bodies { body.bound = [:] }
+        bodies = []
+    }
+
+    private mutating func open() -> Body {
+        let body = Body()
+        bodies.append(body)
+        return body
     }
 
     private mutating func add(_ expression: CheckedExpression, _ body: Body) {
@@ -57,7 +68,7 @@ struct PossibleQuorums {
 
     private mutating func add(column: Int, ofTable table: Int) {
         for row in program.tables[table].sections.flatMap(\.rows) where row.outputs.indices.contains(column) {
-            add(row.outputs[column].expression, Body())
+            add(row.outputs[column].expression, open())
         }
     }
 
@@ -85,7 +96,7 @@ struct PossibleQuorums {
     ) {
         guard function < program.functions.count, calls.insert(function).inserted else { return }
         let declared = program.functions[function]
-        let inner = Body()
+        let inner = open()
         for (slot, operand) in operands.enumerated() { inner.bound[slot] = [(operand, body)] }
         for binding in declared.bindings { inner.bound[binding.local, default: []].append((binding.value, inner)) }
         next(&self, declared.value, inner)
@@ -109,7 +120,7 @@ struct PossibleQuorums {
         }
         for block in program.blocks {
             var values: [CheckedExpression] = []
-            let body = Body()
+            let body = open()
             block.forEachStatement { statement in
                 switch statement.kind {
                 case .setField(index, let value): values.append(value)
