@@ -111,6 +111,8 @@ extension Lowering {
         if aggregate.operation == .count, aggregate.condition == nil {
             // A count of all is the length: a walk whose rounds cost nothing would not be told from one without end.
             let total = try result(expression, target)
+            // What going through the list costs is taken where a walk begins.
+            emit(Instruction(.each, try walk(), list), span)
             emit(Instruction(.size, total, list), span)
             return total
         }
