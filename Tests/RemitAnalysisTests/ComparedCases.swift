@@ -174,6 +174,8 @@ struct ComparedCases {
             case .date: CalendarDate.parse(text).map(Value.date)
             case .enumeration: .enumeration(TextValue(text))
             case .text: .text(TextValue(text.replacingOccurrences(of: "\"", with: "")))
+            case .list(.integer, _):
+                .list(text.split { "[], ".contains($0) }.compactMap { Int64($0) }.map(Value.integer))
             default: nil
             }
         }
