@@ -7,7 +7,7 @@ extension DecisionLetter {
         var reasons: [String] = []
         if case .refused(let refusal) = transition.outcome {
             let code = refusal.code.map { "\($0): " } ?? ""
-            let what = code + words.text(refusal.text) + inBrackets(cited.source(at: refusal.span))
+            let what = code + why(refusal) + inBrackets(cited.source(at: refusal.span))
             reasons.append(words.sentence(what) + facts(ofRequirement: transition))
         }
         return reasons + declines(transition)
@@ -59,7 +59,7 @@ extension DecisionLetter {
         var facts: [String] = []
         for read in reads {
             if case .record = read.value { continue }
-            let fact = say("{0}: {1}", "{0}：{1}", words.reading(text(read.span)), words.value(read.value))
+            let fact = say("{0}: {1}", "{0}：{1}", reading(text(read.span)), shown(read.value))
             if !facts.contains(fact) { facts.append(fact) }
         }
         guard !facts.isEmpty else { return "" }
@@ -91,7 +91,7 @@ extension DecisionLetter {
         switch event {
         case .parameterRead(let index, _, _, let value) where program.parameters.indices.contains(index):
             let parameter = program.parameters[index]
-            return (say("{0}: {1}", "{0}：{1}", words.name(parameter.name), words.value(value)), parameter.source)
+            return (say("{0}: {1}", "{0}：{1}", words.name(parameter.name), shown(value)), parameter.source)
         case .tableRead(let index, let section, let row, _, let inputs, let outputs)
         where program.tables.indices.contains(index):
             let table = program.tables[index]
@@ -107,7 +107,7 @@ extension DecisionLetter {
         case .functionCalled(let index, _, let value) where program.functions.indices.contains(index):
             let function = program.functions[index]
             guard let source = function.source else { return nil }
-            return (say("{0}: {1}", "{0}：{1}", words.name(function.name), words.value(value)), source)
+            return (say("{0}: {1}", "{0}：{1}", words.name(function.name), shown(value)), source)
         default: return nil
         }
     }
@@ -137,7 +137,7 @@ extension DecisionLetter {
     private func quoted(_ name: String) -> String { say("“{0}”", "“{0}”", words.name(name)) }
 
     private func pairs(_ fields: [FieldDeclaration], _ values: [Value]) -> String {
-        words.listed(zip(fields, values).map { say("{0} {1}", "{0}{1}", words.name($0.name), words.value($1)) })
+        words.listed(zip(fields, values).map { say("{0} {1}", "{0}{1}", words.name($0.name), shown($1)) })
     }
 
     /// What the form gave.
@@ -146,7 +146,7 @@ extension DecisionLetter {
             guard case .fieldSet(let index, let value) = entry.event, program.caseFields.indices.contains(index),
                 entry.span == program.caseFields[index].span
             else { return nil }
-            return say("{0}: {1}", "{0}：{1}", words.name(program.caseFields[index].name), words.value(value))
+            return say("{0}: {1}", "{0}：{1}", words.name(program.caseFields[index].name), shown(value))
         }
     }
 

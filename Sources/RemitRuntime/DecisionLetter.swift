@@ -61,7 +61,7 @@ public struct DecisionLetter: Sendable {
         lines += ["", outcome(occasion, transition)]
         part(say("Reasons", "理由"), reasons(transition), &lines)
         part(say("The rules that were applied", "适用的规则"), rules(transition), &lines)
-        part(say("What you told us", "您提交的内容"), given(transition), &lines)
+        part(stated(occasion), given(transition), &lines)
         part(say("Money", "款项"), money(transition), &lines)
         part(say("What comes next", "后续事项"), next(transition), &lines)
         lines += [
@@ -86,6 +86,14 @@ public struct DecisionLetter: Sendable {
     private func part(_ title: String, _ items: [String], _ lines: inout [String]) {
         guard !items.isEmpty else { return }
         lines += ["", title] + items.enumerated().map { "  \($0 + 1). \($1)" }
+    }
+
+    /// Whose form it was: what others stated is not told as if the reader had.
+    private func stated(_ occasion: Occasion) -> String {
+        guard let actor = occasion.request?.actor, actor != occasion.recipient else {
+            return say("What you told us", "您提交的内容")
+        }
+        return say("What {0} stated", "{0}提交的内容", actor)
     }
 
     private func head(_ occasion: Occasion) -> [String] {

@@ -36,10 +36,12 @@ struct LetterText {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Whom the case is about; where it is about nobody, who opened it; where that is not known, who acted.
+    /// Whoever was refused; else whom the case is about; where it is about nobody, who opened it; where that is not
+    /// known, who acted.
     private func recipient(
         _ account: DecisionAccount, _ program: CheckedProgram, _ transition: Transition, _ node: LedgerNode
     ) throws -> String? {
+        if case .refused = transition.outcome, let actor = account.request?.actor { return actor }
         if let subject = subject(program, transition) { return subject }
         if let reference = account.receipt.caseReference.flatMap({ CaseReference($0) }),
             let opener = try node.opener(of: reference)
