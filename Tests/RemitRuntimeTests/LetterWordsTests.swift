@@ -1,3 +1,4 @@
+import Foundation
 import RemitLanguage
 import RemitValues
 import Testing
@@ -38,20 +39,31 @@ import Testing
         }
         """
 
-    private func letters(_ language: PageLanguage, to recipient: String) throws -> [String] {
+    private func program() throws -> CheckedProgram {
+        let compiled = Compiler.compile(SourceText(name: "loans.remit", Self.text))
+        return try #require(compiled.program, "\(compiled.diagnostics)")
+    }
+
+    private func letter(_ language: PageLanguage) throws -> DecisionLetter {
         let source = SourceText(name: "loans.remit", Self.text)
-        let compiled = Compiler.compile(source)
-        let program = try #require(compiled.program, "\(compiled.diagnostics)")
+        let program = try program()
         let contract = try #require(RemitLanguage.parse(source).contract)
+        let words = ReaderWords(contract, language: language, offset: program.timezone)
+        return DecisionLetter(program: program, source: source.bytes, words: words)
+    }
+
+    private func letters(
+        _ language: PageLanguage, to recipient: String, _ withheld: DecisionLetter.Withheld = .init()
+    ) throws -> [String] {
+        let program = try program()
         let scenario = try #require(program.scenarios.first)
         var run = ScenarioRun(program: program, evaluator: Evaluator(program: program))
         for step in scenario.steps { run.perform(step) }
         #expect(run.failures.isEmpty)
-        let words = ReaderWords(contract, language: language, offset: program.timezone)
-        let letter = DecisionLetter(program: program, source: source.bytes, words: words)
+        let letter = try letter(language)
         let occasion = DecisionLetter.Occasion(
             recipient: recipient, sender: "home", time: try #require(Instant(seconds: 0)), request: ("ask", "ann"),
-            cause: .request, reference: nil, record: "1")
+            cause: .request, reference: nil, record: "1", withheld: withheld)
         return run.history.flatMap { letter.lines(occasion, $0) }
     }
 
@@ -59,18 +71,18 @@ import Testing
         let lines = try letters(.chinese, to: "ann")
         let refusals = lines.filter { $0.hasPrefix("  1. ") }
         for line in [
-            "按规则，ann 须回避“同意”。", "此事须由 home 的 Boss 办理，而代表 home 的 bo 不是。",
-            "“停止”只能在状态为已申请的案件上办理，而本案的状态为已批准。",
+            "按规则，ann 须回避“同意”。", "此事须由 home 的护士办理，而代表 home 的 bo 不是。",
+            "“stop”只能在状态为已申请的案件上办理，而本案的状态为 granted。",
         ] {
             #expect(refusals.contains("  1. \(line)"), "\(line) not in \(refusals)")
         }
-        #expect(lines.contains { $0.contains("Most（今日）：3") && $0.contains("7 天") }, "\(lines)")
+        #expect(lines.contains { $0.contains("当日有效的 most：3") } && lines.contains { $0.contains("7 天") }, "\(lines)")
     }
 
     @Test func englishLettersKeepNamesOfPeopleAsTheyAre() throws {
         let lines = try letters(.english, to: "ann")
         #expect(lines.contains("  1. The rules exclude ann from “consent”."), "\(lines)")
-        #expect(lines.contains { $0.contains("most on today: 3") })
+        #expect(lines.contains { $0.contains("most, as in force today: 3") })
         #expect(!lines.contains { $0.contains("`") || $0.contains(". Ann ") || $0.contains(". Bo ") })
     }
 
@@ -93,7 +105,9 @@ import Testing
             }
             filled += piece
         }
-        let first = EngineSentence.all.first { $0.reason == sentence.reason && $0.values(in: filled) != nil }
+        let first = EngineSentence.all.first {
+            !$0.reasons.isDisjoint(with: sentence.reasons) && $0.values(in: filled) != nil
+        }
         #expect(first?.engine == sentence.engine)
         #expect(sentence.values(in: filled) == values && sentence.parts.count == values.count)
         for language in [sentence.english, sentence.chinese] {
@@ -101,5 +115,167 @@ import Testing
             #expect(places.count == values.count, "\(language)")
         }
         #expect(sentence.values(in: filled + "?") == nil || sentence.engine.hasSuffix("{}"))
+    }
+
+    /// What the machine says of the checks that failed, its nested reasons too.
+    @Test func faultsOfChecksAreToldOneByOne() throws {
+        let text =
+            "a check could not be evaluated: C-1 on line 2: the divisor is zero; line 3: "
+            + "no period of `most` holds on 2024-03-01; a value that checks read: there is no case X/1, and 4 more"
+        let refusal = Refusal(.requirement, text)
+        let english = try letter(.english).why(refusal, openly: nil)
+        let wanted =
+            "A check could not be evaluated: C-1 on line 2: The divisor is zero; line 3: No period of “most” "
+            + "holds on 1\u{A0}March 2024; a value that checks read: There is no case X/1, and 4 more"
+        #expect(english == wanted)
+        let told = try letter(.chinese).why(refusal, openly: nil)
+        #expect(
+            told == "有检查无法得出结果：C-1（第 2 行）：除数为零；第 3 行：“most”在 2024 年 3 月 1 日没有有效的规定；"
+                + "各项检查所用的一项内容：没有案件 X/1，另有 4 项")
+    }
+
+    @Test(arguments: [
+        (RefusalReason.argument, "`lines[2].code` must be a Text(16), not 5", "“明细第 2 项的代码”须为文本，最多 16 字，而不是 5"),
+        (.argument, "`count` must be an Integer, not \"a\"", "“数量”须为整数，而不是\"a\""),
+        (.bound, "`lines` has 7 elements and may have 5", "“明细”有 7 项，最多 5 项"),
+        (.role, "bo acting for home is not Nurse or Boss of home", "此事须由 home 的护士或 Boss 办理，而代表 home 的 bo 不是"),
+        (
+            .role, "bo acting for home is not Nurse of its organisation, or the case's requester",
+            "此事须由所在机构的护士，或本案的申请者办理，而代表 home 的 bo 不是"
+        ),
+        (
+            .role, "bo acting for home is not Nurse of the case's requester",
+            "此事须由本案的申请者的护士办理，而代表 home 的 bo 不是"
+        ),
+        (.argument, "`requester` is not as it is declared", "“申请者”不符合规则的要求"),
+    ]) func partsOfSentencesAreTold(_ reason: RefusalReason, _ text: String, _ told: String) throws {
+        #expect(try letter(.chinese).why(Refusal(reason, text), openly: nil) == told)
+    }
+
+    /// The record's words are taken where the reader may not know the reason, and a word list goes before both.
+    @Test func whatIsWithheldIsNotTold() throws {
+        let lines = try letters(
+            .english, to: "bo",
+            DecisionLetter.Withheld(
+                places: try places(["count", "most on today"]), fields: [1], refusal: "a check could not be evaluated"))
+        #expect(lines.contains { $0.hasPrefix("  1. A check could not be evaluated. What decided: ") })
+        #expect(
+            lines.contains { $0.contains("What decided: count: kept private; most, as in force today: kept private") })
+        #expect(lines.contains("  1. count: kept private"))
+        #expect(!lines.contains { $0.hasPrefix("  1. count: 1") })
+    }
+
+    private func places(_ texts: [String]) throws -> Set<Span> {
+        let source = Array(Self.text.utf8)
+        return Set(
+            texts.flatMap { text in
+                source.indices.filter { source[$0...].starts(with: text.utf8) }.map { Span($0, $0 + text.utf8.count) }
+            })
+    }
+
+    /// Sentences with parts that are sentences' parts themselves.
+    private static let variants = [
+        "no period of `{}` holds{}": ["no period of `{}` holds", "no period of `{}` holds on {}"],
+        "{} follows version {} of {}, and {} is not known from version {}": [
+            "{} follows version {} of {}, and `{}` is not known from version {}",
+            "{} follows version {} of {}, and the state {} is not known from version {}",
+            "{} follows version {} of {}, and such a value of `{}` is not known from version {}",
+        ],
+    ]
+
+    /// Every sentence in which the runtime refuses has its words: none of them would stay English in a Chinese letter.
+    @Test func everyRefusalOfTheEngineHasItsWords() throws {
+        let found = try EngineTexts.all()
+        #expect(found.count > 60, "the sources are no longer read as they were: \(found.count)")
+        for text in found {
+            if let variants = Self.variants[text] {
+                #expect(variants.allSatisfy { variant in EngineSentence.all.contains { $0.engine == variant } })
+            } else {
+                let isKnown = EngineSentence.all.contains { $0.values(in: text) != nil }
+                #expect(isKnown, "add to the table of sentences: \(text)")
+            }
+        }
+    }
+}
+
+/// The texts with which the runtime refuses, read from its sources, with `{}` for what is filled in.
+private enum EngineTexts {
+    static func all() throws -> [String] {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Sources/RemitRuntime")
+        let files = FileManager.default.enumerator(atPath: folder.path)?.allObjects.compactMap { $0 as? String } ?? []
+        var found: [String] = []
+        for file in files.sorted() where file.hasSuffix(".swift") && !file.contains("EngineSentence") {
+            let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+            found += file.hasSuffix("ValueConformance.swift") ? problems(in: text) : refusals(in: text)
+        }
+        return found
+    }
+
+    /// The literals among the arguments of each `Refusal(.reason, …)`, those joined by `+` as one.
+    private static func refusals(in source: String) -> [String] {
+        var found: [String] = []
+        var rest = source[...]
+        while let start = rest.range(of: "Refusal(") {
+            rest = rest[start.upperBound...]
+            guard rest.drop(while: { $0.isWhitespace }).first == "." else { continue }
+            found += literals(in: rest, toClosing: true)
+        }
+        return found
+    }
+
+    /// The problems of values: all literals that begin with a path.
+    private static func problems(in source: String) -> [String] {
+        literals(in: source[...], toClosing: false).filter { $0.hasPrefix("`{}`") && $0 != "`{}`" }
+    }
+
+    private static func literals(in source: Substring, toClosing: Bool) -> [String] {
+        var found: [String] = []
+        var depth = 1
+        var isJoined = false
+        var index = source.startIndex
+        while index < source.endIndex {
+            let character = source[index]
+            if character == "\"" {
+                let (text, end) = literal(source, from: source.index(after: index))
+                if isJoined, let last = found.popLast() { found.append(last + text) } else { found.append(text) }
+                (isJoined, index) = (false, end)
+                continue
+            }
+            if character == "(" { depth += 1 }
+            if character == ")" { depth -= 1 }
+            if toClosing, depth == 0 { break }
+            if character == "+" { isJoined = true } else if !character.isWhitespace { isJoined = false }
+            index = source.index(after: index)
+        }
+        return found
+    }
+
+    /// A literal up to its quote, with `{}` for each value, and where it ends.
+    private static func literal(_ source: Substring, from start: String.Index) -> (String, String.Index) {
+        var text = ""
+        var index = start
+        while index < source.endIndex, source[index] != "\"" {
+            let next = source.index(after: index)
+            guard source[index] == "\\", next < source.endIndex else {
+                text.append(source[index])
+                index = next
+                continue
+            }
+            guard source[next] == "(" else {
+                text.append(source[next])
+                index = source.index(after: next)
+                continue
+            }
+            text += "{}"
+            var depth = 1
+            index = source.index(after: next)
+            while index < source.endIndex, depth > 0 {
+                if source[index] == "(" { depth += 1 }
+                if source[index] == ")" { depth -= 1 }
+                index = source.index(after: index)
+            }
+        }
+        return (text, index < source.endIndex ? source.index(after: index) : index)
     }
 }
