@@ -111,6 +111,7 @@ extension Checker {
         case (.text, .date): "write a date without quotation marks, such as 2026-03-02"
         case (.text, .enumeration): "write the value without quotation marks"
         case (.text, .organisation), (.text, .person), (.text, .party): "parties are named by fields, not by texts"
+        case (.integer, .quorum): "write how many of which role sign: `\(literal ?? "1") of Role`"
         case (.text, .document): "write `document` before the name of the file"
         case (.state, .boolean): "ask for one with `is` and its name"
         case (.list, .boolean), (.set, .boolean), (.map, .boolean): "ask whether it `is empty`, or `is not empty`"

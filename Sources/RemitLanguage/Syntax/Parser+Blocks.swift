@@ -98,6 +98,8 @@ extension Parser {
                 label: "opened here", labels: [Label(token.span, "expected `\(sign)` before this")],
                 help: "put `\(sign)` where \(what) ends")
         }
-        throw unexpected("`,` or `\(sign)`", labels: [Label(opener.span, "to close this bracket")])
+        throw unexpected(
+            "`,` or `\(sign)`", labels: [Label(opener.span, "to close this bracket")],
+            help: "put `\(sign)` where \(what) ends, or `,` before a further value")
     }
 }

@@ -63,6 +63,13 @@ extension Parser {
     }
 
     private mutating func namedType() throws(Abandoned) -> TypeSyntax {
+        if token.startsLine, token(ahead: 1).kind == .colon {
+            // The next field follows, and this one stays known.
+            report(
+                .unexpectedToken, "expected a type before the next line", Span(previousEnd, previousEnd),
+                label: "a type is missing here", help: "write a type, such as `Integer`, `CNY` or `Text(64)`")
+            return TypeSyntax(.text(TypeSyntax.missingBound), Span(previousEnd, previousEnd))
+        }
         let name = try name("a type")
         guard name.text == "Text" else { return TypeSyntax(.named(name), name.span) }
         let bound = try bound("Text")

@@ -122,7 +122,9 @@ struct Parser {
     /// A name; `what` says of what, as in "the name of a role".
     mutating func name(_ what: String) throws(Abandoned) -> Name {
         let current = token
-        guard current.kind == .word else { throw unexpected(what) }
+        guard current.kind == .word else {
+            throw unexpected(what, help: "a name is a word without quotation marks, such as `amount`")
+        }
         let name = Name(text(of: current), current.span)
         if let keyword = current.keyword, keyword.isReserved {
             report(
