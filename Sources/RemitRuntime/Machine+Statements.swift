@@ -27,8 +27,8 @@ extension Machine {
         case .setField, .addToField, .removeFromField, .setRow, .addToRow: try write(statement)
         case .setEntry, .addToEntry: try writeEntry(statement)
         case .choose(let condition, let then, let otherwise):
-            let holds = try test(condition)
-            note(.branch(holds ? 0 : 1), at: span)
+            let (holds, read) = try testCollecting(condition)
+            note(.branch(holds ? 0 : 1, condition: condition.span, reads: read), at: span)
             try run(holds ? then : otherwise)
         case .match(let subject, let arms): try match(subject, arms, span)
         case .each(let index, let list, let body):
@@ -56,7 +56,7 @@ extension Machine {
     ) throws(Stop) {
         let value = try evaluate(subject)
         guard let index = arms.firstIndex(where: { $0.values.contains(value) }) else { throw misfit(span) }
-        note(.branch(index), at: span)
+        note(.branch(index, reads: [Trace.Read(span: subject.span, value: value)]), at: span)
         try run(arms[index].body)
     }
 
