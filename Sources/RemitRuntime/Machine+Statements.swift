@@ -64,6 +64,7 @@ extension Machine {
         let rendered = try render(text)
         try build(1)
         note(.noticeGiven(recipient, rendered), at: span)
+        try build(Cost.told(rendered.utf8.count))
         notices.append(Effects.Notice(recipient: recipient, text: rendered))
     }
 
@@ -169,9 +170,11 @@ extension Machine {
     private func add(_ value: Value, to old: Value, _ type: ValueType, _ span: Span) throws(Stop) -> Value {
         switch (old, type) {
         case (.list(let items), .list):
+            try charge(Cost.elements(items.count))
             try build(1)
             return .list(items + [value])
         case (.set(let items), .set):
+            try charge(Cost.elements(items.count))
             try build(1)
             return Value.makeSet(items + [value])
         case (.integer, _): return try arithmetic(.addInteger, old, value, span)
