@@ -47,7 +47,7 @@ struct ReachedPlaces {
             switch entry.event {
             case .check(let clause, _, _, _, let holds, _) where holds: heldChecks.insert(clause)
             case .tableRead(let table, let section, let row, _, _, _): rows.insert([table, section, row])
-            case .branch(let arm): branches.insert(Branch(place: entry.span, arm: arm))
+            case .branch(let arm, _, _): branches.insert(Branch(place: entry.span, arm: arm))
             case .invariant(_, true) where isDone: invariants.insert(entry.span)
             case .roundEnded(let round, let outcome) where isDone: rounds.insert(Ending(round: round, outcome: outcome))
             case .timerFired(let timer) where isDone: timers.insert(timer)
