@@ -12,13 +12,15 @@ extension TransactionBody {
         let places = CBORReader.beginning(bytes) { reader throws(CBORReader.Stop) in
             for _ in 0..<(try reader.map(11...12)) {
                 guard try reader.unsigned() == 11 else {
-                    try reader.skip(depth: 1)
+                    try reader.skip()
                     continue
                 }
+                let count = try reader.array()
                 var places: [Range<Int>] = []
-                for _ in 0..<(try reader.array()) {
+                places.reserveCapacity(min(count, 64))
+                for _ in 0..<count {
                     let start = reader.place
-                    try reader.skip(depth: 2)
+                    try reader.skip()
                     places.append(start..<reader.place)
                 }
                 return places

@@ -98,7 +98,4 @@ extension CBORReader {
         try tag(ValueCoding.Tag.enumeration)
         return try text()
     }
-
-    /// Goes past a value; nothing but its extent is looked at.
-    public mutating func skip() throws(Stop) { try skip(depth: 0) }
 }

@@ -125,9 +125,28 @@ public struct CBORReader {
 
     /// As many bytes of text as an argument says.
     mutating func text(_ argument: UInt64) throws(Stop) -> String {
-        let text = try part(argument).withMemoryRebound(to: UInt8.self) { String(validating: $0, as: UTF8.self) }
+        let part = try part(argument)
+        let text = part.withMemoryRebound(to: UInt8.self) { bytes in
+            // Nearly all texts are ASCII, which needs no further look.
+            Self.isASCII(part) ? String(decoding: bytes, as: UTF8.self) : String(validating: bytes, as: UTF8.self)
+        }
         guard let text else { throw Stop() }
         return text
+    }
+
+    /// Whether no byte has its first bit set, eight of them at a time.
+    private static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var place = 0
+        while place &+ 8 <= bytes.count {
+            let eight = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            guard eight & 0x8080_8080_8080_8080 == 0 else { return false }
+            place &+= 8
+        }
+        while place < bytes.count {
+            guard bytes[place] < 0x80 else { return false }
+            place &+= 1
+        }
+        return true
     }
 
     /// Whether the next item is null, which is read then.
@@ -138,28 +157,45 @@ public struct CBORReader {
         return true
     }
 
-    /// Goes past an item at a depth, of which only its extent is looked at.
-    mutating func skip(depth: Int) throws(Stop) {
+    /// Goes past the next item, of which only its extent is looked at.
+    public mutating func skip() throws(Stop) {
+        // How many items are still to be passed; each of them takes a byte at least.
+        var left = 1
+        while left > 0 {
+            left &-= 1
+            let (major, argument) = try head()
+            switch major {
+            case 0, 1, 7: break
+            case 2, 3: place &+= try count(argument)
+            case 4: left &+= try count(argument)
+            case 5: left &+= 2 &* (try count(argument))
+            default: left &+= 1
+            }
+            guard left <= input.count &- place else { throw Stop() }
+        }
+    }
+
+    /// Goes past an item at a depth, and past nothing that is nested too deeply.
+    private mutating func pass(depth: Int) throws(Stop) {
         guard depth <= Limits.encodedDepth else { throw Stop() }
         let (major, argument) = try head()
         switch major {
-        case 0, 1: return
-        case 2, 3: _ = try part(argument)
-        case 4: for _ in 0..<(try count(argument)) { try skip(depth: depth + 1) }
+        case 0, 1, 7: break
+        case 2, 3: place &+= try count(argument)
+        case 4: for _ in 0..<(try count(argument)) { try pass(depth: depth + 1) }
         case 5:
             for _ in 0..<(try count(argument)) {
-                guard try head().major < 2 else { throw Stop() }
-                try skip(depth: depth + 1)
+                _ = try head()
+                try pass(depth: depth + 1)
             }
-        case 6: try skip(depth: depth + 1)
-        default: guard (20...22).contains(argument) else { throw Stop() }
+        default: try pass(depth: depth + 1)
         }
     }
 
     /// The item at a depth, by the tree of its own bytes.
     mutating func tree(depth: Int) throws(Stop) -> CBOR {
         let start = place
-        try skip(depth: depth)
+        try pass(depth: depth)
         guard let item = try? CBOR(decoding: Array(input[start..<place])) else { throw Stop() }
         return item
     }

@@ -108,8 +108,10 @@ public struct Backtest {
                 let actor = try Identities(state: state).owner(of: body.sender, at: height)
             {
                 let place = RecordedCall.Place(height: height, position: position)
+                let isOpen = deployed.privacy == nil
                 let call = RecordedCall(
-                    transaction: transaction, arguments: try body.arguments.map(state.vault.opened), receipt: receipt,
+                    transaction: transaction,
+                    arguments: isOpen ? body.arguments : try body.arguments.map(state.vault.opened), receipt: receipt,
                     findings: entry.findings, contract: deployed, actor: actor, time: time, place: place,
                     lastOfCase: try range.last(ofCaseOpenedBy: transaction, receipt, at: place, node.store))
                 try simulation.take(call, recorded: state, find: find)

@@ -70,6 +70,8 @@ final class Simulation {
     /// Timers that faulted, which are not tried again.
     var stalled: Set<Timer> = []
     private var evaluators: [Digest: Evaluator] = [:]
+    /// The evaluator that was asked for last: mostly the next call is of the same version.
+    private var latest: (contract: DeployedContract, evaluator: Evaluator)?
     private var narrators: [Digest: TraceNarrator] = [:]
     /// How the arguments of each action of one version stand in another.
     private var orders: [ArgumentOrder.Place: ArgumentOrder] = [:]
@@ -98,9 +100,10 @@ final class Simulation {
     }
 
     func evaluator(of contract: DeployedContract) -> Evaluator {
-        if let known = evaluators[contract.digest] { return known }
-        let evaluator = Evaluator(ExecutableProgram(contract.program))
+        if let latest, latest.contract === contract { return latest.evaluator }
+        let evaluator = evaluators[contract.digest] ?? Evaluator(ExecutableProgram(contract.program))
         evaluators[contract.digest] = evaluator
+        latest = (contract, evaluator)
         return evaluator
     }
 
