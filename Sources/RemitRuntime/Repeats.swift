@@ -14,7 +14,7 @@ struct Repeats {
         case .localSet(_, let value): values[entry.span, default: []].append(value)
         case .rowRead(let register, let keys, false):
             if seen[register, default: []].insert(keys).inserted { missed[register, default: []].append(keys) }
-        case .check(_, let group, let item, .some, true, _) where item.severity == .deny:
+        case .check(_, let group, let item, .some, true, _) where item.check.severity == .deny:
             groupsThatDenyLines.insert(group)
         default: break
         }
