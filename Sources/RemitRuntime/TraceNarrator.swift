@@ -68,10 +68,10 @@ public struct TraceNarrator: Sendable {
     /// The values that made a check hold.
     private func because(_ finding: Finding, _ transition: Transition) -> String {
         for entry in transition.trace?.entries ?? [] {
-            guard case .check(let clause, _, let check, let line, true, let reads) = entry.event,
+            guard case .check(let clause, _, let item, let line, true, let reads) = entry.event,
                 clause == finding.clause, line == finding.line
             else { continue }
-            let condition = text(check.condition.expression.span)
+            let condition = text(item.check.condition.expression.span)
             let values = told(reads)
             return " — because \(condition)" + (values.isEmpty ? "" : ", where \(values)")
         }

@@ -126,7 +126,7 @@ enum FuzzMachine {
     private static func words(_ entry: Trace.Entry) -> String {
         let place = "\(entry.span.start)-\(entry.span.end)"
         if case .check(let clause, let group, let item, let line, let holds, let reads) = entry.event {
-            return "\(place) check \(clause) \(group) \(item.span) \(line ?? 0) \(holds) \(reads)"
+            return "\(place) check \(clause) \(group) \(item.check.span) \(line ?? 0) \(holds) \(reads)"
         }
         return "\(place) \(entry.event)"
     }

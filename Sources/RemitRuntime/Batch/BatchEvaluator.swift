@@ -197,14 +197,17 @@ public final class BatchEvaluator {
                 OutputWriter.Field(
                     number: index, register: code.entries.fields + UInt16(index),
                     shape: code.entries.fieldShapes[index]))
-            prefixes.append(quoted(field.name) + Array(":".utf8))
+            prefixes.append(Array((prefixes.isEmpty ? "" : ",").utf8) + quoted(field.name) + Array(":".utf8))
+        }
+        let states = program.states.map { state in
+            Array(",\"state\":".utf8) + quoted(state.name) + Array(",\"fields\":{".utf8)
         }
         let checks = code.checks.map { site in
             Array("{\"code\":".utf8) + quoted(site.check.code) + Array(",\"severity\":".utf8)
                 + quoted(site.check.severity.rawValue)
         }
         return OutputWriter(
-            fields: fields, prefixes: FixedTexts(prefixes), states: FixedTexts(program.states.map { quoted($0.name) }),
+            fields: fields, prefixes: FixedTexts(prefixes), states: FixedTexts(states),
             checks: FixedTexts(checks),
             recordPrefixes: records.map { $0.map { quoted($0.shown) + Array(":".utf8) } }, coder: ValueCoder(code: code)
         )
@@ -302,8 +305,9 @@ public final class BatchEvaluator {
     public func tellKept() -> Int {
         guard let traced else { return 0 }
         var items = 0
+        run.reader = TrailReader(traced: traced, home: context.home)
         decideEach(
-            before: { run.reader = TrailReader(program: program, traced: traced, home: context.home) },
+            before: { run.reader?.begin() },
             after: {
                 run.readTrail()
                 items += run.reader?.trace.entries.count ?? 0
@@ -314,10 +318,11 @@ public final class BatchEvaluator {
 
     private func decideEach(before: () -> Void = {}, after: () -> Void) {
         let words = memory.state.pointee.registers
+        let (registers, count) = (registers, registerCount)
         kept.withUnsafeBufferPointer { kept in
-            for place in stride(from: 0, to: kept.count, by: max(1, registerCount)) {
+            for place in stride(from: 0, to: kept.count, by: max(1, count)) {
                 run.open()
-                for index in 0..<registerCount { words[Int(registers[index])] = kept[place + index] }
+                for index in 0..<count { words[Int(registers[index])] = kept[place &+ index] }
                 before()
                 do throws(CodeRun<View>.Stop) { _ = try run.decideOpening() } catch { refused += 1 }
                 after()

@@ -3,6 +3,9 @@ import RemitValues
 
 extension InputReader {
     mutating func whole(_ what: String) throws(InputProblem) -> Int64 {
+        let begin = cursor.place
+        if let (number, places) = shortNumber(), places == 0 { return number }
+        cursor.rewind(to: begin)
         let isQuoted = cursor.byte == 0x22
         if isQuoted { cursor.advance() }
         let start = cursor.place
@@ -29,8 +32,30 @@ extension InputReader {
         }
     }
 
+    /// The coefficient and places of a number of at most 18 digits, as it is or in quotes; nil, with nothing taken,
+    /// where another number or none stands here.
+    @inline(__always)
+    private mutating func shortNumber() -> (Int64, Int)? {
+        let start = cursor.place
+        let isQuoted = cursor.byte == 0x22
+        if isQuoted { cursor.advance() }
+        if let number = cursor.shortNumber(), !isQuoted || cursor.take(next: 0x22) { return number }
+        cursor.rewind(to: start)
+        return nil
+    }
+
     /// An amount in major units, as a number or in quotes; it must be whole in minor units.
     mutating func money(_ digits: Int) throws(InputProblem) -> Int64 {
+        let start = cursor.place
+        if let (coefficient, places) = shortNumber(), places <= digits {
+            let (units, overflow) = coefficient.multipliedReportingOverflow(by: DecimalWord.powers[digits - places])
+            if !overflow { return units }
+        }
+        cursor.rewind(to: start)
+        return try exactMoney(digits)
+    }
+
+    private mutating func exactMoney(_ digits: Int) throws(InputProblem) -> Int64 {
         let (coefficient, places) = try number("an amount")
         guard places <= digits else {
             guard let number = try? ExactDecimal(coefficient: coefficient, scale: places), number.scale <= digits,
@@ -44,6 +69,17 @@ extension InputReader {
     }
 
     mutating func decimal() throws(InputProblem) -> Int64 {
+        let start = cursor.place
+        if let (coefficient, places) = shortNumber(),
+            let word = DecimalWord.inline(coefficient, places: Int64(places))
+        {
+            return word
+        }
+        cursor.rewind(to: start)
+        return try exactDecimal()
+    }
+
+    private mutating func exactDecimal() throws(InputProblem) -> Int64 {
         let (coefficient, places) = try number("a number")
         if let small = Int64(exactly: coefficient), let word = DecimalWord.inline(small, places: Int64(places)) {
             return word
@@ -55,7 +91,6 @@ extension InputReader {
     }
 
     /// The coefficient and places of a number, as it is or in quotes; at most 18 places.
-    @inline(__always)
     private mutating func number(_ what: String) throws(InputProblem) -> (Int128, Int) {
         let isQuoted = cursor.byte == 0x22
         if isQuoted { cursor.advance() }
@@ -71,7 +106,6 @@ extension InputReader {
     }
 
     /// What follows the point, where all fits 64 bits.
-    @inline(__always)
     private mutating func fraction(_ whole: Int64, isNegative: Bool, _ isQuoted: Bool) -> (Int128, Int)? {
         guard cursor.byte == 0x2E else { return nil }
         cursor.advance()
@@ -142,14 +176,16 @@ extension InputReader {
         cursor.advance()
         let start = cursor.place
         if cursor.skipPlain() {
-            let bytes = cursor.bytes(from: start)
-            cursor.advance()
-            guard bytes.count <= bound else {
-                throw InputProblem("has \(bytes.count) characters and may have \(bound)")
-            }
+            let count = cursor.place - start
+            guard count <= bound else { throw InputProblem("has \(count) characters and may have \(bound)") }
             let place = machine.pointee.bytes.top
-            machine.pointee.bytes.append(bytes)
-            return TextWord.word(start: place, count: bytes.count)
+            if let readable = cursor.readable(start..<cursor.place) {
+                machine.pointee.bytes.append(readable: readable, count)
+            } else {
+                machine.pointee.bytes.append(cursor.bytes(from: start))
+            }
+            cursor.advance()
+            return TextWord.word(start: place, count: count)
         }
         cursor.rewind(to: start)
         let word = try text(escaped: start)
@@ -233,13 +269,15 @@ extension InputReader {
         guard cursor.byte == 0x22 else { throw InputProblem("must be a name in quotes") }
         let start = cursor.place
         cursor.advance()
-        var index: Int64 = 0
-        while true {
-            let name = machine.pointee.nameWord(kind, index)
-            guard name != absentWord else { break }
-            let bytes = machine.pointee.bytes.base + TextWord.start(name)
-            if cursor.take(name: bytes, TextWord.count(name)) { return index }
-            index += 1
+        var place = machine.pointee.nameStarts[kind]
+        let first = place
+        let end = machine.pointee.nameStarts[kind &+ 1]
+        while place < end {
+            let name = machine.pointee.nameWords[place]
+            if cursor.take(name: machine.pointee.bytes.base + TextWord.start(name), TextWord.count(name)) {
+                return Int64(place &- first)
+            }
+            place &+= 1
         }
         return try escapedName(kind, start)
     }

@@ -152,13 +152,13 @@ struct CodeSoundness {
             if instruction.operation == .returns { return false }
             if let target = handled[place] { pending.append(target) }
             switch (instruction.operation, instruction.operation.operands.place) {
-            case (.call, _): break
+            case (.call, _), (.runChecks, _): break
             case (_, .absolute): pending.append(Int32(truncatingIfNeeded: instruction.number))
             case (_, .distance): pending.append(Int32(truncatingIfNeeded: place + 1 + instruction.distance))
             default: break
             }
             switch instruction.operation {
-            case .jump, .halt: break
+            case .jump, .each, .halt: break
             case .select:
                 let places = Int(instruction.b)..<Int(instruction.b) + Int(instruction.c)
                 for index in places where draft.jumps.indices.contains(index) { pending.append(draft.jumps[index]) }

@@ -7,14 +7,14 @@ final class CodeRun<View: StateView> {
     let code: Code
     /// Keeps the memory alive that the pointer beside it leads to.
     private let memory: MachineMemory
-    private let starts: UnsafeMutablePointer<Int64>
+    /// What the fields begin with that the action's form does not enter.
+    private let starts: UnsafeMutablePointer<(register: Int, word: Int64)>
     private let startCount: Int
     /// Where the action begins, and the one state that it opens cases in.
     private let entry: Int32
     private let opening: Int64
     private let verdicts: Int
     private let verdictCount: Int
-    private let firstField: Int
     private let target: Int
     private let candidateRegister: Int
     private let actorRegister: Int
@@ -71,14 +71,15 @@ final class CodeRun<View: StateView> {
         self.stepLimit = stepLimit
         coder = ValueCoder(code: memory.code)
         let entries = memory.code.entries
-        starts = copied(memory.code.starts)
-        startCount = memory.code.starts.count
         let isKnown = entries.actions.indices.contains(request.action)
+        let entered = isKnown ? program.actions[request.action].enters : []
+        let open = memory.code.starts.indices.filter { !entered.contains($0) }
+        starts = copied(open.map { (Int(entries.fields) + $0, memory.code.starts[$0]) })
+        startCount = open.count
         entry = isKnown ? entries.actions[request.action] : -1
         opening = isKnown ? entries.onlyOpening[request.action] : absentWord
         verdicts = Int(entries.verdicts)
         verdictCount = entries.groups
-        firstField = Int(entries.fields)
         target = Int(entries.target)
         candidateRegister = Int(entries.candidate)
         actorRegister = Int(entries.actor)
@@ -148,7 +149,7 @@ final class CodeRun<View: StateView> {
         registers[Int(stateRegister)] = absentWord
         registers[candidateRegister] = registers[actorRegister]
         for index in 0..<verdictCount { registers[verdicts + index] = absentWord }
-        for index in 0..<startCount { registers[firstField + index] = starts[index] }
+        for index in 0..<startCount { registers[starts[index].register] = starts[index].word }
     }
 
     /// Runs an opening action on what stands in the registers; gives the state of the new case.

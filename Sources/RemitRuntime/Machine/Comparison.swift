@@ -2,7 +2,7 @@ import RemitValues
 
 /// Comparison by shape: texts, parties, records and lists, which do not compare as they stand.
 enum Comparison {
-    static func perform(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func perform(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let left = words[Int(i.b)]
         let right = words[Int(i.c)]

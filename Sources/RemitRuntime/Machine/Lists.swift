@@ -13,7 +13,7 @@ enum Lists {
         return place &+ 1..<place &+ 1 &+ count
     }
 
-    static func perform(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func perform(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let a = Int(i.a), b = Int(i.b), c = Int(i.c)
         switch i.operation {
@@ -72,7 +72,7 @@ enum Lists {
         base[place] = Int64(count)
     }
 
-    static func size(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func size(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let word = machine.pointee.registers[Int(i.b)]
         guard word >= 0 else { return .misfit }
         if case .text = machine.pointee.shapes[machine.pointee.shape(Int(i.b))].kind {
@@ -83,7 +83,7 @@ enum Lists {
         return .proceed
     }
 
-    private static func isIn(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    private static func isIn(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let wanted = words[Int(i.b)]
         guard words[Int(i.c)] >= 0 else { return .misfit }
@@ -97,7 +97,7 @@ enum Lists {
     }
 
     /// A list or set with one more, or without those equal to a value.
-    private static func changed(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    private static func changed(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let value = words[Int(i.c)]
         guard words[Int(i.b)] >= 0 else { return .misfit }
@@ -126,7 +126,7 @@ enum Lists {
         return .proceed
     }
 
-    private static func passing(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    private static func passing(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         guard words[Int(i.b)] >= 0 else { return .misfit }
         let places = elements(words[Int(i.b)], machine)
@@ -146,7 +146,7 @@ enum Lists {
         return .proceed
     }
 
-    private static func matches(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    private static func matches(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let word = words[Int(i.b)]
         guard word >= 0 else { return .misfit }
@@ -160,21 +160,25 @@ enum Lists {
 
     // MARK: Any two alike
 
-    static func sharesFields(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func sharesFields(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         guard words[Int(i.b)] >= 0 else { return .misfit }
         let places = elements(words[Int(i.b)], machine)
         if !machine.pointee.charge(places.count) { return .steps }
-        let shape = machine.pointee.shapes[machine.pointee.elementShape(Int(i.b))]
-        guard shape.kind == .record else { return .misfit }
+        let start = machine.pointee.listStarts[i.c]
+        let count = machine.pointee.listStarts[i.c &+ 1] &- start
+        let fields = UnsafeBufferPointer(start: machine.pointee.listFields + start, count: count)
+        let shape = machine.pointee.shapes + machine.pointee.elementShape(i.b)
+        guard shape.pointee.kind == .record else { return .misfit }
+        if count == 1, places.count <= 16, let found = shareShortText(places, Int(fields[0]), shape, machine) {
+            words[i.a] = found ? 1 : 0
+            return .proceed
+        }
         let base = machine.pointee.words.base
-        for place in places where !machine.pointee.words.holds(Int(base[place]), Int(shape.fieldCount)) {
+        for place in places where !machine.pointee.words.holds(Int(base[place]), Int(shape.pointee.fieldCount)) {
             return .misfit
         }
-        let start = machine.pointee.listStarts[Int(i.c)]
-        let count = machine.pointee.listStarts[Int(i.c) + 1] - start
-        let fields = UnsafeBufferPointer(start: machine.pointee.listFields + start, count: count)
-        words[Int(i.a)] = areAlike(places, fields, shape, machine) ? 1 : 0
+        words[i.a] = areAlike(places, fields, shape.pointee, machine) ? 1 : 0
         return .proceed
     }
 
@@ -184,12 +188,6 @@ enum Lists {
     ) -> Bool {
         let base = machine.pointee.words.base
         if places.count <= 16 {
-            if fields.count == 1,
-                machine.pointee.shapes[machine.pointee.fieldShape(shape, Int(fields[0]))].kind == .text,
-                let found = shareShortText(places, Int(fields[0]), machine)
-            {
-                return found
-            }
             for one in places {
                 for other in places.lowerBound..<one where agree(base[one], base[other], fields, shape, machine) {
                     return true
@@ -209,24 +207,33 @@ enum Lists {
         return zip(sorted, sorted.dropFirst()).contains { order($0, $1) == 0 }
     }
 
-    /// Whether two of a few records have the same text in a field; nil where a text has over seven bytes or is absent.
+    /// Whether two of a few records have the same text in a field; nil where the field holds no texts, a text has over
+    /// seven bytes or is absent, or an element is no record.
     @inline(__always)
-    private static func shareShortText(_ places: Range<Int>, _ field: Int, _ machine: MachinePointer) -> Bool? {
-        let base = machine.pointee.words.base
+    private static func shareShortText(
+        _ places: Range<Int>, _ field: Int, _ shape: UnsafePointer<FlatShape>, _ machine: MachinePointer
+    ) -> Bool? {
+        guard machine.pointee.shapes[machine.pointee.fieldShape(shape.pointee, field)].kind == .text else { return nil }
+        let words = machine.pointee.words.base
+        let bytes = UnsafeRawPointer(machine.pointee.bytes.base)
+        let (last, end) = (machine.pointee.bytes.capacity &- 8, machine.pointee.words.top)
         let keys = machine.pointee.textKeys
-        var count = 0
+        var key = keys
         for place in places {
-            let word = base[Int(base[place]) &+ field]
-            let length = TextWord.count(word)
-            guard word >= 0, length <= 7, TextWord.start(word) &+ 8 <= machine.pointee.bytes.capacity else {
-                return nil
+            let record = Int(words[place])
+            guard record >= 0, record &+ Int(shape.pointee.fieldCount) <= end else { return nil }
+            let word = words[record &+ field]
+            let (start, length) = (TextWord.start(word), TextWord.count(word))
+            guard word >= 0, length <= 7, start <= last else { return nil }
+            let mask: UInt64 = (1 &<< UInt64(truncatingIfNeeded: length &* 8)) &- 1
+            let text = bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self).littleEndian & mask
+            key.pointee = text | UInt64(truncatingIfNeeded: length) &<< 56
+            var other = keys
+            while other < key {
+                if other.pointee == key.pointee { return true }
+                other += 1
             }
-            let bytes = UnsafeRawPointer(machine.pointee.bytes.base + TextWord.start(word))
-            let mask: UInt64 = (1 << UInt64(length &* 8)) &- 1
-            let key = bytes.loadUnaligned(as: UInt64.self).littleEndian & mask | UInt64(length) << 56
-            for other in 0..<count where keys[other] == key { return true }
-            keys[count] = key
-            count &+= 1
+            key += 1
         }
         return false
     }

@@ -3,7 +3,7 @@ import RemitValues
 
 /// Reading decision tables and dated parameters.
 enum Tables {
-    static func parameter(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func parameter(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let day = CalendarDate(dayNumber: words[Int(i.b)])
         let code = machine.pointee.code._withUnsafeGuaranteedRef { $0 }
@@ -14,11 +14,11 @@ enum Tables {
     }
 
     /// Finds the row for the inputs; every row that would be tried one after another is charged.
-    static func read(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func read(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         machine.pointee.tables[Int(i.c)]._withUnsafeGuaranteedRef { read($0, i, machine) }
     }
 
-    private static func read(_ table: TableCode, _ i: Instruction, _ machine: MachinePointer) -> Exit {
+    private static func read(_ table: TableCode, _ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let inputs = words + Int(i.b)
         guard let index = section(table, inputs, machine) else { return .noRule }
@@ -45,7 +45,7 @@ enum Tables {
     }
 
     private static func find(
-        _ table: TableCode, _ section: borrowing TableCode.Section, _ i: Instruction,
+        _ table: TableCode, _ section: borrowing TableCode.Section, _ i: InstructionPointer,
         _ inputs: UnsafeMutablePointer<Int64>, _ machine: MachinePointer
     ) -> Exit {
         let words = machine.pointee.registers

@@ -46,7 +46,8 @@ struct TraceJSON {
         case .admitted(let role): return ("admitted", [.init("as", .string(role)), rule])
         case .requirement(let holds, let reads):
             return ("requirement", [.init("holds", .boolean(holds)), rule, .init("reads", self.reads(reads))])
-        case .check(_, let group, let check, let line, let holds, let reads):
+        case .check(_, let group, let item, let line, let holds, let reads):
+            let check = item.check
             return (
                 "check",
                 [
