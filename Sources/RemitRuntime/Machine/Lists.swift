@@ -225,7 +225,7 @@ enum Lists {
         return .proceed
     }
 
-    /// Short lists are compared pair by pair, long ones by hashes or by sorting, so that the work stays near the charge.
+    /// Short lists are compared pair by pair, long ones by hashes or sorting, so that the work stays near the charge.
     private static func areAlike(
         _ places: Range<Int>, _ fields: UnsafeBufferPointer<Int32>, _ shape: FlatShape, _ machine: MachinePointer
     ) -> Bool {

@@ -70,6 +70,8 @@ struct MachineState {
     let actor: Int
     let organisation: Int
     let principal: Int
+    /// The number of the transition, by which is told what of another one is remembered.
+    private(set) var transition = 1
     /// The steps left of the budget.
     var steps: Int64 = 0
     var built = 0
@@ -211,6 +213,7 @@ struct MachineState {
     /// Empties the memory for the next transition; what the registers held before is never read.
     mutating func reset(stepLimit: UInt64) {
         rowIndex.forget(words)
+        transition &+= 1
         words.top = firstWord
         bytes.top = firstByte
         steps = Int64(clamping: stepLimit)

@@ -115,6 +115,15 @@ struct SectionSearch {
 
 /// A column of a section: how a word is brought to its class, and the rows that each class accepts.
 struct ColumnSearch {
+    private struct Recent {
+        var text: Int64 = 0
+        /// The transition that asked, by its number.
+        var transition = 0
+        var found = 0
+    }
+
+    private static let recentCount = 16
+
     private enum Kind { case direct, steps, decimals, texts, parties }
 
     private let kind: Kind
@@ -129,6 +138,8 @@ struct ColumnSearch {
     /// An open table of texts: the high bits of a hash and, below, a class and one; 0 where a slot is free.
     private let slots: UnsafeMutablePointer<UInt64>
     private let slotMask: Int
+    /// Classes of texts that this transition asked for: loops ask for the same ones again and again.
+    private let recent: UnsafeMutablePointer<Recent>
     /// For each class a set of rows, one set after another.
     let rowSets: UnsafeMutablePointer<UInt64>
 
@@ -162,6 +173,7 @@ struct ColumnSearch {
         isAfter = copied(after)
         slotMask = slots.count - 1
         self.slots = copied(slots)
+        recent = copied(slots.isEmpty ? [] : Array(repeating: Recent(), count: Self.recentCount))
         rowSets = copied(setWords > 0 ? Self.rowSets(column, setWords, rowCount) : [])
     }
 
@@ -169,6 +181,7 @@ struct ColumnSearch {
         steps.deallocate()
         isAfter.deallocate()
         slots.deallocate()
+        recent.deallocate()
         rowSets.deallocate()
     }
 
@@ -256,7 +269,19 @@ struct ColumnSearch {
         return low
     }
 
+    @inline(__always)
     private func text(_ word: Int64, _ machine: MachinePointer) -> Int {
+        let last = recent + Int(truncatingIfNeeded: word >> 32 ^ word >> 36) & (Self.recentCount &- 1)
+        if last.pointee.text == word, last.pointee.transition == machine.pointee.transition {
+            return last.pointee.found
+        }
+        let found = hashed(word, machine)
+        last.pointee = Recent(text: word, transition: machine.pointee.transition, found: found)
+        return found
+    }
+
+    @inline(never)
+    private func hashed(_ word: Int64, _ machine: MachinePointer) -> Int {
         let hash = machine.pointee.rowIndex.hashing.text(word, 0, machine.pointee.bytes)
         var slot = Int(truncatingIfNeeded: hash) & slotMask
         while slots[slot] != 0 {
