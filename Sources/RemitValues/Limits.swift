@@ -111,6 +111,8 @@ public enum Limits {
     public static let tableCombinations = 1 << 18
     /// The most entries of the lists of rows that a table keeps otherwise.
     public static let tableCandidates = 1 << 21
+    /// The words of the sets of rows that a period of a table keeps, a set for each class of its columns.
+    public static let tableSetWords = 1 << 20
     /// The most fields of a record that is read from a line.
     public static let lineFields = 64
     /// The most instructions of kept code that may run from one charge of steps to the next.

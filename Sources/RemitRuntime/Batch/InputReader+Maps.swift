@@ -9,7 +9,12 @@ extension InputReader {
         var pairs: [(key: Int64, value: Int64)] = []
         try entries(Int(shape.bound), key, element, Self.word) { pairs.append(($0, $1)) }
         let machine = machine
-        pairs.sort { Comparison.order($0.key, $1.key, key, machine) < 0 }
+        let areTexts = machine.pointee.shapes[key].kind == .text
+        pairs.sort { one, other in
+            areTexts
+                ? machine.pointee.bytes.order(one.key, other.key) < 0
+                : Comparison.order(one.key, other.key, key, machine) < 0
+        }
         for (one, other) in zip(pairs, pairs.dropFirst())
         where Comparison.areSame(one.key, other.key, key, machine) {
             throw InputProblem("has a key twice")

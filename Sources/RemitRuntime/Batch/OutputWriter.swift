@@ -183,6 +183,13 @@ struct OutputWriter {
             let value = coder.value(word, index, machine)
             quoted(Quorum(value)?.description ?? value.description)
         case .map: map(word, shape, machine)
+        case .date, .decimal:
+            let start = bytes.top
+            raw("\"")
+            let isWritten = shape.kind == .date ? TextWriter.day(word, &bytes) : TextWriter.decimal(word, &bytes)
+            if isWritten { return raw("\"") }
+            bytes.top = start
+            quoted(coder.value(word, index, machine).description)
         default: quoted(coder.value(word, index, machine).description)
         }
     }

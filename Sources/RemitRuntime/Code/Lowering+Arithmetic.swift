@@ -145,6 +145,13 @@ extension Lowering {
             emit(Instruction(.makeDate, result, first), span)
             return result
         }
+        if builtin == .days, case .arithmetic(.daysBetween, let left, let right)? = operands.first?.kind {
+            // The days of a length that two days make are their difference.
+            let (one, other) = (try value(left), try value(right))
+            let result = try result(expression, target)
+            emit(Instruction(.subtractInteger, result, one, other), span)
+            return result
+        }
         var registers: [Register] = []
         for operand in operands { registers.append(try value(operand)) }
         guard let first = registers.first, let second = registers.last else { throw .unsupported("this function") }

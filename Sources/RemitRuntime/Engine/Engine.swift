@@ -20,9 +20,9 @@ final class Engine<View: StateView> {
     let reference: TextValue
 
     /// What the case has reserved in each fund, when its deadlines fall due, and its rounds.
-    var reserved: [Int64]
-    var due: [Instant?]
-    var rounds: [RoundState?]
+    var reserved: [Int64] = []
+    var due: [Instant?] = []
+    var rounds: [RoundState?] = []
     /// Funds changed so far: own ones by index, others by contract and name.
     var funds: [Int: FundState] = [:]
     var foreignFunds: [ForeignFund: (currency: Currency, state: FundState)] = [:]
@@ -40,6 +40,16 @@ final class Engine<View: StateView> {
         self.request = request
         self.host = host
         reference = request.existing?.reference ?? request.newReference
+        begin()
+    }
+
+    /// Begins with what the request's case has; the calendar stays.
+    func begin() {
+        funds = [:]
+        foreignFunds = [:]
+        postings = []
+        unfillable = []
+        principals = nil
         // A case from before a construct was there, or a new one, has nothing of it.
         reserved = Self.padded(request.existing?.reserved ?? [], program.funds.count, 0)
         due = Self.padded(request.existing?.due ?? [], program.deadlines.count, nil)

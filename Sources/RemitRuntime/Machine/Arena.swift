@@ -61,7 +61,11 @@ struct ByteArena {
     }
 
     @inline(__always)
-    mutating func append(_ byte: UInt8) { base[reserve(1)] = byte }
+    mutating func append(_ byte: UInt8) {
+        // Making room may move the bytes: the place comes first.
+        let place = reserve(1)
+        base[place] = byte
+    }
 
     /// Puts bytes at the end.
     @inline(__always)

@@ -16,7 +16,8 @@ extension CodeRun: EngineHost {
     /// The engine of this transition.
     var working: Engine<View> {
         if let engine { return engine }
-        let made = Engine(program: program, view: view, request: request, host: self)
+        let made = idle ?? Engine(program: program, view: view, request: request, host: self)
+        idle = nil
         machine.pointee.isTouched = true
         engine = made
         return made
@@ -24,6 +25,10 @@ extension CodeRun: EngineHost {
 
     /// Makes ready for a transition of its own.
     func forgetEngine() {
+        if let engine {
+            engine.begin()
+            idle = engine
+        }
         engine = nil
         barred = []
         delegators = nil

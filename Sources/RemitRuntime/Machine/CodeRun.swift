@@ -33,6 +33,8 @@ final class CodeRun<View: StateView> {
     let coder: ValueCoder
     /// Money, rounds, due times and delegates; made when one of them is needed.
     var engine: Engine<View>?
+    /// An engine that a transition of the same request has left.
+    var idle: Engine<View>?
     /// Those barred from the round that is opened next.
     var barred: [Value] = []
     /// Those whom the actor stands in for, once they were asked for, and how many were tried.

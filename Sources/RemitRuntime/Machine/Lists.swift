@@ -61,13 +61,27 @@ enum Lists {
     static func sortUnique(_ place: Int, _ shape: Int, _ machine: MachinePointer) {
         let range = elements(Int64(place), machine)
         let base = machine.pointee.words.base
-        var members = range.map { base[$0] }
-        members.sort { Comparison.order($0, $1, shape, machine) < 0 }
+        if range.count <= 16 {
+            // A few are put in their places one by one.
+            for index in range.dropFirst() {
+                let member = base[index]
+                var free = index
+                while free > range.lowerBound, Comparison.order(member, base[free &- 1], shape, machine) < 0 {
+                    base[free] = base[free &- 1]
+                    free &-= 1
+                }
+                base[free] = member
+            }
+        } else {
+            var members = range.map { base[$0] }
+            members.sort { Comparison.order($0, $1, shape, machine) < 0 }
+            for (index, member) in zip(range, members) { base[index] = member }
+        }
         var count = 0
-        for member in members
-        where count == 0 || !Comparison.areSame(base[place + count], member, shape, machine) {
+        for index in range
+        where count == 0 || !Comparison.areSame(base[place + count], base[index], shape, machine) {
             count += 1
-            base[place + count] = member
+            base[place + count] = base[index]
         }
         base[place] = Int64(count)
     }
@@ -92,7 +106,14 @@ enum Lists {
         if !machine.pointee.charge(places.count) { return .steps }
         let shape = machine.pointee.elementShape(Int(i.c))
         let base = machine.pointee.words.base
-        words[Int(i.a)] = places.contains { Comparison.areSame(base[$0], wanted, shape, machine) } ? 1 : 0
+        var place = places.lowerBound
+        if machine.pointee.shapes[shape].kind == .text, !machine.pointee.shapes[shape].isOptional, wanted != absentWord
+        {
+            while place < places.upperBound, !machine.pointee.bytes.areSame(base[place], wanted) { place &+= 1 }
+        } else {
+            while place < places.upperBound, !Comparison.areSame(base[place], wanted, shape, machine) { place &+= 1 }
+        }
+        words[Int(i.a)] = place < places.upperBound ? 1 : 0
         return .proceed
     }
 
@@ -106,6 +127,10 @@ enum Lists {
         let shape = machine.pointee.elementShape(Int(i.b))
         if !machine.pointee.charge(places.count) { return .steps }
         if i.operation == .include, !machine.pointee.build(1) { return .built }
+        if i.operation == .include, case .set = machine.pointee.shapes[machine.pointee.shape(Int(i.b))].kind {
+            words[Int(i.a)] = inserted(value, places, words[Int(i.b)], shape, machine)
+            return .proceed
+        }
         let place = machine.pointee.words.reserve(places.count + 2)
         let base = machine.pointee.words.base
         var count = 0
@@ -120,10 +145,29 @@ enum Lists {
         }
         base[place] = Int64(count)
         words[Int(i.a)] = Int64(place)
-        if i.operation == .include, case .set = machine.pointee.shapes[machine.pointee.shape(Int(i.b))].kind {
-            sortUnique(place, shape, machine)
-        }
         return .proceed
+    }
+
+    /// A set with one more, which is found its place by halving.
+    private static func inserted(
+        _ value: Int64, _ places: Range<Int>, _ set: Int64, _ shape: Int, _ machine: MachinePointer
+    ) -> Int64 {
+        var low = places.lowerBound
+        var high = places.upperBound
+        while low < high {
+            let middle = (low &+ high) >> 1
+            let order = Comparison.order(machine.pointee.words.base[middle], value, shape, machine)
+            if order == 0 { return set }
+            if order < 0 { low = middle &+ 1 } else { high = middle }
+        }
+        let place = machine.pointee.words.reserve(places.count + 2)
+        let base = machine.pointee.words.base
+        let before = low &- places.lowerBound
+        base[place] = Int64(places.count + 1)
+        (base + place + 1).update(from: base + places.lowerBound, count: before)
+        base[place + 1 + before] = value
+        (base + place + 2 + before).update(from: base + low, count: places.count - before)
+        return Int64(place)
     }
 
     private static func passing(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
@@ -154,7 +198,7 @@ enum Lists {
         let pattern = code.patterns[Int(i.c)]
         let steps = TextWord.count(word) / 32 * (pattern.written.utf8.count + 1)
         if !machine.pointee.charge(steps) { return .steps }
-        words[Int(i.a)] = pattern.matches(TextValue(machine.pointee.bytes.string(word))) ? 1 : 0
+        words[Int(i.a)] = pattern.matches(machine.pointee.bytes.bytes(word).assumingMemoryBound(to: UInt8.self)) ? 1 : 0
         return .proceed
     }
 
@@ -182,12 +226,15 @@ enum Lists {
         return .proceed
     }
 
-    /// Short lists are compared pair by pair, long ones by sorting, so that the work stays near the charge.
+    /// Short lists are compared pair by pair, long ones by hashes or sorting, so that the work stays near the charge.
     private static func areAlike(
         _ places: Range<Int>, _ fields: UnsafeBufferPointer<Int32>, _ shape: FlatShape, _ machine: MachinePointer
     ) -> Bool {
         let base = machine.pointee.words.base
-        if places.count <= 16 {
+        let areHashed = fields.allSatisfy {
+            machine.pointee.shapes[machine.pointee.fieldShape(shape, Int($0))].isHashed
+        }
+        if places.count <= (areHashed ? 6 : 16) {
             for one in places {
                 for other in places.lowerBound..<one where agree(base[one], base[other], fields, shape, machine) {
                     return true
@@ -195,6 +242,7 @@ enum Lists {
             }
             return false
         }
+        if areHashed { return areAlikeByHash(places, fields, shape, machine) }
         func order(_ one: Int64, _ other: Int64) -> Int {
             for field in fields {
                 let kind = machine.pointee.fieldShape(shape, Int(field))
@@ -205,6 +253,42 @@ enum Lists {
         }
         let sorted = places.map { base[$0] }.sorted { order($0, $1) < 0 }
         return zip(sorted, sorted.dropFirst()).contains { order($0, $1) == 0 }
+    }
+
+    /// By an open table of places and hashes, which stands behind what the arena holds for as long as it is used.
+    private static func areAlikeByHash(
+        _ places: Range<Int>, _ fields: UnsafeBufferPointer<Int32>, _ shape: FlatShape, _ machine: MachinePointer
+    ) -> Bool {
+        var size = 16
+        while size < 2 * places.count { size *= 2 }
+        let top = machine.pointee.words.top
+        let table = machine.pointee.words.reserve(size)
+        defer { machine.pointee.words.top = top }
+        let base = machine.pointee.words.base
+        (base + table).update(repeating: 0, count: size)
+        let hashing = machine.pointee.rowIndex.hashing
+        for place in places {
+            let record = base[place]
+            var hash: UInt64 = 0
+            for field in fields {
+                let kind = machine.pointee.fieldShape(shape, Int(field))
+                hash = hashing.word(base[Int(record) &+ Int(field)], kind, hash, machine)
+            }
+            // The high half of an entry is of the hash, the low one a place.
+            let high = Int64(bitPattern: hash) & ~0xFFFF_FFFF
+            var slot = Int(truncatingIfNeeded: hash) & (size &- 1)
+            while base[table &+ slot] != 0 {
+                let entry = base[table &+ slot]
+                if entry & ~0xFFFF_FFFF == high,
+                    agree(base[Int(entry & 0xFFFF_FFFF)], record, fields, shape, machine)
+                {
+                    return true
+                }
+                slot = (slot &+ 1) & (size &- 1)
+            }
+            base[table &+ slot] = high | Int64(place)
+        }
+        return false
     }
 
     /// Whether two of a few records have the same text in a field; nil where the field holds no texts, a text has over

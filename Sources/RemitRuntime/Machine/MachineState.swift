@@ -43,7 +43,10 @@ struct MachineState {
     let bounds: UnsafeMutablePointer<Int>
     let tables: UnsafeMutablePointer<Unmanaged<TableCode>>
     let flatTables: UnsafeMutablePointer<FlatTable>
+    let searches: UnsafeMutablePointer<TableSearch>
     private let tableCount: Int
+    let parameters: UnsafeMutablePointer<FlatParameter>
+    private let parameterCount: Int
     /// The names of each list as texts, and where each list begins.
     let nameWords: UnsafeMutablePointer<Int64>
     let nameStarts: UnsafeMutablePointer<Int>
@@ -66,6 +69,8 @@ struct MachineState {
     let actor: Int
     let organisation: Int
     let principal: Int
+    /// The number of the transition, by which is told what of another one is remembered.
+    private(set) var transition = 1
     /// The steps left of the budget.
     var steps: Int64 = 0
     var built = 0
@@ -137,7 +142,11 @@ struct MachineState {
         checks = copied(code.checks.map(\.flat))
         tables = copied(code.tables.map { Unmanaged.passUnretained($0) })
         flatTables = copied(code.tables.map(FlatTable.init))
+        let arena = bytes
+        searches = copied(code.tables.map { TableSearch($0, arena) })
         tableCount = code.tables.count
+        parameters = copied(code.parameters.map(FlatParameter.init))
+        parameterCount = code.parameters.count
         nameWords = copied(code.nameWords.flatMap(\.self))
         nameStarts = copied(code.nameWords.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) })
         textKeys = copied(Array(repeating: 0, count: 16))
@@ -173,6 +182,10 @@ struct MachineState {
         tables.deallocate()
         for index in 0..<tableCount { flatTables[index].free() }
         flatTables.deallocate()
+        for index in 0..<tableCount { searches[index].free() }
+        searches.deallocate()
+        for index in 0..<parameterCount { parameters[index].free() }
+        parameters.deallocate()
         nameWords.deallocate()
         nameStarts.deallocate()
         textKeys.deallocate()
@@ -204,6 +217,7 @@ struct MachineState {
     /// Empties the memory for the next transition; what the registers held before is never read.
     mutating func reset(stepLimit: UInt64) {
         rowIndex.forget(words)
+        transition &+= 1
         words.top = firstWord
         bytes.top = firstByte
         steps = Int64(clamping: stepLimit)

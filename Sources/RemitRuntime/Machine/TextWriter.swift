@@ -53,7 +53,9 @@ enum TextWriter {
                 let name = machine.pointee.nameWord(Int(list), word)
                 guard name != absentWord else { fallthrough }
                 machine.pointee.bytes.repeatText(name)
-            case .other: appendValue(word, machine.pointee.shape(register), machine)
+            case .other:
+                let shape = machine.pointee.shape(register)
+                if !number(word, machine.pointee.shapes[shape], machine) { appendValue(word, shape, machine) }
             }
             index &+= 1
         }
@@ -69,6 +71,19 @@ enum TextWriter {
         return Checking.find(machine.pointee.registers, i + 1, machine) ? .proceed : .built
     }
 
+    /// Amounts, decimals and what time is told in; false for others, and where a word is not one that is told here.
+    @inline(never)
+    private static func number(_ word: Int64, _ shape: FlatShape, _ machine: MachinePointer) -> Bool {
+        switch shape.kind {
+        case .money: groupedAmount(word, shape, &machine.pointee.bytes)
+        case .decimal: return decimal(word, &machine.pointee.bytes)
+        case .date: return day(word, &machine.pointee.bytes)
+        case .instant: return time(word, machine)
+        default: return false
+        }
+        return true
+    }
+
     @inline(never)
     private static func appendValue(_ word: Int64, _ shape: Int, _ machine: MachinePointer) {
         let code = machine.pointee.code._withUnsafeGuaranteedRef { $0 }
@@ -78,6 +93,109 @@ enum TextWriter {
         // Of all that has parts, only a quorum can stand in a text.
         default: machine.pointee.bytes.append(Quorum(value)?.description ?? value.description)
         }
+    }
+
+    /// An amount as people read it: `1,234.50 CNY`.
+    private static func groupedAmount(_ units: Int64, _ shape: FlatShape, _ bytes: inout ByteArena) {
+        if units < 0 { bytes.append(UInt8(ascii: "-")) }
+        let places = Int(shape.digits)
+        let (whole, fraction) = units.magnitude.quotientAndRemainder(
+            dividingBy: UInt64(DecimalWord.powers[places]))
+        let length = digitCount(whole)
+        let commas = (length &- 1) / 3
+        let size = length &+ commas &+ (places > 0 ? places &+ 1 : 0) &+ 4
+        // Written from the end.
+        let start = bytes.reserve(size)
+        var end = start &+ size
+        let (first, second, third) = shape.currency
+        end &-= 4
+        bytes.base[end] = UInt8(ascii: " ")
+        bytes.base[end + 1] = first
+        bytes.base[end + 2] = second
+        bytes.base[end + 3] = third
+        if places > 0 {
+            digits(fraction, places, endingAt: end, &bytes)
+            end &-= places &+ 1
+            bytes.base[end] = UInt8(ascii: ".")
+        }
+        var rest = whole
+        for index in 0..<length {
+            if index > 0, index % 3 == 0 {
+                end &-= 1
+                bytes.base[end] = UInt8(ascii: ",")
+            }
+            end &-= 1
+            bytes.base[end] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+    }
+
+    /// A decimal in plain notation without zeros at its end; false where it is not in line.
+    static func decimal(_ word: Int64, _ bytes: inout ByteArena) -> Bool {
+        var places = Int(DecimalWord.places(word))
+        guard places <= 18 else { return false }
+        var coefficient = DecimalWord.coefficient(word).magnitude
+        while places > 0, coefficient % 10 == 0 {
+            coefficient /= 10
+            places -= 1
+        }
+        if word < 0 { bytes.append(UInt8(ascii: "-")) }
+        let (whole, fraction) = coefficient.quotientAndRemainder(dividingBy: UInt64(DecimalWord.powers[places]))
+        integer(Int64(truncatingIfNeeded: whole), &bytes)
+        guard places > 0 else { return true }
+        bytes.append(UInt8(ascii: "."))
+        digits(fraction, places, endingAt: bytes.reserve(places) + places, &bytes)
+        return true
+    }
+
+    /// A day as `2026-03-02`; false where the word is none.
+    static func day(_ word: Int64, _ bytes: inout ByteArena) -> Bool {
+        guard let date = CalendarDate(dayNumber: word) else { return false }
+        let (year, month, day) = date.components
+        let start = bytes.reserve(10)
+        digits(UInt64(truncatingIfNeeded: year), 4, endingAt: start + 4, &bytes)
+        bytes.base[start + 4] = UInt8(ascii: "-")
+        digits(UInt64(truncatingIfNeeded: month), 2, endingAt: start + 7, &bytes)
+        bytes.base[start + 7] = UInt8(ascii: "-")
+        digits(UInt64(truncatingIfNeeded: day), 2, endingAt: start + 10, &bytes)
+        return true
+    }
+
+    /// A time as `2026-03-02 09:00:00` on the contract's clock; false where the word is none.
+    private static func time(_ word: Int64, _ machine: MachinePointer) -> Bool {
+        guard let instant = Instant(seconds: word) else { return false }
+        let offset = machine.pointee.timezone
+        guard day(Int64(instant.date(offset: offset).dayNumber), &machine.pointee.bytes) else { return false }
+        let second = instant.secondOfDay(offset: offset)
+        let start = machine.pointee.bytes.reserve(9)
+        machine.pointee.bytes.base[start] = UInt8(ascii: " ")
+        digits(UInt64(second / 3600), 2, endingAt: start + 3, &machine.pointee.bytes)
+        machine.pointee.bytes.base[start + 3] = UInt8(ascii: ":")
+        digits(UInt64(second / 60 % 60), 2, endingAt: start + 6, &machine.pointee.bytes)
+        machine.pointee.bytes.base[start + 6] = UInt8(ascii: ":")
+        digits(UInt64(second % 60), 2, endingAt: start + 9, &machine.pointee.bytes)
+        return true
+    }
+
+    /// So many last digits of a number, before a place.
+    @inline(__always)
+    private static func digits(_ number: UInt64, _ count: Int, endingAt end: Int, _ bytes: inout ByteArena) {
+        var rest = number
+        for index in 1...count {
+            bytes.base[end &- index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+    }
+
+    @inline(__always)
+    private static func digitCount(_ number: UInt64) -> Int {
+        var count = 1
+        var power = number / 10
+        while power > 0 {
+            count += 1
+            power /= 10
+        }
+        return count
     }
 
     /// A whole number in decimal digits.
