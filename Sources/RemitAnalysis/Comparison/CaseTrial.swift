@@ -171,6 +171,8 @@ final class CaseWorld: StateView {
 
     func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool { true }
 
+    func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
+
     func holders(role: Int, organisation: Party) throws(StateFault) -> [Party] {
         [CaseMaker.anna, Party(.person, "ben"), Party(.person, "carl"), Party(.person, "dora")]
     }

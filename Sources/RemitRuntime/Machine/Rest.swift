@@ -42,7 +42,13 @@ enum Rest {
             words[a] = 1
             return .proceed
         case .isParty:
-            words[a] = Acting.isParty(words[b], words[c], machine) ? 1 : 0
+            guard Acting.isParty(words[b], words[c], machine) else {
+                words[a] = 0
+                return .proceed
+            }
+            // Whether they hold a role where they act is known outside.
+            guard machine.pointee.holdsEveryRole else { return .outside }
+            words[a] = 1
             return .proceed
         case .notify: return notify(i, machine)
         default: return numbers(i, machine)
