@@ -123,4 +123,5 @@ struct OneClerk: StateView {
     func row(register: Int, keys: [Value]) -> [Value]? { nil }
     func caseHolding(unique: Int, key: [Value]) -> TextValue? { nil }
     func holds(role: Int, person: Party, organisation: Party) -> Bool { organisation == home }
+    func isMember(_ person: Party, of organisation: Party) -> Bool { organisation == home }
 }

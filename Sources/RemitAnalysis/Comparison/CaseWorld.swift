@@ -70,6 +70,8 @@ final class CaseWorld: StateView {
         return role
     }
 
+    func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
+
     func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool {
         guard !letsEverybody, person == actor, let onlyRole, program.roles.indices.contains(role) else { return true }
         return TextValue(program.roles[role]) == onlyRole

@@ -307,13 +307,15 @@ final class CodeRun<View: StateView> {
             }
         }
         try checkState(action)
+        // The form of an action on a case waits in registers of its own until the head was judged.
+        let entered = action.opens.isEmpty ? 0 : action.enters.count
         for (index, word) in words.enumerated() {
-            if index < action.enters.count {
+            if index < entered {
                 set(code.entries.fields + UInt16(action.enters[index]), word)
                 markWritten(action.enters[index])
                 given[action.enters[index]] = GivenField(word: word, origin: .argument(index))
             } else {
-                set(code.entries.parameters[request.action] + UInt16(index - action.enters.count), word)
+                set(code.entries.parameters[request.action] + UInt16(index - entered), word)
             }
         }
     }

@@ -311,8 +311,8 @@ struct ContractGenerator {
               match screen { deny { become held } pend { become held } note, clear { become open } }
             }
             action change(by: Integer) in held, open
-              by Boss or owner or Clerk of clinic except \(barred)
-              enters extra, until, visit, marks {
+              by Boss or owner or clinic or Clerk of clinic except \(barred)
+              enters extra, until, visit, marks, owner, clinic {
               let stock = Stock[label] else "S-1" "no stock of {label}"
               \(statements(4, 2, [("by", .integer), ("stock.amount", .yuan), ("stock.rate", .decimal),
                                  ("stock.size", .integer)]).joined(separator: "\n  "))
