@@ -253,8 +253,11 @@ struct CostAnalysis {
         case .setEntry(let field, let key, let value), .addToEntry(let field, let key, let value):
             let bound = bound(program.caseFields[field].type)
             return plus(all([key, value]), plus(bound, search(bound, key.type)))
-        case .setRow(_, let keys, _, let value), .addToRow(_, let keys, _, let value):
+        case .setRow(_, let keys, _, let value):
             return plus(all(keys), plus(extra(value), weight(value.type)))
+        case .addToRow(let register, let keys, let field, let value):
+            let type = program.records[program.registers[register].row].fields[field].type
+            return plus(all(keys), plus(plus(extra(value), weight(value.type)), weight(type)))
         case .choose(let condition, let then, let otherwise):
             return plus(extra(condition), max(block(then), block(otherwise)))
         case .match(let value, let arms):

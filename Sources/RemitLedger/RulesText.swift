@@ -14,15 +14,28 @@ public struct RulesText {
     private let declarations: [Declaration]
     /// The places of the words with which checks begin.
     private let checks: [Int]
+    /// The byte at which a text that is not regular is so first.
+    private let irregular: Int?
 
     /// Reads a text.
     public init(_ source: String) {
-        let tokens = RulesTokens(source)
-        guard let tokens, let (declarations, checks) = Self.read(tokens) else {
-            (text, declarations, checks) = (nil, [], [])
+        var irregular: Int?
+        let tokens = RulesTokens(source, irregular: &irregular)
+        guard let tokens, let (declarations, checks) = Self.read(tokens, irregular: &irregular) else {
+            (text, declarations, checks, self.irregular) = (nil, [], [], irregular)
             return
         }
-        (text, self.declarations, self.checks) = (tokens, declarations, checks)
+        (text, self.declarations, self.checks, self.irregular) = (tokens, declarations, checks, nil)
+    }
+
+    /// The byte of the text at which its layout first leaves room for doubt, and whether for that no rule of it is
+    /// shown in a receipt, or the one that begins there alone; nil where all are shown that can be told apart.
+    public var irregularity: (byte: Int, hidesAll: Bool)? {
+        guard let text else { return (irregular ?? 0, true) }
+        if let unread = checks.first(where: { check(at: $0, in: text) == nil }) {
+            return (text[unread].range.lowerBound, false)
+        }
+        return nil
     }
 
     // MARK: Regular texts
@@ -47,11 +60,14 @@ public struct RulesText {
     private static let severities: Set = ["deny", "pend", "note"]
 
     /// The declarations and checks; nil where the text is not regular.
-    private static func read(_ text: RulesTokens) -> (declarations: [Declaration], checks: [Int])? {
+    private static func read(
+        _ text: RulesTokens, irregular: inout Int?
+    ) -> (declarations: [Declaration], checks: [Int])? {
         var declarations: [Declaration] = []
         var checks: [Int] = []
         for index in text.indices {
             let token = text[index]
+            irregular = token.range.lowerBound
             if token.depth == 0, token.isAtMargin, token.kind != .word {
                 guard text.has("{", at: index) else { return nil }
             }

@@ -20,10 +20,11 @@ struct RulesTokens {
     private let bytes: [UInt8]
     let tokens: [Token]
 
-    /// Nil where the bytes could be read in more than one way.
-    init?(_ source: String) {
+    /// Nil where the bytes could be read in more than one way; `irregular` is then the place of the first such byte.
+    init?(_ source: String, irregular: inout Int?) {
         bytes = Array(source.utf8)
-        guard Self.isPlain(bytes) else { return nil }
+        irregular = Self.control(in: bytes)
+        guard irregular == nil else { return nil }
         var tokens: [Token] = []
         var (index, lineStart, line, depth) = (0, 0, 0, 0)
         var startsLine = true
@@ -42,28 +43,37 @@ struct RulesTokens {
                 index = bytes[index...].firstIndex(of: 0x0A) ?? bytes.count
                 continue
             }
-            guard let (kind, end) = Self.token(bytes, at: index) else { return nil }
+            guard let (kind, end) = Self.token(bytes, at: index) else {
+                irregular = index
+                return nil
+            }
             let token = Token(
                 kind: kind, range: index..<end, line: line, depth: depth, startsLine: startsLine,
                 isAtMargin: index == lineStart)
             tokens.append(token)
             if bytes[index] == UInt8(ascii: "{") { depth += 1 }
             if bytes[index] == UInt8(ascii: "}") { depth -= 1 }
-            guard depth >= 0 else { return nil }
+            guard depth >= 0 else {
+                irregular = index
+                return nil
+            }
             (index, startsLine) = (end, false)
         }
-        guard depth == 0 else { return nil }
+        guard depth == 0 else {
+            irregular = bytes.count
+            return nil
+        }
         self.tokens = tokens
     }
 
-    /// Whether there is no control character but the ends of lines and tabs: a reader might break a line at another.
-    private static func isPlain(_ bytes: [UInt8]) -> Bool {
-        bytes.indices.allSatisfy { index in
+    /// The first control character but the ends of lines and tabs: a reader might break a line at another.
+    private static func control(in bytes: [UInt8]) -> Int? {
+        bytes.indices.first { index in
             switch bytes[index] {
-            case 0x0A, 0x09: true
-            case 0x0D: index + 1 < bytes.count && bytes[index + 1] == 0x0A
-            case 0..<0x20, 0x7F: false
-            default: true
+            case 0x0A, 0x09: false
+            case 0x0D: index + 1 == bytes.count || bytes[index + 1] != 0x0A
+            case 0..<0x20, 0x7F: true
+            default: false
             }
         }
     }

@@ -43,7 +43,7 @@ public enum NodeError: Error, Sendable {
         case .ledger: "run `remit verify`: it names the block or the state row that is damaged"
         case .contract: nil
         case .admission(let fault): fault.hint
-        case .broken: "run `remit verify` for all of it, and restore the ledger from a backup"
+        case .broken: "run `remit verify --replay` for all of it, and restore the ledger from a backup"
         case .disclosure(let fault): fault.hint
         case .notFound(_, let hint), .invalid(_, let hint): hint
         }

@@ -3,12 +3,12 @@ import RemitValues
 
 /// The parts of a letter: why, by which rules, on which facts, and what follows.
 extension DecisionLetter {
-    func reasons(_ transition: Transition) -> [String] {
+    func reasons(_ transition: Transition, _ withheld: Withheld) -> [String] {
         var reasons: [String] = []
         if case .refused(let refusal) = transition.outcome {
             let code = refusal.code.map { "\($0): " } ?? ""
-            let what = code + words.text(refusal.text) + inBrackets(cited.source(at: refusal.span))
-            reasons.append(words.sentence(what) + facts(ofRequirement: transition))
+            let what = code + why(refusal, openly: withheld.refusal) + inBrackets(cited.source(at: refusal.span))
+            reasons.append(words.sentence(what) + facts(ofRequirement: transition, withheld))
         }
         return reasons + declines(transition)
             + transition.findings.map { finding in
@@ -22,7 +22,7 @@ extension DecisionLetter {
                 let source = inBrackets(finding.source)
                 let reads = read(by: finding, transition)
                 return words.sentence("\(what)\(line), \(finding.code): \(words.text(finding.text))\(source)")
-                    + told(reads)
+                    + told(reads, withheld)
             }
     }
 
@@ -40,9 +40,9 @@ extension DecisionLetter {
         }
     }
 
-    private func facts(ofRequirement transition: Transition) -> String {
+    private func facts(ofRequirement transition: Transition, _ withheld: Withheld) -> String {
         for entry in (transition.trace?.entries ?? []).reversed() {
-            if case .requirement(false, let reads) = entry.event { return told(reads) }
+            if case .requirement(false, let reads) = entry.event { return told(reads, withheld) }
         }
         return ""
     }
@@ -55,11 +55,12 @@ extension DecisionLetter {
     }
 
     /// The facts that decided, each once.
-    private func told(_ reads: [Trace.Read]) -> String {
+    private func told(_ reads: [Trace.Read], _ withheld: Withheld) -> String {
         var facts: [String] = []
         for read in reads {
             if case .record = read.value { continue }
-            let fact = say("{0}: {1}", "{0}：{1}", words.reading(text(read.span)), words.value(read.value))
+            let value = withheld.places.contains(read.span) ? keptPrivate : shown(read.value)
+            let fact = say("{0}: {1}", "{0}：{1}", words.reading(text(read.span)), value)
             if !facts.contains(fact) { facts.append(fact) }
         }
         guard !facts.isEmpty else { return "" }
@@ -68,11 +69,11 @@ extension DecisionLetter {
     }
 
     /// The rows and figures that the decision was worked out by, each once, those that cite a source first.
-    func rules(_ transition: Transition) -> [String] {
+    func rules(_ transition: Transition, _ withheld: Withheld) -> [String] {
         var cited: [String] = []
         var others: [String] = []
         for entry in transition.trace?.entries ?? [] {
-            guard let (rule, source) = rule(entry.event) ?? head(entry) else { continue }
+            guard let (rule, source) = rule(entry, withheld) ?? head(entry) else { continue }
             if let source {
                 let whole = words.sentence(rule + inBrackets(source))
                 if !cited.contains(whole) { cited.append(whole) }
@@ -87,27 +88,30 @@ extension DecisionLetter {
         return all.prefix(Limits.letterRules) + [say("{0} more of the same kind.", "另有{0}条同类规则。", String(more))]
     }
 
-    private func rule(_ event: Trace.Event) -> (rule: String, source: String?)? {
-        switch event {
+    private func rule(_ entry: Trace.Entry, _ withheld: Withheld) -> (rule: String, source: String?)? {
+        let isWithheld = withheld.places.contains(entry.span)
+        switch entry.event {
         case .parameterRead(let index, _, _, let value) where program.parameters.indices.contains(index):
             let parameter = program.parameters[index]
-            return (say("{0}: {1}", "{0}：{1}", words.name(parameter.name), words.value(value)), parameter.source)
+            return (say("{0}: {1}", "{0}：{1}", words.name(parameter.name), shown(value)), parameter.source)
         case .tableRead(let index, let section, let row, _, let inputs, let outputs)
         where program.tables.indices.contains(index):
             let table = program.tables[index]
             guard table.sections.indices.contains(section), table.sections[section].rows.indices.contains(row) else {
                 return nil
             }
+            let source = table.sections[section].rows[row].source ?? table.source
+            let name = words.name(table.name)
+            // The row would tell what it was chosen by.
+            guard !isWithheld else { return (say("{0}: {1}", "{0}：{1}", name, keptPrivate), table.source) }
             let given = pairs(table.inputs, inputs)
             let found = pairs(table.outputs, outputs)
-            return (
-                say("{0}: for {1} it is {2}", "{0}：{1}时，{2}", words.name(table.name), given, found),
-                table.sections[section].rows[row].source ?? table.source
-            )
+            return (say("{0}: for {1} it is {2}", "{0}：{1}时，{2}", name, given, found), source)
         case .functionCalled(let index, _, let value) where program.functions.indices.contains(index):
             let function = program.functions[index]
             guard let source = function.source else { return nil }
-            return (say("{0}: {1}", "{0}：{1}", words.name(function.name), words.value(value)), source)
+            let result = isWithheld ? keptPrivate : shown(value)
+            return (say("{0}: {1}", "{0}：{1}", words.name(function.name), result), source)
         default: return nil
         }
     }
@@ -137,18 +141,21 @@ extension DecisionLetter {
     private func quoted(_ name: String) -> String { say("“{0}”", "“{0}”", words.name(name)) }
 
     private func pairs(_ fields: [FieldDeclaration], _ values: [Value]) -> String {
-        words.listed(zip(fields, values).map { say("{0} {1}", "{0}{1}", words.name($0.name), words.value($1)) })
+        words.listed(zip(fields, values).map { say("{0} {1}", "{0}{1}", words.name($0.name), shown($1)) })
     }
 
     /// What the form gave.
-    func given(_ transition: Transition) -> [String] {
+    func given(_ transition: Transition, _ withheld: Withheld) -> [String] {
         (transition.trace?.entries ?? []).compactMap { entry in
             guard case .fieldSet(let index, let value) = entry.event, program.caseFields.indices.contains(index),
                 entry.span == program.caseFields[index].span
             else { return nil }
-            return say("{0}: {1}", "{0}：{1}", words.name(program.caseFields[index].name), words.value(value))
+            let told = withheld.fields.contains(index) ? keptPrivate : shown(value)
+            return say("{0}: {1}", "{0}：{1}", words.name(program.caseFields[index].name), told)
         }
     }
+
+    private var keptPrivate: String { say("kept private", "保密") }
 
     func money(_ transition: Transition) -> [String] {
         guard case .done(let effects) = transition.outcome else { return [] }

@@ -17,10 +17,12 @@ public struct DecisionLetter: Sendable {
         public let reference: String?
         /// Where the record of it is.
         public let record: String
+        /// What the reader may not read.
+        public let withheld: Withheld
 
         public init(
             recipient: String, sender: String, time: Instant, request: (call: String, actor: String)?, cause: Cause,
-            reference: String?, record: String
+            reference: String?, record: String, withheld: Withheld = Withheld()
         ) {
             self.recipient = recipient
             self.sender = sender
@@ -29,6 +31,24 @@ public struct DecisionLetter: Sendable {
             self.cause = cause
             self.reference = reference
             self.record = record
+            self.withheld = withheld
+        }
+    }
+
+    /// What somebody may not read of a decision: values that are private to others.
+    public struct Withheld: Sendable {
+        /// The places of the contract where such values are read or worked out.
+        public let places: Set<Span>
+        /// The fields of the form (by index) that hold such values.
+        public let fields: Set<Int>
+        /// Why it was refused, as the record tells it to everybody; nil where the reader may know every reason.
+        public let refusal: String?
+
+        /// Nothing is withheld unless it is named here.
+        public init(places: Set<Span> = [], fields: Set<Int> = [], refusal: String? = nil) {
+            self.places = places
+            self.fields = fields
+            self.refusal = refusal
         }
     }
 
@@ -46,6 +66,7 @@ public struct DecisionLetter: Sendable {
     let source: [UInt8]
     let words: ReaderWords
     let cited: CitedRules
+    let declaredNames: Set<TextValue>
 
     /// A writer for a program, with its text and the words of its readers.
     public init(program: CheckedProgram, source: [UInt8], words: ReaderWords) {
@@ -53,15 +74,16 @@ public struct DecisionLetter: Sendable {
         self.source = source
         self.words = words
         cited = CitedRules(program)
+        declaredNames = Self.declaredNames(program)
     }
 
     /// The letter, as lines of plain text.
     public func lines(_ occasion: Occasion, _ transition: Transition) -> [String] {
         var lines = head(occasion)
         lines += ["", outcome(occasion, transition)]
-        part(say("Reasons", "理由"), reasons(transition), &lines)
-        part(say("The rules that were applied", "适用的规则"), rules(transition), &lines)
-        part(say("What you told us", "您提交的内容"), given(transition), &lines)
+        part(say("Reasons", "理由"), reasons(transition, occasion.withheld), &lines)
+        part(say("The rules that were applied", "适用的规则"), rules(transition, occasion.withheld), &lines)
+        part(stated(occasion), given(transition, occasion.withheld), &lines)
         part(say("Money", "款项"), money(transition), &lines)
         part(say("What comes next", "后续事项"), next(transition), &lines)
         lines += [
@@ -86,6 +108,14 @@ public struct DecisionLetter: Sendable {
     private func part(_ title: String, _ items: [String], _ lines: inout [String]) {
         guard !items.isEmpty else { return }
         lines += ["", title] + items.enumerated().map { "  \($0 + 1). \($1)" }
+    }
+
+    /// Whose form it was: what others stated is not told as if the reader had.
+    private func stated(_ occasion: Occasion) -> String {
+        guard let actor = occasion.request?.actor, actor != occasion.recipient else {
+            return say("What you told us", "您提交的内容")
+        }
+        return say("What {0} stated", "{0}提交的内容", actor)
     }
 
     private func head(_ occasion: Occasion) -> [String] {

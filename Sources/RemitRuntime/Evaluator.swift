@@ -9,7 +9,7 @@ public final class ExecutableProgram: Sendable {
     /// Why the reference evaluator runs this program; nil where the register machine does.
     public let reasonForReference: String?
     /// Whether the program has its rules; without them, as it comes from kept code, it serves batches alone.
-    let hasRules: Bool
+    public let hasRules: Bool
 
     /// Lowers a program. What the machine has no instructions for leaves the whole program to the reference evaluator:
     /// that is decided here, once, and said in `reasonForReference`.

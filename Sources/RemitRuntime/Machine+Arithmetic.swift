@@ -156,7 +156,7 @@ extension Machine {
             return .integer(duration.seconds / 86_400)
         case (.dateOf, 1):
             guard case .instant(let instant) = values[0] else { throw misfit(span) }
-            return .date(instant.date(offset: program.timezone))
+            return .date(try exact(span) { () throws(ArithmeticFault) in try instant.day(offset: program.timezone) })
         case (.magnitude, 1): return values[0] < zero(like: values[0]) ? try negate(values[0], span) : values[0]
         case (.year, 1), (.month, 1), (.day, 1), (.startOfYear, 1): return try part(builtin, of: values[0], span)
         default: throw misfit(span)

@@ -96,8 +96,10 @@ extension Machine {
             at: check.span)
         guard holds else { return }
         try build(1)
+        let text = try render(check.text)
+        try build(Cost.told(text.utf8.count))
         let finding = Finding(
-            code: check.code, severity: check.severity, text: try render(check.text), clause: check.index,
+            code: check.code, severity: check.severity, text: text, clause: check.index,
             line: line.map { $0 + 1 }, source: check.source)
         run.findings.append(finding)
         if let line, check.severity == .deny { run.denied.insert(line) }

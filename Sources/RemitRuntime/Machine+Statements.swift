@@ -27,8 +27,8 @@ extension Machine {
         case .setField, .addToField, .removeFromField, .setRow, .addToRow: try write(statement)
         case .setEntry, .addToEntry: try writeEntry(statement)
         case .choose(let condition, let then, let otherwise):
-            let holds = try test(condition)
-            note(.branch(holds ? 0 : 1), at: span)
+            let (holds, read) = try testCollecting(condition)
+            note(.branch(holds ? 0 : 1, condition: condition.span, reads: read), at: span)
             try run(holds ? then : otherwise)
         case .match(let subject, let arms): try match(subject, arms, span)
         case .each(let index, let list, let body):
@@ -56,7 +56,7 @@ extension Machine {
     ) throws(Stop) {
         let value = try evaluate(subject)
         guard let index = arms.firstIndex(where: { $0.values.contains(value) }) else { throw misfit(span) }
-        note(.branch(index), at: span)
+        note(.branch(index, reads: [Trace.Read(span: subject.span, value: value)]), at: span)
         try run(arms[index].body)
     }
 
@@ -64,6 +64,7 @@ extension Machine {
         let rendered = try render(text)
         try build(1)
         note(.noticeGiven(recipient, rendered), at: span)
+        try build(Cost.told(rendered.utf8.count))
         notices.append(Effects.Notice(recipient: recipient, text: rendered))
     }
 
@@ -169,9 +170,11 @@ extension Machine {
     private func add(_ value: Value, to old: Value, _ type: ValueType, _ span: Span) throws(Stop) -> Value {
         switch (old, type) {
         case (.list(let items), .list):
+            try charge(Cost.elements(items.count))
             try build(1)
             return .list(items + [value])
         case (.set(let items), .set):
+            try charge(Cost.elements(items.count))
             try build(1)
             return Value.makeSet(items + [value])
         case (.integer, _): return try arithmetic(.addInteger, old, value, span)

@@ -56,8 +56,8 @@ public struct Trace: Sendable {
         case checkFaulted(clause: Int, line: Int?, text: String)
         case verdict(checks: Int, Verdict)
         /// A branch of `if` (0 then, 1 else), as a statement or as a value, or an arm of `match`; or 0 where the right
-        /// side of `implies` was looked at.
-        case branch(Int)
+        /// side of `implies` was looked at. Of a statement also what its condition read, or what was matched.
+        case branch(Int, condition: Span? = nil, reads: [Read] = [])
         case stateEntered(Int)
         case invariant(String, holds: Bool)
         case noticeGiven(String, String)

@@ -78,7 +78,7 @@ public struct TraceNarrator: Sendable {
         return ""
     }
 
-    private func told(_ reads: [Trace.Read]) -> String {
+    func told(_ reads: [Trace.Read]) -> String {
         var seen: Set<String> = []
         var parts: [String] = []
         for read in reads {
@@ -109,7 +109,7 @@ public struct TraceNarrator: Sendable {
                 // What a form gives stands in one sentence.
                 if index > 0, isOfForm(trace.entries[index - 1]) { continue }
                 sentences.append(form(trace.entries[index...].prefix { isOfForm($0) }))
-            case .localSet, .parameterRead, .tableRead, .functionCalled, .rowRead, .otherRead:
+            case .localSet, .parameterRead, .tableRead, .functionCalled, .rowRead, .otherRead, .branch:
                 // What comes again for each line is told once, with all that came of it.
                 guard let sentence = sentence(entry, repeats), told.insert(sentence).inserted else { continue }
                 sentences.append(sentence)
@@ -195,7 +195,9 @@ public struct TraceNarrator: Sendable {
         case .noticeGiven(let recipient, let text): return "\(recipient) is notified: \(text)"
         case .posted, .roundOpened, .roundEnded, .voted, .counted, .timerFired, .deadlineSet:
             return engine(entry.event)
-        case .check, .branch: return nil
+        case .branch(let arm, let condition, let reads):
+            return branch(arm, condition, reads, repeats.branches(at: entry.span))
+        case .check: return nil
         }
     }
 
@@ -281,7 +283,7 @@ public struct TraceNarrator: Sendable {
     }
 
     /// The source text of a place, on one line.
-    private func text(_ span: Span) -> String {
+    func text(_ span: Span) -> String {
         guard span.start >= 0, span.end <= source.count else { return "" }
         let written = String(decoding: source[span.start..<span.end], as: UTF8.self)
         return written.split(whereSeparator: { $0 == " " || $0 == "\n" || $0 == "\t" }).joined(separator: " ")
@@ -298,7 +300,7 @@ public struct TraceNarrator: Sendable {
         return taken
     }
 
-    private func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+    func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
     /// A key of a register; several columns in brackets.
     private func key(_ values: [Value]) -> String {
@@ -306,7 +308,7 @@ public struct TraceNarrator: Sendable {
     }
 
     /// The first of many, and how many more there are.
-    private func some(_ parts: [String]) -> String {
+    func some(_ parts: [String]) -> String {
         guard parts.count > Limits.narratedValues else { return list(parts) }
         let more = parts.count - Limits.narratedValues
         return list(parts.prefix(Limits.narratedValues) + ["\(more) more"])

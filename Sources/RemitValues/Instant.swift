@@ -20,9 +20,20 @@ public struct Instant: Hashable, Sendable, Comparable {
 
     /// The day that a calendar at `offset` seconds east of UTC shows.
     public func date(offset: Int) -> CalendarDate {
-        let local = seconds + Int64(offset)
-        let day = local >= 0 ? local / 86_400 : (local - 86_399) / 86_400
+        let day = dayNumber(offset: offset)
         return CalendarDate(dayNumber: day) ?? (day < 0 ? .earliest : .latest)
+    }
+
+    /// The day that a calendar at `offset` seconds east of UTC shows; throws `dateRange` within hours of either end,
+    /// where that day lies beyond the calendar.
+    public func day(offset: Int) throws(ArithmeticFault) -> CalendarDate {
+        guard let day = CalendarDate(dayNumber: dayNumber(offset: offset)) else { throw .dateRange }
+        return day
+    }
+
+    private func dayNumber(offset: Int) -> Int64 {
+        let local = seconds + Int64(offset)
+        return local >= 0 ? local / 86_400 : (local - 86_399) / 86_400
     }
 
     /// The seconds since midnight that a clock at `offset` seconds east of UTC shows.

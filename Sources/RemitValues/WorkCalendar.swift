@@ -114,7 +114,7 @@ extension Instant {
     public func adding(
         months: Int64, roundedUp: Bool = false, offset: Int
     ) throws(ArithmeticFault) -> Instant {
-        let day = try date(offset: offset).adding(months: months, roundedUp: roundedUp)
+        let day = try day(offset: offset).adding(months: months, roundedUp: roundedUp)
         let local = Int64(day.dayNumber) * 86_400 + Int64(secondOfDay(offset: offset))
         guard let instant = Instant(seconds: local - Int64(offset)) else { throw .dateRange }
         return instant

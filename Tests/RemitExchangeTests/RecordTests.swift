@@ -93,6 +93,23 @@ import Testing
         #expect((1..<40).contains(late), "\(late) of 400 are late")
     }
 
+    /// River Clinic is for outpatients: whoever comes there goes home on the same day, unless the stay is too long.
+    @Test func whereNobodyIsAdmittedNobodyStays() throws {
+        var visits = 0
+        try SampleGenerator(claims: 400, seed: 3).writeClaims { line in
+            let resource = try JSONValue.parse(Array(line.utf8))
+            guard resource["resourceType"]?.string == "Claim",
+                resource["provider"]?["reference"]?.string == "Organization/river-clinic",
+                let start = resource["billablePeriod"]?["start"]?.string.map({ String($0.prefix(10)) }),
+                let end = resource["billablePeriod"]?["end"]?.string.map({ String($0.prefix(10)) }),
+                let first = CalendarDate.parse(start), let last = CalendarDate.parse(end)
+            else { return }
+            if first == last { visits += 1 }
+            #expect([-2, 0, 75].contains(last.dayNumber - first.dayNumber))
+        }
+        #expect(visits > 40, "\(visits) of 400 are visits")
+    }
+
     @Test func everyLineIsAResourceAndEveryClaimIsThere() throws {
         var claims: Set<String> = []
         try SampleGenerator(claims: 300, seed: 9).writeClaims { line in

@@ -106,7 +106,8 @@ import Testing
         }
         let invoice = try #require(
             Document(digest: Array(repeating: 7, count: 32), mediaType: "application/pdf", size: 10))
-        #expect(try hospital.perform("pay", [.document(invoice)], by: "chen", on: 1).words == ["done"])
+        let bill: [Value] = [.money(try Hospital.yuan(80_000)), .document(invoice)]
+        #expect(try hospital.perform("pay", bill, by: "chen", on: 1).words == ["done"])
         _ = try hospital.request(8_000)
         hospital.clock.set("2026-03-03", hour: 9, minute: 30)
         #expect(try #require(try hospital.node.commitDue()).fired == ["done"])

@@ -114,7 +114,7 @@ extension CommittedBlock {
         #expect(try hospital.state(of: 1) == "approved")
         guard let invoice = Document(digest: Array(repeating: 7, count: 32), mediaType: "application/pdf", size: 10)
         else { throw World.Missing() }
-        let paid = try hospital.perform("pay", [.document(invoice)], by: "chen", on: 1)
+        let paid = try hospital.perform("pay", [.money(Hospital.yuan(80_000)), .document(invoice)], by: "chen", on: 1)
         #expect(paid.words == ["done"])
         let posting = try #require(paid.executions[0].receipt.postings.first)
         #expect(posting.credit == "reserved/EmergencyDisbursement/1")

@@ -64,6 +64,57 @@ import Testing
         #expect(try Self.missed(small + "\n" + large) == [])
     }
 
+    /// Where scenarios came to a choice and went another way is known apart from where they never came.
+    @Test func whereTheWayWasDecidedIsKnown() throws {
+        func undecided(_ scenario: String) throws -> [String] {
+            let source = SourceText(name: "fees", Self.text(scenario))
+            let program = try #require(Compiler.compile(source).program)
+            let (_, coverage) = ScenarioRunner(program: program).run()
+            return coverage.items.filter { $0.kind == .branch && !$0.isDecided }.map(\.name)
+        }
+        #expect(try undecided("").count == 14)
+        #expect(
+            try undecided("scenario \"Small\" { ann does file(pages: 1) }")
+                == ["invariant \"Large wards have even beds\"", "implied condition"])
+        #expect(try undecided("scenario \"Large\" { ann does file(pages: 30) }").contains("then"))
+        let ward = "given Ward[\"A\"] is Ward(beds: 2)"
+        #expect(try undecided("scenario \"Small\" { \(ward) ann does file(pages: 1) }") == [])
+    }
+
+    /// What stands within an arm that was not taken was not come to, what stands in the condition was.
+    @Test func choicesWithinChoicesAreTold() throws {
+        let text = """
+            contract Steps version 1
+              title "Steps"
+            role Clerk
+            case { pages : Integer
+              fee : Integer starts 0 }
+            final state settled
+            action file opens settled by Clerk enters pages {
+              set fee to if (pages > 1 implies pages < 90)
+                then (if pages > 5 then 1 else 2)
+                else (if pages > 99 then 3 else 4)
+              if pages > 1 and (pages > 2 implies pages < 80) {
+                require pages > 3 implies pages < 70 else "Many"
+              }
+              require pages < 60 implies pages < 61 else "Most"
+            }
+            given ann is Clerk
+            scenario "One" { ann does file(pages: 1) }
+            """
+        let source = SourceText(name: "steps", text)
+        let program = try #require(Compiler.compile(source).program)
+        let (_, coverage) = ScenarioRunner(program: program).run()
+        let undecided = coverage.items.filter { $0.kind == .branch && !$0.isDecided }.map { source.text($0.span) }
+        #expect(undecided == ["3", "4", "pages < 70"])
+        let missed = coverage.items.filter { $0.kind == .branch && !$0.isReached }.map { source.text($0.span) }
+        #expect(
+            Set(missed)
+                == Set(
+                    ["require pages > 3 implies pages < 70 else \"Many\"", "pages < 90", "1"]
+                        + ["(if pages > 99 then 3 else 4)", "3", "4", "pages < 80", "pages < 70"]))
+    }
+
     private static let wardInvariant = "invariant \"Large wards have even beds\" : beds > 10 implies beds * 2 > 21"
 
     /// A side that is looked at only in what is refused counts as well; an invariant that is broken does not hold.

@@ -24,7 +24,9 @@ struct DisclosureAnalysis {
     /// What the branches around the place at hand depend on.
     var guards: Set<String> = []
     /// The functions looked into for this occasion.
-    private var visited: Set<Int> = []
+    private var visited: Set<[Int]> = []
+    /// What each place is made of that is private, where that is asked for.
+    private(set) var places: [Span: Set<String>]?
     private var faults: Set<String> = []
     private var steps: Set<String> = []
     private var writtenFields: Set<Int> = []
@@ -151,8 +153,23 @@ struct DisclosureAnalysis {
 
     mutating func note(fault more: Set<String>) { faults.formUnion(more) }
 
+    /// Goes through everything, migrations too, and keeps of each place the private things that its value is made of.
+    mutating func gather() {
+        places = [:]
+        run()
+        for migration in program.migrations {
+            begin(.deadline([]), [])
+            if let condition = migration.condition { look(condition.expression) }
+            follow(migration.body.block)
+        }
+    }
+
     /// Looks for what is revealed within an expression, where it may fail, and on what its cost depends.
     mutating func look(_ expression: CheckedExpression) {
+        if places != nil {
+            let made = sources.of(expression)
+            if !made.isEmpty { places?[expression.span, default: []].formUnion(made) }
+        }
         if case .revealed(let inner) = expression.kind { add(.reveal, sources.of(inner), expression.span) }
         if expression.mayFault { faults.formUnion(sources.of(expression.operands)) }
         steps.formUnion(sources.of(expression.steering))
@@ -163,7 +180,10 @@ struct DisclosureAnalysis {
             return
         }
         for operand in expression.operands { look(operand) }
-        guard case .call(let index, let operands) = expression.kind, visited.insert(index).inserted else { return }
+        guard case .call(let index, let operands) = expression.kind else { return }
+        // What a function makes of private arguments is gathered apart from what it makes of others.
+        let privacy = places == nil ? [] : operands.map { sources.of($0).isEmpty ? 0 : 1 }
+        guard visited.insert([index] + privacy).inserted else { return }
         lookInto(program.functions[index], operands)
     }
 

@@ -12,15 +12,17 @@ struct SampleClaim {
         var random = SampleRandom(seed: generator.seed &* 1_000_003 &+ UInt64(number))
         let fault = random.chance(25) ? Fault(rawValue: random.below(Fault.allCases.count)) : nil
         let member = "M-\(random.below(generator.members) + 1)"
-        let hospital = SampleGenerator.hospitals[random.below(SampleGenerator.hospitals.count)].id
+        let hospital = SampleGenerator.hospitals[random.below(SampleGenerator.hospitals.count)]
         let first = CalendarDate(year: 2026, month: 1, day: 5)?.dayNumber ?? 0
         // What comes too late does so by its stay, whatever its form says: 52 weeks earlier than the others.
         let day = Int64(random.below(80))
         let admitted = Int64(first) + (fault == .late ? day - 364 : fault == .long ? day / 2 : day)
-        let stay = fault == .long ? Int64(75) : Int64(1 + random.below(12))
+        // Where nobody is admitted, patients come and go on the same day.
+        let nights = hospital.care == "outpatient" ? 0 : Int64(1 + random.below(12))
+        let stay = fault == .long ? Int64(75) : nights
         let discharged = fault == .reversed ? admitted - 2 : admitted + stay
         let filed = discharged + Int64(1 + random.below(20))
-        let provider = fault == .unknownHospital ? "closed-ward" : hospital
+        let provider = fault == .unknownHospital ? "closed-ward" : hospital.id
         resource = .object([
             .init("resourceType", .string("Claim")), .init("id", .string("S-\(number + 1)")),
             .init("status", .string("active")), .init("type", Self.concept("institutional")),
@@ -68,14 +70,14 @@ struct SampleClaim {
             // Steps through the list, so that no code comes twice unless the fault wants it.
             let item = SampleItem.all[start % SampleItem.all.count]
             start += fault == .twice && line == 0 ? 0 : 1
-            let served =
-                fault == .outside && line == 0 ? admitted - 5 : admitted + (fault == .twice ? 0 : Int64(line) % stay)
+            let day = fault == .twice ? 0 : Int64(line) % max(1, stay)
+            let served = fault == .outside && line == 0 ? admitted - 5 : admitted + day
             let quantity = fault == .tooMany ? 99 : 1 + random.below(2)
             let cents = item.listPrice * (80 + random.below(35))
             var members: [JSONValue.Member] = [
                 .init("sequence", .integer(line + 1)),
                 .init("productOrService", concept(fault == .unlisted && line == 0 ? "Z9999" : item.code)),
-                .init("servicedDate", .string(day(served))),
+                .init("servicedDate", .string(Self.day(served))),
                 .init("quantity", .object([.init("value", .integer(quantity))])),
             ]
             if !(fault == .missingPrice && line == 0) {

@@ -63,12 +63,16 @@ public struct SampleGenerator: Sendable {
                 "\(SampleMember(number: number, seed: seed).identifier),\($0),2026-01-01,2026-12-31"
             }
         }
+        let illnesses = Self.diagnoses.map { code in
+            let ages = code == "P07.3" ? "0,1" : code == "N40" ? "40,124" : "0,124"
+            return "\(code),2020-01-01,,\(ages)"
+        }
         return [
             file("Hospital", "organisation,tier,care", hospitals),
             file("Member", SampleMember.header, people),
             file("Item", SampleItem.header, items.map(\.row)),
             file("Price", "hospital,code,amount,validFrom,validTo", prices),
-            file("DiagnosisAge", "diagnosis,youngest,oldest", ["P07.3,0,1", "N40,40,124"]),
+            file("Diagnosis", "code,listedFrom,listedTo,youngest,oldest", illnesses),
             file("Authorisation", "member,code,validFrom,validTo,quantity", authorised),
             file("Referral", "member,hospital,validFrom,validTo", referred),
             file("Evidence", "claim,received", stride(from: 0, to: claims, by: 2).map { "S-\($0 + 1),2026-04-01" }),

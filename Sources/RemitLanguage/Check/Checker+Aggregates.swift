@@ -85,8 +85,16 @@ extension Checker {
         default:
             report(
                 .notAList, "\(name(source.type)) is not a list", at: source.span, "a list is needed here",
-                help: "name a field of type `list of …`")
+                help: notAListHelp(source))
             return nil
+        }
+    }
+
+    private func notAListHelp(_ source: CheckedExpression) -> String {
+        switch source.type {
+        case .optional(.list), .optional(.set), .optional(.map): optionalHelp(source)
+        case .record: "name the field of it that holds the list"
+        default: "name a field of type `list of …`"
         }
     }
 

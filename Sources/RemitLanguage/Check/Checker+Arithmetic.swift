@@ -154,6 +154,7 @@ extension Checker {
             "write the currency behind the number: an amount and \(currency.code) go together"
         case (.duration, .date), (.duration, .dateTime): "write the date first"
         case (.date, .integer), (.integer, .date): "write the unit: `30 days`"
+        case (.text, _), (_, .text): "texts are not put together; one that is shown to people may hold `{field}`"
         case (.date, .date): "the days between two dates are `later - earlier`"
         default: "both sides must be numbers, amounts of one currency, or a date and a length of time"
         }

@@ -51,6 +51,8 @@ extension Checker {
         }
         return switch value.type {
         case .date where ["year", "month", "day"].contains(field.text): "write `\(field.text) of` before it"
+        case .enumeration(let index) where program.enumerations[index].cases.contains { TextValue($0) == field.bytes }:
+            "a value of an enum stands alone: write `\(field.text)`"
         case .list, .set, .map: "go through the elements with `for`, or `sum of … for … in …`"
         default: "only records and rows of registers have fields"
         }
@@ -110,7 +112,7 @@ extension Checker {
             report(
                 .wrongKind, "`\(name.text)` is \(declared.symbol.kind), and a register is needed here", at: name.span,
                 labels: [Label(declared.name.span, "declared here")],
-                help: "only registers and maps are looked up by key")
+                help: "only registers and maps are looked up by key; go through a list with `for` or `any … in …`")
         } else {
             report(
                 .unknownName, "there is no register `\(name.text)`", at: name.span, "not known",

@@ -75,6 +75,14 @@ extension Checker {
         case (.duration, .integer), (.integer, .duration): help = "write the unit, such as `60 days`"
         case (.text, .date), (.date, .text): help = "write the date without quotation marks, such as 2026-03-02"
         case (.text, .enumeration), (.enumeration, .text): help = "write the value without quotation marks"
+        case (.text, .integer), (.integer, .text), (.text, .decimal), (.decimal, .text):
+            help = "digits between quotation marks are a text: write both sides with them, or both without"
+        case (.text, .boolean), (.boolean, .text): help = "write `yes` or `no` without quotation marks"
+        case (.text, .person), (.text, .organisation), (.text, .party), (.person, .text), (.organisation, .text),
+            (.party, .text):
+            help = "a party is compared with `actor` or with a field that holds one, not with a text"
+        case (.person, .organisation), (.organisation, .person):
+            help = "the organisation that somebody acts for is `organisation of actor`"
         default: help = "compare values of one type"
         }
         report(
@@ -162,11 +170,15 @@ extension Checker {
         }
     }
 
+    private func optionalPatternHelp(_ value: CheckedExpression) -> String? {
+        if case .optional(.text) = value.type { optionalHelp(value) } else { nil }
+    }
+
     private mutating func matches(_ value: CheckedExpression, _ text: TextSyntax, _ span: Span) -> CheckedExpression {
         guard case .text = value.type else {
             report(
-                .typeMismatch, "only texts are compared with a pattern, and this is \(name(value.type))",
-                at: value.span, help: "use `is`")
+                .wrongOperands, "`is like` compares a text with a pattern, and this is \(name(value.type))",
+                at: value.span, help: optionalPatternHelp(value) ?? "compare it with `is`, `<` or `>`")
             return wrong(span)
         }
         guard let pattern = TextPattern(plain(text, in: "a pattern")) else {

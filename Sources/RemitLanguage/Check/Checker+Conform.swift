@@ -100,7 +100,10 @@ extension Checker {
 
     private func mismatchHelp(_ have: ValueType, _ want: ValueType, literal: String?) -> String {
         switch (have, want) {
-        case (.decimal, .integer): "write a whole number without a point"
+        case (.decimal, .integer):
+            literal == nil
+                ? "no Decimal becomes an Integer: give the place the type Decimal where it is declared"
+                : "write a whole number without a point"
         case (.integer, .money(let currency)), (.decimal, .money(let currency)):
             "write the currency behind the amount: `\(literal ?? "100") \(currency.code)`"
         case (.money, .decimal), (.money, .integer): "leave out the currency, or divide by an amount to get a ratio"
@@ -108,6 +111,12 @@ extension Checker {
         case (.text, .date): "write a date without quotation marks, such as 2026-03-02"
         case (.text, .enumeration): "write the value without quotation marks"
         case (.text, .organisation), (.text, .person), (.text, .party): "parties are named by fields, not by texts"
+        case (.integer, .quorum): "write how many of which role sign: `\(literal ?? "1") of Role`"
+        case (.text, .document): "write `document` before the name of the file"
+        case (.state, .boolean): "ask for one with `is` and its name"
+        case (.list, .boolean), (.set, .boolean), (.map, .boolean): "ask whether it `is empty`, or `is not empty`"
+        case (.optional, .boolean): "ask whether it `is present`"
+        case (.text, .boolean): "write `yes` or `no` without quotation marks, or a condition"
         case (_, .boolean): "write a condition, such as a comparison with `is`, `<` or `>`"
         case (_, .enumeration), (_, .state), (_, .verdict):
             valueNames(want).map { "write one of \(Self.listed($0))" } ?? "write one of its values"

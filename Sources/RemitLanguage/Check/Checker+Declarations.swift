@@ -213,7 +213,9 @@ extension Checker {
         report(
             .unknownName, "the case has no field `\(name.text)`", at: name.span, "not a field of the case",
             help: suggestion(name.text, among: program.caseFields.map(\.name))
-                ?? "declare it in `case { … }`, or leave it out here")
+                ?? (name.text == "state"
+                    ? "the state is asked of the case itself, with `is` and the name of a state"
+                    : "declare it in `case { … }`, or leave it out here"))
         return nil
     }
 

@@ -122,7 +122,7 @@ extension Checker {
         case .register: "look up a row by its key in square brackets: `\(name.text)[…]`"
         case .record: "give its fields in brackets: `\(name.text)(…)`"
         case .enumeration(let index): "write one of its values: \(Self.listed(program.enumerations[index].cases))"
-        case .role: "who may act is said in the head of an action: `by \(name.text)`"
+        case .role: "who may act is said behind `by`; a seat of a quorum is `1 of \(name.text)`"
         case .checks: "the verdict of checks can be read in actions, functions and invariants"
         case .fund: "what it holds is `available(\(name.text))`"
         case .approval: "how its round stands can be read in actions, functions and invariants"
@@ -161,7 +161,10 @@ extension Checker {
             report(
                 .unknownName, "`\(name.text)` is not a value of \(self.name(wanted))", at: name.span,
                 "not one of them", labels: labels,
-                help: suggestion(name.text, among: values) ?? "write one of \(Self.listed(values))")
+                help: suggestion(name.text, among: values)
+                    ?? (["all", "every", "default", "else", "other", "always"].contains(name.text)
+                        ? "write `any` in a cell that does not matter, or one of \(Self.listed(values))"
+                        : "write one of \(Self.listed(values))"))
             return wrong(name.span)
         }
         if reportOutOfSight(name) { return wrong(name.span) }
@@ -170,7 +173,15 @@ extension Checker {
         if scope.readsCase { candidates += program.caseFields.map(\.name) }
         candidates += parameterSignatures.map(\.name.text)
         var help = ["true": "yes", "false": "no"][name.text].map { "write `\($0)`" }
+        if ["null", "nil", "none", "undefined", "nothing"].contains(name.text) {
+            help = "what may be missing is asked with `is absent`, a list or text with `is empty`"
+        }
         help = help ?? suggestion(name.text, among: candidates)
+        if help == nil, program.states.contains(where: { TextValue($0.name) == name.bytes }) {
+            let label = scope.labels.last?.text ?? "case"
+            help = "`\(name.text)` is a state: write `\(label) is \(name.text)`"
+        }
+        help = help ?? suggestion(name.text, among: program.roles)
         if help == nil, let owner = program.enumerations.first(where: { $0.cases.contains(name.text) }) {
             help = "`\(name.text)` is a value of \(owner.name); it is understood where that type is needed"
         }

@@ -106,6 +106,9 @@ extension Checker {
             for pattern in arm.patterns {
                 if let names, let allowed, !allowed.contains(pattern.bytes) {
                     reportNoPattern(pattern, value.type, names)
+                    // What was meant is not missing as well.
+                    let meant = Suggestion.nearest(to: pattern.text, among: names).map { TextValue($0) }
+                    if let meant, seen[meant] == nil { seen[meant] = pattern.span }
                 } else if let first = seen[pattern.bytes] {
                     report(
                         .patternRepeated, "`\(pattern.text)` is matched twice", at: pattern.span, "again here",
@@ -125,9 +128,22 @@ extension Checker {
     }
 
     private mutating func reportNoMatch(_ value: CheckedExpression) {
+        let help: String
+        switch value.type {
+        case .boolean: help = "a condition is asked with `if … { … } else { … }`"
+        case .optional(let inner) where valueNames(inner) != nil:
+            help = "ask first whether it is there: `if x is present { match x { … } }`"
+        case .optional: help = "ask whether it is there: `if x is present { … } else { … }`"
+        case .text: help = "compare it with `if`, or declare an `enum` of its values"
+        case .list, .set, .map: help = "go through it with `for … in … { … }`"
+        case .record: help = "match one of its fields"
+        case .integer, .decimal, .money, .unrounded, .date, .dateTime, .duration:
+            help = "compare it with `if … { … } else if … { … }`, or read the answer from a table"
+        default: help = "match an enum, a verdict or the state of the case; use `if` for anything else"
+        }
         report(
-            .typeMismatch, "`match` goes through named values, and this is \(name(value.type))", at: value.span,
-            help: "match an enum, a verdict or the state of the case; use `if` for anything else")
+            .nothingToMatch, "`match` goes through named values, and this is \(name(value.type))", at: value.span,
+            "not an enum, a verdict or a state", help: help)
     }
 
     private mutating func reportNoPattern(_ pattern: Name, _ type: ValueType, _ names: [String]) {

@@ -212,7 +212,9 @@ extension Checker {
 
     mutating func expected(_ refusal: PerformSyntax.Refusal) -> ExpectedRefusal {
         switch refusal {
-        case .word(let name): return .word(name.text)
+        case .word(let name):
+            reportUnknownReason(name)
+            return .word(name.text)
         case .text(let first, nil): return .text(plain(first, in: "an expected refusal"))
         case .text(let first, let second?):
             return .codeAndText(
@@ -220,7 +222,20 @@ extension Checker {
         }
     }
 
+    /// A doubt and no mistake: what a scenario expects changes no decision.
+    private mutating func reportUnknownReason(_ name: Name) {
+        guard !RefusalWords.all.contains(name.text) else { return }
+        add(
+            Diagnostic(
+                .unknownName, "the engine refuses nothing as `\(name.text)`", at: Label(name.span, "no such word"),
+                notes: ["a code or text of the contract stands between quotation marks"],
+                help: suggestion(name.text, among: RefusalWords.all)
+                    ?? "write a word such as \(Self.listed(Array(RefusalWords.all.prefix(5))))", severity: .warning))
+    }
+
     private mutating func checkSubject(_ perform: PerformSyntax, _ action: ActionDeclaration) {
+        // Whether an action with neither opens a case is not known.
+        if action.opens.isEmpty, action.states.isEmpty { return }
         if action.opens.isEmpty, perform.on == nil {
             report(
                 .arguments, "`\(action.name)` works on a case, and none is named", at: perform.action.span,

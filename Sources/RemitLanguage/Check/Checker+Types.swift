@@ -5,6 +5,9 @@ extension Checker {
     mutating func resolve(_ type: TypeSyntax) -> ValueType {
         switch type.kind {
         case .named(let name): return resolveNamed(name)
+        case .text(TypeSyntax.missingBound), .list(_, bound: TypeSyntax.missingBound),
+            .set(_, bound: TypeSyntax.missingBound), .map(_, _, bound: TypeSyntax.missingBound):
+            return .unknown
         case .text(let bound):
             return .text(checkedBound(bound, Limits.textBound, "a text", type.span))
         case .optional(let inner):
@@ -121,6 +124,18 @@ extension Checker {
         }
     }
 
+    /// What types of other languages are called here.
+    private static let foreignTypes = [
+        "string": "Text(64)", "str": "Text(64)", "varchar": "Text(64)", "char": "Text(1)", "int": "Integer",
+        "int64": "Integer", "long": "Integer", "number": "Integer` or `Decimal", "numeric": "Decimal",
+        "float": "Decimal", "double": "Decimal", "real": "Decimal", "bool": "Boolean", "yesno": "Boolean",
+        "money": "CNY", "amount": "CNY", "currency": "CNY", "timestamp": "DateTime", "time": "DateTime",
+        "instant": "DateTime", "period": "Duration` or `Term", "interval": "Duration` or `Term", "user": "Person",
+        "organization": "Organisation", "company": "Organisation", "file": "Document", "array": "list of … (200)",
+        "list": "list of … (200)", "set": "set of … (200)", "map": "map of … to … (200)",
+        "dict": "map of … to … (200)",
+    ]
+
     private mutating func reportUnknownType(_ name: Name) -> ValueType {
         if reportOutOfSight(name) { return .unknown }
         let declared = names.filter { symbols[$0.bytes]?.symbol.isType == true }.map(\.text)
@@ -128,6 +143,7 @@ extension Checker {
         report(
             .unknownName, "there is no type `\(name.text)`", at: name.span, "not known",
             help: Parser.currencyMeant(by: name.text).map { "the code of this currency is `\($0)`" }
+                ?? Self.foreignTypes[name.text.lowercased()].map { "write `\($0)`" }
                 ?? suggestion(name.text, among: candidates)
                 ?? "declare it as an `enum` or a `record`, or use a type of the language such as Integer or Text(64)")
         return .unknown

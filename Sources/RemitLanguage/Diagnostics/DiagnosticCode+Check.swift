@@ -11,7 +11,7 @@ extension DiagnosticCode {
         typeMismatch, mixedCurrencies, moneyTimesMoney, mixedNumbers, missingRounding, bareDivision, roundingPlaces,
         nothingToRound, bareOptional, wrongOperands, notComparable, literalOutOfRange, monthTerm, notConstant,
         missingDate, needlessDate, arguments, textTooLong, notAList, notChangeable, malformedPattern, bracesInText,
-        alwaysPresent, notHere, typeNotAllowed, beyondLimit, keyRepeated, notPublic,
+        alwaysPresent, notHere, typeNotAllowed, beyondLimit, keyRepeated, notPublic, nothingToMatch,
     ]
 
     private static let completenessCodes: [DiagnosticCode] = [
@@ -67,6 +67,7 @@ extension DiagnosticCode {
     static let beyondLimit = DiagnosticCode("R3026", "beyond a limit")
     static let keyRepeated = DiagnosticCode("R3027", "key twice in a map")
     static let notPublic = DiagnosticCode("R3028", "private field of another contract")
+    static let nothingToMatch = DiagnosticCode("R3029", "value without named values to match")
 
     // Completeness; the first four belong to the analysis of tables.
 

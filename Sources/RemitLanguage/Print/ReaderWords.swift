@@ -21,6 +21,11 @@ public struct ReaderWords: Sendable {
 
     /// A saying of the language with its parts in the places `{0}`, `{1}` ….
     public func say(_ english: String, _ chinese: String, _ parts: String...) -> String {
+        say(english, chinese, filling: parts)
+    }
+
+    /// The same with any number of parts, of which a saying has places for ten.
+    public func say(_ english: String, _ chinese: String, filling parts: [String]) -> String {
         let whole = Phrase.filled(language == .english ? english : chinese, parts.map { Phrase($0) })
         return (language == .chinese ? whole.spaced(namesInBrackets: false) : whole).plain
     }
@@ -31,18 +36,27 @@ public struct ReaderWords: Sendable {
     /// A name in words.
     public func name(_ name: String) -> String { speaker.spelled(name) }
 
-    /// What a rule reads, as it is written there: `line.category` is line’s category; else as it stands.
+    /// What a rule reads, as it is written there, in the words of the page: `line.category` is line’s category; as it
+    /// stands where it is no expression.
     public func reading(_ written: String) -> String {
-        let names = written.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        let isPath = names.allSatisfy { name in
-            !name.isEmpty && name.unicodeScalars.allSatisfy { $0.properties.isXIDContinue }
+        guard let expression = Parser.expression(in: written) else { return written }
+        let told = speaker.value(expression)
+        return (language == .chinese ? told.spaced(namesInBrackets: false) : told).plain
+    }
+
+    /// A type as a contract writes it, in words; nil where it is none.
+    public func type(_ written: String) -> String? {
+        Parser.type(in: written).map { type in
+            let told = speaker.type(type)
+            return (language == .chinese ? told.spaced(namesInBrackets: false) : told).plain
         }
-        guard isPath else { return written }
-        return names.map { speaker.spelled($0) }.joined(separator: language == .english ? "’s " : "的")
     }
 
     /// A text of the contract with its values in place, in the words of the list where it has a translation.
-    public func text(_ filled: String) -> String { speaker.words.translation(of: filled) ?? filled }
+    public func text(_ filled: String) -> String { translation(of: filled) ?? filled }
+
+    /// The translation that the word list has of a text with its values in place.
+    public func translation(of filled: String) -> String? { speaker.words.translation(of: filled) }
 
     /// `a, b and c`.
     public func listed(_ parts: [String]) -> String { speaker.listed(parts.map { Phrase($0) }).plain }

@@ -32,7 +32,11 @@ extension Parser {
             }
         }
         let variable = try name("a new name for each element")
-        try expect(.in, "and a list after `\(variable.text)`")
+        let help =
+            operation == .count
+            ? "write `size(\(variable.text))`, or `count of x in \(variable.text) where …`"
+            : "write `… for x in \(variable.text)`, with a new name for each element"
+        try expect(.in, "and a list after `\(variable.text)`", help: help)
         let source = try tight()
         tallest = max(tallest, height)
         var condition: Expression?

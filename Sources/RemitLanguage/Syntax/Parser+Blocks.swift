@@ -32,15 +32,19 @@ extension Parser {
         item: (inout Parser) throws(Abandoned) -> Void
     ) throws(Abandoned) -> Span {
         mark(isTall ? [.blockOpen, .tallBlock] : .blockOpen)
-        guard at(.leftBrace) else {
-            throw unexpected("`{` to open \(owner)", help: "put what belongs to it in braces: `{ … }`")
+        let isMissing = !at(.leftBrace)
+        let opener = token
+        if isMissing {
+            let failure = unexpected("`{` to open \(owner)", help: "put what belongs to it in braces: `{ … }`")
+            // What begins on the next line is what the braces hold, and their end is further down.
+            guard token.startsLine, !isAtMargin(token), startsItem(self) else { throw failure }
         }
         try enter()
         defer { depth -= 1 }
-        let opener = advance()
+        if !isMissing { advance() }
         while !at(.rightBrace) {
             if at(.end) || (isAtMargin(token) && index > 0) {
-                reportUnclosed(opener, owner)
+                if !isMissing { reportUnclosed(opener, owner) }
                 return span(from: opener.span.start)
             }
             let start = index
@@ -94,6 +98,8 @@ extension Parser {
                 label: "opened here", labels: [Label(token.span, "expected `\(sign)` before this")],
                 help: "put `\(sign)` where \(what) ends")
         }
-        throw unexpected("`,` or `\(sign)`", labels: [Label(opener.span, "to close this bracket")])
+        throw unexpected(
+            "`,` or `\(sign)`", labels: [Label(opener.span, "to close this bracket")],
+            help: "put `\(sign)` where \(what) ends, or `,` before a further value")
     }
 }

@@ -215,7 +215,29 @@ extension Parser {
     }
 
     private mutating func declarationKind() throws(Abandoned) -> Declaration.Kind {
-        guard let keyword = token.keyword else { throw unknownDeclaration() }
+        if let keyword = token.keyword, let kind = try declarationKind(keyword) { return kind }
+        let meant = meantDeclaration
+        let failure = unknownDeclaration()
+        guard let meant else { throw failure }
+        // What follows is read as what is meant, so that the rest of the contract knows of it.
+        return try guessing { parser throws(Abandoned) in
+            guard let kind = try parser.declarationKind(meant) else { throw Abandoned() }
+            return kind
+        }
+    }
+
+    /// The declaration that a misspelt word at the beginning of a line stands for, where a name or a text follows.
+    private var meantDeclaration: Keyword? {
+        let next = token(ahead: 1)
+        guard at(.word), token.startsLine, !isHeadWord(token), !at(.contract), !next.startsLine,
+            next.kind == .word || next.kind == .text
+        else { return nil }
+        let near = Suggestion.nearest(to: text(of: token), among: Self.declarationWords.map(\.rawValue))
+        return Self.declarationWords.first { $0.rawValue == near }
+    }
+
+    /// A declaration that begins with the word at hand, taken as a keyword; nil where none begins with it.
+    private mutating func declarationKind(_ keyword: Keyword) throws(Abandoned) -> Declaration.Kind? {
         switch keyword {
         case .role: return .roles(try namesAfterWord("the name of a role"))
         case .enum: return .enumeration(try enumeration())
@@ -227,10 +249,12 @@ extension Parser {
         case .table: return .table(try table())
         case .case: return .caseFields(try caseFields())
         case .unique: return .unique(try unique())
-        case .state: return .states(try namesAfterWord("the name of a state"), isFinal: false)
+        case .state: return try states()
         case .final:
             advance()
-            guard at(.state) else { throw unexpected("`state` after `final`") }
+            guard at(.state) else {
+                throw unexpected("`state` after `final`", help: "write `final state` and the names of states")
+            }
             return .states(try namesAfterWord("the name of a state"), isFinal: true)
         case .checks: return .checks(try checks())
         case .function: return .function(try function())
@@ -245,14 +269,33 @@ extension Parser {
         case .migrate: return .migrate(try migrate())
         case .given: return .given(try givenItems())
         case .scenario: return .scenario(try scenario())
-        default: throw unknownDeclaration()
+        default: return nil
         }
+    }
+
+    private mutating func states() throws(Abandoned) -> Declaration.Kind {
+        let next = token(ahead: 1)
+        let behind = token(ahead: 2)
+        guard next.keyword == .final, !next.startsLine, behind.kind == .word, !behind.startsLine else {
+            return .states(try namesAfterWord("the name of a state"), isFinal: false)
+        }
+        advance()
+        report(.unexpectedToken, "`final` stands before `state`", token.span, help: "write `final state`")
+        return .states(try namesAfterWord("the name of a state"), isFinal: true)
     }
 
     private mutating func namesAfterWord(_ what: String) throws(Abandoned) -> [Name] {
         advance()
         return try names(what)
     }
+
+    /// Words with which other languages, or what is meant, begin what a contract begins with a word of its own.
+    private static let foreignWords: [String: String] = [
+        "enter": "entering state { … }", "in": "after 30 days in state { … }", "deadline": "after 30 days in state",
+        "type": "record", "struct": "record", "class": "record", "const": "parameter", "constant": "parameter",
+        "func": "function", "def": "function", "fn": "function", "rule": "checks", "event": "action",
+        "transition": "action", "vote": "approval", "test": "scenario", "import": "use", "var": "case { … }",
+    ]
 
     private mutating func unknownDeclaration() -> Abandoned {
         let found = text(of: token)
@@ -267,12 +310,17 @@ extension Parser {
                 help: "move the second contract into a file of its own; behind a contract stand the libraries that "
                     + "it uses")
         }
+        if at(.minus), token(ahead: 1).kind == .minus {
+            return fail(
+                .unknownDeclaration, "expected a declaration, found `--`", token.span.joined(token(ahead: 1).span),
+                help: "a comment begins with `//`")
+        }
         let words = Self.declarationWords.map(\.rawValue)
         let near = token.kind == .word ? Suggestion.nearest(to: found, among: words) : nil
         return fail(
             .unknownDeclaration, "expected a declaration, found \(describe(token))", token.span,
-            notes: near == nil
+            notes: near == nil && Self.foreignWords[found] == nil
                 ? ["every declaration begins with its word, such as `role`, `table`, `action` or `scenario`"] : [],
-            help: near.map { "did you mean `\($0)`?" })
+            help: near.map { "did you mean `\($0)`?" } ?? Self.foreignWords[found].map { "write `\($0)`" })
     }
 }

@@ -35,18 +35,48 @@ extension Parser {
             try expect(.of, "after `case`", help: "a reference to a case of another contract is a `case of Contract`")
             return TypeSyntax(.caseOf(try name("the name of a contract")), span(from: start))
         default:
+            if let meant = meantBeforeType {
+                report(
+                    .unexpectedToken, "`\(text(of: token))` is no word before a type", token.span,
+                    help: "did you mean `\(meant.rawValue)`?")
+                advance()
+                let inner = try type()
+                return TypeSyntax(meant == .private ? .privately(inner) : .optional(inner), span(from: start))
+            }
             return try namedType()
         }
     }
 
+    /// The word that a misspelt one before a type stands for.
+    private var meantBeforeType: Keyword? {
+        let next = token(ahead: 1)
+        let words: [Keyword] = [.optional, .private]
+        let beginsType = next.keyword.map { [.optional, .list, .set, .map, .case].contains($0) } ?? true
+        guard at(.word), token.keyword == nil, next.kind == .word, !next.startsLine, beginsType else { return nil }
+        let near = Suggestion.nearest(to: text(of: token), among: words.map(\.rawValue))
+        return words.first { $0.rawValue == near }
+    }
+
+    /// Whether a type may begin here: one of a name, or with a word for types.
+    private var beginsType: Bool {
+        at(.word) && (token.keyword.map { [.optional, .list, .set, .map, .private, .case].contains($0) } ?? true)
+    }
+
     private mutating func namedType() throws(Abandoned) -> TypeSyntax {
+        if token.startsLine, token(ahead: 1).kind == .colon {
+            // The next field follows, and this one stays known.
+            report(
+                .unexpectedToken, "expected a type before the next line", Span(previousEnd, previousEnd),
+                label: "a type is missing here", help: "write a type, such as `Integer`, `CNY` or `Text(64)`")
+            return TypeSyntax(.text(TypeSyntax.missingBound), Span(previousEnd, previousEnd))
+        }
         let name = try name("a type")
         guard name.text == "Text" else { return TypeSyntax(.named(name), name.span) }
         let bound = try bound("Text")
         return TypeSyntax(.text(bound), span(from: name.span.start))
     }
 
-    /// `(64)` behind a type that has a largest size; a missing one is reported and taken as 1.
+    /// `(64)` behind a type that has a largest size; a missing one is reported, and judged no further.
     private mutating func bound(_ what: String) throws(Abandoned) -> Int64 {
         guard at(.leftParenthesis), token(ahead: 1).kind == .number else {
             let place = Span(previousEnd, previousEnd)
@@ -55,7 +85,7 @@ extension Parser {
                 .missingBound, "a \(what) says how \(isText ? "long it" : "many elements it") may be", place,
                 label: isText ? "write a length here: `(64)`" : "write a number here: `(200)`",
                 help: "every collection has a bound, so that every decision ends in a known time")
-            return 1
+            return TypeSyntax.missingBound
         }
         if what == "Text" { mark(.tight) }
         let opener = advance()
@@ -70,8 +100,13 @@ extension Parser {
     mutating func field(_ what: String, mayStart: Bool, isAligned: Bool = false) throws(Abandoned) -> FieldSyntax {
         let name = try name(what)
         if isAligned { mark(.colon) }
-        try expect(
-            .colon, "`:` and a type after `\(name.text)`", help: "write `\(name.text): ` and a type, such as `Integer`")
+        if !accept(.colon) {
+            let failure = unexpected(
+                "`:` and a type after `\(name.text)`", help: "write `\(name.text): ` and a type, such as `Integer`")
+            // With a type behind the name, or another sign in the place of the colon, it is plain what is meant.
+            guard !token.startsLine, at(.equals) || beginsType else { throw failure }
+            _ = accept(.equals)
+        }
         let type = try type()
         var starts: Expression?
         if mayStart, isAligned, at(.starts) { mark(.starts) }
@@ -81,14 +116,32 @@ extension Parser {
 
     mutating func fields(_ what: String) throws(Abandoned) -> [FieldSyntax] {
         var found = [try field(what, mayStart: false)]
-        while accept(.comma) { found.append(try field(what, mayStart: false)) }
+        while acceptComma() { found.append(try field(what, mayStart: false)) }
         return found
+    }
+
+    /// The comma between two parts that have names; one that is missing is reported and taken as there.
+    mutating func acceptComma() -> Bool {
+        if accept(.comma) { return true }
+        guard at(.word), token(ahead: 1).kind == .colon, !isAtMargin(token) else { return false }
+        report(
+            .unexpectedToken, "expected `,` before `\(text(of: token))`", token.span,
+            help: "parts that have names are separated by commas")
+        return true
     }
 
     /// `(a: T, b: U)`, which may be empty.
     mutating func parameters(of owner: String) throws(Abandoned) -> [FieldSyntax] {
         mark(.tight)
-        let opener = try expect(.leftParenthesis, "`(` and the inputs of \(owner)")
+        if at(.gives) {
+            report(
+                .unexpectedToken, "expected `(` and the inputs of \(owner), found `gives`", token.span,
+                help: "write `()` behind the name of what has no inputs")
+            return []
+        }
+        let opener = try expect(
+            .leftParenthesis, "`(` and the inputs of \(owner)",
+            help: "inputs stand in brackets behind the name: `(amount: CNY)`, or `()` for none")
         var found: [FieldSyntax] = []
         if !at(.rightParenthesis) { found = try fields("the name of an input") }
         try close(.rightParenthesis, opener, what: "the inputs of \(owner)")
@@ -183,7 +236,7 @@ extension Parser {
 
     mutating func unique() throws(Abandoned) -> UniqueSyntax {
         advance()
-        try expect(.by, "and fields after `unique`")
+        try expect(.by, "and fields after `unique`", help: "write `unique by number`")
         let fields = try names("the name of a field")
         let except = accept(.except) ? try names("the name of a state") : []
         let refusal = try optionalRefusal()
@@ -224,7 +277,7 @@ extension Parser {
     /// `from 2026-01-01 until 2027-01-01`.
     mutating func period() throws(Abandoned) -> PeriodSyntax {
         let start = token.span.start
-        try expect(.from, "and the first day of the rule")
+        try expect(.from, "and the first day of the rule", help: "a dated value is written `from 2026-01-01: 5`")
         let from = try tight()
         let until = accept(.until) ? try tight() : nil
         return PeriodSyntax(from: from, until: until, span: span(from: start))
@@ -235,7 +288,11 @@ extension Parser {
     mutating func parameter() throws(Abandoned) -> ParameterSyntax {
         advance()
         let name = try name("the name of a parameter")
-        try expect(.colon, "`:` and a type after `\(name.text)`")
+        if !accept(.colon) {
+            let failure = unexpected(
+                "`:` and a type after `\(name.text)`", help: "write `parameter \(name.text): ` and a type")
+            guard !token.startsLine, beginsType else { throw failure }
+        }
         let type = try type()
         var cited = try citedClause()
         var values: [(period: PeriodSyntax, value: Expression)] = []

@@ -43,6 +43,13 @@ extension Parser {
             report(.equalsSign, "`||` is not a sign of this language", token.span, help: "write `or`")
             return false
         }
+        if isForeignWord, let joiner = Keyword(rawValue: text(of: token).lowercased()), joiner == .and || joiner == .or
+        {
+            report(
+                .equalsSign, "`\(text(of: token))` is written in small letters", token.span,
+                help: "write `\(joiner.rawValue)`")
+            return joiner == .and
+        }
         return at(.invalid) && ["&&", "&"].contains(text(of: token)) ? true : nil
     }
 
@@ -126,6 +133,7 @@ extension Parser {
             try grow(over: leftHeight, height)
             return Expression(.comparison(sign, left, right), left.span.joined(right.span))
         }
+        if isForeignWord, let foreign = try foreignComparison(of: left, leftHeight) { return foreign }
         if accept(.is) { return try predicate(of: left, leftHeight) }
         if at(.in) {
             advance()
@@ -144,7 +152,48 @@ extension Parser {
         switch sign {
         case "==": .equal
         case "!=", "<>": .notEqual
+        case "=>": .greaterOrEqual
+        case "=<": .lessOrEqual
         default: nil
+        }
+    }
+
+    /// A comparison by a word that other languages have for it, reported and read as what is meant.
+    private mutating func foreignComparison(of left: Expression, _ leftHeight: Int) throws(Abandoned) -> Expression? {
+        let word = text(of: token)
+        let meant: String
+        switch word {
+        case "between": meant = "in a to b`, with both ends included: `in 1 to 20"
+        case "equals", "eq": meant = "is"
+        case "isnt", "isnot", "differs": meant = "is not"
+        case "contains", "includes", "has": meant = "b in a"
+        case "matches": meant = "is like \"A99*\""
+        case "before", "below", "under": meant = "<"
+        case "above", "over", "exceeds": meant = ">"
+        default: return nil
+        }
+        report(.equalsSign, "`\(word)` is no word of this language", token.span, help: "write `\(meant)`")
+        advance()
+        if word == "matches", at(.text) {
+            let pattern = try text("a pattern")
+            try grow(over: leftHeight)
+            return Expression(.state(left, .like(pattern)), span(from: left.span.start))
+        }
+        let right = try operand()
+        let rightHeight = height
+        let span = left.span.joined(right.span)
+        switch word {
+        case "between" where at(.and) || at(.to):
+            advance()
+            let high = try rounded()
+            try grow(over: leftHeight, rightHeight, height)
+            return Expression(.within(left, right, high, isNot: false), self.span(from: left.span.start))
+        case "contains", "includes", "has":
+            try grow(over: leftHeight, rightHeight)
+            return Expression(.isIn(right, [left], isNot: false), span)
+        default:
+            try grow(over: leftHeight, rightHeight)
+            return Expression(.comparison(ComparisonOperator(rawValue: meant) ?? .equal, left, right), span)
         }
     }
 
@@ -192,7 +241,9 @@ extension Parser {
         }
         let low = try rounded()
         let lowHeight = height
-        guard accept(.to) else {
+        let isRange = at(.invalid) && text(of: token) == ".."
+        if isRange { advance() }
+        guard isRange || accept(.to) else {
             try grow(over: leftHeight, lowHeight)
             return Expression(.isIn(left, [low], isNot: isNot), span(from: start))
         }

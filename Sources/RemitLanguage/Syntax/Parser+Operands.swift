@@ -1,3 +1,5 @@
+import RemitValues
+
 /// The tightest bindings, and literals.
 extension Parser {
     /// A value with its `on date` and `passing checks`.
@@ -157,8 +159,18 @@ extension Parser {
         if beginsNextItem { throw missingValue() }
         advance()
         let name = Name(text(of: current), current.span)
+        if Self.isCurrency(name.text), at(.number), !token.startsLine {
+            let amount = advance()
+            report(
+                .unexpectedToken, "the currency stands behind the amount", current.span.joined(amount.span),
+                help: "write `\(text(of: amount)) \(name.text)`")
+            return Expression(.money(digits(of: amount), name), span(from: current.span.start))
+        }
         guard at(.leftParenthesis) else { return Expression(.name(name), name.span) }
-        if token(ahead: 1).kind == .word, token(ahead: 2).kind == .colon { return try record(name) }
+        let sign = token(ahead: 2).kind
+        // Records begin with a capital where there are any, as in the contracts of others; names of functions do not.
+        let isCapital = name.text.utf8.first.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) } ?? false
+        if token(ahead: 1).kind == .word, sign == .colon || (sign == .equals && isCapital) { return try record(name) }
         let arguments = try arguments("`\(name.text)`")
         try grow(over: height)
         return Expression(.call(name, arguments), span(from: name.span.start))
@@ -218,10 +230,16 @@ extension Parser {
         if !at(.rightParenthesis) {
             repeat {
                 let field = try name("the name of a field")
-                try expect(.colon, "`:` and a value after `\(field.text)`")
+                if at(.equals) {
+                    report(.equalsSign, "an argument is given with `:`", token.span, help: "write `:` instead of `=`")
+                    advance()
+                } else {
+                    try expect(
+                        .colon, "`:` and a value after `\(field.text)`", help: "write `(\(field.text): …)`")
+                }
                 found.append((field, try expression()))
                 tallest = max(tallest, height)
-            } while accept(.comma)
+            } while acceptComma()
         }
         try close(.rightParenthesis, opener, what: owner)
         height = tallest
@@ -251,6 +269,7 @@ extension Parser {
     /// A number, an amount or a term.
     private mutating func number() throws(Abandoned) -> Expression {
         let current = advance()
+        try refuseTurnedDate(current)
         let digits = digits(of: current)
         let word = token
         // `starts 0` may be followed by the next field, whose name can be any word.
@@ -273,6 +292,16 @@ extension Parser {
         if !word.startsLine, word.keyword == nil, let guess = nearestUnit(spelling) {
             report(
                 .unknownUnit, "`\(spelling)` is no unit of a number", word.span, help: "did you mean `\(guess)`?")
+            advance()
+            // What is plainly meant is read, so that what encloses it is not lost.
+            let unit = guess.hasPrefix("working ") ? guess : Self.unit(guess) ?? ""
+            if !unit.isEmpty {
+                let singular = unit.hasSuffix("s") ? String(unit.dropLast()) : unit
+                return Expression(.term(digits, unit: singular), span(from: current.span.start))
+            }
+            if Currency(code: guess) != nil {
+                return Expression(.money(digits, Name(guess, word.span)), span(from: current.span.start))
+            }
             throw Abandoned()
         }
         return Expression(.number(digits), current.span)
@@ -298,8 +327,29 @@ extension Parser {
         }
     }
 
+    /// `02-03-2026`, which would be read as a calculation.
+    private mutating func refuseTurnedDate(_ day: Token) throws(Abandoned) {
+        let parts = [day, token, token(ahead: 1), token(ahead: 2), token(ahead: 3)]
+        guard parts.map(\.kind) == [.number, .minus, .number, .minus, .number],
+            zip(parts, parts.dropFirst()).allSatisfy({ $0.span.end == $1.span.start }),
+            day.span.end - day.span.start == 2, parts[4].span.end - parts[4].span.start == 4
+        else { return }
+        throw fail(
+            .malformedDate, "`\(source.text(day.span.joined(parts[4].span)))` is not how a date is written",
+            day.span.joined(parts[4].span), help: "write year, month and day as `2026-03-02`")
+    }
+
+    /// What short and other names of units of time stand for.
+    private static let unitsMeant = [
+        "min": "minutes", "mins": "minutes", "h": "hours", "hr": "hours",
+        "hrs": "hours", "d": "days", "wk": "weeks", "wks": "weeks", "mo": "months", "yr": "years", "yrs": "years",
+        "workday": "working day", "workdays": "working days", "weekdays": "working days",
+        "workhours": "working hours",
+    ]
+
     private func nearestUnit(_ word: String) -> String? {
         if let code = Self.currencyMeant(by: word) { return code }
+        if let unit = Self.unitsMeant[word.lowercased()] { return unit }
         if word.utf8.count == 3, word.utf8.allSatisfy({ $0 < 0x80 }) { return word.uppercased() }
         return Suggestion.nearest(to: word, among: Self.units + Self.units.map { "\($0)s" } + ["working"])
     }

@@ -25,8 +25,29 @@ extension Parser {
     }
 
     private mutating func checkItem() throws(Abandoned) -> CheckItem {
+        if let keyword = token.keyword, let item = try checkItem(keyword) { return item }
+        let found = text(of: token)
+        let words = Self.checkWords.map(\.rawValue)
+        let next = token(ahead: 1)
+        let near = at(.word) ? found == "foreach" ? "for" : Suggestion.nearest(to: found, among: words) : nil
+        let isBinding = at(.word) && next.kind == .equals
+        let failure = fail(
+            .unknownStatement, "expected a check, found \(describe(token))", token.span,
+            notes: near == nil && !isBinding ? ["a check begins with `deny`, `pend` or `note`"] : [],
+            help: isBinding ? "write `let \(found) = …`" : near.map { "did you mean `\($0)`?" })
+        guard !isBinding, next.kind == .word || next.kind == .text, let near, let meant = Keyword(rawValue: near) else {
+            throw failure
+        }
+        return try guessing { parser throws(Abandoned) in
+            guard let item = try parser.checkItem(meant) else { throw Abandoned() }
+            return item
+        }
+    }
+
+    /// An item that begins with the word at hand, taken as a keyword; nil where none begins with it.
+    private mutating func checkItem(_ keyword: Keyword) throws(Abandoned) -> CheckItem? {
         let start = token.span.start
-        switch token.keyword {
+        switch keyword {
         case .deny: return .check(try check(.deny))
         case .pend: return .check(try check(.pend))
         case .note: return .check(try check(.note))
@@ -34,19 +55,13 @@ extension Parser {
             advance()
             let name = try name("a new name")
             mark(.equals)
-            try expect(.equals, "`=` and a value after `\(name.text)`")
+            try expect(.equals, "`=` and a value after `\(name.text)`", help: "write `let \(name.text) = …`")
             return .binding(name, try expression(), span(from: start))
         case .for:
             let (variable, list) = try loopHead()
             let items = try checkItems("this `for`")
             return .each(variable, in: list, items, span(from: start))
-        default:
-            let words = Self.checkWords.map(\.rawValue)
-            let near = at(.word) ? Suggestion.nearest(to: text(of: token), among: words) : nil
-            throw fail(
-                .unknownStatement, "expected a check, found \(describe(token))", token.span,
-                notes: near == nil ? ["a check begins with `deny`, `pend` or `note`"] : [],
-                help: near.map { "did you mean `\($0)`?" })
+        default: return nil
         }
     }
 
@@ -63,7 +78,12 @@ extension Parser {
         }
         let message = try text("the text of the finding")
         mark(.condition)
-        try expect(.when, "and a condition")
+        if at(.if) {
+            report(.unexpectedToken, "a check holds `when` its condition does", token.span, help: "write `when`")
+            advance()
+        } else {
+            try expect(.when, "and a condition", help: "write `when` and what is found, such as `when lines is empty`")
+        }
         let condition = try expression()
         let source = try citedBehind()
         return CheckSyntax(
@@ -74,9 +94,21 @@ extension Parser {
     /// `for line in lines`, up to its block.
     mutating func loopHead() throws(Abandoned) -> (Name, Expression) {
         advance()
+        let isBracketed = at(.leftParenthesis)
+        if isBracketed
+            || (at(.word) && text(of: token) == "each" && token(ahead: 1).kind == .word
+                && token(ahead: 1).keyword != .in)
+        {
+            report(
+                .unexpectedToken, "behind `for` stands a new name, not `\(text(of: token))`", token.span,
+                help: "write `for line in lines`")
+            advance()
+        }
         let variable = try name("a new name for each element")
-        try expect(.in, "and a list after `\(variable.text)`")
-        return (variable, try tight())
+        try expect(.in, "and a list after `\(variable.text)`", help: "write `for \(variable.text) in …`")
+        let list = try tight()
+        if isBracketed { _ = accept(.rightParenthesis) }
+        return (variable, list)
     }
 
     // MARK: Functions
@@ -111,7 +143,12 @@ extension Parser {
     private mutating func functionLine(
         _ bindings: inout [(name: Name, value: Expression)], _ value: inout Expression?
     ) throws(Abandoned) {
-        guard value == nil else { throw unexpected("`}`: nothing follows `return`") }
+        guard value == nil else {
+            throw unexpected(
+                "`}`: nothing follows `return`",
+                help: at(.then) || at(.else)
+                    ? "a choice is written `if … then … else …`" : "name what is worked out before it with `let`")
+        }
         if accept(.return) {
             value = try expression()
             return
@@ -122,7 +159,7 @@ extension Parser {
         }
         let name = try name("a new name")
         mark(.equals)
-        try expect(.equals, "`=` and a value after `\(name.text)`")
+        try expect(.equals, "`=` and a value after `\(name.text)`", help: "write `let \(name.text) = …`")
         bindings.append((name, try expression()))
     }
 
@@ -133,10 +170,9 @@ extension Parser {
         let name = try name("the name of an action")
         let inputs = at(.leftParenthesis) ? try parameters(of: "the action `\(name.text)`") : []
         var head = HeadClauses()
-        while let keyword = token.keyword, HeadClauses.actionWords.contains(keyword) {
+        while let keyword = try nextClause(HeadClauses.actionWords, "the action `\(name.text)`") {
             try clause(keyword, into: &head)
         }
-        try unknownClause(HeadClauses.actionWords, "the action `\(name.text)`")
         let body = try block("the action `\(name.text)`")
         return ActionSyntax(
             name: name, parameters: inputs, states: head.states, opens: head.opens, authorities: head.authorities,
@@ -180,18 +216,31 @@ extension Parser {
 
     private mutating func expressionList() throws(Abandoned) -> [Expression] {
         var found = [try tight()]
-        while accept(.comma) { found.append(try tight()) }
+        while acceptCommaBeforeName() { found.append(try tight()) }
         return found
     }
 
-    /// Reports a word in a head that is no clause of it, before the block is missed there.
-    private mutating func unknownClause(_ words: [Keyword], _ owner: String) throws(Abandoned) {
-        guard at(.word) else { return }
-        let near = Suggestion.nearest(to: text(of: token), among: words.map(\.rawValue))
-        throw fail(
+    /// The clause of a head that comes next; nil where the block does. A word that is no clause is reported before the
+    /// block is missed there, and taken for the clause that is like it.
+    private mutating func nextClause(_ words: [Keyword], _ owner: String) throws(Abandoned) -> Keyword? {
+        guard at(.word) else { return nil }
+        if let keyword = token.keyword, words.contains(keyword) { return keyword }
+        let isInBlock = Self.startsStatement(self) || HeadClauses.outcome(self) != nil
+        guard !(token.startsLine && isInBlock) else { return nil }
+        let found = text(of: token)
+        let near = Suggestion.nearest(to: found, among: words.map(\.rawValue))
+        let failure = fail(
             .unexpectedToken, "expected a clause or the `{` of \(owner), found \(describe(token))", token.span,
             notes: near == nil ? ["clauses here: \(words.map { "`\($0.rawValue)`" }.joined(separator: ", "))"] : [],
-            help: near.map { "did you mean `\($0)`?" })
+            help: index > 0 && tokens[index - 1].kind == .number && !token.startsLine
+                ? "write `\(text(of: tokens[index - 1])) of \(found)`" : near.map { "did you mean `\($0)`?" })
+        if token.startsLine {
+            guard let meant = words.first(where: { $0.rawValue == near }) else { throw failure }
+            return meant
+        }
+        // What else stands on the line belongs to the mistake; the head goes on with the next.
+        while !at(.end), !at(.leftBrace), !token.startsLine { advance() }
+        return isAtMargin(token) ? nil : try nextClause(words, owner)
     }
 
     /// `Provider of any organisation`, `referrer or (A or B) of sender`.
@@ -232,11 +281,8 @@ extension Parser {
         advance()
         let name = try name("the name of an approval")
         var head = HeadClauses()
-        while let keyword = token.keyword, HeadClauses.approvalWords.contains(keyword) {
-            try clause(keyword, into: &head)
-        }
         let owner = "the approval `\(name.text)`"
-        try unknownClause(HeadClauses.approvalWords, owner)
+        while let keyword = try nextClause(HeadClauses.approvalWords, owner) { try clause(keyword, into: &head) }
         guard let needs = head.needs, let within = head.within else {
             let missing = head.needs == nil ? "needs" : "within"
             throw fail(

@@ -44,7 +44,21 @@ extension Parser {
             advance()
             return .organisation(name)
         }
-        if at(.word), text(of: token) == "a", token(ahead: 1).keyword == .case { return try otherCase(name) }
+        let isA = at(.word) && text(of: token) == "a"
+        if isA, token(ahead: 1).keyword == .case { return try otherCase(name) }
+        if at(.organisation) || (isA && token(ahead: 1).keyword == .organisation) {
+            report(.unexpectedToken, "somebody is `an organisation`", token.span, help: "write `is an organisation`")
+            if isA { advance() }
+            advance()
+            return .organisation(name)
+        }
+        let next = token(ahead: 1)
+        if isA || at(.an), next.kind == .word, next.keyword != .of, !next.startsLine {
+            report(
+                .unexpectedToken, "a role is named without `\(text(of: token))`", token.span,
+                help: "write `is \(text(of: next))`")
+            advance()
+        }
         let role = try self.name("the name of a role")
         return .person(name, role: role, of: accept(.of) ? try self.name("the name of an organisation") : nil)
     }
@@ -105,6 +119,18 @@ extension Parser {
         default:
             let near =
                 at(.word) ? Suggestion.nearest(to: text(of: token), among: ["given", "at", "after", "expect"]) : nil
+            let next = token(ahead: 1)
+            let meant = at(.word) ? Self.foreignSteps[text(of: token)] : nil
+            if near == nil, let meant {
+                throw fail(
+                    .unknownStatement, "expected a step of the scenario, found \(describe(token))", token.span,
+                    help: "write `\(meant)`")
+            }
+            if near == nil, at(.word), token.startsLine, next.kind == .word, next.keyword == nil, !next.startsLine {
+                throw fail(
+                    .unknownStatement, "expected `does` and an action after `\(text(of: token))`", next.span,
+                    help: "write `\(text(of: token)) does \(text(of: next))(…)`")
+            }
             throw fail(
                 .unknownStatement, "expected a step of the scenario, found \(describe(token))", token.span,
                 notes: near == nil
@@ -112,6 +138,13 @@ extension Parser {
                 help: near.map { "did you mean `\($0)`?" })
         }
     }
+
+    /// Words for steps that are called otherwise here.
+    private static let foreignSteps = [
+        "on": "at 2026-03-02 09:00", "wait": "after 2 days", "sleep": "after 2 days", "advance": "after 2 days",
+        "then": "expect …", "assert": "expect …", "check": "expect …", "should": "expect …", "verify": "expect …",
+        "as": "… as c` behind the action that opens the case, on its line or the next", "is": "… as c",
+    ]
 
     /// `wang renounces acting for zhao`.
     private mutating func renunciation() throws(Abandoned) -> ScenarioStep.Kind {
@@ -191,7 +224,7 @@ extension Parser {
         }
         let action = try name("the name of an action")
         let arguments = at(.leftParenthesis) ? try namedArguments("`\(action.text)`") : []
-        let on = accept(.on) ? try name("the name of a case") : nil
+        var on = accept(.on) ? try name("the name of a case") : nil
         var label: Name?
         // `as` is a word only here, where nothing else may follow.
         if at(.word), text(of: token) == "as", !token.startsLine || token(ahead: 1).keyword != .does {
@@ -200,6 +233,13 @@ extension Parser {
         }
         if at(.refused) { mark(.refusal) }
         let refusal = accept(.refused) ? try expectedRefusal() : nil
+        if at(.on), on == nil, token(ahead: 1).kind == .word, !token.startsLine {
+            report(
+                .unexpectedToken, "`on` stands before `refused`", token.span,
+                help: "write `\(actor.text) does \(action.text)(…) on … refused …`")
+            advance()
+            on = try name("the name of a case")
+        }
         return PerformSyntax(
             actor: actor, organisation: organisation, vote: vote, action: action, arguments: arguments, on: on,
             label: label, refusal: refusal)

@@ -26,7 +26,30 @@ extension Parser {
     }
 
     private mutating func statementKind() throws(Abandoned) -> Statement.Kind {
-        switch token.keyword {
+        if let keyword = token.keyword, let kind = try statementKind(keyword) { return kind }
+        let meant = meantStatement
+        let failure = unknownStatement()
+        guard let meant else { throw failure }
+        return try guessing { parser throws(Abandoned) in
+            guard let kind = try parser.statementKind(meant) else { throw Abandoned() }
+            return kind
+        }
+    }
+
+    /// The statement that a misspelt word stands for, where a value follows and no operator.
+    private var meantStatement: Keyword? {
+        let next = token(ahead: 1)
+        guard at(.word), !next.startsLine, next.kind == .word || next.kind == .text || next.kind == .number,
+            !isOperator(next)
+        else { return nil }
+        if text(of: token) == "foreach" { return .for }
+        let near = Suggestion.nearest(to: text(of: token), among: Self.statementWords.map(\.rawValue))
+        return Self.statementWords.first { $0.rawValue == near }
+    }
+
+    /// A statement that begins with the word at hand, taken as a keyword; nil where none begins with it.
+    private mutating func statementKind(_ keyword: Keyword) throws(Abandoned) -> Statement.Kind? {
+        switch keyword {
         case .let: return try binding()
         case .require: return try requirement()
         case .refuse:
@@ -58,10 +81,20 @@ extension Parser {
             return .become(try name("the name of a state"))
         case .notify:
             advance()
+            guard !(at(.text) && token(ahead: 1).kind != .text) else {
+                throw fail(
+                    .unexpectedToken, "`notify` does not say whom to tell", Span(previousEnd, previousEnd),
+                    label: "a role or a party is missing here", help: "write `notify Clerk \"…\"`")
+            }
             let recipient = try tight()
+            guard at(.text) else {
+                throw unexpected(
+                    "what to tell them between quotes",
+                    help: "write `notify … \"The text\"`, which may hold `{field}` for the value of a field")
+            }
             return .notify(recipient, try text("what to tell them"))
-        case .reserve, .release, .pay, .transfer: return try moneyStatement()
-        default: throw unknownStatement()
+        case .reserve, .release, .pay, .transfer: return try moneyStatement(keyword)
+        default: return nil
         }
     }
 
@@ -81,7 +114,11 @@ extension Parser {
         let condition = try expression()
         guard at(.else) else {
             let isOver = at(.end) || at(.rightBrace) || token.startsLine || Self.startsStatement(self)
-            if !isOver { throw unexpected("`else` and the text of the refusal") }
+            if !isOver {
+                throw unexpected(
+                    "`else` and the text of the refusal",
+                    help: "write `require … else \"CODE\" \"The reason\"`; the code may be left out")
+            }
             let place = Span(previousEnd, previousEnd)
             throw fail(
                 .missingElse, "this `require` does not say what the one who is refused reads", place,
@@ -134,7 +171,8 @@ extension Parser {
         var arms: [MatchArm] = []
         try braces(of: "this `match`", isTall: true, startsItem: { $0.at(.word) }) { parser throws(Abandoned) in
             let start = parser.token.span.start
-            let patterns = try parser.names("a value to match")
+            var patterns = [try parser.pattern()]
+            while parser.accept(.comma) { patterns.append(try parser.pattern()) }
             parser.mark(.brace)
             let body = try parser.block("this arm")
             arms.append(MatchArm(patterns: patterns, body: body, span: parser.span(from: start)))
@@ -142,19 +180,42 @@ extension Parser {
         return .match(value, arms)
     }
 
-    private mutating func moneyStatement() throws(Abandoned) -> Statement.Kind {
-        let word = advance()
-        let amount = word.keyword == .release && at(.from) ? nil : try expression()
-        try expect(.from, "and the name of a fund")
+    /// A value to match; any literal is read, so that the checker can say what is matched instead.
+    private mutating func pattern() throws(Abandoned) -> Name {
+        let literals: [Token.Kind] = [.number, .percent, .text, .date, .minus]
+        guard literals.contains(token.kind) || at(.yes) || at(.no) else { return try name("a value to match") }
+        let start = token.span.start
+        repeat { advance() } while !at(.leftBrace) && !at(.rightBrace) && !at(.comma) && !at(.end) && !token.startsLine
+        let span = span(from: start)
+        return Name(shortened(source.text(span)), span)
+    }
+
+    private mutating func moneyStatement(_ keyword: Keyword) throws(Abandoned) -> Statement.Kind {
+        advance()
+        let help =
+            switch keyword {
+            case .pay: "write `pay amount from Fund to party`"
+            case .transfer: "write `transfer amount from Fund to OtherFund`"
+            default: "write `\(keyword.rawValue) amount from Fund`"
+            }
+        let amount = keyword == .release && at(.from) ? nil : try expression()
+        if case .isIn(let inner, let funds, isNot: false)? = amount?.kind, funds.count == 1,
+            case .name(let fund) = funds[0].kind, !at(.from)
+        {
+            throw fail(
+                .unexpectedToken, "an amount is taken `from` a fund, not `in` it",
+                Span(inner.span.end, fund.span.end), help: help)
+        }
+        try expect(.from, "and the name of a fund", help: help)
         let fund = try name("the name of a fund")
         guard let amount else { return .release(nil, from: fund) }
-        switch word.keyword {
+        switch keyword {
         case .release: return .release(amount, from: fund)
         case .reserve: return .reserve(amount, from: fund, orElse: try optionalRefusal())
         default:
-            try expect(.to, "and who gets it")
+            try expect(.to, "and who gets it", help: help)
             let payee = try tight()
-            return word.keyword == .pay ? .pay(amount, from: fund, to: payee) : .transfer(amount, from: fund, to: payee)
+            return keyword == .pay ? .pay(amount, from: fund, to: payee) : .transfer(amount, from: fund, to: payee)
         }
     }
 
@@ -170,6 +231,12 @@ extension Parser {
         let near = Suggestion.nearest(to: found, among: Self.statementWords.map(\.rawValue))
         let next = token(ahead: 1)
         let isAssignment = next.kind == .equals
+        if next.kind == .plus || next.kind == .minus, [.equals, next.kind].contains(token(ahead: 2).kind) {
+            let sign = source.text(next.span.joined(token(ahead: 2).span))
+            return fail(
+                .unknownStatement, "`\(found) \(sign)` is no statement", current.span.joined(token(ahead: 2).span),
+                help: next.kind == .plus ? "write `add … to \(found)`" : "write `set \(found) to \(found) - …`")
+        }
         // A name with an operator behind it is a value, whatever word it is like.
         let isExpression = [.dot, .leftParenthesis, .leftBracket, .plus, .minus, .star, .slash].contains(next.kind)
         if near == nil || isExpression || isAssignment {
@@ -179,9 +246,12 @@ extension Parser {
                     help: "write `set \(found) to …`, or `let \(found) = …` for a new name")
             }
             if near == nil, next.kind == .word || next.kind == .text, !isOperator(next) {
+                let meant = next.keyword == .to ? "set \(found) to …" : Self.foreignWords[found]
                 return fail(
                     .unknownStatement, "`\(found)` begins no statement", current.span,
-                    notes: ["statements: \(Self.statementWords.map(\.rawValue).joined(separator: ", "))"])
+                    notes: meant == nil
+                        ? ["statements: \(Self.statementWords.map(\.rawValue).joined(separator: ", "))"] : [],
+                    help: meant.map { "write `\($0)`" })
             }
             return bareExpression(current)
         }
@@ -189,6 +259,19 @@ extension Parser {
             .unknownStatement, "`\(found)` begins no statement", current.span,
             help: near.map { "did you mean `\($0)`?" })
     }
+
+    /// Words with which other languages begin what a contract begins with a word of its own.
+    private static let foreignWords: [String: String] = [
+        "var": "let … = …", "const": "let … = …", "val": "let … = …", "define": "let … = …",
+        "assert": "require … else \"…\"", "ensure": "require … else \"…\"", "check": "require … else \"…\"",
+        "must": "require … else \"…\"", "unless": "require … else \"…\"", "throw": "refuse \"…\"",
+        "raise": "refuse \"…\"", "reject": "refuse \"…\"", "fail": "refuse \"…\"", "abort": "refuse \"…\"",
+        "switch": "match … { … }", "foreach": "for … in … { … }", "while": "for … in … { … }",
+        "goto": "become …", "enter": "become …", "move": "become …", "transition": "become …",
+        "send": "notify … \"…\"", "tell": "notify … \"…\"", "inform": "notify … \"…\"", "update": "set … to …",
+        "assign": "set … to …", "change": "set … to …", "append": "add … to …", "insert": "add … to …",
+        "increase": "add … to …", "increment": "add 1 to …", "delete": "remove … from …", "call": "run …",
+    ]
 
     private func isOperator(_ token: Token) -> Bool {
         guard let keyword = token.keyword else { return false }
@@ -217,6 +300,11 @@ extension Parser {
     }
 
     private mutating func refusal() throws(Abandoned) -> RefusalSyntax {
+        guard at(.text) else {
+            throw unexpected(
+                "the text of the refusal between quotes",
+                help: "write `\"CODE\" \"The reason\"`, whose text may hold `{field}` for the value of a field")
+        }
         let first = try text("the text of the refusal")
         guard at(.text) else { return RefusalSyntax(code: nil, text: first, span: first.span) }
         let second = try text("the text of the refusal")

@@ -207,6 +207,11 @@ extension Parser {
             advance()
             return CellSyntax(.any, span(from: start))
         }
+        if at(.star), [.bar, .doubleBar].contains(token(ahead: 1).kind) {
+            report(.unexpectedToken, "`*` stands for no value", token.span, help: "write `any`")
+            advance()
+            return CellSyntax(.any, span(from: start))
+        }
         if at(.bar) || at(.doubleBar) { throw emptyCell() }
         if accept(.not) { return CellSyntax(.not(try tests()), span(from: start)) }
         return try tests()

@@ -32,6 +32,30 @@ struct Parser {
         columns = [Column](repeating: .none, count: tokens.count)
     }
 
+    // MARK: Parts of a contract alone
+
+    /// The expression that a text is, and nothing else.
+    static func expression(in text: String) -> Expression? {
+        var parser = Parser(SourceText(name: "", text))
+        do throws(Abandoned) {
+            let found = try parser.expression()
+            return parser.at(.end) && parser.diagnostics.isEmpty ? found : nil
+        } catch {
+            return nil
+        }
+    }
+
+    /// The type that a text is, and nothing else.
+    static func type(in text: String) -> TypeSyntax? {
+        var parser = Parser(SourceText(name: "", text))
+        do throws(Abandoned) {
+            let found = try parser.type()
+            return parser.at(.end) && parser.diagnostics.isEmpty ? found : nil
+        } catch {
+            return nil
+        }
+    }
+
     // MARK: Looking
 
     /// The token to be read next; beyond the limit it is an `.end` there.
@@ -98,7 +122,9 @@ struct Parser {
     /// A name; `what` says of what, as in "the name of a role".
     mutating func name(_ what: String) throws(Abandoned) -> Name {
         let current = token
-        guard current.kind == .word else { throw unexpected(what) }
+        guard current.kind == .word else {
+            throw unexpected(what, help: "a name is a word without quotation marks, such as `amount`")
+        }
         let name = Name(text(of: current), current.span)
         if let keyword = current.keyword, keyword.isReserved {
             report(
@@ -117,13 +143,25 @@ struct Parser {
     /// One or more names between commas.
     mutating func names(_ what: String) throws(Abandoned) -> [Name] {
         var found = [try name(what)]
-        while accept(.comma) { found.append(try name(what)) }
+        while acceptCommaBeforeName() { found.append(try name(what)) }
         return found
+    }
+
+    /// The comma between two names; one that is missing on the line is reported and taken as there.
+    mutating func acceptCommaBeforeName() -> Bool {
+        if accept(.comma) { return true }
+        let isName = at(.word) && token.keyword == nil && token(ahead: 1).kind != .colon
+        guard !token.startsLine, isName || (at(.and) && token(ahead: 1).kind == .word) else { return false }
+        report(
+            .unexpectedToken, "expected `,`, found \(describe(token))", token.span,
+            help: "the names of a list are separated by commas")
+        _ = accept(.and)
+        return true
     }
 
     /// A text literal; `what` says which, as in "a title".
     mutating func text(_ what: String) throws(Abandoned) -> TextSyntax {
-        guard at(.text) else { throw unexpected("\(what) between quotes") }
+        guard at(.text) else { throw unexpected("\(what) between quotes", help: "put it in quotation marks: `\"…\"`") }
         return textSyntax(of: advance())
     }
 
@@ -191,8 +229,13 @@ struct Parser {
     mutating func unexpected(_ what: String, labels: [Label] = [], help: String? = nil) -> Abandoned {
         // After a text that ran to the end of its line nothing can be said about what is missing there.
         if lexed.isIncomplete && token.kind == .end { return Abandoned() }
+        // What is missing before the next line is missing on the line before, unless an item begins there.
+        let isBehind = index > 0 && index < marks.count && (token.startsLine || token.kind == .end) && !isInRow
+        let isMissing = isBehind && marks[index].isDisjoint(with: [.item, .declaration])
         return fail(
-            .unexpectedToken, "expected \(what), found \(describe(token))", token.span, labels: labels, help: help)
+            .unexpectedToken, "expected \(what), found \(describe(token))",
+            isMissing ? Span(previousEnd, previousEnd) : token.span, label: isMissing ? "missing here" : "",
+            labels: labels, help: help)
     }
 
     /// A token as messages name it.
@@ -209,6 +252,25 @@ struct Parser {
 
     func shortened(_ text: String) -> String {
         text.unicodeScalars.count <= 40 ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(40))) + "…"
+    }
+
+    /// Reads what a misspelt word seems to begin; where that fails, nothing more is said than that it was misspelt.
+    mutating func guessing<T>(_ read: (inout Parser) throws(Abandoned) -> T) throws(Abandoned) -> T {
+        let known = diagnostics.count
+        do throws(Abandoned) {
+            return try read(&self)
+        } catch {
+            if diagnostics.count > known { diagnostics.removeLast(diagnostics.count - known) }
+            throw error
+        }
+    }
+
+    /// Whether a word stands here behind a value that no contract has: a value is never followed by a name on its
+    /// line, unless that begins a field or a step.
+    var isForeignWord: Bool {
+        let next = token(ahead: 1)
+        return at(.word) && token.keyword == nil && !token.startsLine && next.kind != .colon && next.keyword != .does
+            && next.keyword != .of
     }
 
     // MARK: Depth

@@ -200,6 +200,9 @@ public struct TypeSyntax: Sendable {
         case caseOf(Name)
     }
 
+    /// The bound of a type that does not say its own, which the parser has reported.
+    static let missingBound: Int64 = -1
+
     public let kind: Kind
     public let span: Span
     public init(_ kind: Kind, _ span: Span) {

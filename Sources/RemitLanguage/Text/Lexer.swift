@@ -161,6 +161,7 @@ struct Lexer {
             let helps: [UInt8: String] = [
                 UInt8(ascii: ";"): "delete it: nothing ends with a semicolon",
                 UInt8(ascii: "#"): "a comment begins with `//`",
+                UInt8(ascii: "?"): "a choice is written `if … then … else …`",
                 UInt8(ascii: "$"): "write the code of the currency behind the amount: `20 USD`",
             ]
             report(
@@ -232,6 +233,9 @@ struct Lexer {
         case (UInt8(ascii: "&"), UInt8(ascii: "&")): (2, "write `and`")
         case (UInt8(ascii: "&"), _): (1, "write `and`")
         case (UInt8(ascii: "!"), _): (1, "write `not`")
+        case (UInt8(ascii: "="), UInt8(ascii: ">")): (2, "write `>=` to compare; what follows stands in `{ … }`")
+        case (UInt8(ascii: "="), UInt8(ascii: "<")): (2, "write `<=`")
+        case (UInt8(ascii: "."), UInt8(ascii: ".")): (2, "write `1 to 20`, with both ends included")
         case (UInt8(ascii: ":"), UInt8(ascii: "=")): (2, "write `set … to …`, or `let … = …` for a new name")
         default: nil
         }

@@ -18,7 +18,8 @@ struct ContractStateView: StateView {
         let layout = contract.privacy.flatMap { $0.concerns(declared) ? $0 : nil }
         var item = keys
         if let layout, layout.hasPrivateKeys(declared) {
-            item = PrivateWork.item(keys, of: declared, layout, try digestKey())
+            guard let secret = try digestKey() else { return nil }
+            item = PrivateWork.item(keys, of: declared, layout, secret)
         }
         let key = StateLayout.row(contract: program.name, register: declared.name, keys: item)
         guard var value = try reading(key) else { return nil }
@@ -32,7 +33,8 @@ struct ContractStateView: StateView {
     func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? {
         var item = key
         if let layout = contract.privacy, layout.concerns(contract.program.uniqueKeys[unique]) {
-            item = [PrivateWork.item(key, ofUnique: unique, layout, try digestKey())]
+            guard let secret = try digestKey() else { return nil }
+            item = [PrivateWork.item(key, ofUnique: unique, layout, secret)]
         }
         let key = StateLayout.unique(contract: contract.program.name, index: unique, key: item)
         guard case .text(let reference) = try reading(key) else { return nil }
@@ -117,11 +119,10 @@ struct ContractStateView: StateView {
         return periods
     }
 
-    private func digestKey() throws(StateFault) -> PrivateSecret {
-        var found: PrivateSecret?
-        do { found = try state.digestKey() } catch { throw StateFault(message: error.message) }
-        guard let found else { throw StateFault(message: "the chain has no key for private values") }
-        return found
+    /// The key of what private values are found by; nil before the first contract that keeps any was deployed, when
+    /// there is nothing to find. What is written needs it, and is refused there without it (`Executor`).
+    private func digestKey() throws(StateFault) -> PrivateSecret? {
+        do { return try state.digestKey() } catch { throw StateFault(message: error.message) }
     }
 
     private func opened(_ value: Value) throws(StateFault) -> Value {

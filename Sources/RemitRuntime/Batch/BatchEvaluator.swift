@@ -28,9 +28,22 @@ public struct BatchRows: Sendable {
     /// No rows.
     public init() {}
 
-    /// Adds a row; a later one replaces an earlier one of the same keys.
-    public mutating func add(register: Int, keys: [Value], row: [Value]) {
-        rows[Key(register: register, keys: keys)] = row
+    /// Adds a row; false where one of the same keys is there, which stays.
+    @discardableResult
+    public mutating func add(register: Int, keys: [Value], row: [Value]) -> Bool {
+        let key = Key(register: register, keys: keys)
+        guard rows[key] == nil else { return false }
+        rows[key] = row
+        return true
+    }
+}
+
+extension Evaluator {
+    /// Why the invariants of a register do not let a row in, keys and fields; nil where they do.
+    public func objection(to row: [Value], of register: Int, in context: BatchContext) -> String? {
+        let view = BatchEvaluator.View(home: context.home, rows: BatchRows())
+        let held = try? hold(row, to: register, at: context.now, view: view, tracing: false)
+        return held?.objection?.text
     }
 }
 

@@ -36,12 +36,14 @@ extension Lowering {
         case .choose(let condition, let then, let otherwise):
             let other = assembler.label()
             let done = assembler.label()
-            try branch(condition, on: false, to: other)
-            try note(.branch(0), span)
+            let reads = try collectingReads { () throws(LoweringProblem) in
+                try branch(condition, on: false, to: other)
+            }
+            try note(outcome: .branch(0, condition: condition.span), reads, span)
             try block(then, span)
             if trail != nil || !otherwise.statements.isEmpty { jump(done, span) }
             assembler.bind(other)
-            try note(.branch(1), span)
+            try note(outcome: .branch(1, condition: condition.span), reads, span)
             try block(otherwise, span)
             assembler.bind(done)
         case .match(let subject, let arms): try match(subject, arms, span)
@@ -108,7 +110,7 @@ extension Lowering {
         emit(Instruction(.select, value, try assembler.table(targets), try narrow(count, "branches")), span)
         for (number, (label, arm)) in zip(labels, arms).enumerated() {
             assembler.bind(label)
-            try note(.branch(number), span)
+            try note(.branch(number, condition: nil), [value], span, places: [subject.span])
             try block(arm.body, span)
             jump(done, span)
         }

@@ -1,3 +1,4 @@
+import RemitLanguage
 import RemitValues
 
 /// A run of a group of checks.
@@ -24,6 +25,7 @@ enum Checking {
         _ words: UnsafeMutablePointer<Int64>, _ i: Instruction, _ machine: MachinePointer
     ) -> Bool {
         if i.d & 2 != 0, !machine.pointee.build(1) { return false }
+        if !machine.pointee.build(Cost.told(TextWord.count(words[Int(i.a)]))) { return false }
         let line = i.d & 1 != 0 ? words[Int(i.b)] &- words[Int(i.b) &+ 2] : 0
         let place = machine.pointee.findings.reserve(3)
         let finding = machine.pointee.findings.base + place

@@ -104,11 +104,8 @@ enum Lists {
         if machine.pointee.shapes[machine.pointee.shape(Int(i.b))].kind == .map { return Maps.remove(i, machine) }
         let places = elements(words[Int(i.b)], machine)
         let shape = machine.pointee.elementShape(Int(i.b))
-        if i.operation == .include {
-            guard machine.pointee.build(1) else { return .built }
-        } else if !machine.pointee.charge(places.count) {
-            return .steps
-        }
+        if !machine.pointee.charge(places.count) { return .steps }
+        if i.operation == .include, !machine.pointee.build(1) { return .built }
         let place = machine.pointee.words.reserve(places.count + 2)
         let base = machine.pointee.words.base
         var count = 0

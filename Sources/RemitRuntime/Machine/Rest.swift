@@ -56,6 +56,7 @@ enum Rest {
 
     private static func notify(_ i: Instruction, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
+        guard machine.pointee.build(Cost.told(TextWord.count(words[Int(i.a)]))) else { return .built }
         let place = machine.pointee.notices.reserve(2)
         machine.pointee.notices.base[place] = words[Int(i.b)]
         machine.pointee.notices.base[place + 1] = words[Int(i.a)]
@@ -125,7 +126,8 @@ enum Calendar {
             words[a] = Int64(date.dayNumber)
         case .dateOf:
             guard let instant = Instant(seconds: words[b]) else { return .misfit }
-            words[a] = Int64(instant.date(offset: machine.pointee.timezone).dayNumber)
+            guard let day = try? instant.day(offset: machine.pointee.timezone) else { return outOfRange(machine) }
+            words[a] = Int64(day.dayNumber)
         case .dayEnd:
             guard let date = CalendarDate(dayNumber: words[b]) else { return .misfit }
             guard let end = date.end(offset: machine.pointee.timezone) else { return outOfRange(machine) }

@@ -12,8 +12,14 @@ struct BranchingValues {
         let span: Span
     }
 
-    /// Each place where sides part, in order of writing, with these.
-    private(set) var found: [(place: Span, arms: [Arm])] = []
+    /// A place where sides part.
+    struct Branching {
+        let place: Span
+        let arms: [Arm]
+    }
+
+    /// All of them in order of writing, each before those within it.
+    private(set) var found: [Branching] = []
 
     init(_ program: CheckedProgram) {
         for action in program.actions {
@@ -58,10 +64,10 @@ struct BranchingValues {
             if !Self.asksForPresence(condition) || Lowering.constant(otherwise.expression) == nil {
                 arms.append(Arm(number: 1, name: "else", span: otherwise.expression.span))
             }
-            found.append((expression.span, arms))
+            found.append(Branching(place: expression.span, arms: arms))
         case .implies(_, let right):
-            found.append(
-                (expression.span, [Arm(number: 0, name: "implied condition", span: right.expression.span)]))
+            let implied = Arm(number: 0, name: "implied condition", span: right.expression.span)
+            found.append(Branching(place: expression.span, arms: [implied]))
         default: break
         }
         expression.operands.forEach { look($0) }

@@ -20,6 +20,8 @@ struct ReachedPlaces {
     /// Ends of rounds, by approval and outcome, and deadlines that fired.
     private var rounds: Set<Ending> = []
     private var timers: Set<Int> = []
+    /// What was gone through, to its last part or up to where the outcome was settled.
+    private var evidence = PassedPlaces.Evidence()
 
     private struct Ending: Hashable {
         let round: Int
@@ -41,10 +43,11 @@ struct ReachedPlaces {
 
     private mutating func add(_ trace: Trace?, isDone: Bool) {
         for entry in trace?.entries ?? [] {
+            evidence.add(entry)
             switch entry.event {
             case .check(let clause, _, _, _, let holds, _) where holds: heldChecks.insert(clause)
             case .tableRead(let table, let section, let row, _, _, _): rows.insert([table, section, row])
-            case .branch(let arm): branches.insert(Branch(place: entry.span, arm: arm))
+            case .branch(let arm, _, _): branches.insert(Branch(place: entry.span, arm: arm))
             case .invariant(_, true) where isDone: invariants.insert(entry.span)
             case .roundEnded(let round, let outcome) where isDone: rounds.insert(Ending(round: round, outcome: outcome))
             case .timerFired(let timer) where isDone: timers.insert(timer)
@@ -65,6 +68,7 @@ struct ReachedPlaces {
         states.formUnion(other.states)
         rounds.formUnion(other.rounds)
         timers.formUnion(other.timers)
+        evidence.merge(other.evidence)
     }
 
     func coverage(of program: CheckedProgram) -> Coverage {
@@ -103,10 +107,17 @@ struct ReachedPlaces {
                     kind: .refusal, name: "unique", span: unique.span, isReached: refusals.contains(unique.span)))
         }
         addConditions(program, &coverage)
+        let passed = PassedPlaces(program, evidence, rows: rows) { place, arm in
+            branches.contains(Branch(place: place, arm: arm))
+        }
+        for index in coverage.items.indices {
+            guard let decision = coverage.items[index].decision else { continue }
+            coverage.items[index].isDecided = coverage.items[index].isReached || passed.holds(decision)
+        }
         return coverage
     }
 
-    private static func blocks(_ program: CheckedProgram) -> [CheckedBlock] {
+    static func blocks(_ program: CheckedProgram) -> [CheckedBlock] {
         var blocks = program.actions.map(\.body)
         for approval in program.approvals {
             blocks += [approval.granted, approval.declined, approval.overdue].map(\.block)
@@ -123,12 +134,13 @@ struct ReachedPlaces {
                     isReached: invariants.contains(invariant.span), decision: invariant.span))
         }
         // What comes from libraries is tried with them.
-        for (place, arms) in BranchingValues(program).found where !program.isFromLibrary(place) {
-            for arm in arms {
+        for branching in BranchingValues(program).found where !program.isFromLibrary(branching.place) {
+            for arm in branching.arms {
                 coverage.items.append(
                     .init(
                         kind: .branch, name: arm.name, span: arm.span,
-                        isReached: branches.contains(Branch(place: place, arm: arm.number)), decision: place))
+                        isReached: branches.contains(Branch(place: branching.place, arm: arm.number)),
+                        decision: branching.place))
             }
         }
     }

@@ -50,6 +50,8 @@ public struct Coverage: Sendable {
         /// Of a branch: the place where it is decided which one is taken. The branches of one place follow each other,
         /// though those within their bodies may stand between them.
         public var decision: Span?
+        /// Of a branch: whether some scenario came to that place, whichever branch it took there.
+        public var isDecided = false
     }
 
     public internal(set) var items: [Item] = []

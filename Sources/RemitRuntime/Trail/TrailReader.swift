@@ -61,6 +61,10 @@ struct TrailReader {
             trace.add(
                 .check(clause: check.index, group: group, item: check, line: line, holds: holds, reads: all),
                 at: site.span)
+        case .branch(let arm, let condition):
+            // A choice within a value leaves what a condition around it has read to that.
+            let all = condition == nil ? reads(site, words, machine) : allReads(site, words, machine)
+            trace.add(.branch(arm, condition: condition, reads: all), at: site.span)
         case .fault: fault(words, machine)
         case .form(let fields):
             for (index, field) in fields.enumerated() {
@@ -105,7 +109,6 @@ struct TrailReader {
         case .verdict(let checks):
             guard Verdict.allCases.indices.contains(Int(words[0])) else { return nil }
             return (.verdict(checks: checks, Verdict.allCases[Int(words[0])]), site.span)
-        case .branch(let arm): return (.branch(arm), site.span)
         case .notice:
             let bytes = machine.pointee.bytes
             return (.noticeGiven(bytes.string(words[0] & ~1), bytes.string(words[1])), site.span)
@@ -118,7 +121,7 @@ struct TrailReader {
         case .rowInvariant:
             let invariant = program.registers[Int(words[0])].invariants[Int(words[1])]
             return (.invariant(invariant.text, holds: words[2] != 0), invariant.span)
-        case .form, .part, .requirement, .check, .line, .fault: return nil
+        case .form, .part, .requirement, .check, .line, .branch, .fault: return nil
         }
     }
 

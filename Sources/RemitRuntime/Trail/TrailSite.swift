@@ -30,7 +30,8 @@ final class TrailSite: Sendable {
         /// The next element of a walk: its position and the first one.
         case line(walk: UInt16)
         case verdict(Int)
-        case branch(Int)
+        /// What the condition of a statement read, or the subject of a match.
+        case branch(Int, condition: Span?)
         case notice
         /// What the run records itself: a state; an invariant and whether it holds; likewise one of a register; the
         /// start of a handler, the line and the text of a fault.

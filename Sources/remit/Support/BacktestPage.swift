@@ -42,7 +42,7 @@ struct BacktestPage {
         \(untried)
         \(totals)
         <h2>Decisions</h2>
-        \(chart)
+        \(BacktestCharts(report: report).decisions)
         \(movements)
         <h2>Cases decided differently</h2>
         \(cases)
@@ -81,41 +81,8 @@ struct BacktestPage {
             <table><thead><tr><th scope="col">Amount</th><th scope="col" class="number">Recorded</th>\
             <th scope="col" class="number">Changed</th><th scope="col" class="number">Difference</th></tr></thead>
             <tbody>\(rows.joined(separator: "\n"))</tbody></table>
+            \(BacktestCharts(report: report).money)
             """
-    }
-
-    /// How many cases each decision has, recorded and changed, in the order in which decisions first occur.
-    private var counts: [(name: String, recorded: Int, changed: Int)] {
-        var found: [(name: String, recorded: Int, changed: Int)] = []
-        func place(_ name: String) -> Int {
-            if let index = found.firstIndex(where: { TextValue($0.name) == TextValue(name) }) { return index }
-            found.append((name, 0, 0))
-            return found.count - 1
-        }
-        for movement in report.movements {
-            found[place(movement.from)].recorded += movement.count
-            found[place(movement.to)].changed += movement.count
-        }
-        return found
-    }
-
-    private var chart: String {
-        let counts = counts
-        let most = max(1, counts.flatMap { [$0.recorded, $0.changed] }.max() ?? 1)
-        let width = 520
-        var bars = ""
-        for (index, entry) in counts.enumerated() {
-            let top = index * 52 + 8
-            bars += "<text x=\"0\" y=\"\(top + 22)\">\(HTMLText.escaped(entry.name))</text>"
-            for (row, count, kind) in [(0, entry.recorded, "recorded"), (1, entry.changed, "changed")] {
-                let length = count * width / most
-                bars += "<rect class=\"\(kind)\" x=\"150\" y=\"\(top + row * 20)\" width=\"\(length)\" height=\"16\"/>"
-                bars += "<text x=\"\(158 + length)\" y=\"\(top + row * 20 + 13)\">\(count) \(kind)</text>"
-            }
-        }
-        let height = counts.count * 52 + 8
-        return "<svg role=\"img\" aria-label=\"Cases by decision, recorded and changed\" "
-            + "viewBox=\"0 0 800 \(height)\" width=\"100%\">\(bars)</svg>"
     }
 
     private var movements: String {

@@ -28,8 +28,10 @@ enum BatchActions {
         return opening[0]
     }
 
-    /// Reads `Name=FILE.csv` into rows.
-    static func load(_ argument: String, _ program: CheckedProgram, into rows: inout BatchRows) throws {
+    /// Reads `Name=FILE.csv` into rows, each of a key of its own and as the register's invariants want it.
+    static func load(
+        _ argument: String, _ program: CheckedProgram, in context: BatchContext, into rows: inout BatchRows
+    ) throws {
         let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
         guard parts.count == 2 else {
             throw CommandFailure.usage("--register \(argument) names no file", hint: "write --register Name=FILE.csv")
@@ -51,10 +53,19 @@ enum BatchActions {
             columns.append((field.name, type))
         }
         let reader = try RegisterCSV(path: parts[1], columns: columns, form: NormalForm.of)
-        while let next = try reader.next() {
-            guard case .record(let values) = try next.row.get() else { continue }
+        let evaluator = Evaluator(program: program)
+        while let (line, row) = try reader.next() {
+            guard case .record(let values) = try row.get() else { continue }
             let keys = Array(values.prefix(register.keys.count))
-            rows.add(register: index, keys: keys, row: Array(values.dropFirst(register.keys.count)))
+            var problem = evaluator.objection(to: values, of: index, in: context)
+            if problem == nil, !rows.add(register: index, keys: keys, row: Array(values.dropFirst(keys.count))) {
+                problem = "the same key stands on an earlier line"
+            }
+            if let problem {
+                throw CommandFailure.refused(
+                    "\(parts[1]):\(line): \(problem)", hint: "correct the rows: a ledger would not take this one either"
+                )
+            }
         }
     }
 }

@@ -17,6 +17,16 @@ struct PlainOptions: ConsoleOptions {
     var quiet = false
 }
 
+/// The flags of a verb whose output is JSON as it is.
+struct StreamOptions: ConsoleOptions {
+    /// Known, so that it can be said why it is not taken.
+    @Flag(help: .hidden)
+    var json = false
+
+    @Flag(help: "Leave out progress, warnings and remarks.")
+    var quiet = false
+}
+
 /// The flags of a verb that works on a ledger.
 struct CommonOptions: ConsoleOptions {
     @Option(help: ArgumentHelp("The folder of the ledger (or set REMIT_LEDGER).", valueName: "folder"))

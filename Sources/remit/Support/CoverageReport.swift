@@ -47,23 +47,24 @@ struct CoverageReport {
 
     /// A record of lcov: a line is reached if anything that begins on it is, or a branch that is decided there.
     ///
-    /// Branches stand at the line where it is decided which one is taken. `-` for one says that no scenario is seen to
-    /// have come there; of an `implies` nothing is seen but its right side.
+    /// Branches stand at the line where it is decided which one is taken. `0` for one says that scenarios came to that
+    /// line and took no such way, `-` that none came there.
     var lcov: String {
         var hits: [Int: Bool] = [:]
         for item in coverage.items {
             hits[line(item), default: false] = hits[line(item)] == true || item.isReached
-            guard let decision = item.decision, item.isReached else { continue }
-            hits[source.line(at: decision.start)] = true
+            guard let decision = item.decision else { continue }
+            let place = source.line(at: decision.start)
+            hits[place, default: false] = hits[place] == true || item.isDecided
         }
         let lines = hits.keys.sorted()
         var text = "TN:\nSF:\(source.name)\n"
         let branches = items(.branch)
         for (number, decision) in decisions.enumerated() {
-            let isSeen = decision.arms.contains { $0.isReached }
+            let line = source.line(at: decision.place.start)
             for (arm, branch) in decision.arms.enumerated() {
-                let taken = branch.isReached ? "1" : isSeen ? "0" : "-"
-                text += "BRDA:\(source.line(at: decision.place.start)),\(number),\(arm),\(taken)\n"
+                let taken = branch.isReached ? "1" : hits[line] == true ? "0" : "-"
+                text += "BRDA:\(line),\(number),\(arm),\(taken)\n"
             }
         }
         text += "BRF:\(branches.count)\nBRH:\(branches.count { $0.isReached })\n"

@@ -90,6 +90,7 @@ enum ErrorPages {
         "R3026": { PackageResources.R3026_md },
         "R3027": { PackageResources.R3027_md },
         "R3028": { PackageResources.R3028_md },
+        "R3029": { PackageResources.R3029_md },
         "R4001": { PackageResources.R4001_md },
         "R4002": { PackageResources.R4002_md },
         "R4003": { PackageResources.R4003_md },

@@ -159,6 +159,13 @@ enum Files {
         }
     }
 
+    /// Throws where a file could not be written for want of its folder, or of a right.
+    static func mayReplace(_ path: String) throws(CommandFailure) {
+        if isFolder(path) { throw cannot("write", path, EISDIR) }
+        let place = exists(path) && !isPlain(path) ? path : folder(of: path)
+        guard access(place, W_OK) == 0 else { throw cannot("write", path, errno) }
+    }
+
     /// The same for a file whose name nobody gave: what is no plain file there is left alone, since writing to a pipe
     /// would wait for whoever reads it.
     static func replacePlain(_ path: String, _ bytes: [UInt8], isPrivate: Bool = false) throws(CommandFailure) {

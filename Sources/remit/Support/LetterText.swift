@@ -1,3 +1,4 @@
+import RemitAnalysis
 import RemitExchange
 import RemitLanguage
 import RemitLedger
@@ -25,22 +26,27 @@ struct LetterText {
         let list = try wordList.map { try WordListFile.read($0, language, for: contract) } ?? WordList()
         let words = ReaderWords(contract, language: language, words: list, offset: program.timezone)
         let home = try node.contract(named: program.name).home.identifier.string
+        let subject = try subject(account, program, transition, node)
+        let recipient = try recipient(account, transition, subject, node) ?? home
         let occasion = DecisionLetter.Occasion(
-            recipient: try recipient(account, program, transition, node) ?? home, sender: home,
+            recipient: recipient, sender: home,
             time: account.time, request: account.request, cause: account.cause,
             reference: account.receipt.caseReference,
             record: words.say(
                 "block {0}, receipt {1}", "第{0}区块，回执{1}", String(account.height),
-                ReceiptText.short(account.receipt.digest)))
+                ReceiptText.short(account.receipt.digest)),
+            withheld: withheld(account, program, from: recipient, isSubject: recipient == subject))
         let lines = DecisionLetter(program: program, source: source.bytes, words: words).lines(occasion, transition)
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Whom the case is about; where it is about nobody, who opened it; where that is not known, who acted.
+    /// Whoever was refused; else whom the case is about; where it is about nobody, who opened it; where that is not
+    /// known, who acted.
     private func recipient(
-        _ account: DecisionAccount, _ program: CheckedProgram, _ transition: Transition, _ node: LedgerNode
+        _ account: DecisionAccount, _ transition: Transition, _ subject: String?, _ node: LedgerNode
     ) throws -> String? {
-        if let subject = subject(program, transition) { return subject }
+        if case .refused = transition.outcome, let actor = account.request?.actor { return actor }
+        if let subject { return subject }
         if let reference = account.receipt.caseReference.flatMap({ CaseReference($0) }),
             let opener = try node.opener(of: reference)
         {
@@ -49,15 +55,45 @@ struct LetterText {
         return account.request?.actor
     }
 
-    /// Whom the case is about, where its field tells.
-    private func subject(_ program: CheckedProgram, _ transition: Transition) -> String? {
-        guard let about = program.about, case .done(let effects) = transition.outcome,
-            effects.caseState.fields.indices.contains(about)
-        else { return nil }
-        switch effects.caseState.fields[about] {
-        case .text(let name): return name.string
-        case .party(let party): return party.identifier.string
-        default: return nil
+    /// Whom the case is about, where its field tells: as the decision left it, or as it stands where that left nothing.
+    private func subject(
+        _ account: DecisionAccount, _ program: CheckedProgram, _ transition: Transition, _ node: LedgerNode
+    ) throws -> String? {
+        guard let about = program.about else { return nil }
+        if case .done(let effects) = transition.outcome {
+            return effects.caseState.fields.indices.contains(about) ? name(effects.caseState.fields[about]) : nil
         }
+        for entry in transition.trace?.entries ?? [] {
+            if case .fieldSet(about, let value) = entry.event { return name(value) }
+        }
+        guard let reference = account.receipt.caseReference.flatMap({ CaseReference($0) }) else { return nil }
+        return try node.caseView(reference).field(program.caseFields[about].name).flatMap { name($0) }
+    }
+
+    private func name(_ value: Value) -> String? {
+        switch value {
+        case .text(let name): name.string
+        case .party(let party): party.identifier.string
+        default: nil
+        }
+    }
+
+    /// What the reader may not read. Whom a case is about may read what it keeps of them; whoever filled in the form
+    /// knows what they wrote; everybody else reads what everybody may.
+    private func withheld(
+        _ account: DecisionAccount, _ program: CheckedProgram, from recipient: String, isSubject: Bool
+    ) -> DecisionLetter.Withheld {
+        let places = PrivatePlaces(program)
+        if isSubject { return DecisionLetter.Withheld(places: places.closedToSubject) }
+        var refusal: String?
+        if case .refused(_, let text) = account.receipt.outcome { refusal = text }
+        guard let request = account.request, request.actor == recipient,
+            let action = program.actions.first(where: { TextValue($0.name) == TextValue(request.call) })
+        else {
+            return DecisionLetter.Withheld(
+                places: places.closed(toWhoeverGave: []), fields: places.fields, refusal: refusal)
+        }
+        let given = action.enters.map { program.caseFields[$0].name } + action.parameters.map(\.name)
+        return DecisionLetter.Withheld(places: places.closed(toWhoeverGave: Set(given)), refusal: refusal)
     }
 }

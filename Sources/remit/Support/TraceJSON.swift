@@ -70,7 +70,13 @@ struct TraceJSON {
                 "verdict",
                 [.init("checks", name(program.checks, index, \.name)), .init("verdict", .string(verdict.rawValue))]
             )
-        case .branch(let branch): return ("branch", [.init("taken", .integer(Int64(branch)))])
+        case .branch(let branch, let condition, let reads):
+            return (
+                "branch",
+                [.init("taken", .integer(Int64(branch)))]
+                    + (condition.map { [.init("condition", .string(source.text($0)))] } ?? [])
+                    + (reads.isEmpty ? [] : [.init("reads", self.reads(reads))])
+            )
         case .stateEntered(let state):
             return ("stateEntered", [.init("state", name(program.states, state, \.name))])
         case .invariant(let words, let holds):

@@ -17,7 +17,8 @@ struct BacktestCommand: Verb {
             brought over where the changed policy has a `migrate` for them; those to which something happened in the \
             range are in the report. To see a policy on every case, begin with the first block, as is done without \
             --from. Registers with keepers and roles are read as they stood; what the contract itself writes follows \
-            the changed policy from the first block of the range on. Nothing is written to the ledger.
+            the changed policy from the first block of the range on. Nothing is written to the ledger. Reasons may hold \
+            private values: on a ledger that keeps any, the files are for their owner alone.
 
             Example: remit backtest --with new.remit --from 1 --to 400 --html report.html --ledger claims
             """)
@@ -58,20 +59,23 @@ struct BacktestCommand: Verb {
             throw CommandFailure.refused(
                 "there are no blocks from \(from) to \(to)", hint: "the chain has blocks 0 to \(node.head.height)")
         }
+        // What cannot be written is told before the work, not after it.
+        for path in [csv, html].compactMap({ $0 }) { try Files.mayReplace(path) }
         let report = try backtest.run(from: from, to: to ?? node.head.height) { done, all in
             console.progress("replaying", Int(clamping: done), of: Int(clamping: all))
         }
         console.clearBar()
+        let keepsPrivate = try node.keepsPrivate()
         let text = BacktestText(report: report)
         text.show(console, limit: limit)
         if let csv {
-            try Files.replace(csv, Array(text.csv.utf8))
+            try Files.replace(csv, Array(text.csv.utf8), isPrivate: keepsPrivate)
             console.remark("the cases are in \(csv)")
         }
         if let html {
             let page = BacktestPage(
                 report: report, title: program.title, file: file, ledger: folder.path, genesis: node.genesis)
-            try Files.replace(html, Array(page.text.utf8))
+            try Files.replace(html, Array(page.text.utf8), isPrivate: keepsPrivate)
             console.remark("the page is \(html)")
         }
         return Outcome(text.json, report.different.isEmpty && report.untried.isEmpty ? .fine : .finding)

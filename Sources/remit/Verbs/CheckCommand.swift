@@ -75,6 +75,7 @@ struct CheckCommand: Verb {
         }
         guard let program = file.program, file.errors == 0 else { return }
         console.remark("\(file.source.name): \(program.name) version \(program.version) has no errors", .good)
+        if !program.isLibrary { RulesLayout(file.source)?.show(console) }
         let worst = worstCaseCosts(program)
         if costs { showCosts(worst, console) } else { showDearest(worst, console) }
         let told = disclosures(program)
@@ -129,6 +130,9 @@ struct CheckCommand: Verb {
         if let program = file.program, file.errors == 0 {
             members.append(.init("contract", .string(program.name)))
             members.append(.init("version", .integer(program.version)))
+            if !program.isLibrary, let layout = RulesLayout(file.source) {
+                members.append(.init("irregularLayout", layout.json))
+            }
             let worst = worstCaseCosts(program)
             members.append(.init("actions", .array(worst.filter { $0.kind == .action }.map(Self.action))))
             members.append(.init("costs", .array(worst.map(Self.json))))

@@ -17,6 +17,9 @@ struct DeployCommand: Verb {
             funds, keys or cases that migrate is refused with a list. Libraries that it uses come with it. New cases \
             begin under it at once, or from the day that its head names.
 
+            Receipts find the text of a rule without the grammar; where the layout leaves room for doubt they show \
+            none, and deploying such a contract says where.
+
             Example: remit deploy Contracts/insurance-claim.remit --ledger claims
             """)
 
@@ -40,6 +43,8 @@ struct DeployCommand: Verb {
         if contract.warnings > 0 {
             console.warn("\(Counted.text(contract.warnings, "warning")): remit check \(file) shows them")
         }
+        let layout = RulesLayout(contract.source)
+        layout?.show(console)
         let sender = try signing.sender(common, console)
         let node = sender.node
         // What is there already is for the chain to say.
@@ -61,6 +66,7 @@ struct DeployCommand: Verb {
                         + (program.begins.map { ", and begins on \($0)" } ?? ""))
             ], console)
         if outcome.status == .fine { console.remark("contract digest \(digest.hex)") }
-        return outcome
+        guard let layout, case .object(let members) = outcome.json else { return outcome }
+        return Outcome(.object(members + [.init("irregularLayout", layout.json)]), outcome.status)
     }
 }

@@ -18,8 +18,11 @@ struct EvaluateCommand: Verb {
             A line has at most \(Limits.lineBytes >> 20) MiB; of a longer one that is told, and the lines behind it \
             go on. \
             Each line of the output is the decision: state, fields that the contract works out, findings, cost; or why \
-            it was refused; or where the line could not be read. The actor holds every role, every line opens a \
-            case of its own, and funds hold nothing.
+            it was refused; or where the line could not be read. The actor holds every role in the organisation \
+            acted for, every line opens a case of its own, and funds hold nothing.
+
+            Ends with 0 where every line could be read, also where some were refused, which is a decision; with 1 \
+            where a line could not be read.
 
             The code of a large contract is kept in a folder, so that the next start is quicker; what is found there \
             is used only if it is whole and was made by this program from this very text.
@@ -59,7 +62,7 @@ struct EvaluateCommand: Verb {
     @OptionGroup var libraries: LibraryOptions
     @OptionGroup var with: WithOptions
 
-    @OptionGroup var common: PlainOptions
+    @OptionGroup var common: StreamOptions
 
     func perform(_ console: Console) throws -> Outcome {
         // Lines and an envelope on one stream would be no stream of decisions.
@@ -71,15 +74,22 @@ struct EvaluateCommand: Verb {
             throw CommandFailure.usage(
                 "--jobs \(jobs) is no number of cores", hint: "give 1 to \(Limits.batchCores)")
         }
-        let executable = try lowered()
+        let source = try ContractFile.text(file, libraries: libraries.folders)
+        // The contract with its rules, which kept code leaves out: of the text as it was read, whatever the file says
+        // by then.
+        let files = with.files
+        let rules = { try? ContractFile(source, with: files).contract() }
+        let executable = try lowered(source)
         let program = executable.program
         let action = try BatchActions.opening(action, in: program)
-        var rows = BatchRows()
-        for argument in register { try BatchActions.load(argument, program, into: &rows) }
         let home = Party(.organisation, "home")
         let context = BatchContext(
             actor: Party(.person, TextValue(actor)), organisation: Party(.organisation, TextValue(organisation)),
             home: home, now: try time())
+        var rows = BatchRows()
+        if !register.isEmpty, let whole = executable.hasRules ? program : rules() {
+            for argument in register { try BatchActions.load(argument, whole, in: context, into: &rows) }
+        }
         var evaluators: [BatchEvaluator] = []
         for _ in 0..<jobs {
             do throws(BatchProblem) {
@@ -100,16 +110,9 @@ struct EvaluateCommand: Verb {
         return Outcome(json, lines.unreadable == 0 ? .fine : .finding)
     }
 
-    /// The contract with its rules, which kept code leaves out; nil where it cannot be read any more.
-    private func rules() -> CheckedProgram? {
-        let source = try? ContractFile.text(file, libraries: libraries.folders)
-        return source.flatMap { try? ContractFile($0, with: with.files).contract() }
-    }
-
     /// The contract with its code, kept or made.
-    private func lowered() throws(CommandFailure) -> ExecutableProgram {
+    private func lowered(_ source: SourceText) throws(CommandFailure) -> ExecutableProgram {
         let cache = CodeCache(named: codeCache)
-        let source = try ContractFile.text(file, libraries: libraries.folders)
         if let kept = cache?.program(of: source.bytes) { return kept }
         let executable = ExecutableProgram(try ContractFile(source, with: with.files).contract())
         // What a contract means that refers to others does not stand in its own text alone.

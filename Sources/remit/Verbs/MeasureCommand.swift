@@ -39,7 +39,10 @@ struct MeasureCommand: Verb {
         let action = try BatchActions.opening(nil, in: program)
         let bytes = try Files.read(input, limit: 1 << 30)
         var rows = BatchRows()
-        for argument in register { try BatchActions.load(argument, program, into: &rows) }
+        let home = Party(.organisation, "home")
+        let context = BatchContext(
+            actor: Party(.person, "anybody"), organisation: home, home: home, now: try Clocks.chosen().now)
+        for argument in register { try BatchActions.load(argument, program, in: context, into: &rows) }
         let bench = try MachineBench(program, action: action, bytes: bytes, rows: rows, only: only)
         rows = BatchRows()
         var times: [String: [Double]] = [:]

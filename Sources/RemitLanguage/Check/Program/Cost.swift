@@ -10,6 +10,10 @@ public enum Cost {
     /// Steps for comparing or matching a text of `bytes`: one for each started run of 32.
     public static func text(_ bytes: Int) -> UInt64 { UInt64(max(0, bytes) / 32) }
 
+    /// The values that a text of `bytes` counts for, of a finding or a notice, among those that a transition builds:
+    /// such texts cost no steps beside their values, and are kept until it ends.
+    public static func told(_ bytes: Int) -> Int { max(0, bytes) / 32 }
+
     /// Steps for looking up a row of a register, whatever its size.
     public static let lookup: UInt64 = 8
 
