@@ -44,7 +44,7 @@ struct CaseSolver {
         for entry in played.entries {
             switch entry.event {
             case .requirement(true, _), .stateEntered: passed += 1
-            case .check(_, _, let check, _, true, _): passed -= check.severity == .note ? 0 : 1
+            case .check(_, _, let check, _, true, _): passed -= check.check.severity == .note ? 0 : 1
             case .checkFaulted: passed -= 1
             default: break
             }
@@ -121,7 +121,7 @@ struct CaseSolver {
         for entry in played.entries {
             switch entry.event {
             case .requirement(false, _): blocks.append(entry.span)
-            case .check(_, _, let check, _, true, _): blocks.append(check.condition.expression.span)
+            case .check(_, _, let check, _, true, _): blocks.append(check.check.condition.expression.span)
             default: break
             }
         }

@@ -17,8 +17,8 @@ struct BacktestCommand: Verb {
             brought over where the changed policy has a `migrate` for them; those to which something happened in the \
             range are in the report. To see a policy on every case, begin with the first block, as is done without \
             --from. Registers with keepers and roles are read as they stood; what the contract itself writes follows \
-            the changed policy from the first block of the range on. Nothing is written to the ledger. Reasons may hold \
-            private values: on a ledger that keeps any, the files are for their owner alone.
+            the changed policy from the first block of the range on. Nothing is written to the ledger. \
+            Reasons may hold private values: on a ledger that keeps any, the files are for their owner alone.
 
             Example: remit backtest --with new.remit --from 1 --to 400 --html report.html --ledger claims
             """)

@@ -67,6 +67,8 @@ final class ToldCase: StateView {
         self["another case with this key"] == nil ? nil : "Case/2"
     }
 
+    func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
+
     func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool {
         guard !letsEverybody, person == actor, let only = self["only role of actor"] else { return true }
         return TextValue(program.roles[role]) == TextValue(only)
