@@ -86,5 +86,7 @@ public struct Trace: Sendable {
         case timerFired(Int)
         /// A deadline (index) was given its due time.
         case deadlineSet(Int, due: Instant)
+        /// A deadline (index) was not started, since it has fired at this moment.
+        case deadlineSpent(Int)
     }
 }

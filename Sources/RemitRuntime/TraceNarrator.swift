@@ -193,7 +193,7 @@ public struct TraceNarrator: Sendable {
             return "The case becomes \(words(program.states[state].name))."
         case .invariant(let text, let holds): return holds ? nil : broken(text)
         case .noticeGiven(let recipient, let text): return "\(recipient) is notified: \(text)"
-        case .posted, .roundOpened, .roundEnded, .voted, .counted, .timerFired, .deadlineSet:
+        case .posted, .roundOpened, .roundEnded, .voted, .counted, .timerFired, .deadlineSet, .deadlineSpent:
             return engine(entry.event)
         case .branch(let arm, let condition, let reads):
             return branch(arm, condition, reads, repeats.branches(at: entry.span))

@@ -58,14 +58,25 @@ public enum StateLayout {
         StateKey(space: "proposal", item: transaction.bytes)
     }
 
+    /// The space of those who hold roles.
+    static let holderSpace = "grant/holders"
+
+    /// What the items of all roles in an organisation begin with.
+    static func holders(in organisation: TextValue) -> [UInt8] {
+        Array(item([.text(organisation), .text("")]).dropLast(ValueCoding.encoded(.text("")).count))
+    }
+
     /// Those who hold a role in an organisation, as a set of texts.
     public static func holders(role: TextValue, organisation: TextValue) -> StateKey {
-        StateKey(space: "grant/holders", item: item([.text(organisation), .text(role)]))
+        StateKey(space: holderSpace, item: item([.text(organisation), .text(role)]))
     }
+
+    /// The space of those who stand in for others.
+    static let delegationSpace = "grant/delegation"
 
     /// For whom a person stands in, in an organisation: a map from a person to the day on which it ends, or absent.
     public static func delegations(to delegate: TextValue, organisation: TextValue) -> StateKey {
-        StateKey(space: "grant/delegation", item: item([.text(organisation), .text(delegate)]))
+        StateKey(space: delegationSpace, item: item([.text(organisation), .text(delegate)]))
     }
 
     /// What a fund of a contract holds: its currency, balance and reservations.
@@ -122,8 +133,10 @@ public enum StateLayout {
     /// The space of all records of one case; numbers are padded so that they sort by number.
     public static func caseSpace(_ reference: CaseReference) -> String {
         let digits = String(reference.number)
-        let padding = String(repeating: "0", count: max(0, 10 - digits.utf8.count))
-        return "\(caseSpacePrefix(reference.contract))\(padding)\(digits)"
+        var space = caseSpacePrefix(reference.contract)
+        for _ in 0..<max(0, 10 - digits.utf8.count) { space += "0" }
+        space += digits
+        return space
     }
 
     /// What the spaces of all cases of a contract begin with.

@@ -103,6 +103,7 @@ public final class BatchEvaluator {
         }
         func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { nil }
         func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool { true }
+        func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
     }
 
     /// An evaluator of one action; throws where the action opens no case, or the machine has no code for the program.

@@ -115,7 +115,9 @@ struct CodeSoundness {
             areRegisters(entries.fields, program.caseFields.count), areRegisters(entries.verdicts, entries.groups),
             areRegisters(entries.written, entries.writtenCount)
         else { return false }
-        let forms = zip(entries.parameters, program.actions).allSatisfy { areRegisters($0, $1.parameters.count) }
+        let forms = zip(entries.parameters, program.actions).allSatisfy { first, action in
+            areRegisters(first, action.parameters.count + (action.opens.isEmpty ? action.enters.count : 0))
+        }
         let rows = zip(entries.rowInvariants, program.registers).allSatisfy { list, register in
             let count = register.keys.count + program.records[register.row].fields.count
             return list.allSatisfy { areRegisters($0.base, count) && isPlace($0.entry) }

@@ -97,7 +97,9 @@ extension Lowering {
     ) throws(LoweringProblem) -> (inner: CheckedExpression, places: UInt8)? {
         guard case .widened(let inner) = expression.kind else { return nil }
         if case .constant = inner.kind { return nil }
-        switch shapes.shapes[try shape(inner.type)].kind {
+        // The shape may be a new one, so it is asked for before the shapes are.
+        let kind = try shape(inner.type)
+        switch shapes.shapes[kind].kind {
         case .integer: return (inner, 0)
         case .money(let currency): return (inner, UInt8(currency.minorDigits))
         default: return nil

@@ -155,7 +155,7 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case holds
     /// `R[a] =` the next whom the actor stands in for; absent behind the last.
     case candidate
-    /// `R[a] =` whether `R[b]` is the candidate `R[c]` or the organisation acted for.
+    /// `R[a] =` whether `R[b]` is the candidate `R[c]` or the organisation acted for, and the candidate may act for it.
     case isParty
     /// `R[a] =` whether the party `R[b]`, or one of its elements, is the actor, the organisation acted for, or somebody
     /// whom the actor stands in for.

@@ -60,7 +60,13 @@ enum Rest {
             words[i.a] = 1
             return .proceed
         case .isParty:
-            words[i.a] = Acting.isParty(words[i.b], words[i.c], machine) ? 1 : 0
+            guard Acting.isParty(words[i.b], words[i.c], machine) else {
+                words[i.a] = 0
+                return .proceed
+            }
+            // Whether they hold a role where they act is known outside.
+            guard machine.pointee.holdsEveryRole else { return .outside }
+            words[i.a] = 1
             return .proceed
         case .notify: return notify(i, machine)
         default: return numbers(i, machine)

@@ -53,6 +53,7 @@ import Testing
             rows[BatchRows.Key(register: register, keys: keys)]
         }
         func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { nil }
+        func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
         func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool { true }
     }
 
