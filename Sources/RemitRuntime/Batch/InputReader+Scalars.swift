@@ -8,14 +8,27 @@ extension InputReader {
         cursor.rewind(to: begin)
         let isQuoted = cursor.byte == 0x22
         if isQuoted { cursor.advance() }
-        let start = cursor.place
-        guard let number = cursor.integer(), isAfterNumber(isQuoted) else {
-            cursor.rewind(to: start)
-            cursor.skipNumber()
-            let written = InputProblem.repeated(cursor.bytes(from: start))
-            throw InputProblem(written.isEmpty ? "must be \(what)" : "must be \(what) of 64 bits, not \(written)")
+        if let number = cursor.integer(), isAfterNumber(isQuoted) { return number }
+        cursor.rewind(to: begin)
+        return try exactWhole(what)
+    }
+
+    /// A whole number that is written otherwise, such as 1.0 or 1e0.
+    private mutating func exactWhole(_ what: String) throws(InputProblem) -> Int64 {
+        let begin = cursor.place
+        if let (coefficient, places) = try? number(what),
+            let number = try? ExactDecimal(coefficient: coefficient, scale: places), let whole = number.wholeValue
+        {
+            return whole
         }
-        return number
+        cursor.rewind(to: begin)
+        throw unlike("\(what) of 64 bits")
+    }
+
+    /// Says what must stand here, and what does.
+    private func unlike(_ what: String) -> InputProblem {
+        let written = cursor.shown()
+        return InputProblem(written.isEmpty ? "must be \(what)" : "must be \(what), not \(written)")
     }
 
     /// Whether the number ends here; takes the closing quote of one in quotes.
@@ -129,7 +142,10 @@ extension InputReader {
     ) throws(InputProblem) -> (Int128, Int) {
         cursor.skipNumber()
         let bytes = cursor.bytes(from: start)
-        guard !bytes.isEmpty, !isQuoted || cursor.byte == 0x22 else { throw InputProblem("must be \(what)") }
+        guard Self.isNumber(bytes), !isQuoted || cursor.byte == 0x22 else {
+            cursor.rewind(to: isQuoted ? start - 1 : start)
+            throw unlike(what)
+        }
         let parsed: ExactDecimal?
         do throws(ArithmeticFault) { parsed = try ExactDecimal.parse(bytes) } catch {
             throw InputProblem("cannot be held exactly")
@@ -137,6 +153,32 @@ extension InputReader {
         guard let parsed else { throw InputProblem("must be \(what)") }
         if isQuoted { cursor.advance() }
         return (parsed.coefficient, parsed.scale)
+    }
+
+    /// Whether bytes are a number as JSON writes it: no zero before other digits, no plus before it, digits on both
+    /// sides of a point.
+    private static func isNumber(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var place = 0
+        func digits() -> Int {
+            let start = place
+            while place < bytes.count, bytes[place] &- 0x30 <= 9 { place += 1 }
+            return place - start
+        }
+        func take(_ wanted: ClosedRange<UInt8>) -> Bool {
+            guard place < bytes.count, wanted.contains(bytes[place]) else { return false }
+            place += 1
+            return true
+        }
+        _ = take(0x2D...0x2D)
+        let isZero = place < bytes.count && bytes[place] == 0x30
+        let whole = digits()
+        guard whole > 0, !isZero || whole == 1 else { return false }
+        if take(0x2E...0x2E), digits() == 0 { return false }
+        if take(0x65...0x65) || take(0x45...0x45) {
+            if !take(0x2B...0x2B) { _ = take(0x2D...0x2D) }
+            guard digits() > 0 else { return false }
+        }
+        return place == bytes.count
     }
 
     // MARK: Days and times
@@ -302,7 +344,26 @@ extension InputReader {
         let word = try text(bound: Limits.nameBytes)
         guard TextWord.count(word) > 0 else { throw InputProblem("must be the name of a party") }
         return machine.pointee.code._withUnsafeGuaranteedRef { code in
-            if case .party(.organisation) = code.shapes[shape].kind { word | 1 } else { word }
+            switch code.shapes[shape].kind {
+            case .party(.organisation): word | 1
+            case .party(nil): anyParty(word)
+            default: word
+            }
         }
     }
+
+    /// A party by its kind and name, such as `person:li`; a bare name is an organisation's only where that is known.
+    private func anyParty(_ word: Int64) -> Int64 {
+        let name = machine.pointee.bytes.bytes(word)
+        for (prefix, mark) in Self.kinds where name.count > prefix.count && name.starts(with: prefix) {
+            let start = TextWord.start(word) + prefix.count
+            return TextWord.word(start: start, count: name.count - prefix.count) | mark
+        }
+        let isOrganisation = (0..<2).contains { organisations[$0].elementsEqual(name) }
+        return isOrganisation ? word | 1 : word
+    }
+
+    private static let kinds: [(prefix: [UInt8], mark: Int64)] = [
+        (Array("person:".utf8), 0), (Array("organisation:".utf8), 1),
+    ]
 }

@@ -85,18 +85,21 @@ struct InputReader {
     let registers: UnsafeMutablePointer<UInt16>
     /// The members of each record, by shape.
     let records: UnsafeMutablePointer<Members>
+    /// The names of the organisations that a bare name of a party may mean.
+    let organisations: FixedTexts
     var cursor: JSONCursor
     /// Whether an optional of the line holds the least number there is, whose word means absent.
     private(set) var holdsLeast = false
 
     init(
         machine: MachinePointer, top: Members, registers: UnsafeMutablePointer<UInt16>,
-        records: UnsafeMutablePointer<Members>, cursor: JSONCursor
+        records: UnsafeMutablePointer<Members>, organisations: FixedTexts, cursor: JSONCursor
     ) {
         self.machine = machine
         self.top = top
         self.registers = registers
         self.records = records
+        self.organisations = organisations
         self.cursor = cursor
     }
 
@@ -187,6 +190,20 @@ struct InputReader {
     // MARK: Values
 
     mutating func value(_ index: Int) throws(InputProblem) -> Int64 {
+        let start = cursor.place
+        do throws(InputProblem) { return try written(index) } catch {
+            // Few who write numbers, days and times in quotes escape parts of them.
+            guard machine.pointee.shapes[index].kind.isDecoded else { throw error }
+            cursor.rewind(to: start)
+            let word = try decoded(isQuoted: true) { (reader) throws(InputProblem) in try reader.written(index) }
+            guard let word else { throw error }
+            return word
+        }
+    }
+
+    /// The value as it stands here.
+    @inline(__always)
+    private mutating func written(_ index: Int) throws(InputProblem) -> Int64 {
         let shape = UnsafePointer(machine.pointee.shapes + index)
         if shape.pointee.isOptional, cursor.byte == 0x6E {
             guard cursor.take(word: "null") else { throw cursor.fault("not a value") }
@@ -266,7 +283,7 @@ struct InputReader {
             cursor.skipBlanks()
             guard count < bound else { throw InputProblem("has more than \(bound) elements") }
             do throws(InputProblem) { store(try part(&self, element)) } catch {
-                throw error.within("[\(count + 1)]")
+                throw error.within("[\(count)]")
             }
             count &+= 1
         } while cursor.take(0x2C)

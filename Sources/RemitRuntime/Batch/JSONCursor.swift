@@ -4,10 +4,13 @@ import RemitValues
 struct InputProblem: Error {
     var path: String
     let text: String
+    /// At which byte of the line, from 0, where that says more than the path.
+    let place: Int?
 
-    init(_ text: String, path: String = "") {
+    init(_ text: String, path: String = "", place: Int? = nil) {
         self.path = path
         self.text = text
+        self.place = place
     }
 
     /// What stands in the line as a message repeats it: cut where it is long.
@@ -20,7 +23,8 @@ struct InputProblem: Error {
 
     /// The same problem, seen from the record or list around it.
     func within(_ outer: String) -> InputProblem {
-        InputProblem(text, path: path.isEmpty ? outer : path.hasPrefix("[") ? outer + path : "\(outer).\(path)")
+        InputProblem(
+            text, path: path.isEmpty ? outer : path.hasPrefix("[") ? outer + path : "\(outer).\(path)", place: place)
     }
 }
 
@@ -61,7 +65,7 @@ struct JSONCursor {
 
     var isAtEnd: Bool { place >= end }
 
-    func fault(_ text: String) -> InputProblem { InputProblem("\(text) at byte \(place + 1)") }
+    func fault(_ text: String) -> InputProblem { InputProblem(text, place: place) }
 
     /// Takes a byte if it stands just here.
     @inline(__always)
@@ -140,6 +144,19 @@ struct JSONCursor {
         while place < end, base[place] != 0x22 { place += base[place] == 0x5C ? 2 : 1 }
         return min(end, place + 1)
     }
+
+    /// What stands here as a message repeats it: the inside of a text in quotes, or all up to the next mark or blank.
+    func shown() -> String {
+        if byte == 0x22 {
+            let end = textEnd
+            return InputProblem.repeated(bytes(place + 1..<max(place + 1, end - 1)))
+        }
+        var stop = place
+        while stop < end, base[stop] > 0x20, !JSONCursor.marks.contains(base[stop]) { stop += 1 }
+        return InputProblem.repeated(bytes(place..<stop))
+    }
+
+    private static let marks = Array("{}[],:\"".utf8)
 
     /// Goes on to the closing quote of a plain text; false where an escape, a control character or a byte beyond ASCII
     /// stands before it.

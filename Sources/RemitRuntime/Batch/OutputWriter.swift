@@ -97,12 +97,13 @@ struct OutputWriter {
     }
 
     /// A line that could not be read: where, and why.
-    mutating func unreadable(line: Int, _ problem: InputProblem) {
+    /// Tells what is wrong with a line; `givenPlace` says where in the line as it was given stands what was read.
+    mutating func unreadable(line: Int, _ problem: InputProblem, givenPlace: (Int) -> Int) {
         begin(line)
         raw(",\"error\":")
         quoted(problem.path)
         raw(",\"text\":")
-        quoted(problem.text)
+        quoted(problem.text + (problem.place.map { " at byte \(givenPlace($0) + 1)" } ?? ""))
         raw("}\n")
     }
 
