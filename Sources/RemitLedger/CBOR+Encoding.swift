@@ -66,21 +66,15 @@ extension CBOR {
         case 0..<24:
             out.append(type | UInt8(value))
             return
-        case 24...0xFF:
-            out.append(type | 24)
-            width = 1
-        case 0x100...0xFFFF:
-            out.append(type | 25)
-            width = 2
-        case 0x1_0000...0xFFFF_FFFF:
-            out.append(type | 26)
-            width = 4
-        default:
-            out.append(type | 27)
-            width = 8
+        case 24...0xFF: width = 1
+        case 0x100...0xFFFF: width = 2
+        case 0x1_0000...0xFFFF_FFFF: width = 4
+        default: width = 8
         }
-        for index in (0..<width).reversed() {
-            out.append(UInt8(truncatingIfNeeded: value >> UInt64(index * 8)))
+        // From 24 on the low bits say how many bytes follow, as the logarithm of their number.
+        out.append(type | UInt8(24 + width.trailingZeroBitCount))
+        withUnsafeBytes(of: value.bigEndian) { bytes in
+            out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[(8 - width)...]))
         }
     }
 }

@@ -3,7 +3,7 @@ public import RemitValues
 /// An item of the deterministic CBOR profile in which everything hashed or signed is written (RFC 8949 §4.2.1).
 ///
 /// The profile has no floats, no undefined, no indefinite lengths; map keys are 64-bit integers.
-public indirect enum CBOR: Sendable {
+public enum CBOR: Sendable {
     /// An integer from 0 to 2^64 − 1.
     case unsigned(UInt64)
     /// The integer −1 − n: from −1 down to −2^64.
@@ -13,7 +13,7 @@ public indirect enum CBOR: Sendable {
     case array([CBOR])
     /// Entries in any order; the encoder sorts them. Keys must not repeat.
     case map([MapEntry])
-    case tag(UInt64, CBOR)
+    indirect case tag(UInt64, CBOR)
     case boolean(Bool)
     case null
 

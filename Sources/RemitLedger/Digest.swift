@@ -55,25 +55,26 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// Reads 64 lower-case hexadecimal digits; nil for anything else.
     public init?(hex: String) {
-        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        var count = 0
-        for character in hex.utf8 {
-            guard let digit = Hex.digit(character) else {
-                return nil
+        var hex = hex
+        let digest = hex.withUTF8 { digits -> Digest? in
+            guard digits.count == 2 * Digest.length else { return nil }
+            var isHex = true
+            func word(_ index: Int) -> UInt64 {
+                var word: UInt64 = 0
+                for place in 16 * index..<16 * (index + 1) {
+                    guard let digit = Hex.digit(digits[place]) else {
+                        isHex = false
+                        return 0
+                    }
+                    word = word << 4 | UInt64(digit)
+                }
+                return word
             }
-            switch count >> 4 {
-            case 0: words.0 = words.0 << 4 | UInt64(digit)
-            case 1: words.1 = words.1 << 4 | UInt64(digit)
-            case 2: words.2 = words.2 << 4 | UInt64(digit)
-            case 3: words.3 = words.3 << 4 | UInt64(digit)
-            default: return nil
-            }
-            count += 1
+            let digest = Digest(word(0), word(1), word(2), word(3))
+            return isHex ? digest : nil
         }
-        guard count == 2 * Digest.length else {
-            return nil
-        }
-        self.init(words.0, words.1, words.2, words.3)
+        guard let digest else { return nil }
+        self = digest
     }
 
     /// The 32 bytes.

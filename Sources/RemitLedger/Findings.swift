@@ -50,8 +50,22 @@ public struct Findings: LedgerItem {
     }
 
     /// The digest that a receipt holds.
-    public var digest: Digest {
-        Hashing.digest(.findings, encoded)
+    public var digest: Digest { Self.digest(ofEncoded: encoded) }
+
+    /// The digest of findings by their bytes.
+    public static func digest(ofEncoded bytes: [UInt8]) -> Digest { Hashing.digest(.findings, bytes) }
+
+    /// The bytes of the findings: those of `cbor`, written at once.
+    public var encoded: [UInt8] {
+        var out = CBORWriter()
+        out.map(2)
+        out.unsigned(1)
+        out.array(findings.count)
+        for finding in findings { finding.write(to: &out) }
+        out.unsigned(2)
+        out.array(clauses.count)
+        for clause in clauses { out.text(clause) }
+        return out.bytes
     }
 
     public var cbor: CBOR {
@@ -74,6 +88,26 @@ public struct Findings: LedgerItem {
 }
 
 extension Findings.Finding {
+    fileprivate func write(to out: inout CBORWriter) {
+        out.map(4 + (line == nil ? 0 : 1) + (source == nil ? 0 : 1))
+        out.unsigned(1)
+        out.text(code)
+        out.unsigned(2)
+        out.unsigned(severity.rawValue)
+        out.unsigned(3)
+        out.text(text)
+        out.unsigned(4)
+        out.text(clause)
+        if let line {
+            out.unsigned(5)
+            out.integer(line)
+        }
+        if let source {
+            out.unsigned(6)
+            out.text(source)
+        }
+    }
+
     fileprivate var cbor: CBOR {
         var fields: [CBOR.MapEntry] = [
             .init(1, .text(code)),

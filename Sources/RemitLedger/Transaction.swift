@@ -117,6 +117,9 @@ public struct Transaction: LedgerItem {
         digest = Self.digest(bodyBytes, signature)
     }
 
+    /// Where the encodings of the arguments stand in the bytes of the body, in their order.
+    public var argumentPlaces: [Range<Int>] { TransactionBody.argumentPlaces(in: bodyBytes) }
+
     private static func digest(_ body: [UInt8], _ signature: Signature) -> Digest {
         Hashing.digest(.transaction, body + signature.bytes)
     }

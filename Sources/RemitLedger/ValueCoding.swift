@@ -27,56 +27,15 @@ public enum ValueCoding {
     /// The bytes of a value.
     public static func encoded(_ value: Value) -> [UInt8] {
         var out = CBORWriter()
-        write(value, to: &out)
+        out.value(value)
         return out.bytes
-    }
-
-    /// The same as `encode`, written at once for the kinds of which rows are made.
-    private static func write(_ value: Value, to out: inout CBORWriter) {
-        switch value {
-        case .absent: out.null()
-        case .boolean(let value): out.boolean(value)
-        case .integer(let value): out.integer(value)
-        case .decimal(let value) where Int64(exactly: value.coefficient) != nil:
-            out.tag(Tag.decimal)
-            out.array(2)
-            out.integer(-Int64(value.scale))
-            out.integer(Int64(truncatingIfNeeded: value.coefficient))
-        case .party(let value):
-            out.tag(value.kind == .person ? Tag.person : Tag.organisation)
-            out.text(value.identifier.string)
-        case .text(let value): out.text(value.string)
-        case .enumeration(let value):
-            out.tag(Tag.enumeration)
-            out.text(value.string)
-        case .caseReference(let value):
-            out.tag(Tag.caseReference)
-            out.text(value.string)
-        case .date(let value):
-            out.tag(Tag.date)
-            out.integer(Int64(value.dayNumber))
-        case .instant(let value):
-            out.tag(Tag.instant)
-            out.integer(value.seconds)
-        case .money(let value):
-            out.tag(Tag.money)
-            out.array(2)
-            out.text(value.currency.code)
-            out.integer(value.minorUnits)
-        case .record(let fields):
-            out.tag(Tag.record)
-            out.array(fields.count)
-            for field in fields { write(field, to: &out) }
-        case .list(let items):
-            out.array(items.count)
-            for item in items { write(item, to: &out) }
-        default: out.item(encode(value))
-        }
     }
 
     /// Reads a value from bytes, strictly; throws `encoding` or `value`.
     public static func decode(bytes: [UInt8]) throws(LedgerFault) -> Value {
-        try decode(CBOR(decoding: bytes))
+        let read = CBORReader.all(bytes) { reader throws(CBORReader.Stop) in try reader.value(depth: 0) }
+        if let read { return read }
+        return try decode(CBOR(decoding: bytes))
     }
 
     /// The item that stands for a value.

@@ -43,6 +43,9 @@ public struct Effects: Sendable {
     public let postings: [Posting]
     /// The approvals whose rounds opened and cannot be filled by anybody, in order of writing.
     public let unfillable: [String]
+    /// For each field of the case the argument (index) that it still is as it came, nil for one that is none; empty
+    /// where that was not followed.
+    public internal(set) var arguments: [Int?] = []
 
     /// A row of a register.
     public struct RowWrite: Hashable, Sendable {

@@ -129,6 +129,8 @@ public enum Limits {
     public static let encodedDepth = 64
     /// The largest encoded transaction.
     public static let transactionBytes = 8 << 20
+    /// The most rows that are kept from block to block as nearly every transaction reads them.
+    public static let knownRows = 1 << 14
     /// The most transactions of one block.
     public static let blockTransactions = 10_000
     /// The longest signed note.

@@ -23,7 +23,28 @@ public struct TextValue: Sendable {
 
 extension TextValue: Hashable, Comparable {
     public static func == (left: TextValue, right: TextValue) -> Bool {
-        left.string.utf8.elementsEqual(right.string.utf8)
+        let (left, right) = (left.string.utf8, right.string.utf8)
+        guard left.count == right.count else { return false }
+        let fast = left.withContiguousStorageIfAvailable { left in
+            right.withContiguousStorageIfAvailable { right in areEqual(left, right) }
+        }
+        return (fast ?? nil) ?? left.elementsEqual(right)
+    }
+
+    /// Whether as many bytes are the same, eight of them at a time.
+    private static func areEqual(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+        let (left, right) = (UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
+        var place = 0
+        while place &+ 8 <= left.count {
+            let one = left.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            guard one == right.loadUnaligned(fromByteOffset: place, as: UInt64.self) else { return false }
+            place &+= 8
+        }
+        while place < left.count {
+            guard left[place] == right[place] else { return false }
+            place &+= 1
+        }
+        return true
     }
 
     public static func < (left: TextValue, right: TextValue) -> Bool {

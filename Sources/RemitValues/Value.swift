@@ -1,7 +1,7 @@
 /// A value of the language: what inputs, state and results are made of, at rest and between modules.
 ///
 /// Records are positional (their names stand in the contract); sets and maps are sorted by the total order.
-public indirect enum Value: Hashable, Sendable {
+public enum Value: Hashable, Sendable {
     /// An optional without a value.
     case absent
     case boolean(Bool)

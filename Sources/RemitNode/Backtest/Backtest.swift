@@ -47,13 +47,14 @@ public struct Backtest {
             start: WorkingState(over: HistoricState(store: node.store, height: max(first, 1) - 1)))
         let range = RecordedRange(first: max(first, 1), end: end, isUnsure: try touched(from: first, through: end))
         var comparison = CaseComparison(program: program, node: node, first: range.first, end: end)
+        let known = KnownRows()
         var blocks = BlocksAhead(node.store, from: max(first, 1), through: end, RecordedWork.read)
         for height in max(first, 1)...max(end, 1) where height <= end {
             try node.store.reading { () throws(NodeError) in
                 let found = try storing { () throws(StoreError) in try blocks.next() }
                 guard let (block, parts) = found else { throw Self.missing(height) }
                 let work = try encoding { () throws(LedgerFault) in try parts.get() }
-                try replay(block, work, range, simulation)
+                try replay(block, work, range, simulation, known)
                 for line in simulation.takeFinished() { each(try comparison.add(line)) }
             }
             progress(height - first + 1, end - first + 1)
@@ -86,18 +87,19 @@ public struct Backtest {
     }
 
     private func replay(
-        _ block: StoredBlock, _ work: RecordedWork, _ range: RecordedRange, _ simulation: Simulation
+        _ block: StoredBlock, _ work: RecordedWork, _ range: RecordedRange, _ simulation: Simulation,
+        _ known: KnownRows
     ) throws(NodeError) {
         let height = block.height
         guard let time = Instant(seconds: block.time) else { throw Self.missing(height) }
-        let recorded = RecordedState(base: HistoricState(store: node.store, height: height - 1))
-        let state = WorkingState(over: recorded)
+        // The state as recorded, which follows the receipts of the block.
+        let state = WorkingState(over: HistoricState(store: node.store, height: height - 1), known: known)
         let find = { (reference: CaseReference) throws(NodeError) in
             try self.earlier(reference, range, simulation)
         }
         if height == range.first { try simulation.takeUp(at: time, recorded: state, find: find) }
         try simulation.begin(blockAt: time, height: height, state, deadlines: work.deadlines)
-        recorded.apply(work.deadlines)
+        state.take(work.deadlines)
         for (position, entry) in work.transactions.enumerated() {
             let (transaction, receipt) = (entry.transaction, entry.receipt)
             let body = transaction.body
@@ -106,15 +108,17 @@ public struct Backtest {
                 let actor = try Identities(state: state).owner(of: body.sender, at: height)
             {
                 let place = RecordedCall.Place(height: height, position: position)
+                let isOpen = deployed.privacy == nil
                 let call = RecordedCall(
-                    transaction: transaction, arguments: try body.arguments.map(state.vault.opened), receipt: receipt,
+                    transaction: transaction,
+                    arguments: isOpen ? body.arguments : try body.arguments.map(state.vault.opened), receipt: receipt,
                     findings: entry.findings, contract: deployed, actor: actor, time: time, place: place,
                     lastOfCase: try range.last(ofCaseOpenedBy: transaction, receipt, at: place, node.store))
                 try simulation.take(call, recorded: state, find: find)
             } else {
                 try simulation.follow(receipt.changes, recorded: state)
             }
-            recorded.apply(receipt.changes)
+            state.take(receipt.changes)
         }
     }
 
@@ -222,26 +226,4 @@ struct RecordedCall {
     var height: UInt64 { place.height }
     /// Whether it changed anything when it was made.
     var isDone: Bool { if case .done = receipt.outcome { true } else { false } }
-}
-
-/// The state as recorded, in the middle of a block.
-final class RecordedState: PrivateStateReading {
-    private let base: HistoricState
-    var secrets: any VaultReading { base.secrets }
-    private var changes: [StateKey: [UInt8]?] = [:]
-
-    init(base: HistoricState) { self.base = base }
-
-    func bytes(_ key: StateKey) throws(NodeError) -> [UInt8]? {
-        if let changed = changes[key] { return changed }
-        return try base.bytes(key)
-    }
-
-    func items(ofSpace space: String, after previous: [UInt8]?, limit: Int) throws(NodeError) -> [[UInt8]] {
-        try base.items(ofSpace: space, after: previous, limit: limit)
-    }
-
-    func apply(_ recorded: [StateChange]) {
-        for change in recorded { changes[change.key] = .some(change.value) }
-    }
 }

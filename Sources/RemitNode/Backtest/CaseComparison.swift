@@ -34,11 +34,9 @@ struct CaseComparison {
         var before = BacktestReport.Decision(reasons: line.recordedReasons)
         if let reference = line.recordedCase {
             before.reference = reference.description
-            if let (found, contract) = try recorded(reference, seen: line.seen) {
-                before.state = contract.program.states[found.state].name
-                let places = recordedPlaces[contract.digest] ?? report.places(in: contract.program)
-                recordedPlaces[contract.digest] = places
-                before.amounts = BacktestReport.amounts(of: found, at: places)
+            if let found = try recorded(reference, seen: line.seen) {
+                before.state = found.state.string
+                before.amounts = found.amounts
             }
         }
         var after = BacktestReport.Decision(reasons: line.reasons)
@@ -64,18 +62,16 @@ struct CaseComparison {
     }
 
     /// A case as it stands on the chain at the end; what was seen of it holds if its row is still the same.
-    private func recorded(
+    private mutating func recorded(
         _ reference: CaseReference, seen: Simulation.SeenRow?
-    ) throws(NodeError) -> (CaseState, DeployedContract)? {
+    ) throws(NodeError) -> SeenCase? {
         guard let bytes = try state.bytes(StateLayout.caseState(reference)) else { return nil }
-        if let seen, seen.bytes == bytes { return (seen.state, seen.contract) }
-        let row = try encoding { () throws(LedgerFault) in try ValueCoding.decode(bytes: bytes) }
-        guard let digest = CaseCoding.contract(of: row),
-            let contract = try node.catalogue.contract(digest, in: state),
-            let stored = CaseCoding.decode(
-                try state.opened(row, of: contract), reference: reference, program: contract.program)
-        else { return nil }
-        return (stored.state, contract)
+        if let seen, seen.bytes == bytes { return seen.seen }
+        return try SeenCase(row: bytes, of: reference, catalogue: node.catalogue, in: state) { contract in
+            let places = recordedPlaces[contract.digest] ?? report.places(in: contract.program)
+            recordedPlaces[contract.digest] = places
+            return places
+        }
     }
 
     /// How a case went another way to which nothing happened here: on the chain its time came.

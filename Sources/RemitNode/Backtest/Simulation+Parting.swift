@@ -28,12 +28,8 @@ extension Simulation {
     /// A row of a case, with what it says.
     struct SeenRow {
         let bytes: [UInt8]
-        let state: CaseState
-        let contract: DeployedContract
+        let seen: SeenCase
     }
-
-    /// A case under the version that it follows; nil where there is none.
-    typealias Standing = (state: CaseState, contract: DeployedContract)?
 
     /// Notes it where a call upon a case comes out otherwise than recorded, before anything of it is written.
     func note(
@@ -42,20 +38,20 @@ extension Simulation {
     ) throws(NodeError) {
         guard line.turning == nil else { return }
         let version = line.contract
-        var here: Standing = line.simulated.map { ($0, line.contract) }
+        var here = line.simulated.map { seen($0, under: version) }
         switch (call.receipt.outcome, transition.outcome) {
-        case (.done, .done(let effects)), (.refused, .done(let effects)): here = (effects.caseState, line.contract)
+        case (.done, .done(let effects)), (.refused, .done(let effects)):
+            here = seen(effects.caseState, under: version)
         case (.done, .refused): break
         default: return
         }
-        var there: Standing = nil
+        var there: SeenCase?
         if let reference = call.receipt.caseReference.flatMap(CaseReference.init) {
-            there = try stored(reference, recorded, behind: call.receipt.changes)
+            let row = try row(of: reference, recorded, behind: call.receipt.changes)
+            if let row { there = try seen(row.bytes, of: reference, recorded) }
             // What compares the cases at their end need not read the same row again.
-            if call.place == line.last, let there,
-                let bytes = call.receipt.changes.last(where: { $0.key == StateLayout.caseState(reference) })?.value
-            {
-                line.seen = SeenRow(bytes: bytes, state: there.state, contract: there.contract)
+            if call.place == line.last, let there, let row, row.isChange {
+                line.seen = SeenRow(bytes: row.bytes, seen: there)
             }
         }
         part(&line, there, here) {
@@ -69,15 +65,14 @@ extension Simulation {
         deadlines: [StateChange]
     ) throws(NodeError) {
         guard line.turning == nil, let reference = line.recordedCase,
-            let found = try stored(reference, recorded, behind: deadlines)
+            let row = try row(of: reference, recorded, behind: deadlines),
+            let found = try seen(row.bytes, of: reference, recorded)
         else { return }
-        let (program, state) = (found.contract.program, found.state.state)
+        let program = found.contract.program
         let version = line.contract
-        part(&line, found, (effects.caseState, version)) {
+        part(&line, found, seen(effects.caseState, under: version)) {
             Parting(
-                recorded: [
-                    "It was \(program.states[state].name) then, by \(program.name) version \(program.version)."
-                ],
+                recorded: ["It was \(found.state) then, by \(program.name) version \(program.version)."],
                 changed: told(request, version, recorded))
         }
     }
@@ -88,7 +83,7 @@ extension Simulation {
         _ recorded: WorkingState
     ) {
         let program = line.contract.program
-        part(&line, (state, line.contract), (effects.caseState, contract)) {
+        part(&line, seen(state, under: line.contract), seen(effects.caseState, under: contract)) {
             // Nothing but the account is lost where it cannot be made.
             let transition = try? evaluator(of: contract).migrate(
                 request, view: view(contract, recorded), tracing: true)
@@ -99,40 +94,32 @@ extension Simulation {
     }
 
     /// Notes the first difference of a case, and the first in its state; what is told of it is made only then.
-    private func part(_ line: inout Line, _ there: Standing, _ here: Standing, _ tell: () -> Parting) {
-        let isTurning = name(there) != name(here)
-        guard isTurning ? line.turning == nil : line.parting == nil && amounts(there) != amounts(here) else { return }
+    private func part(_ line: inout Line, _ there: SeenCase?, _ here: SeenCase?, _ tell: () -> Parting) {
+        let isTurning = there?.state != here?.state
+        let differs = (there?.amounts ?? []) != (here?.amounts ?? [])
+        guard isTurning ? line.turning == nil : line.parting == nil && differs else { return }
         let parting = tell()
         if line.parting == nil { line.parting = parting }
         if isTurning { line.turning = parting }
     }
 
-    private func name(_ standing: Standing) -> TextValue? {
-        standing.map { TextValue($0.contract.program.states[$0.state.state].name) }
+    private func seen(_ state: CaseState, under contract: DeployedContract) -> SeenCase {
+        SeenCase(state, under: contract, at: moneyPlaces(of: contract))
     }
 
-    private func amounts(_ standing: Standing) -> [Money?] {
-        standing.map { amounts(of: $0.state, under: $0.contract) } ?? []
+    private func seen(
+        _ row: [UInt8], of reference: CaseReference, _ recorded: WorkingState
+    ) throws(NodeError) -> SeenCase? {
+        try SeenCase(row: row, of: reference, catalogue: catalogue, in: recorded, places: moneyPlaces(of:))
     }
 
-    /// A case on the chain, after some changes.
-    private func stored(
-        _ reference: CaseReference, _ recorded: WorkingState, behind changes: [StateChange]
-    ) throws(NodeError) -> Standing {
+    /// The row of a case on the chain after some changes, and whether it is one of them; nil where there is none.
+    private func row(
+        of reference: CaseReference, _ recorded: WorkingState, behind changes: [StateChange]
+    ) throws(NodeError) -> (bytes: [UInt8], isChange: Bool)? {
         let key = StateLayout.caseState(reference)
-        var row: Value?
-        if let change = changes.last(where: { $0.key == key }) {
-            guard let bytes = change.value else { return nil }
-            row = try encoding { () throws(LedgerFault) in try ValueCoding.decode(bytes: bytes) }
-        } else {
-            row = try recorded.value(key)
-        }
-        guard let row, let digest = CaseCoding.contract(of: row),
-            let contract = try catalogue.contract(digest, in: recorded),
-            let stored = CaseCoding.decode(
-                try recorded.opened(row, of: contract), reference: reference, program: contract.program)
-        else { return nil }
-        return (stored.state, contract)
+        if let change = changes.last(where: { $0.key == key }) { return change.value.map { ($0, true) } }
+        return try recorded.bytes(key).map { ($0, false) }
     }
 
     /// The account of a decision of the changed policy; none where it cannot be made.
@@ -158,10 +145,11 @@ extension Simulation {
         guard let wanted = Executor.call(body.call, of: program) else { return nil }
         var existing: CaseState?
         if let text = body.caseReference {
-            guard let reference = CaseReference(text), let found = try stored(reference, recorded, behind: []) else {
-                return nil
-            }
-            existing = found.state
+            guard let reference = CaseReference(text), let row = try recorded.bytes(StateLayout.caseState(reference)),
+                let summary = CaseSummary(row), let version = try catalogue.contract(summary.contract, in: recorded),
+                let stored = try StoredCase(row: row, of: reference, under: version, in: recorded)
+            else { return nil }
+            existing = stored.state
         }
         let name = existing?.reference ?? TextValue(call.receipt.caseReference ?? "\(program.name)/0")
         let request = Request(

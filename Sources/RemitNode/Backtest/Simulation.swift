@@ -70,7 +70,11 @@ final class Simulation {
     /// Timers that faulted, which are not tried again.
     var stalled: Set<Timer> = []
     private var evaluators: [Digest: Evaluator] = [:]
+    /// The evaluator that was asked for last: mostly the next call is of the same version.
+    private var latest: (contract: DeployedContract, evaluator: Evaluator)?
     private var narrators: [Digest: TraceNarrator] = [:]
+    /// How the arguments of each action of one version stand in another.
+    private var orders: [ArgumentOrder.Place: ArgumentOrder] = [:]
     /// Where each version has the money fields of the changed policy.
     private var moneyPlaces: [Digest: [Int?]] = [:]
 
@@ -96,9 +100,10 @@ final class Simulation {
     }
 
     func evaluator(of contract: DeployedContract) -> Evaluator {
-        if let known = evaluators[contract.digest] { return known }
-        let evaluator = Evaluator(ExecutableProgram(contract.program))
+        if let latest, latest.contract === contract { return latest.evaluator }
+        let evaluator = evaluators[contract.digest] ?? Evaluator(ExecutableProgram(contract.program))
         evaluators[contract.digest] = evaluator
+        latest = (contract, evaluator)
         return evaluator
     }
 
@@ -109,12 +114,12 @@ final class Simulation {
         return narrator
     }
 
-    /// The amounts of a case that a backtest compares.
-    func amounts(of state: CaseState, under contract: DeployedContract) -> [Money?] {
-        let places =
-            moneyPlaces[contract.digest] ?? BacktestReport(program: self.contract.program).places(in: contract.program)
+    /// Where a version has the money fields of the changed policy.
+    func moneyPlaces(of contract: DeployedContract) -> [Int?] {
+        if let known = moneyPlaces[contract.digest] { return known }
+        let places = BacktestReport(program: self.contract.program).places(in: contract.program)
         moneyPlaces[contract.digest] = places
-        return BacktestReport.amounts(of: state, at: places)
+        return places
     }
 
     /// Makes a recorded call again, on the case that it was made upon; `find` gives one from before the range.
@@ -214,10 +219,14 @@ final class Simulation {
         }
         var arguments = call.arguments
         if case .action(let action) = wanted {
-            switch rearranged(call.arguments, of: call, for: program.actions[action], of: line) {
+            let place = ArgumentOrder.Place(
+                recorded: call.contract.digest, tried: line.contract.digest, action: action)
+            let order = orders[place] ?? ArgumentOrder(of: call.program, for: program.actions[action], of: program)
+            orders[place] = order
+            switch order.rearranged(call.arguments) {
             case .success(let values): arguments = values
-            case .failure(let problem):
-                line.problem = problem.text
+            case .failure(let misfit):
+                line.problem = misfit.problem(policy(of: line))
                 line.isUntried = line.simulated == nil || call.isDone
                 return
             }
@@ -329,34 +338,6 @@ final class Simulation {
             found.append(BacktestReport.Reason(code: code, text: text, line: nil))
         }
         return found
-    }
-
-    private struct Misfit: Error {
-        let text: String
-    }
-
-    /// The arguments in the order of the changed action: found by name, since a new version may add some.
-    private func rearranged(
-        _ arguments: [Value], of call: RecordedCall, for action: ActionDeclaration, of line: Line
-    ) -> Result<[Value], Misfit> {
-        let program = line.contract.program
-        guard let old = call.program.actions.first(where: { TextValue($0.name) == TextValue(action.name) }) else {
-            return .failure(Misfit(text: "the recorded policy has no action \(action.name)"))
-        }
-        let names = old.enters.map { call.program.caseFields[$0].name } + old.parameters.map(\.name)
-        var given: [TextValue: Value] = [:]
-        for (name, value) in zip(names, arguments) { given[TextValue(name)] = value }
-        var values: [Value] = []
-        for field in action.enters.map({ program.caseFields[$0] }) + action.parameters {
-            if let value = given[TextValue(field.name)] {
-                values.append(value)
-            } else if case .optional = field.type {
-                values.append(.absent)
-            } else {
-                return .failure(Misfit(text: "\(policy(of: line)) asks for \(field.name), which was not recorded"))
-            }
-        }
-        return .success(values)
     }
 
     // MARK: The state as the changed policy sees it

@@ -11,6 +11,8 @@ final class Replay {
     /// What came of the transactions and blocks so far.
     private(set) var counts = ReplayCounts()
     private let catalogue = ContractCatalogue()
+    /// Rows that were read from the store, as the executed blocks left them.
+    private var known = KnownRows()
     /// What falls due after the blocks that were executed.
     private var due = SortedItems()
 
@@ -33,6 +35,7 @@ final class Replay {
             }
         }
         due = SortedItems(found)
+        known = KnownRows()
     }
 
     /// Executes the next block, whose parts have been verified; gives what came out otherwise than recorded.
@@ -69,7 +72,7 @@ final class Replay {
             return fail(nil, "the time of the block is out of range")
         }
         let before = header.height == 0 ? nil : HistoricState(store: store, height: header.height - 1)
-        let state = WorkingState(over: ReplayedState(store: store, before: before, due: due))
+        let state = WorkingState(over: ReplayedState(store: store, before: before, due: due), known: known)
         var deadlines: [Execution] = []
         let executions: [Execution]
         if header.height == 0 {

@@ -138,12 +138,11 @@ extension Executor {
             state: state)
     }
 
-    /// The row of a case with its private fields sealed; also sees to it that the case has a secret.
+    /// The fields of a case with the private ones sealed; also sees to it that the case has a secret.
     func sealed(
-        _ row: Value, _ effects: Effects, _ reference: CaseReference, _ work: PrivateWork
-    ) throws(NodeError) -> Value {
-        guard case .record(var parts) = row, parts.count > 4, case .record(let fields) = parts[4] else { return row }
-        let name = effects.caseState.reference
+        _ caseState: CaseState, _ reference: CaseReference, _ work: PrivateWork
+    ) throws(NodeError) -> [Value] {
+        let (name, fields) = (caseState.reference, caseState.fields)
         var before: [PrivatePath: Value] = [:]
         if let old = try state.value(StateLayout.caseState(reference)), case .record(let known) = old,
             known.count > 4, case .record(let values) = known[4], let digest = CaseCoding.contract(of: old),
@@ -151,7 +150,7 @@ extension Executor {
         {
             before = try PrivateWork.before(values, of: name, layout)
         }
-        parts[4] = .record(try work.seal(fields, ofCase: name, before: before))
+        let sealed = try work.seal(fields, ofCase: name, before: before)
         let place = StateLayout.caseSecret(reference)
         if let seed = work.seed, try state.bytes(place) == nil {
             let secret = seed.caseSecret(name)
@@ -161,7 +160,7 @@ extension Executor {
                     identifier: secret.commitment, content: .secret(secret), subject: work.subject(of: fields, name),
                     owner: name.string, source: work.source))
         }
-        return .record(parts)
+        return sealed
     }
 
     /// Writes the rows of registers that a transition changed.

@@ -93,14 +93,15 @@ struct Executor {
         let findingsBytes = findings.encoded
         var receipt = Receipt(
             transaction: transaction.digest, outcome: .done, cost: transition.cost,
-            findings: Hashing.digest(.findings, findingsBytes),
+            findings: Findings.digest(ofEncoded: findingsBytes),
             caseReference: existing.map { $0.state.reference.string })
         switch transition.outcome {
         case .refused(let refusal):
             receipt.outcome = .refused(code: refusal.code ?? refusal.reason.word, text: refusal.told(by: contract))
             secret?.keep(existing?.state.fields, reference: reference, call: call)
         case .done(let effects):
-            try apply(effects, contract: contract, existing: existing, secret?.work)
+            let entered = contract.privacy == nil ? EnteredFields(transaction, effects) : nil
+            try apply(effects, contract: contract, existing: existing, secret?.work, entered: entered)
             secret?.keep(effects.caseState.fields, reference: reference, call: call)
             receipt.caseReference = effects.caseState.reference.string
             receipt.tell(effects)
@@ -113,16 +114,17 @@ struct Executor {
     /// Writes what a transition did; `earlier` is the version that a case followed which has just come over.
     func apply(
         _ effects: Effects, contract: DeployedContract, existing: StoredCase?, _ work: PrivateWork?,
-        under earlier: CheckedProgram? = nil
+        entered: EnteredFields? = nil, under earlier: CheckedProgram? = nil
     ) throws(NodeError) {
         guard let reference = CaseReference(effects.caseState.reference.string) else {
             throw .invalid("a case got the name \(effects.caseState.reference)", hint: "report this as a defect")
         }
         let stored = StoredCase(
             contract: contract.digest, opened: existing?.opened ?? height, state: effects.caseState)
-        var row = CaseCoding.row(stored, program: contract.program)
-        if let work { row = try sealed(row, effects, reference, work) }
-        state.set(StateLayout.caseState(reference), row)
+        let fields = try work.map { work throws(NodeError) in try sealed(effects.caseState, reference, work) }
+        let row = CaseCoding.encoded(
+            stored, fields: fields ?? effects.caseState.fields, entered: entered, program: contract.program)
+        state.set(StateLayout.caseState(reference), encoded: row)
         if existing == nil {
             state.set(StateLayout.caseCounter(contract.program.name), .integer(reference.number))
         }

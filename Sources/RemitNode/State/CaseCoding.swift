@@ -22,43 +22,56 @@ public struct StoredCase: Sendable {
 
 /// Turns a case into a state row and back.
 enum CaseCoding {
-    static func row(_ stored: StoredCase, program: CheckedProgram) -> Value {
+    /// The bytes of the row of a case whose fields hold these values; some of them may be encoded already.
+    static func encoded(
+        _ stored: StoredCase, fields: [Value], entered: EnteredFields? = nil, program: CheckedProgram
+    ) -> [UInt8] {
         let state = stored.state
-        var parts: [Value] = [
-            .text(TextValue(stored.contract.hex)), .integer(Int64(clamping: stored.opened)),
-            .enumeration(TextValue(program.states[state.state].name)), .integer(Int64(clamping: state.revision)),
-            .record(state.fields), .list(state.checks.map { $0.map(row) ?? .absent }),
-        ]
+        var out = CBORWriter(capacity: 1024)
+        out.record(keepsMore(program) ? 10 : 6)
+        out.text(stored.contract.hex)
+        out.integer(Int64(clamping: stored.opened))
+        out.enumeration(program.states[state.state].name)
+        out.integer(Int64(clamping: state.revision))
+        out.record(fields.count)
+        for (index, value) in fields.enumerated() {
+            if let bytes = entered?.bytes(ofField: index) { out.encoded(bytes) } else { out.value(value) }
+        }
+        out.array(state.checks.count)
+        for result in state.checks {
+            if let result { write(result, to: &out) } else { out.null() }
+        }
         // A contract without money, time and signatures keeps nothing of them.
         if keepsMore(program) {
-            parts += [
-                .integer(Int64(clamping: state.changed)), .list(state.reserved.map { .integer($0) }),
-                .list(state.due.map { $0.map { .instant($0) } ?? .absent }),
-                .list(state.rounds.map(RoundCoding.value)),
-            ]
+            out.integer(Int64(clamping: state.changed))
+            out.value(.list(state.reserved.map { .integer($0) }))
+            out.value(.list(state.due.map { $0.map { .instant($0) } ?? .absent }))
+            out.value(.list(state.rounds.map(RoundCoding.value)))
         }
-        return .record(parts)
+        return out.bytes
     }
 
     private static func keepsMore(_ program: CheckedProgram) -> Bool {
         !program.funds.isEmpty || !program.deadlines.isEmpty || !program.approvals.isEmpty
     }
 
-    private static func row(_ result: CheckResult) -> Value {
-        .record([
-            .enumeration(TextValue(result.verdict.rawValue)),
-            .list(result.deniedLines.map { .integer(Int64($0)) }),
-            .list(result.findings.map(row)),
-        ])
+    private static func write(_ result: CheckResult, to out: inout CBORWriter) {
+        out.record(3)
+        out.enumeration(result.verdict.rawValue)
+        out.array(result.deniedLines.count)
+        for line in result.deniedLines { out.integer(Int64(line)) }
+        out.array(result.findings.count)
+        for finding in result.findings { write(finding, to: &out) }
     }
 
-    private static func row(_ finding: Finding) -> Value {
-        .record([
-            .text(TextValue(finding.code)), .enumeration(TextValue(finding.severity.rawValue)),
-            .text(TextValue(finding.text)), .integer(Int64(finding.clause)),
-            finding.line.map { .integer(Int64($0)) } ?? .absent,
-            finding.source.map { .text(TextValue($0)) } ?? .absent,
-        ])
+    private static func write(_ finding: Finding, to out: inout CBORWriter) {
+        out.record(6)
+        out.text(finding.code)
+        out.enumeration(finding.severity.rawValue)
+        out.text(finding.text)
+        out.integer(Int64(finding.clause))
+        if let line = finding.line { out.integer(Int64(line)) } else { out.null() }
+        if let source = finding.source { out.text(source) } else { out.null() }
     }
 
     /// The contract digest of a row, so that its program can be found before the rest is read.

@@ -9,45 +9,37 @@ struct CaseSummary {
 
     /// Reads the beginning of a row as `CaseCoding` writes it; nil where it is something else.
     init?(_ bytes: [UInt8]) {
-        var reader = Reader(bytes: bytes)
-        guard reader.head()?.argument == Self.record, let parts = reader.head(), parts.major == 4, parts.argument >= 4,
-            let hex = reader.text(), let contract = Digest(hex: hex), reader.head()?.major == 0,
-            reader.head()?.argument == Self.enumeration, let state = reader.text(), let revision = reader.head(),
-            revision.major == 0, let number = Int64(exactly: revision.argument)
-        else { return nil }
-        self.contract = contract
-        self.state = state
-        self.revision = number
+        let read = CBORReader.beginning(bytes) { reader throws(CBORReader.Stop) in try CaseSummary(reading: &reader) }
+        guard let read else { return nil }
+        self = read
     }
 
-    private static let record: UInt64 = 21004
-    private static let enumeration: UInt64 = 21003
-
-    /// Reads heads of CBOR items one after another.
-    private struct Reader {
-        let bytes: [UInt8]
-        var place = 0
-
-        mutating func head() -> (major: UInt8, argument: UInt64)? {
-            guard place < bytes.count else { return nil }
-            let first = bytes[place]
-            place += 1
-            let short = first & 31
-            guard short >= 24 else { return (first >> 5, UInt64(short)) }
-            guard short <= 27 else { return nil }
-            let count = 1 << Int(short - 24)
-            guard count <= bytes.count - place else { return nil }
-            let argument = bytes[place..<place + count].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-            place += count
-            return (first >> 5, argument)
+    private init(reading reader: inout CBORReader) throws(CBORReader.Stop) {
+        guard try reader.record() >= 4, let contract = Digest(hex: try reader.text()), try reader.integer() >= 0 else {
+            throw CBORReader.Stop()
         }
+        self.contract = contract
+        state = try reader.enumeration()
+        revision = try reader.integer()
+        guard revision >= 0 else { throw CBORReader.Stop() }
+    }
 
-        mutating func text() -> String? {
-            guard let head = head(), head.major == 3, let count = Int(exactly: head.argument),
-                count <= bytes.count - place
-            else { return nil }
-            defer { place += count }
-            return String(validating: bytes[place..<place + count], as: UTF8.self)
+    /// The amounts in some fields of a row, of which a contract with so many fields was checked to be open; other
+    /// fields are passed over. Nil where the row is something else.
+    static func amounts(in bytes: [UInt8], at places: [Int?], of count: Int) -> [Money?]? {
+        CBORReader.beginning(bytes) { reader throws(CBORReader.Stop) in
+            _ = try CaseSummary(reading: &reader)
+            guard try reader.record() == count else { throw CBORReader.Stop() }
+            var amounts: [Money?] = Array(repeating: nil, count: places.count)
+            for field in 0..<count {
+                guard places.contains(field) else {
+                    try reader.skip()
+                    continue
+                }
+                guard case .money(let money) = try reader.value(depth: 2) else { continue }
+                for place in places.indices where places[place] == field { amounts[place] = money }
+            }
+            return amounts
         }
     }
 }

@@ -39,6 +39,8 @@ public final class DeployedContract: Sendable {
 public final class ContractCatalogue {
     private var compiled: [Digest: (SourceText, CheckedProgram)] = [:]
     private var evaluators: [Digest: Evaluator] = [:]
+    /// The evaluator that was asked for last: mostly the next transaction calls the same contract.
+    private var latest: (contract: DeployedContract, evaluator: Evaluator)?
     private var layouts: [Digest: PrivacyLayout?] = [:]
     private var interfaces: [Digest: FoundContract] = [:]
     private var places: [Reading: [Int?]] = [:]
@@ -187,6 +189,13 @@ public final class ContractCatalogue {
 
     /// The evaluator of a contract; its code is lowered once.
     func evaluator(of contract: DeployedContract) -> Evaluator {
+        if let latest, latest.contract === contract { return latest.evaluator }
+        let evaluator = knownEvaluator(of: contract)
+        latest = (contract, evaluator)
+        return evaluator
+    }
+
+    private func knownEvaluator(of contract: DeployedContract) -> Evaluator {
         if let known = evaluators[contract.digest] { return known }
         let evaluator = Evaluator(ExecutableProgram(contract.program))
         evaluators[contract.digest] = evaluator

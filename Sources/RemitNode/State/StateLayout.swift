@@ -122,8 +122,10 @@ public enum StateLayout {
     /// The space of all records of one case; numbers are padded so that they sort by number.
     public static func caseSpace(_ reference: CaseReference) -> String {
         let digits = String(reference.number)
-        let padding = String(repeating: "0", count: max(0, 10 - digits.utf8.count))
-        return "\(caseSpacePrefix(reference.contract))\(padding)\(digits)"
+        var space = caseSpacePrefix(reference.contract)
+        for _ in 0..<max(0, 10 - digits.utf8.count) { space += "0" }
+        space += digits
+        return space
     }
 
     /// What the spaces of all cases of a contract begin with.

@@ -44,6 +44,8 @@ final class CodeRun<View: StateView> {
     var hasChanged = false
     /// Whether there are funds, deadlines or approvals, which follow the states.
     let hasClocks: Bool
+    /// What stood in the fields before the code ran.
+    private var given: [GivenField] = []
     /// Tells the trail, where the code leaves one.
     var reader: TrailReader?
 
@@ -180,7 +182,14 @@ final class CodeRun<View: StateView> {
         return Effects(
             caseState: caseState, rows: writtenRows, claimed: claimed, freed: freed, notices: notices,
             funds: engine?.writtenFunds ?? [], postings: engine?.postings ?? [],
-            unfillable: engine?.unfillableNames ?? [])
+            unfillable: engine?.unfillableNames ?? [], arguments: keptArguments)
+    }
+
+    /// For each field the argument that it still is as it came.
+    private var keptArguments: [Int?] {
+        given.indices.map { field in
+            if case .argument(let index) = given[field].origin, isAsGiven(field) { index } else { nil }
+        }
     }
 
     private func act(_ index: Int) throws(Stop) {
@@ -217,6 +226,7 @@ final class CodeRun<View: StateView> {
         set(code.entries.target, absentWord)
         set(code.entries.candidate, machine.pointee.registers[Int(code.entries.actor)])
         set(code.entries.principal, absentWord)
+        given = Array(repeating: GivenField(), count: program.caseFields.count)
         guard let existing = request.existing else { return beginOpening() }
         guard existing.fields.count == program.caseFields.count, existing.checks.count == program.checks.count else {
             throw .foreign
@@ -234,10 +244,16 @@ final class CodeRun<View: StateView> {
 
     private func begin(field index: Int, _ value: Value) throws(Stop) {
         let register = code.entries.fields + UInt16(index)
-        // A field that was never set stands absent, whatever its type.
-        if case .absent = value { return set(register, absentWord) }
-        guard let word = encoded(value, code.entries.fieldShapes[index]) else { throw .foreign }
+        let word: Int64
+        if case .absent = value {
+            // A field that was never set stands absent, whatever its type.
+            word = absentWord
+        } else {
+            guard let found = encoded(value, code.entries.fieldShapes[index]) else { throw .foreign }
+            word = found
+        }
         set(register, word)
+        given[index] = GivenField(word: word, origin: .before)
     }
 
     private func begin(checks index: Int, _ result: CheckResult?) throws(Stop) {
@@ -253,9 +269,9 @@ final class CodeRun<View: StateView> {
 
     /// The arguments judged and put into their registers, and the state of the case judged.
     private func enter(_ action: ActionDeclaration) throws(Stop) {
-        let declared = action.enters.map { program.caseFields[$0] } + action.parameters
         let count = request.arguments.count
-        guard count == declared.count else {
+        guard count == action.enters.count + action.parameters.count else {
+            let declared = action.enters.map { program.caseFields[$0] } + action.parameters
             throw .refused(
                 Refusal(
                     .argument,
@@ -272,7 +288,9 @@ final class CodeRun<View: StateView> {
                 continue
             }
             let conformance = ValueConformance(program: program)
-            let field = declared[index]
+            let entered = action.enters.count
+            let field =
+                index < entered ? program.caseFields[action.enters[index]] : action.parameters[index - entered]
             if let problem = conformance.problem(argument, field.type, path: field.name) {
                 throw .refused(Refusal(.argument, problem, at: field.span))
             }
@@ -290,6 +308,7 @@ final class CodeRun<View: StateView> {
             if index < action.enters.count {
                 set(code.entries.fields + UInt16(action.enters[index]), word)
                 markWritten(action.enters[index])
+                given[action.enters[index]] = GivenField(word: word, origin: .argument(index))
             } else {
                 set(code.entries.parameters[request.action] + UInt16(index - action.enters.count), word)
             }
@@ -327,9 +346,24 @@ final class CodeRun<View: StateView> {
     }
 
     func fieldValue(_ index: Int) -> Value {
+        if isAsGiven(index) {
+            // What nothing was written to is given back as it came.
+            switch given[index].origin {
+            case .argument(let argument): return request.arguments[argument]
+            case .before: if let existing = request.existing { return existing.fields[index] }
+            case .code: break
+            }
+        }
         let word = machine.pointee.registers[Int(code.entries.fields) + index]
         return word == absentWord && !code.shapes[code.entries.fieldShapes[index]].canBeLeast
             ? .absent : coder.value(word, code.entries.fieldShapes[index], machine)
+    }
+
+    /// Whether the word of a field is the one that it was given: a word stands for one value as long as a transition
+    /// lasts.
+    private func isAsGiven(_ field: Int) -> Bool {
+        given.indices.contains(field) && given[field].origin != .code
+            && given[field].word == machine.pointee.registers[Int(code.entries.fields) + field]
     }
 
     private func checkKeys() throws(Stop) -> (claimed: [Effects.UniqueKey], freed: [Effects.UniqueKey]) {

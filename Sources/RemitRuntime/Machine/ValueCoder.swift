@@ -20,42 +20,90 @@ struct ValueCoder {
     func word(
         _ value: Value, _ index: Int, keepingBounds: Bool = false, _ words: inout WordArena, _ bytes: inout ByteArena
     ) -> Int64? {
-        let shape = shapes[index]
-        switch (shape.kind, value) {
-        case (_, .absent): return shape.isOptional ? absentWord : nil
-        case (.boolean, .boolean(let flag)): return flag ? 1 : 0
-        case (.integer, .integer(let number)): return shape.isOptional && number == absentWord ? nil : number
-        case (.duration, .duration(let duration)):
-            return shape.isOptional && duration.seconds == absentWord ? nil : duration.seconds
-        case (.money(let currency), .money(let money)):
-            guard money.currency == currency, !shape.isOptional || money.minorUnits != absentWord else { return nil }
-            return money.minorUnits
-        case (.decimal, .decimal(let number)): return DecimalWord.word(number, &words)
-        case (.date, .date(let date)): return Int64(date.dayNumber)
-        case (.instant, .instant(let instant)): return instant.seconds
-        case (.term, .term(let term)): return TermWord.word(term)
-        case (.document, .document(let document)): return DocumentWord.word(document, &words, &bytes)
-        case (.quorum(let group), .list(let items)):
-            guard !keepingBounds || Quorum(value) != nil else { return nil }
-            return list(items, group, false, &words, &bytes)
-        case (.text, .text(let text)):
+        // The value decides first, and the shape is looked at where it stands: copies of them would be counted.
+        switch value {
+        case .absent: return shapes[index].isOptional ? absentWord : nil
+        case .boolean(let flag):
+            guard case .boolean = shapes[index].kind else { return nil }
+            return flag ? 1 : 0
+        case .integer(let number):
+            guard case .integer = shapes[index].kind else { return nil }
+            return unlessAbsent(number, index)
+        case .duration(let duration):
+            guard case .duration = shapes[index].kind else { return nil }
+            return unlessAbsent(duration.seconds, index)
+        case .money(let money):
+            guard case .money(let currency) = shapes[index].kind, money.currency == currency else { return nil }
+            return unlessAbsent(money.minorUnits, index)
+        case .decimal(let number):
+            guard case .decimal = shapes[index].kind else { return nil }
+            return DecimalWord.word(number, &words)
+        case .date(let date):
+            guard case .date = shapes[index].kind else { return nil }
+            return Int64(date.dayNumber)
+        case .instant(let instant):
+            guard case .instant = shapes[index].kind else { return nil }
+            return instant.seconds
+        case .term(let term):
+            guard case .term = shapes[index].kind else { return nil }
+            return TermWord.word(term)
+        case .document(let document):
+            guard case .document = shapes[index].kind else { return nil }
+            return DocumentWord.word(document, &words, &bytes)
+        case .text(let text):
+            guard case .text = shapes[index].kind else { return nil }
             let word = self.text(text, &bytes)
-            return keepingBounds && bytes.scalarCount(word) > shape.bound ? nil : word
-        case (.named(let list), .enumeration(let name)): return names[list].firstIndex(of: name).map { Int64($0) }
-        case (.label, .enumeration(let name)), (.reference, .caseReference(let name)): return text(name, &bytes)
-        case (.party(let kind), .party(let party)):
-            guard kind == nil || kind == party.kind else { return nil }
+            return keepingBounds && bytes.scalarCount(word) > shapes[index].bound ? nil : word
+        case .enumeration(let name):
+            if case .named(let list) = shapes[index].kind { return place(of: name, in: list) }
+            guard case .label = shapes[index].kind else { return nil }
+            return text(name, &bytes)
+        case .caseReference(let name):
+            guard case .reference = shapes[index].kind else { return nil }
+            return text(name, &bytes)
+        case .party(let party):
+            guard case .party(let kind) = shapes[index].kind, kind == nil || kind == party.kind else { return nil }
             return self.party(party, &bytes)
-        case (.record(let fields, _), .record(let values)):
+        case .record, .list, .set, .map: return compound(value, index, keepingBounds, &words, &bytes)
+        case .sealed: return nil
+        }
+    }
+
+    /// The word of a record, list, set or map, which is its place.
+    private func compound(
+        _ value: Value, _ index: Int, _ keepingBounds: Bool, _ words: inout WordArena, _ bytes: inout ByteArena
+    ) -> Int64? {
+        switch value {
+        case .record(let values):
+            guard case .record(let fields, _) = shapes[index].kind else { return nil }
             return record(values, fields, keepingBounds, &words, &bytes)
-        case (.list(let element), .list(let items)), (.set(let element), .set(let items)):
-            guard !keepingBounds || items.count <= shape.bound else { return nil }
+        case .list(let items):
+            if case .quorum(let group) = shapes[index].kind {
+                guard !keepingBounds || Quorum(value) != nil else { return nil }
+                return list(items, group, false, &words, &bytes)
+            }
+            guard case .list(let element) = shapes[index].kind, !keepingBounds || items.count <= shapes[index].bound
+            else { return nil }
             return list(items, element, keepingBounds, &words, &bytes)
-        case (.map(let entry), .map(let entries)):
-            guard !keepingBounds || entries.count <= shape.bound else { return nil }
+        case .set(let items):
+            guard case .set(let element) = shapes[index].kind, !keepingBounds || items.count <= shapes[index].bound
+            else { return nil }
+            return list(items, element, keepingBounds, &words, &bytes)
+        case .map(let entries):
+            guard case .map(let entry) = shapes[index].kind, !keepingBounds || entries.count <= shapes[index].bound
+            else { return nil }
             return list(entries.map { .record([$0.key, $0.value]) }, entry, keepingBounds, &words, &bytes)
         default: return nil
         }
+    }
+
+    /// A number as a word; nil where an optional could not tell it from nothing.
+    private func unlessAbsent(_ number: Int64, _ index: Int) -> Int64? {
+        shapes[index].isOptional && number == absentWord ? nil : number
+    }
+
+    private func place(of name: TextValue, in list: Int) -> Int64? {
+        names[list].firstIndex(of: name).map { Int64($0) }
     }
 
     func text(_ text: TextValue, _ bytes: inout ByteArena) -> Int64 {
@@ -73,8 +121,8 @@ struct ValueCoder {
     ) -> Int64? {
         guard values.count == fields.count else { return nil }
         let place = words.reserve(fields.count)
-        for (index, value) in values.enumerated() {
-            guard let word = word(value, fields[index], keepingBounds: keepingBounds, &words, &bytes) else {
+        for index in values.indices {
+            guard let word = word(values[index], fields[index], keepingBounds: keepingBounds, &words, &bytes) else {
                 return nil
             }
             words.base[place + index] = word
@@ -87,8 +135,10 @@ struct ValueCoder {
     ) -> Int64? {
         let place = words.reserve(items.count + 1)
         words.base[place] = Int64(items.count)
-        for (index, value) in items.enumerated() {
-            guard let word = word(value, element, keepingBounds: keepingBounds, &words, &bytes) else { return nil }
+        for index in items.indices {
+            guard let word = word(items[index], element, keepingBounds: keepingBounds, &words, &bytes) else {
+                return nil
+            }
             words.base[place + 1 + index] = word
         }
         return Int64(place)
