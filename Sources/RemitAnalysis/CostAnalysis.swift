@@ -205,7 +205,9 @@ struct CostAnalysis {
             times(UInt64(max(0, bound)), plus(1, plus(weight(key), weight(element))))
         case .entry(let key, let element): plus(2, plus(weight(key), weight(element)))
         case .text(let bound): Cost.text(4 * bound)
-        case .record(let index): program.records[index].fields.reduce(0) { plus($0, weight($1.type)) }
+        case .record(let index): program.records[index].fields.reduce(0) { plus($0, plus(1, weight($1.type))) }
+        // A list of groups, each a record of a number and a list of roles, none of which stands there twice.
+        case .quorum: times(UInt64(Limits.quorumSeats), UInt64(3 + program.roles.count))
         case .optional(let inner): weight(inner)
         default: 0
         }
@@ -314,7 +316,8 @@ struct CostAnalysis {
         case .otherField(let base, _, _), .otherState(let base, _): return extra(base)
         case .isIn(let value, let list) where isMap(list.type):
             return plus(all([value, list]), search(bound(list.type), value.type))
-        case .matches(let base, _): return plus(extra(base), weight(base.type))
+        case .matches(let base, let pattern):
+            return plus(extra(base), times(weight(base.type), UInt64(pattern.written.utf8.count + 1)))
         case .passing(let base, _): return plus(extra(base), bound(base.type))
         case .anyTwoShare(let base, _):
             return plus(extra(base), times(bound(base.type), plus(1, weight(base.type))))

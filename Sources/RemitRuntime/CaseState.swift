@@ -64,6 +64,19 @@ public struct CaseState: Hashable, Sendable {
     public var due: [Instant?]
     /// The last round of each approval; nil where none was opened.
     public var rounds: [RoundState?]
+    /// What has fired at the moment at which more falls due: each timer fires once at a moment by the doing of others.
+    public var fired: Fired?
+
+    /// The timers (indices into the program's) that have fired at an instant, one after another; sorted.
+    public struct Fired: Hashable, Sendable {
+        public let at: Instant
+        public let timers: [Int]
+
+        public init(at: Instant, timers: [Int]) {
+            self.at = at
+            self.timers = timers
+        }
+    }
 
     public init(
         reference: TextValue, state: Int, revision: UInt64, fields: [Value], checks: [CheckResult?],

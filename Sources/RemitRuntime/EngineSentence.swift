@@ -77,6 +77,8 @@ extension EngineSentence {
             .role, is: "{} acting for {} is not {}", "This takes {2}, which {0} acting for {1} is not",
             "此事须由{2}办理，而代表{1}的{0}不是", [.plain, .plain, .names]),
         .init(
+            .role, is: "{} holds no role in {}", "{0} holds no role in {1}", "{0}在{1}没有任何职务", [.plain, .plain]),
+        .init(
             .role, is: "{} is a machine account, and fills no seat",
             "A machine account fills no seat, and {0} is one", "{0}是机器账户，不能签字", [.plain]),
         .init(
@@ -151,6 +153,9 @@ extension EngineSentence {
             "案件{0}适用{2}第{1}版，而第{4}版中没有“{3}”", [.plain, .plain, .names, .names, .plain]),
         .init(.argument, is: "there is no such timer", "There is no such time limit", "没有这样的期限"),
         .init(.argument, is: "there is no such migration", "There is no such migration", "没有这样的版本转换"),
+        .init(
+            .state, is: "`{}` would be overdue again at the moment at which it is",
+            "“{0}” would be overdue again at the moment at which it is", "“{0}”将在期满的同时再次期满", [.names]),
         .init(.state, is: "this deadline does not run", "This time limit does not run", "该期限并未计时"),
         .init(
             .requirement, is: "the migration does not concern this case",
@@ -257,6 +262,9 @@ extension EngineSentence {
         .init(
             .argument, .bound, is: "`{}` has {} elements and may have {}",
             "“{0}” has {1} entries and may have {2}", "“{0}”有{1}项，最多{2}项", [.path, .plain, .plain]),
+        .init(
+            .argument, .bound, is: "`{}` names a role twice for one seat, or none",
+            "“{0}” names a role twice for one seat, or none", "“{0}”的同一席位重复或未列明角色", [.path]),
         .init(
             .argument, .bound, is: "`{}` is not as it is declared", "“{0}” is not as the rules ask for it",
             "“{0}”不符合规则的要求", [.path]),

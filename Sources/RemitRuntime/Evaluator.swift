@@ -129,7 +129,7 @@ public final class Evaluator {
         guard let (code, memory) = traced else { return nil }
         let run = CodeRun(
             program: program, memory: memory, view: view, request: request, stepLimit: stepLimit,
-            reader: TrailReader(program: program, traced: code, home: view.home))
+            reader: TrailReader(traced: code, home: view.home))
         return try run.transition()
     }
 

@@ -92,7 +92,8 @@ extension Machine {
         let (holds, read) = try testCollecting(check.condition.expression)
         note(
             .check(
-                clause: check.index, group: group, item: check, line: line.map { $0 + 1 }, holds: holds, reads: read),
+                clause: check.index, group: group, item: Trace.Item(check), line: line.map { $0 + 1 }, holds: holds,
+                reads: read),
             at: check.span)
         guard holds else { return }
         try build(1)

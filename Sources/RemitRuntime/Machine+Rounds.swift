@@ -13,9 +13,8 @@ extension Machine {
 
     /// Opens the rounds of the present state afresh: nobody's signature covers what they did not see.
     func reopenRounds() throws(Stop) {
-        for index in program.approvals.indices where program.approvals[index].states.contains(caseState.state) {
-            try open(index)
-        }
+        for (index, approval) in program.approvals.enumerated()
+        where approval.states.contains(caseState.state) && engine.opensAfresh(index) { try open(index) }
     }
 
     func open(_ index: Int) throws(Stop) {

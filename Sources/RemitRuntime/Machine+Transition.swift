@@ -28,11 +28,14 @@ extension Machine {
         let action = program.actions[index]
         try checkArguments(action)
         try checkState(action)
-        try enterForm(action)
+        // The head of an action on a case is judged on the case as it was: a form does not say who may fill it in.
+        let isOpening = request.existing == nil
+        if isOpening { try enterForm(action) }
         try inFrame(Array(request.arguments.dropFirst(action.enters.count)), count: action.localCount) {
             () throws(Stop) in
             try charge(action.headCost)
             try checkAuthority(action)
+            if !isOpening { try enterForm(action) }
             try requireCases(request.arguments, action.span)
             try run(action.body)
         }
@@ -103,10 +106,10 @@ extension Machine {
 
     private func checkAuthority(_ action: ActionDeclaration) throws(Stop) {
         guard try admit(action) else {
-            let wanted = action.authorities.map(describe).joined(separator: ", or ")
             throw .refused(
-                Refusal(
-                    .role, "\(request.actor) acting for \(request.organisation) is not \(wanted)", at: action.span))
+                Authority.refusal(action, request, in: program, home: view.home) { field in
+                    caseState.fields.indices.contains(field) ? caseState.fields[field] : .absent
+                })
         }
         for expression in action.except {
             guard try isExcluded(evaluate(expression)) else { continue }
@@ -135,7 +138,7 @@ extension Machine {
         case .caseField(let field):
             guard caseState.fields.indices.contains(field) else { throw misfit(authority.span) }
             let value = try known(caseState.fields[field], authority.span)
-            return value == .party(person) || value == .party(request.organisation)
+            return try engine.isParty(value, person)
         case .role(let role, let scope):
             switch scope {
             case .home: guard request.organisation == view.home else { return false }
@@ -180,8 +183,8 @@ extension Machine {
                 return try settleMigration(carried)
             }
             try restartDeadlines()
-            // What an action writes has not been seen by those who signed before.
-            if case .action = request.call, !writtenFields.isEmpty { try reopenRounds() }
+            // What is written has not been seen by those who signed before.
+            if !writtenFields.isEmpty { try reopenRounds() }
             return
         }
         guard program.states.indices.contains(state) else { throw misfit(Span(0, 0)) }

@@ -16,7 +16,7 @@ struct Repeats {
         case .rowRead(let register, let keys, false):
             if seen[register, default: []].insert(keys).inserted { missed[register, default: []].append(keys) }
         case .branch(let arm, _, let read): choices[entry.span, default: []].append((arm, read))
-        case .check(_, let group, let item, .some, true, _) where item.severity == .deny:
+        case .check(_, let group, let item, .some, true, _) where item.check.severity == .deny:
             groupsThatDenyLines.insert(group)
         default: break
         }

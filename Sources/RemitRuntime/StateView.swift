@@ -19,12 +19,16 @@ public protocol StateView {
     func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue?
     /// Whether a person holds a role in an organisation.
     func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool
+    /// Whether a person holds a role in an organisation, of this contract or of another.
+    func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool
     /// The persons who hold a role in an organisation, sorted; machine accounts are not among them.
     func holders(role: Int, organisation: Party) throws(StateFault) -> [Party]
     /// Whether an account is that of a machine, which fills no seat.
     func isMachine(_ person: Party) throws(StateFault) -> Bool
     /// Those whom a person stands in for in an organisation on a day, sorted.
     func delegators(of person: Party, organisation: Party, on day: CalendarDate) throws(StateFault) -> [Party]
+    /// Those whom a person stands in for on a day, in whichever organisation, sorted.
+    func delegators(of person: Party, on day: CalendarDate) throws(StateFault) -> [Party]
     /// What a fund (index) of this contract holds.
     func fund(_ fund: Int) throws(StateFault) -> FundState
     /// A fund of another contract; nil where there is none.
@@ -59,6 +63,7 @@ extension StateView {
     public func delegators(
         of person: Party, organisation: Party, on day: CalendarDate
     ) throws(StateFault) -> [Party] { [] }
+    public func delegators(of person: Party, on day: CalendarDate) throws(StateFault) -> [Party] { [] }
     public func fund(_ fund: Int) throws(StateFault) -> FundState { .empty }
     public func fund(
         _ fund: TextValue, of contract: TextValue

@@ -16,12 +16,18 @@ public struct Trace: Sendable {
     /// Whether there is room for another entry.
     var hasRoom: Bool { entries.count < Limits.traceEntries }
 
+    /// Forgets everything, and keeps the room for more.
+    mutating func removeAll() {
+        entries.removeAll(keepingCapacity: true)
+        omitted = 0
+    }
+
     /// Counts an entry that is left out.
     mutating func omit() { omitted += 1 }
 
-    mutating func add(_ event: Event, at span: Span) {
+    mutating func add(_ event: consuming Event, at span: Span) {
         // An entry is large: those of a common decision are not moved each time that a few more come.
-        if entries.isEmpty { entries.reserveCapacity(Self.commonEntries) }
+        if entries.capacity == 0 { entries.reserveCapacity(Self.commonEntries) }
         if entries.count < Limits.traceEntries { entries.append(Entry(event: event, span: span)) } else { omitted += 1 }
     }
 
@@ -37,7 +43,14 @@ public struct Trace: Sendable {
         public let value: Value
     }
 
-    /// What can happen.
+    /// A check that was made: shared by all entries that speak of it, which would copy its many parts otherwise.
+    public final class Item: Sendable {
+        public let check: CheckedCheck
+
+        init(_ check: CheckedCheck) { self.check = check }
+    }
+
+    /// What can happen. What is large and rare is kept apart, so that entries are small.
     public enum Event: Sendable {
         /// The actor was let in as the holder of a role or as a party.
         case admitted(as: String)
@@ -52,7 +65,7 @@ public struct Trace: Sendable {
         case tableRead(Int, section: Int, row: Int, on: CalendarDate?, inputs: [Value], outputs: [Value])
         case functionCalled(Int, arguments: [Value], Value)
         case requirement(holds: Bool, reads: [Read])
-        case check(clause: Int, group: Int, item: CheckedCheck, line: Int?, holds: Bool, reads: [Read])
+        case check(clause: Int, group: Int, item: Item, line: Int?, holds: Bool, reads: [Read])
         case checkFaulted(clause: Int, line: Int?, text: String)
         case verdict(checks: Int, Verdict)
         /// A branch of `if` (0 then, 1 else), as a statement or as a value, or an arm of `match`; or 0 where the right
@@ -62,16 +75,18 @@ public struct Trace: Sendable {
         case invariant(String, holds: Bool)
         case noticeGiven(String, String)
         /// Money moved.
-        case posted(Effects.Posting)
+        indirect case posted(Effects.Posting)
         case roundOpened(Int, due: Instant)
         case roundEnded(Int, RoundOutcome)
         /// A signature, or with a reason a vote against.
-        case voted(Int, RoundState.Vote)
+        indirect case voted(Int, RoundState.Vote)
         /// An earlier vote counts for another person from now on, to make room for one that is given.
-        case counted(Int, RoundState.Vote)
+        indirect case counted(Int, RoundState.Vote)
         /// A timer (index) fell due.
         case timerFired(Int)
         /// A deadline (index) was given its due time.
         case deadlineSet(Int, due: Instant)
+        /// A deadline (index) was not started, since it has fired at this moment.
+        case deadlineSpent(Int)
     }
 }

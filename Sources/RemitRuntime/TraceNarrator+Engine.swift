@@ -39,6 +39,10 @@ extension TraceNarrator {
             guard program.deadlines.indices.contains(index) else { return nil }
             return "The \(program.deadlines[index].name) ends at \(due.zonedText(offset: program.timezone))"
                 + "\(cited(program.deadlines[index].source))."
+        case .deadlineSpent(let index):
+            guard program.deadlines.indices.contains(index) else { return nil }
+            return "The \(program.deadlines[index].name) was over at this moment already, and does not start again"
+                + "\(cited(program.deadlines[index].source))."
         default: return nil
         }
     }

@@ -68,10 +68,10 @@ public struct TraceNarrator: Sendable {
     /// The values that made a check hold.
     private func because(_ finding: Finding, _ transition: Transition) -> String {
         for entry in transition.trace?.entries ?? [] {
-            guard case .check(let clause, _, let check, let line, true, let reads) = entry.event,
+            guard case .check(let clause, _, let item, let line, true, let reads) = entry.event,
                 clause == finding.clause, line == finding.line
             else { continue }
-            let condition = text(check.condition.expression.span)
+            let condition = text(item.check.condition.expression.span)
             let values = told(reads)
             return " — because \(condition)" + (values.isEmpty ? "" : ", where \(values)")
         }
@@ -193,7 +193,7 @@ public struct TraceNarrator: Sendable {
             return "The case becomes \(words(program.states[state].name))."
         case .invariant(let text, let holds): return holds ? nil : broken(text)
         case .noticeGiven(let recipient, let text): return "\(recipient) is notified: \(text)"
-        case .posted, .roundOpened, .roundEnded, .voted, .counted, .timerFired, .deadlineSet:
+        case .posted, .roundOpened, .roundEnded, .voted, .counted, .timerFired, .deadlineSet, .deadlineSpent:
             return engine(entry.event)
         case .branch(let arm, let condition, let reads):
             return branch(arm, condition, reads, repeats.branches(at: entry.span))

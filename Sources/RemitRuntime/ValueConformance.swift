@@ -28,7 +28,12 @@ public struct ValueConformance: Sendable {
             let unknown = quorum.roles.first { text in
                 !program.roles.contains { TextValue($0) == SeatClaim(text).role }
             }
-            return unknown.map { "`\(path)` asks for a role that there is not, \($0)" }
+            if let unknown { return "`\(path)` asks for a role that there is not, \(unknown)" }
+            // As a contract writes them: what a quorum costs, and what it can ask for, is bounded by the roles.
+            let isWritten = quorum.groups.allSatisfy { group in
+                !group.roles.isEmpty && Set(group.roles.map { SeatClaim($0).role }).count == group.roles.count
+            }
+            return isWritten ? nil : "`\(path)` names a role twice for one seat, or none"
         case (.caseOf(let contract), .caseReference(let reference)): return self.reference(contract, reference, path)
         case (.otherState(let contract), .enumeration(let name)):
             let isKnown =

@@ -54,9 +54,21 @@ public enum Limits {
     /// The most cases that are tried as the example of one region.
     public static let triedCases = 120
     /// The most steps that all cases may cost that are tried as examples of one comparison.
-    public static let triedSteps: UInt64 = 50_000_000
+    public static let triedSteps: UInt64 = 20_000_000
     /// The most values that are tried for one input.
     public static let triedValues = 24
+    /// The most texts that are tried for one input after the first.
+    public static let triedTexts = 6
+    /// The most members of a list or set that are tried.
+    public static let triedMembers = 64
+    /// The most cases that are tried to work values back for one region, once no attempt is an example.
+    public static let triedClimbs = 2000
+    /// The most actions or entries from which values are worked back for one region.
+    public static let triedPlays = 4
+    /// The most comparisons whose sides are brought together at once.
+    public static let climbedAims = 8
+    /// The most places to which one measure is brought.
+    public static let climbedTargets = 4
     /// The largest bound of a list, set or map, in elements.
     public static let collectionBound = 10_000
     /// The largest bound of a text, in Unicode scalar values.
@@ -99,6 +111,8 @@ public enum Limits {
     public static let tableCombinations = 1 << 18
     /// The most entries of the lists of rows that a table keeps otherwise.
     public static let tableCandidates = 1 << 21
+    /// The words of the sets of rows that a period of a table keeps, a set for each class of its columns.
+    public static let tableSetWords = 1 << 20
     /// The most fields of a record that is read from a line.
     public static let lineFields = 64
     /// The most instructions of kept code that may run from one charge of steps to the next.

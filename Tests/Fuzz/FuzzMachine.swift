@@ -126,7 +126,7 @@ enum FuzzMachine {
     private static func words(_ entry: Trace.Entry) -> String {
         let place = "\(entry.span.start)-\(entry.span.end)"
         if case .check(let clause, let group, let item, let line, let holds, let reads) = entry.event {
-            return "\(place) check \(clause) \(group) \(item.span) \(line ?? 0) \(holds) \(reads)"
+            return "\(place) check \(clause) \(group) \(item.check.span) \(line ?? 0) \(holds) \(reads)"
         }
         return "\(place) \(entry.event)"
     }
@@ -160,6 +160,11 @@ struct ChanceView: StateView {
         return chance.below(8) != 0
     }
 
+    func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool {
+        var chance = Chance(seed: Array("\(seed) \(person) \(organisation)".utf8))
+        return chance.below(8) != 0
+    }
+
     func holders(role: Int, organisation: Party) throws(StateFault) -> [Party] {
         var found: [Party] = []
         for number in 0..<4 {
@@ -173,6 +178,10 @@ struct ChanceView: StateView {
 
     func delegators(of person: Party, organisation: Party, on day: CalendarDate) throws(StateFault) -> [Party] {
         person.identifier == "p1" && seed % 4 == 0 ? [Party(.person, "p0"), Party(.person, "p2")] : []
+    }
+
+    func delegators(of person: Party, on day: CalendarDate) throws(StateFault) -> [Party] {
+        try delegators(of: person, organisation: Party(.organisation, "home"), on: day)
     }
 
     func fund(_ fund: Int) throws(StateFault) -> FundState {

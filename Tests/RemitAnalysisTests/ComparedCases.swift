@@ -121,6 +121,7 @@ struct ComparedCases {
         let home: Party
         func row(register: Int, keys: [Value]) throws(StateFault) -> [Value]? { nil }
         func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { nil }
+        func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
         func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool { true }
     }
 
@@ -174,6 +175,8 @@ struct ComparedCases {
             case .date: CalendarDate.parse(text).map(Value.date)
             case .enumeration: .enumeration(TextValue(text))
             case .text: .text(TextValue(text.replacingOccurrences(of: "\"", with: "")))
+            case .list(.integer, _):
+                .list(text.split { "[], ".contains($0) }.compactMap { Int64($0) }.map(Value.integer))
             default: nil
             }
         }

@@ -13,7 +13,7 @@ import Testing
 
     static let files =
         ["Contracts/insurance-claim", "Contracts/commercial-claim"]
-        + ["arithmetic", "authority", "checks", "lists", "maps", "registers", "tables"].map(small)
+        + ["arithmetic", "authority", "checks", "costs", "lists", "maps", "registers", "tables"].map(small)
         + ["semantics-rounds", "semantics-time"].map(small)
 
     private static func small(_ name: String) -> String { "Tests/RemitRuntimeTests/Cases/\(name)" }

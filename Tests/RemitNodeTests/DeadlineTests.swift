@@ -85,6 +85,7 @@ import Testing
         #expect(block.deadlines[1].receipt.changes.map(\.key.space) == ["due", "stalled"])
         let view = try world.node.caseView(CaseReference(contract: "Giver", number: 1))
         #expect(view.field("hits") == .integer(11))
+        #expect(try world.node.stalled(of: view) == ["the deadline in waiting: Too few hits: 110"])
         clock.set("2026-03-09", hour: 9)
         #expect(try world.node.commitDue() == nil)
         let late = try perform(world, "hit", on: 1)

@@ -11,6 +11,7 @@ private struct EmptyState: StateView {
 
     func row(register: Int, keys: [Value]) throws(StateFault) -> [Value]? { nil }
     func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { nil }
+    func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
     func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool {
         person == actor && organisation == home
     }
@@ -22,6 +23,7 @@ private struct BrokenState: StateView {
 
     func row(register: Int, keys: [Value]) throws(StateFault) -> [Value]? { throw StateFault(message: "broken") }
     func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { nil }
+    func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
     func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool {
         throw StateFault(message: "the disk is gone")
     }

@@ -30,6 +30,7 @@ private struct Purse: StateView {
 
     func row(register: Int, keys: [Value]) throws(StateFault) -> [Value]? { nil }
     func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { nil }
+    func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
     func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool { true }
     func holders(role: Int, organisation: Party) throws(StateFault) -> [Party] { [] }
     func isMachine(_ person: Party) throws(StateFault) -> Bool { false }

@@ -10,6 +10,7 @@ private struct Counter: StateView {
     let home = Party(.organisation, "home")
     func row(register: Int, keys: [Value]) throws(StateFault) -> [Value]? { nil }
     func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { nil }
+    func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
     func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool { true }
 }
 

@@ -1,9 +1,10 @@
 import Foundation
 import RemitAnalysis
 import RemitLanguage
-import RemitRuntime
 import RemitValues
 import Testing
+
+@testable import RemitRuntime
 
 /// What the language means, sentence by sentence: each is quoted by a case that shows it, from both sides where there
 /// is something that it forbids.
@@ -55,7 +56,17 @@ import Testing
         let program = try #require(compiled, "\(errors)")
         #expect(errors == [])
         #expect(program.scenarios.isEmpty == (entry.kind == "compiles"))
-        for result in ScenarioRunner(program: program).run().results {
+        // Whatever shows a sentence shows it by both evaluators, and at one price.
+        let (reference, machine) = (Evaluator(program: program), Evaluator(ExecutableProgram(program)))
+        let run = ScenarioRunner(program: program).run { request, world, _ in
+            guard let expected = try? reference.perform(request, view: world),
+                let found = try? machine.perform(request, view: world)
+            else { return }
+            if let difference = Verdicts.difference(expected, found) {
+                Issue.record("\(entry.testDescription), \(request.call): \(difference)")
+            }
+        }
+        for result in run.results {
             for failure in result.failures {
                 let place = Contracts.place(failure.span, source)
                 let sides = [failure.expected, failure.actual].compactMap { $0 }.joined(separator: " / ")
@@ -123,4 +134,5 @@ struct OneClerk: StateView {
     func row(register: Int, keys: [Value]) -> [Value]? { nil }
     func caseHolding(unique: Int, key: [Value]) -> TextValue? { nil }
     func holds(role: Int, person: Party, organisation: Party) -> Bool { organisation == home }
+    func isMember(_ person: Party, of organisation: Party) -> Bool { organisation == home }
 }

@@ -26,6 +26,21 @@ struct ActionReads {
         for party in action.except { add(party) }
         add(action.body)
         for entering in program.entering { add(entering.body) }
+        // Entering a state starts its deadlines and opens its rounds.
+        for deadline in program.deadlines {
+            if let past = deadline.past { fields.insert(past) }
+            add(deadline.term.expression)
+        }
+        for approval in program.approvals {
+            for part in [approval.needs, approval.declinedBy, approval.within].compactMap({ $0 }) {
+                add(part.expression)
+            }
+            for party in approval.except { add(party) }
+        }
+        for unique in program.uniqueKeys {
+            fields.formUnion(unique.fields)
+            if let refusal = unique.refusal { add(refusal.text) }
+        }
         for invariant in program.invariants { add(invariant.condition.expression) }
     }
 
@@ -35,9 +50,18 @@ struct ActionReads {
 
     private mutating func add(_ statement: CheckedStatement) {
         switch statement.kind {
-        case .binding(_, let value), .bindingOrRefuse(_, let value, _), .require(let value, _), .setField(_, let value),
-            .reserve(_, let value, _), .transfer(_, let value, _), .notifyParty(let value, _):
+        case .binding(_, let value), .setField(_, let value), .transfer(_, let value, _): add(value)
+        case .bindingOrRefuse(_, let value, let refusal), .require(let value, let refusal):
             add(value)
+            add(refusal.text)
+        case .reserve(_, let value, let refusal):
+            add(value)
+            if let refusal { add(refusal.text) }
+        case .refuse(let refusal): add(refusal.text)
+        case .notifyParty(let value, let text):
+            add(value)
+            add(text)
+        case .notifyRole(_, let text): add(text)
         case .addToField(let field, let value), .removeFromField(let field, let value):
             fields.insert(field)
             add(value)
@@ -60,8 +84,13 @@ struct ActionReads {
         case .run(let checks, let arguments):
             for argument in arguments { add(argument) }
             add(checks: checks)
-        case .refuse, .become, .notifyRole: break
+        case .become: break
         }
+    }
+
+    /// A text shows what it reads.
+    private mutating func add(_ text: CheckedText) {
+        for part in text.parts { if case .value(let value) = part { add(value) } }
     }
 
     private mutating func add(checks group: Int) {
@@ -73,7 +102,9 @@ struct ActionReads {
     private mutating func add(_ items: [CheckedItem]) {
         for item in items {
             switch item {
-            case .check(let check): add(check.condition.expression)
+            case .check(let check):
+                add(check.condition.expression)
+                add(check.text)
             case .binding(_, let value): add(value.expression)
             case .each(_, let list, let inner, _):
                 add(list.expression)

@@ -6,124 +6,183 @@ import RemitValues
 extension CaseSearch {
     typealias Assignment = PolicyDifference.Assignment
 
-    /// How many cases are tried that agree in what is told and in nothing else.
-    private static let variants = 8
-
-    /// An example: some values that were told already, and all that the case takes where these alone do not make it.
-    func told(_ found: Found, _ known: [Assignment], isEnough: Bool, namesAction: Bool) -> [Assignment] {
+    /// An example: some values that were told already, what a table was asked, and all that the case takes.
+    func told(
+        _ found: Found, _ known: [Assignment], askedOf table: String = "", _ asked: [Assignment] = []
+    ) -> [Assignment] {
         var told: [Assignment] = []
+        let everything = everything(of: found)
         func add(_ assignment: Assignment) {
             guard let place = told.firstIndex(where: { TextValue($0.input) == TextValue(assignment.input) }) else {
                 return told.append(assignment)
             }
-            // The value itself says more than that there is one.
-            if ["present", "not empty"].contains(told[place].value) { told[place] = assignment }
+            // The value as it was made says more than what was wished for.
+            told[place] = assignment
         }
-        if namesAction, actions.count > 1 { told.append(Assignment(input: "the action", value: found.action)) }
+        switch found.play {
+        case .action(let name): told.append(Assignment(input: "the action", value: name))
+        case .entry(let state, let sequel):
+            told.append(Assignment(input: "the state entered", value: state))
+            if let words = Self.words(sequel) { told.append(Assignment(input: "then", value: words)) }
+        }
         for assignment in known { add(assignment) }
-        if !(isEnough && holdsAlone(found)) { for assignment in everything(of: found, told) { add(assignment) } }
-        return told.isEmpty ? [Assignment(input: "the action", value: found.action)] : told
-    }
-
-    /// Whether cases to be opened that agree in what is wished for are decided differently whatever else they are.
-    private func holdsAlone(_ found: Found) -> Bool {
-        guard found.wish.attempt == 0, !asksWhatIsThere(found) else { return false }
-        var wish = found.wish
-        for attempt in 1...Self.variants {
-            wish.attempt = attempt
-            if decidesAlike(found.action, wish) { return false }
-        }
-        return true
-    }
-
-    /// Whether a case is there, or rows or other cases were read.
-    private func asksWhatIsThere(_ found: Found) -> Bool {
-        guard let trial = new.prepared(found.action, pool, found.wish), trial.request.existing == nil,
-            trial.action.states.isEmpty
-        else { return true }
-        return [found.before, found.after].contains { transition in
-            (transition.trace?.entries ?? []).contains { entry in
-                switch entry.event {
-                case .rowRead, .otherRead: true
-                default: false
-                }
+        for input in asked {
+            // What the table calls as the case does is told once, if it is the same.
+            let isOwn = everything.contains {
+                TextValue($0.input) == TextValue(input.input) && $0.value == input.value
             }
+            add(isOwn ? input : Assignment(input: "\(table)(\(input.input))", value: input.value))
+        }
+        for assignment in everything { add(assignment) }
+        return told
+    }
+
+    /// What follows an entry, in words.
+    private static func words(_ sequel: Play.Sequel) -> String? {
+        func names(_ count: Int) -> String {
+            CaseMaker.signers.prefix(count).map(\.description).joined(separator: ", ")
+        }
+        switch sequel {
+        case .nothing: return nil
+        case .signed(let name, let count): return "\(name) signed by \(names(count))"
+        case .declined(let name, let count): return "\(name) declined by \(names(count))"
+        case .overdue(let name): return "\(name) overdue"
+        case .deadline(let number): return "deadline \(number + 1) of the state falls due"
         }
     }
 
     /// Everything that a case takes: its state, what it holds, what the action is given, and what was read beside it.
-    private func everything(of found: Found, _ known: [Assignment]) -> [Assignment] {
-        guard let trial = new.prepared(found.action, pool, found.wish) else { return [] }
+    private func everything(of found: Found) -> [Assignment] {
         var told: [Assignment] = []
-        func add(_ name: String, _ value: String) { told.append(Assignment(input: name, value: value)) }
-        let program = new.program
-        if let existing = trial.request.existing {
-            if trial.action.states.count > 1 || !trial.action.opens.isEmpty {
-                add("case", program.states[existing.state].name)
+        func add(_ name: String, _ value: String) {
+            if !told.contains(where: { TextValue($0.input) == TextValue(name) }) {
+                told.append(Assignment(input: name, value: value))
             }
-            let reads = self.reads(found.action)
-            for (index, field) in program.caseFields.enumerated()
-            where reads.fields.contains(TextValue(field.name)) && !trial.action.enters.contains(index) {
-                add(field.name, program.written(existing.fields[index]))
-            }
-            for (index, group) in program.checks.enumerated() where reads.verdicts.contains(TextValue(group.name)) {
-                if existing.checks.indices.contains(index), let run = existing.checks[index] {
-                    add(group.name, run.verdict.rawValue)
-                }
-            }
-        } else if !trial.action.states.isEmpty {
-            add("case", "none yet")
         }
-        for (name, value) in new.arguments(found.action, pool, found.wish) { add(name, program.written(value)) }
-        let reads = self.reads(found.action)
-        let today = trial.request.now.date(offset: program.timezone).description
-        let isDayTold = known.contains { $0.input == "the day" && $0.value == today }
-        if reads.asksNow { add("now", program.written(.instant(trial.request.now))) }
-        if reads.asksToday, !reads.asksNow, !isDayTold { add("today", today) }
-        if reads.asksActor { add("actor", program.written(.party(CaseMaker.anna))) }
-        return told + rows(of: found)
+        let reads = self.reads(found.play)
+        // Fields that one version alone has are told as well.
+        for trial in [new, old] {
+            guard let asked = trial.prepared(found.play, pool, found.wish) else { continue }
+            let program = trial.program
+            if let existing = asked.request.existing {
+                if found.play.action != nil { add("case", program.states[existing.state].name) }
+                for (index, field) in program.caseFields.enumerated()
+                where reads.fields.contains(TextValue(field.name)) && !asked.action.enters.contains(index) {
+                    add(field.name, program.written(existing.fields[index], field.type))
+                }
+                for (index, group) in program.checks.enumerated() where reads.verdicts.contains(TextValue(group.name)) {
+                    if existing.checks.indices.contains(index), let run = existing.checks[index] {
+                        add(group.name, run.verdict.rawValue)
+                    }
+                }
+                for (index, approval) in program.approvals.enumerated() {
+                    if let signer = asked.world.signer(index) { add(approval.name, "granted, signed by \(signer)") }
+                }
+                if asked.world.hasReserved {
+                    for fund in program.funds {
+                        let money = Money(minorUnits: CaseWorld.reservation, currency: fund.currency)
+                        add("reserved in \(fund.name)", money.grouped)
+                    }
+                }
+            } else if !asked.action.states.isEmpty {
+                add("case", "none yet")
+            }
+            for (field, value) in trial.arguments(found.play, pool, found.wish) {
+                add(field.name, program.written(value, field.type))
+            }
+            for (name, value) in surroundings(asked, program, reads) { add(name, value) }
+        }
+        for assignment in rows(of: found) { add(assignment.input, assignment.value) }
+        return told
     }
 
-    /// What either version of an action may ask, by names.
-    private func reads(
-        _ name: String
-    ) -> (fields: Set<TextValue>, verdicts: Set<TextValue>, asksToday: Bool, asksNow: Bool, asksActor: Bool) {
-        var all: (Set<TextValue>, Set<TextValue>, Bool, Bool, Bool) = ([], [], false, false, false)
+    /// When it happens, who acts, and what the chain holds, where that is not as it always is.
+    private func surroundings(
+        _ asked: CaseTrial.Prepared, _ program: CheckedProgram, _ reads: Reads
+    ) -> [(String, String)] {
+        var told: [(String, String)] = []
+        let (request, world) = (asked.request, asked.world)
+        let now = request.now
+        let isMorning = now.secondOfDay(offset: program.timezone) == 9 * 3600
+        if reads.asksNow || !isMorning {
+            told.append(("now", program.written(.instant(now))))
+        } else if reads.asksToday || !program.timers.isEmpty {
+            told.append(("today", now.date(offset: program.timezone).description))
+        }
+        if reads.asksActor || request.actor != CaseMaker.anna || world.onlyRole != nil {
+            told.append(("actor", program.written(.party(request.actor))))
+        }
+        if reads.asksActor || request.organisation != CaseMaker.home {
+            told.append(("organisation of actor", program.written(.party(request.organisation))))
+        }
+        if let role = world.onlyRole, !world.letsEverybody { told.append(("only role of actor", role.string)) }
+        if world.areFundsEmpty {
+            for fund in program.funds { told.append(("available(\(fund.name))", "0 \(fund.currency.code)")) }
+        }
+        if world.isKeyTaken { told.append(("another case with this key", "yes")) }
+        return told
+    }
+
+    /// What a play may ask about a case, by names.
+    private struct Reads {
+        var fields: Set<TextValue> = []
+        var verdicts: Set<TextValue> = []
+        var asksToday = false
+        var asksNow = false
+        var asksActor = false
+    }
+
+    /// What either version of a play may ask.
+    private func reads(_ play: Play) -> Reads {
+        var all = Reads()
         for program in [old.program, new.program] {
+            guard let name = play.action else {
+                all.fields.formUnion(program.caseFields.map { TextValue($0.name) })
+                all.verdicts.formUnion(program.checks.map { TextValue($0.name) })
+                (all.asksToday, all.asksActor) = (true, true)
+                continue
+            }
             guard let action = program.actions.first(where: { TextValue($0.name) == TextValue(name) }) else { continue }
             let reads = ActionReads(action, program)
-            all.0.formUnion(reads.fields.map { TextValue(program.caseFields[$0].name) })
-            all.1.formUnion(reads.verdicts.map { TextValue(program.checks[$0].name) })
-            all.2 = all.2 || reads.asksToday
-            all.3 = all.3 || reads.asksNow
-            all.4 = all.4 || reads.asksActor
+            all.fields.formUnion(reads.fields.map { TextValue(program.caseFields[$0].name) })
+            all.verdicts.formUnion(reads.verdicts.map { TextValue(program.checks[$0].name) })
+            all.asksToday = all.asksToday || reads.asksToday
+            all.asksNow = all.asksNow || reads.asksNow
+            all.asksActor = all.asksActor || reads.asksActor
         }
         return all
     }
 
-    /// The rows and the other cases that were read.
+    /// The rows and the other cases that were read by either version.
     private func rows(of found: Found) -> [Assignment] {
-        let program = new.program
-        let maker = CaseMaker(program: program, pool: pool, wish: found.wish)
         var told: [Assignment] = []
-        for entry in found.after.trace?.entries ?? [] {
-            switch entry.event {
-            case .rowRead(let register, let keys, true) where program.registers.indices.contains(register):
+        func add(_ name: String, _ value: String) { told.append(.init(input: name, value: value)) }
+        for (played, trial) in [(found.after, new), (found.before, old)] {
+            let program = trial.program
+            for (register, keys, row) in played.rows {
                 let declared = program.registers[register]
-                guard
-                    case .record(let row)? = maker.value(
-                        .record(declared.row), ["register", TextValue(declared.name)])
-                else { continue }
-                let place = "\(declared.name)[\(keys.map(program.written).joined(separator: ", "))]"
-                for (field, value) in zip(program.records[declared.row].fields, row) {
-                    told.append(.init(input: "\(place).\(field.name)", value: program.written(value)))
+                let names = zip(declared.keys, keys).map { program.written($1, $0.type) }
+                let place = "\(declared.name)[\(names.joined(separator: ", "))]"
+                guard let row else {
+                    add(place, "absent")
+                    continue
                 }
-            case .otherRead(let reference, let contract, let field, let value)
-            where program.others.indices.contains(contract):
-                let fields = program.others[contract].fields
-                let name = field.map { fields.indices.contains($0) ? fields[$0].name : "" } ?? "state"
-                told.append(.init(input: "\(reference).\(name)", value: program.written(value)))
-            default: break
+                for (field, value) in zip(program.records[declared.row].fields, row) {
+                    add("\(place).\(field.name)", program.written(value, field.type))
+                }
+            }
+            for entry in played.entries {
+                switch entry.event {
+                case .otherRead(let reference, let contract, let field, let value)
+                where program.others.indices.contains(contract):
+                    let fields = program.others[contract].fields
+                    guard let field, fields.indices.contains(field) else {
+                        add("\(reference).state", program.written(value))
+                        continue
+                    }
+                    add("\(reference).\(fields[field].name)", program.written(value, fields[field].type))
+                default: break
+                }
             }
         }
         return told

@@ -6,11 +6,43 @@ import RemitValues
 final class CaseSearch {
     /// A case that the two decide differently.
     struct Found {
-        let action: String
+        let play: Play
         let wish: CaseWish
         /// What the old and the new version come to.
-        let before: Transition
-        let after: Transition
+        let before: Played
+        let after: Played
+    }
+
+    /// What a case is looked for that shows it.
+    struct Question {
+        let plays: [Play]
+        /// What the case of an attempt is to be like; nil where its values do not go together.
+        let wish: (Int) -> CaseWish?
+        /// Whether two decisions that differ show what is looked for.
+        let shows: (Played, Played) -> Bool
+        /// How near two plays come to it; from 0.
+        var nearness: (Played, Played) -> Int = { _, _ in 0 }
+        /// The conditions of the old and of the new version on whose sides it depends.
+        var conditions: (old: [Span], new: [Span]) = ([], [])
+        /// A number that a play shows, and where it is to be.
+        var aims: [Aim] = []
+        /// Whether a case as it was made is one of those that are looked for.
+        var admits: (CaseWish) -> Bool = { _ in true }
+        /// A version that differs from the old or the new one by nothing but what is looked for.
+        var isolated: Isolated?
+    }
+
+    /// Something that is measured in the plays of one version.
+    struct Aim {
+        let isOld: Bool
+        let measure: (Played) -> Int128?
+        let targets: [Int128]
+    }
+
+    struct Isolated {
+        let trial: CaseTrial
+        /// Whether it is the old version with the change, and not the new one without it.
+        let isOldChanged: Bool
     }
 
     let old: CaseTrial
@@ -18,9 +50,15 @@ final class CaseSearch {
     let pool: ValuePool
     /// The actions that both versions have.
     let actions: [String]
-    private var steps = Limits.triedSteps
+    /// The steps that cases may cost altogether.
+    private var steps: UInt64
+    /// Whether no steps are left to look for more.
+    var isSpent: Bool { steps == 0 }
+    /// How many cases may be tried for one question beyond those of the attempts.
+    var climbs = 0
 
-    init(_ old: CheckedProgram, _ new: CheckedProgram, _ constants: [Value]) {
+    init(_ old: CheckedProgram, _ new: CheckedProgram, _ constants: [Value], steps: UInt64) {
+        self.steps = steps
         self.old = CaseTrial(old)
         self.new = CaseTrial(new)
         var values = constants
@@ -37,45 +75,78 @@ final class CaseSearch {
         }
     }
 
-    /// The first case that is wished for, by any of some actions, that comes to another decision and shows what is
-    /// looked for. Where there is a version that has only one change, its decision must differ from the old one's too.
-    func find(
-        _ names: [String?], changed: CaseTrial? = nil, wish: (Int) -> CaseWish?,
-        shows: (Transition, Transition) -> Bool
-    ) -> Found? {
-        let tried = names.contains { $0 == nil } ? actions : actions.filter { names.contains($0) }
+    /// The first case that is wished for, by any of some plays, that comes to another decision and shows what is looked
+    /// for; if none of the attempts does, values are worked back from what they came to.
+    func find(_ question: Question) -> Found? {
+        guard steps > 0 else { return nil }
+        var nearest: [Play: (score: [Int], wish: CaseWish)] = [:]
+        var tried = question.plays
         for attempt in 0..<Limits.triedCases {
-            guard let wish = wish(attempt) else { continue }
-            for action in tried {
+            if attempt == Self.probation, tried.count > Limits.triedPlays {
+                // Where nothing comes near, nothing more is tried.
+                let reached = tried.filter { (nearest[$0]?.score.first ?? 0) > 0 }
+                tried = reached.isEmpty ? tried.filter { nearest[$0] != nil } : reached
+            }
+            guard let wish = question.wish(attempt) else { continue }
+            for play in tried {
                 guard steps > 0 else { return nil }
-                guard let first = old.transition(action, pool, wish), let second = new.transition(action, pool, wish)
-                else { continue }
-                let cost = first.cost + second.cost
-                steps = cost < steps ? steps - cost : 0
-                guard differ(first, old, second, new), shows(first, second) else { continue }
-                if let changed {
-                    guard let third = changed.transition(action, pool, wish), differ(first, old, third, changed) else {
-                        continue
-                    }
+                guard let (first, second) = both(play, wish) else { continue }
+                if isAnswer(play, wish, first, second, question) {
+                    return Found(play: play, wish: wish, before: first, after: second)
                 }
-                return Found(action: action, wish: wish, before: first, after: second)
+                let score = CaseSolver.score(first, second, question, self)
+                if let known = nearest[play], !known.score.lexicographicallyPrecedes(score) { continue }
+                nearest[play] = (score, wish)
+            }
+        }
+        climbs = Limits.triedClimbs
+        let plays = question.plays.filter { nearest[$0] != nil }
+        // Where values come nearest is tried first.
+        let ordered = plays.enumerated().sorted { first, second in
+            let (one, other) = (nearest[first.element]?.score ?? [], nearest[second.element]?.score ?? [])
+            return one == other ? first.offset < second.offset : other.lexicographicallyPrecedes(one)
+        }
+        for play in ordered.prefix(Limits.triedPlays).map(\.element) {
+            for start in [nearest[play]?.wish, question.wish(0)].compactMap({ $0 }) {
+                guard climbs > 0, steps > 0 else { return nil }
+                var solver = CaseSolver(search: self, play: play, question: question)
+                if let found = solver.solve(from: start) { return found }
             }
         }
         return nil
     }
 
-    /// Whether a case that is wished for is decided alike, or none of the steps are left to find out.
-    func decidesAlike(_ action: String, _ wish: CaseWish) -> Bool {
-        guard steps > 0 else { return true }
-        guard let first = old.transition(action, pool, wish), let second = new.transition(action, pool, wish) else {
-            return false
-        }
-        let cost = first.cost + second.cost
+    /// What both versions come to; nil where there is no such case.
+    func both(_ play: Play, _ wish: CaseWish, _ made: MadeValues? = nil) -> (before: Played, after: Played)? {
+        guard steps > 0, let first = old.played(play, pool, wish, made: made),
+            let second = new.played(play, pool, wish, made: made)
+        else { return nil }
+        let cost = first.cost + second.cost + Self.overhead
         steps = cost < steps ? steps - cost : 0
-        return !differ(first, old, second, new)
+        return (first, second)
     }
 
-    private func differ(_ first: Transition, _ one: CaseTrial, _ second: Transition, _ other: CaseTrial) -> Bool {
+    /// After how many attempts only those plays go on that came near.
+    private static let probation = 12
+
+    /// What making a case costs beside its steps.
+    private static let overhead: UInt64 = 500
+
+    func isAnswer(_ play: Play, _ wish: CaseWish, _ first: Played, _ second: Played, _ question: Question) -> Bool {
+        guard question.admits(wish), differ(first, old, second, new), question.shows(first, second) else {
+            return false
+        }
+        // The gauges cost steps of their own: what is told is decided by the versions as they are.
+        guard let one = old.played(play, pool, wish, isGauged: false),
+            let other = new.played(play, pool, wish, isGauged: false), differ(one, old, other, new)
+        else { return false }
+        guard let isolated = question.isolated else { return true }
+        guard let third = isolated.trial.played(play, pool, wish) else { return false }
+        return isolated.isOldChanged
+            ? differ(first, old, third, isolated.trial) : differ(third, isolated.trial, second, new)
+    }
+
+    func differ(_ first: Played, _ one: CaseTrial, _ second: Played, _ other: CaseTrial) -> Bool {
         Decision(first, one.program, other: other.program) != Decision(second, other.program, other: one.program)
     }
 
@@ -87,6 +158,45 @@ final class CaseSearch {
         program.parameters[before] = other
         return CaseTrial(program)
     }
+
+    // MARK: Plays
+
+    /// Actions by name; nil among them stands for whatever enters a state.
+    func plays(_ names: [String?]) -> [Play] {
+        guard names.contains(where: { $0 == nil }) else {
+            return actions.filter { names.contains($0) }.map { .action($0) }
+        }
+        return actions.map { .action($0) } + states.map { .entry($0, .nothing) }
+    }
+
+    /// Every action, every entry into a state that both versions have, and what may follow there.
+    var everyPlay: [Play] { actions.map { .action($0) } + entries(into: states) }
+
+    /// The states that both versions have.
+    var states: [String] {
+        new.program.states.map(\.name).filter { name in
+            old.program.states.contains { TextValue($0.name) == TextValue(name) }
+        }
+    }
+
+    /// Entries into states, with all that may follow.
+    func entries(into states: [String]) -> [Play] {
+        states.flatMap { state -> [Play] in
+            var plays: [Play] = [.entry(state, .nothing)]
+            for number in 0..<max(old.deadlines(in: state).count, new.deadlines(in: state).count) {
+                plays.append(.entry(state, .deadline(number)))
+            }
+            let rounds = new.program.approvals.filter { round in
+                round.states.contains { TextValue(new.program.states[$0].name) == TextValue(state) }
+            }
+            for round in rounds {
+                for count in 1...CaseMaker.signers.count { plays.append(.entry(state, .signed(round.name, by: count))) }
+                for count in 1...2 { plays.append(.entry(state, .declined(round.name, by: count))) }
+                plays.append(.entry(state, .overdue(round.name)))
+            }
+            return plays
+        }
+    }
 }
 
 extension CheckedProgram {
@@ -95,131 +205,23 @@ extension CheckedProgram {
         if case .instant(let instant) = value { return instant.text(offset: timezone) }
         return value.description
     }
-}
 
-/// Makes the wish for a case in a region.
-struct RegionWish {
-    let region: FormulaComparison.Region
-    let comparison: FormulaComparison
-    let inputs: ConditionInputs
-    let pool: ValuePool
-    let program: CheckedProgram
-    /// An input of the rule that does not vary freely of the others.
-    let unfree: TextValue?
-
-    private func part(of path: ConditionInputs.Path) -> (input: Int, atoms: [AtomRange])? {
-        region.first { part in
-            guard let input = inputs[comparison.inputs[part.input]], case .value = input.kind else { return false }
-            return input.paths == [path]
+    /// A value of a type as the policy writes it: records with the names of their fields.
+    func written(_ value: Value, _ type: ValueType) -> String {
+        switch (type, value) {
+        case (.optional(let inner), _): return value == .absent ? "absent" : written(value, inner)
+        case (.record(let index), .record(let parts)) where records.indices.contains(index):
+            let record = records[index]
+            let fields = zip(record.fields, parts).map { "\($0.name): \(written($1, $0.type))" }
+            return "\(record.name)(\(fields.joined(separator: ", ")))"
+        case (.list(let element, _), .list(let items)), (.set(let element, _), .set(let items)):
+            return "[" + items.map { written($0, element) }.joined(separator: ", ") + "]"
+        case (.map(let key, let element, _), .map(let entries)):
+            return "["
+                + entries.map { "\(written($0.key, key)): \(written($0.value, element))" }
+                .joined(separator: ", ") + "]"
+        case (.quorum, _): return Quorum(value)?.description ?? written(value)
+        default: return written(value)
         }
-    }
-
-    /// The wish of an attempt; nil where its values do not go together.
-    func wish(_ attempt: Int) -> CaseWish? {
-        var wish = CaseWish()
-        wish.attempt = attempt
-        for part in region {
-            guard let input = inputs[comparison.inputs[part.input]], input.paths.count == 1 else { continue }
-            let path = input.paths[0]
-            let column = comparison.columns[part.input]
-            switch input.kind {
-            case .value:
-                let values = column.representatives(part.atoms)
-                guard !values.isEmpty else { return nil }
-                wish.values[path] = values[wish.choice(path + ["="], below: values.count)]
-            case .test(_, let question):
-                let holds = Atoms.intersect(column.atoms(of: .members([.boolean(true)], isExcluded: false)), part.atoms)
-                switch question {
-                case .empty: wish.shapes[path] = holds ? .empty : .filled
-                case .present: wish.shapes[path] = holds ? .present : .absent
-                }
-            case .order: break
-            }
-        }
-        for part in region {
-            guard let input = inputs[comparison.inputs[part.input]], case .order(_, _, let type) = input.kind,
-                input.paths.count == 2
-            else { continue }
-            guard order(input.paths[0], input.paths[1], type, part, &wish) else { return nil }
-        }
-        return wish
-    }
-
-    /// Chooses two values that stand to each other as a region says.
-    private func order(
-        _ first: ConditionInputs.Path, _ second: ConditionInputs.Path, _ type: ValueType,
-        _ part: (input: Int, atoms: [AtomRange]), _ wish: inout CaseWish
-    ) -> Bool {
-        let column = comparison.columns[part.input]
-        func isPossible(_ left: Value, _ right: Value) -> Bool {
-            let relation = Formula.everyRelation[left < right ? 0 : left == right ? 1 : 2]
-            return Atoms.intersect(column.atoms(of: .members([relation], isExcluded: false)), part.atoms)
-        }
-        let fallback = pool.values(of: type, in: program)
-        let lefts = candidates(first, wish)
-        let rights = candidates(second, wish)
-        var pairs: [(Value, Value)] = []
-        for left in lefts ?? rights?.flatMap(ValuePool.near) ?? fallback {
-            for right in rights ?? ValuePool.near(left) + fallback where isPossible(left, right) {
-                if pairs.count < Limits.triedValues { pairs.append((left, right)) }
-            }
-        }
-        guard !pairs.isEmpty else { return false }
-        let pair = pairs[wish.choice(first + second, below: pairs.count)]
-        wish.values[first] = pair.0
-        wish.values[second] = pair.1
-        return true
-    }
-
-    private func candidates(_ path: ConditionInputs.Path, _ wish: CaseWish) -> [Value]? {
-        guard let part = part(of: path) else { return wish.values[path].map { [$0] } }
-        let column = comparison.columns[part.input]
-        let values = column.representatives(part.atoms)
-        return values + values.flatMap(ValuePool.near).filter { column.holds($0, part.atoms) && !values.contains($0) }
-    }
-
-    /// The conditions of the region.
-    var conditions: [PolicyDifference.Condition] {
-        region.map { part in
-            let key = comparison.inputs[part.input]
-            return .init(
-                input: (inputs[key]?.name ?? key).string, values: comparison.columns[part.input].text(part.atoms))
-        }
-    }
-
-    /// The inputs of the region with their values in a case that was found, and all that the case takes where these
-    /// alone do not make it.
-    func example(
-        _ found: CaseSearch.Found, _ search: CaseSearch, namesAction: Bool
-    ) -> [PolicyDifference.Assignment] {
-        var example: [PolicyDifference.Assignment] = []
-        var isWhole = !region.isEmpty
-        func add(_ name: TextValue, _ value: String?) {
-            guard let value, !example.contains(where: { TextValue($0.input) == name }) else { return }
-            example.append(.init(input: name.string, value: value))
-        }
-        func written(_ path: ConditionInputs.Path) -> String? { found.wish.values[path].map(program.written) }
-        for part in region {
-            guard let input = inputs[comparison.inputs[part.input]], input.paths.count > 0 else {
-                isWhole = false
-                continue
-            }
-            switch input.kind {
-            case .value: add(input.name, written(input.paths[0]))
-            case .test(let base, let question):
-                // Where its value is told, it is there.
-                if found.wish.values[input.paths[0]] != nil { continue }
-                switch (question, found.wish.shapes[input.paths[0]]) {
-                case (.empty, let shape): add(base, shape == .empty ? "empty" : "not empty")
-                case (.present, let shape): add(base, shape == .absent ? "absent" : "present")
-                }
-            case .order(let first, let second, _):
-                if input.paths.count == 2 {
-                    add(first, written(input.paths[0]))
-                    add(second, written(input.paths[1]))
-                }
-            }
-        }
-        return search.told(found, example, isEnough: isWhole, namesAction: namesAction)
     }
 }

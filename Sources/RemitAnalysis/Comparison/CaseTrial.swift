@@ -2,84 +2,228 @@ import RemitLanguage
 import RemitRuntime
 import RemitValues
 
+/// What is asked of two versions: an action, or that a case enters a state, with what happens to it there.
+enum Play: Hashable {
+    case action(String)
+    case entry(String, Sequel)
+
+    /// What follows the entry into a state.
+    enum Sequel: Hashable {
+        case nothing
+        /// So many people sign, or vote against, in the round of an approval, one after the other.
+        case signed(String, by: Int)
+        case declined(String, by: Int)
+        /// The time of an approval's round runs out.
+        case overdue(String)
+        /// A deadline of the state falls due: its number among them, in order of writing.
+        case deadline(Int)
+    }
+
+    /// The name of the action, where it is one.
+    var action: String? { if case .action(let name) = self { name } else { nil } }
+}
+
+/// What came of a play: one transition, or, where something follows an entry, several.
+struct Played {
+    let transitions: [Transition]
+    /// The rows that were looked up, as they were before; nil where there is none.
+    let rows: [(register: Int, keys: [Value], row: [Value]?)]
+
+    var cost: UInt64 { transitions.reduce(0) { $0 &+ $1.cost } }
+    var entries: [Trace.Entry] { transitions.flatMap { $0.trace?.entries ?? [] } }
+    /// What the last transition was refused for.
+    var refusal: Refusal? {
+        if case .refused(let refusal)? = transitions.last?.outcome { refusal } else { nil }
+    }
+}
+
 /// One version of a policy with the means to decide cases by it.
 struct CaseTrial {
     let program: CheckedProgram
+    let gauges: Gauges
     private let evaluator: Evaluator
-    /// Settles the checks of a case that is there, and holds it to the invariants.
-    private let probes: [Evaluator]
+    /// Decides by the program as it is, without gauges.
+    private let plain: Evaluator
     private static let reference: TextValue = "Case/1"
 
     init(_ program: CheckedProgram) {
         self.program = program
-        evaluator = Evaluator(program: program)
-        let groups = program.checks.indices.filter { program.checks[$0].parameters.isEmpty }
-        probes = [groups, []].map { Evaluator(program: Self.probe(program, running: $0)) }
+        let extended = Self.extended(program)
+        gauges = Gauges(extended)
+        plain = Evaluator(program: extended)
+        evaluator = Evaluator(program: gauges.program)
     }
 
-    /// A program whose last action runs some checks and changes nothing.
-    private static func probe(_ program: CheckedProgram, running groups: [Int]) -> CheckedProgram {
-        var probe = program
+    /// A program with actions of the search behind its own: two that settle the checks of a case, or hold it to the
+    /// invariants, and change nothing; then one that enters each state.
+    private static func extended(_ program: CheckedProgram) -> CheckedProgram {
+        var extended = program
         let nowhere = Span(0, 0)
-        let statements = groups.map { CheckedStatement(.run(checks: $0, []), nowhere) }
-        probe.actions.append(
-            ActionDeclaration(
-                name: "", states: Array(program.states.indices), opens: [],
-                authorities: [CheckedAuthority(who: .role(0, .any), span: nowhere)], except: [], enters: [],
-                parameters: [], source: nil, body: CheckedBlock(statements: statements), localCount: 0, headCost: 0,
-                span: nowhere))
-        return probe
+        func add(_ statements: [CheckedStatement.Kind]) {
+            extended.actions.append(
+                ActionDeclaration(
+                    name: "", states: Array(program.states.indices), opens: [],
+                    authorities: [CheckedAuthority(who: .role(0, .any), span: nowhere)], except: [], enters: [],
+                    parameters: [], source: nil,
+                    body: CheckedBlock(statements: statements.map { CheckedStatement($0, nowhere) }), localCount: 0,
+                    headCost: 0, span: nowhere))
+        }
+        let groups = program.checks.indices.filter { program.checks[$0].parameters.isEmpty }
+        add(groups.map { .run(checks: $0, []) })
+        add([])
+        for state in program.states.indices { add([.become(state)]) }
+        return extended
     }
 
-    /// An action with what it is asked, and of whom.
+    /// A play with what is asked first, and of whom.
     struct Prepared {
         let action: ActionDeclaration
         let request: Request
         let world: CaseWorld
     }
 
-    /// What an action comes to on a case that is wished for; nil where there is no such case.
-    func transition(_ name: String, _ pool: ValuePool, _ wish: CaseWish) -> Transition? {
-        guard let prepared = prepared(name, pool, wish),
-            let transition = try? evaluator.perform(prepared.request, view: prepared.world, tracing: true),
-            prepared.world.isSound(evaluator, prepared.request.now)
-        else { return nil }
-        return transition
+    /// What a play comes to on a case that is wished for; nil where there is no such case.
+    func played(
+        _ play: Play, _ pool: ValuePool, _ wish: CaseWish, made: MadeValues? = nil, isGauged: Bool = true
+    ) -> Played? {
+        let evaluator = isGauged ? evaluator : plain
+        guard let prepared = prepared(play, pool, wish, made: made) else { return nil }
+        let world = prepared.world
+        guard let first = try? evaluator.perform(prepared.request, view: world, tracing: true) else { return nil }
+        var transitions = [first]
+        if case .entry(let state, let sequel) = play, case .done(let effects) = first.outcome {
+            guard
+                let further = follow(
+                    sequel, state, effects, world, prepared.request.now, evaluator)
+            else { return nil }
+            transitions += further
+        }
+        let rows = world.read
+        guard world.isSound(evaluator, prepared.request.now) else { return nil }
+        return Played(transitions: transitions, rows: rows)
     }
 
-    /// What an action is asked on a case that is wished for; nil where there is no such case.
-    func prepared(_ name: String, _ pool: ValuePool, _ wish: CaseWish) -> Prepared? {
-        guard let index = program.actions.firstIndex(where: { TextValue($0.name) == TextValue(name) }) else {
-            return nil
+    /// What happens after an entry; nil where it cannot.
+    private func follow(
+        _ sequel: Play.Sequel, _ state: String, _ effects: Effects, _ world: CaseWorld, _ now: Instant,
+        _ evaluator: Evaluator
+    ) -> [Transition]? {
+        world.letsEverybody = true
+        world.apply(effects)
+        var found = effects.caseState
+        switch sequel {
+        case .nothing: return []
+        case .signed(let name, let count), .declined(let name, let count):
+            guard let round = approval(name) else { return nil }
+            var isDecline = false
+            if case .declined = sequel { isDecline = true }
+            var transitions: [Transition] = []
+            for signer in CaseMaker.signers.prefix(count) {
+                let request = Request(
+                    call: isDecline ? .decline(round) : .approve(round), actor: signer, organisation: world.home,
+                    now: now, arguments: isDecline ? [.text("no")] : [], existing: found,
+                    newReference: Self.reference)
+                guard let transition = try? evaluator.perform(request, view: world, tracing: true) else { return nil }
+                transitions.append(transition)
+                guard case .done(let effects) = transition.outcome else { break }
+                world.apply(effects)
+                found = effects.caseState
+            }
+            return transitions
+        case .overdue(let name):
+            return approval(name).flatMap { fire(.overdue($0), found, world, evaluator) }
+        case .deadline(let number):
+            let own = deadlines(in: state)
+            return own.indices.contains(number) ? fire(.deadline(own[number]), found, world, evaluator) : nil
         }
-        let action = program.actions[index]
-        let maker = CaseMaker(program: program, pool: pool, wish: wish)
+    }
+
+    private func fire(
+        _ timer: TimerDeclaration, _ state: CaseState, _ world: CaseWorld, _ evaluator: Evaluator
+    ) -> [Transition]? {
+        guard let index = program.timers.firstIndex(of: timer),
+            let due = state.timers(of: program).first(where: { $0.timer == index })?.due,
+            let transition = try? evaluator.perform(
+                Request(timer: index, of: state, at: due, organisation: world.home), view: world, tracing: true)
+        else { return nil }
+        return [transition]
+    }
+
+    private func approval(_ name: String) -> Int? {
+        program.approvals.firstIndex { TextValue($0.name) == TextValue(name) }
+    }
+
+    /// The deadlines of a state, in order of writing.
+    func deadlines(in state: String) -> [Int] {
+        program.deadlines.indices.filter { index in
+            program.deadlines[index].states.contains { TextValue(program.states[$0].name) == TextValue(state) }
+        }
+    }
+
+    // MARK: Cases
+
+    /// What a play asks first on a case that is wished for; nil where there is no such case.
+    func prepared(_ play: Play, _ pool: ValuePool, _ wish: CaseWish, made: MadeValues? = nil) -> Prepared? {
+        let maker = CaseMaker(program: program, pool: pool, wish: wish, made: made)
         let world = CaseWorld(maker: maker)
-        guard let arguments = arguments(of: action, maker)?.map(\.value), let now = now(maker) else { return nil }
+        guard let index = index(of: play), let now = now(maker),
+            case .party(let actor)? = maker.value(.person, ["actor"]),
+            case .party(let organisation)? = maker.value(.organisation, ["actor", "organisation"])
+        else { return nil }
+        let action = gauges.program.actions[index]
         var existing: CaseState?
-        let opens = !action.opens.isEmpty && (action.states.isEmpty || wish.choice(["opens"], below: 2) == 0)
-        if !opens {
-            guard let found = present(action, maker, world, now) else { return nil }
+        var arguments: [Value] = []
+        switch play {
+        case .action:
+            guard let given = self.arguments(of: action, maker)?.map(\.value) else { return nil }
+            arguments = given
+            if !opens(action, maker) {
+                guard let found = present(action.states, maker, world, now) else { return nil }
+                existing = found
+            }
+        case .entry:
+            let state = index - program.actions.count - 2
+            guard let found = present([state], maker, world, now) else { return nil }
             existing = found
         }
+        world.letsEverybody = play.action == nil
+        world.actor = actor
         let request = Request(
-            action: index, actor: CaseMaker.anna, organisation: CaseMaker.home, now: now, arguments: arguments,
+            action: index, actor: actor, organisation: organisation, now: now, arguments: arguments,
             existing: existing, newReference: Self.reference)
         return Prepared(action: action, request: request, world: world)
     }
 
+    private func opens(_ action: ActionDeclaration, _ maker: CaseMaker) -> Bool {
+        !action.opens.isEmpty && (action.states.isEmpty || maker.choice(["opens"], below: 2, of: 2) == 0)
+    }
+
+    private func index(of play: Play) -> Int? {
+        switch play {
+        case .action(let name): return program.actions.firstIndex { TextValue($0.name) == TextValue(name) }
+        case .entry(let name, _):
+            guard !program.roles.isEmpty else { return nil }
+            return program.states.firstIndex { TextValue($0.name) == TextValue(name) }
+                .map { program.actions.count + 2 + $0 }
+        }
+    }
+
     /// What an action is given, by name.
-    func arguments(_ name: String, _ pool: ValuePool, _ wish: CaseWish) -> [(name: String, value: Value)] {
-        guard let action = program.actions.first(where: { TextValue($0.name) == TextValue(name) }) else { return [] }
+    func arguments(_ play: Play, _ pool: ValuePool, _ wish: CaseWish) -> [(field: FieldDeclaration, value: Value)] {
+        guard let name = play.action,
+            let action = program.actions.first(where: { TextValue($0.name) == TextValue(name) })
+        else { return [] }
         return arguments(of: action, CaseMaker(program: program, pool: pool, wish: wish)) ?? []
     }
 
-    private func arguments(of action: ActionDeclaration, _ maker: CaseMaker) -> [(name: String, value: Value)]? {
-        var arguments: [(name: String, value: Value)] = []
+    private func arguments(
+        of action: ActionDeclaration, _ maker: CaseMaker
+    ) -> [(field: FieldDeclaration, value: Value)]? {
+        var arguments: [(field: FieldDeclaration, value: Value)] = []
         let entered = action.enters.map { program.caseFields[$0] }
         for (field, root) in entered.map({ ($0, "case") }) + action.parameters.map({ ($0, "given") }) {
             guard let value = maker.value(field.type, [TextValue(root), TextValue(field.name)]) else { return nil }
-            arguments.append((field.name, value))
+            arguments.append((field, value))
         }
         return arguments
     }
@@ -92,14 +236,12 @@ struct CaseTrial {
         }
     }
 
-    /// A case on which an action may be performed, with its checks, that breaks no invariant.
-    private func present(
-        _ action: ActionDeclaration, _ maker: CaseMaker, _ world: CaseWorld, _ now: Instant
-    ) -> CaseState? {
-        guard !action.states.isEmpty else { return nil }
-        var state = action.states[maker.wish.choice(["state"], below: action.states.count)]
+    /// A case in one of some states, with its checks, that breaks no invariant.
+    private func present(_ states: [Int], _ maker: CaseMaker, _ world: CaseWorld, _ now: Instant) -> CaseState? {
+        guard !states.isEmpty else { return nil }
+        var state = states[maker.choice(["state"], below: states.count, of: states.count)]
         if case .enumeration(let name)? = maker.wish.values[["state"]],
-            let wished = program.states.firstIndex(where: { TextValue($0.name) == name })
+            let wished = states.first(where: { TextValue(program.states[$0].name) == name })
         {
             state = wished
         }
@@ -110,15 +252,19 @@ struct CaseTrial {
             guard let made else { return nil }
             fields.append(made)
         }
+        // What checks found that ask for more than the case is not known here: nothing.
+        let checks = program.checks.map { group in
+            group.parameters.isEmpty ? nil : CheckResult(verdict: .clear, deniedLines: [], findings: [])
+        }
         let bare = CaseState(
-            reference: Self.reference, state: state, revision: 1, fields: fields,
-            checks: Array(repeating: nil, count: program.checks.count))
+            reference: Self.reference, state: state, revision: 1, fields: fields, checks: checks,
+            reserved: world.reservations, rounds: world.rounds(now))
         guard !program.roles.isEmpty else { return bare }
-        for probe in probes {
+        for probe in 0..<2 {
             let request = Request(
-                action: program.actions.count, actor: CaseMaker.anna, organisation: CaseMaker.home, now: now,
+                action: program.actions.count + probe, actor: CaseMaker.anna, organisation: CaseMaker.home, now: now,
                 arguments: [], existing: bare, newReference: Self.reference)
-            guard let transition = try? probe.perform(request, view: world) else { return nil }
+            guard let transition = try? evaluator.perform(request, view: world) else { return nil }
             switch transition.outcome {
             case .done(let effects):
                 var found = bare
@@ -128,100 +274,5 @@ struct CaseTrial {
             }
         }
         return nil
-    }
-}
-
-/// A state of the chain in which everybody may act and every fund is filled; rows are as they are wished for.
-final class CaseWorld: StateView {
-    let maker: CaseMaker
-    /// The rows that were read.
-    private var rows: [Int: [(keys: [Value], row: [Value])]] = [:]
-
-    init(maker: CaseMaker) { self.maker = maker }
-
-    var home: Party { CaseMaker.home }
-
-    func row(register: Int, keys: [Value]) throws(StateFault) -> [Value]? {
-        let program = maker.program
-        guard program.registers.indices.contains(register) else { return nil }
-        let declared = program.registers[register]
-        guard case .record(let row)? = maker.value(.record(declared.row), ["register", TextValue(declared.name)])
-        else { return nil }
-        rows[register, default: []].append((keys, row))
-        return row
-    }
-
-    /// Whether the rows that were read break no invariant of their registers.
-    func isSound(_ evaluator: Evaluator, _ now: Instant) -> Bool {
-        for register in rows.keys.sorted() {
-            for (keys, row) in rows[register] ?? [] {
-                do {
-                    if try evaluator.objection(to: keys + row, of: register, at: now, view: self) != nil {
-                        return false
-                    }
-                } catch {
-                    return false
-                }
-            }
-        }
-        return true
-    }
-
-    func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { nil }
-
-    func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool { true }
-
-    func holders(role: Int, organisation: Party) throws(StateFault) -> [Party] {
-        [CaseMaker.anna, Party(.person, "ben"), Party(.person, "carl"), Party(.person, "dora")]
-    }
-
-    func fund(_ fund: Int) throws(StateFault) -> FundState { FundState(balance: 1_000_000_000_000, reserved: 0) }
-
-    func fund(
-        _ fund: TextValue, of contract: TextValue
-    ) throws(StateFault) -> (currency: Currency, state: FundState)? {
-        let other = maker.program.others.first { TextValue($0.name) == contract }
-        guard let declared = other?.funds.first(where: { TextValue($0.name) == fund }) else { return nil }
-        return (declared.currency, .empty)
-    }
-
-    func otherCase(_ reference: TextValue, contract: Int) throws(StateFault) -> OtherCase? {
-        guard maker.program.others.indices.contains(contract) else { return nil }
-        let other = maker.program.others[contract]
-        let path: ConditionInputs.Path = ["other", TextValue(other.name)]
-        let fields = other.fields.map { field in
-            field.access == .open ? maker.value(field.type, path + [TextValue(field.name)]) : nil
-        }
-        guard !other.states.isEmpty else { return nil }
-        let state = other.states[maker.wish.choice(path, below: other.states.count)]
-        return OtherCase(version: other.version, state: TextValue(state), fields: fields)
-    }
-}
-
-/// What a transition comes to for those whom it concerns, in the same words for both versions.
-struct Decision: Equatable {
-    let lines: [String]
-
-    /// Only of fields that both versions have.
-    init(_ transition: Transition, _ program: CheckedProgram, other: CheckedProgram) {
-        var lines = transition.findings.map { finding in
-            "\(finding.severity.rawValue) \(finding.code) \(finding.line.map(String.init) ?? "") \(finding.text)"
-        }
-        switch transition.outcome {
-        case .refused(let refusal):
-            lines.append("refused \(refusal.reason.word) \(refusal.code ?? "") \(refusal.text)")
-        case .done(let effects):
-            lines.append("state \(program.states[effects.caseState.state].name)")
-            // In the order of names: versions may declare their fields in another one.
-            lines += zip(program.caseFields, effects.caseState.fields).filter { field, _ in
-                other.caseFields.contains { TextValue($0.name) == TextValue(field.name) }
-            }.map { "field \($0.name) \($1)" }.sorted()
-            lines += effects.rows.map { write in
-                "row \(program.registers[write.register].name) \(write.keys) \(write.row)"
-            }.sorted()
-            lines += effects.notices.map { "notice \($0.recipient) \($0.text)" }
-            lines += effects.postings.map { "\($0.fund) \($0.amount) from \($0.from.name) to \($0.to.name)" }
-        }
-        self.lines = lines
     }
 }

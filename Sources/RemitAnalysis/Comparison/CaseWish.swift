@@ -7,10 +7,16 @@ struct CaseWish {
 
     var values: [ConditionInputs.Path: Value] = [:]
     var shapes: [ConditionInputs.Path: Shape] = [:]
+    /// How many members lists and sets have.
+    var sizes: [ConditionInputs.Path: Int] = [:]
+    /// What is taken of several things that have no value.
+    var choices: [ConditionInputs.Path: Int] = [:]
     /// The number of the attempt: it says which of several values is taken.
     var attempt = 0
     /// Values near which every other attempt keeps whatever it takes.
     var focus: [Value] = []
+
+    init(attempt: Int = 0) { self.attempt = attempt }
 
     /// A number below a bound that follows from the attempt and a place; for the first attempt 0.
     func choice(_ path: ConditionInputs.Path, below bound: Int) -> Int {
@@ -44,25 +50,81 @@ struct CaseWish {
     }
 }
 
+/// What a case was made of, so that it can be made again with one value changed.
+final class MadeValues {
+    /// Every single value.
+    private(set) var leaves: [(path: ConditionInputs.Path, value: Value)] = []
+    /// Every list and set.
+    private(set) var sizes: [(path: ConditionInputs.Path, count: Int, bound: Int)] = []
+    /// Every optional value.
+    private(set) var optionals: [(path: ConditionInputs.Path, isAbsent: Bool)] = []
+    /// Every choice between things that have no value: how many there are, and which was taken.
+    private(set) var choices: [(path: ConditionInputs.Path, choice: Int, bound: Int)] = []
+    private var seen: Set<ConditionInputs.Path> = []
+
+    fileprivate func note(_ path: ConditionInputs.Path, _ value: Value) {
+        if seen.insert(path).inserted { leaves.append((path, value)) }
+    }
+
+    fileprivate func note(size count: Int, _ bound: Int, _ path: ConditionInputs.Path) {
+        if seen.insert(path + ["#"]).inserted { sizes.append((path, count, bound)) }
+    }
+
+    fileprivate func note(choice: Int, _ bound: Int, _ path: ConditionInputs.Path) {
+        if seen.insert(path + ["!"]).inserted { choices.append((path, choice, bound)) }
+    }
+
+    fileprivate func note(optional path: ConditionInputs.Path, isAbsent: Bool) {
+        if seen.insert(path + ["?"]).inserted { optionals.append((path, isAbsent)) }
+    }
+
+    /// A wish for exactly this.
+    func frozen(_ wish: CaseWish) -> CaseWish {
+        var frozen = wish
+        for leaf in leaves { frozen.values[leaf.path] = leaf.value }
+        for size in sizes { frozen.sizes[size.path] = size.count }
+        for choice in choices { frozen.choices[choice.path] = choice.choice }
+        for optional in optionals { frozen.shapes[optional.path] = optional.isAbsent ? .absent : .present }
+        return frozen
+    }
+}
+
 /// Makes the values of a case that is wished for, by the types of one version.
 struct CaseMaker {
     let program: CheckedProgram
     let pool: ValuePool
     let wish: CaseWish
+    /// What was made, where that is to be known.
+    var made: MadeValues?
 
     static let anna = Party(.person, "anna")
     static let home = Party(.organisation, "home")
+    /// Those who sign, one after the other.
+    static let signers = ["ben", "carl", "dora", "emil"].map { Party(.person, TextValue($0)) }
+
+    /// Which of several things that have no value is taken.
+    func choice(_ path: ConditionInputs.Path, below bound: Int, of all: Int) -> Int {
+        let choice = wish.choices[path] ?? wish.choice(path, below: all)
+        made?.note(choice: choice, bound, path)
+        return choice < bound ? choice : 0
+    }
 
     /// A value of a type at a place; nil where there is none that could be made.
     func value(_ type: ValueType, _ path: ConditionInputs.Path, depth: Int = 0) -> Value? {
         guard depth < Limits.encodedDepth else { return nil }
-        if let value = wish.values[path] { return Self.coerced(value, type) }
+        if let value = wish.values[path] {
+            let coerced = Self.coerced(value, type)
+            if case .optional = type { made?.note(optional: path, isAbsent: value == .absent) }
+            if let coerced, coerced != .absent { made?.note(path, coerced) }
+            return coerced
+        }
         let shape = wish.shapes[path]
         func part(_ type: ValueType, _ name: TextValue) -> Value? { value(type, path + [name], depth: depth + 1) }
         switch type {
         case .optional(let inner):
-            if shape == .absent { return .absent }
-            if shape == nil, !wish.speaks(ofPartsOf: path), wish.choice(path + ["?"], below: 3) == 1 { return .absent }
+            let isLeftOut = shape == nil && !wish.speaks(ofPartsOf: path) && wish.choice(path + ["?"], below: 3) == 1
+            made?.note(optional: path, isAbsent: shape == .absent || isLeftOut)
+            if shape == .absent || isLeftOut { return .absent }
             return value(inner, path, depth: depth + 1)
         case .record(let index):
             guard program.records.indices.contains(index) else { return nil }
@@ -75,14 +137,17 @@ struct CaseMaker {
         case .list(let element, let bound):
             return items(element, bound, shape, path, depth).map { .list($0) }
         case .set(let element, let bound):
-            return items(element, bound, shape, path, depth).map { Value.makeSet($0) }
+            return items(element, bound, shape, path, depth, areDistinct: true).map { Value.makeSet($0) }
         case .map(let key, let element, let bound):
             guard let count = count(bound, shape, path) else { return nil }
             guard count > 0 else { return .map([]) }
             guard let name = part(key, "key"), let content = part(element, "value") else { return nil }
             return .map([Value.MapEntry(key: name, value: content)])
         case .text where shape == .empty: return .text("")
-        default: return single(type, path)
+        default:
+            let single = single(type, path)
+            if let single { made?.note(path, single) }
+            return single
         }
     }
 
@@ -98,6 +163,12 @@ struct CaseMaker {
     }
 
     private func count(_ bound: Int, _ shape: CaseWish.Shape?, _ path: ConditionInputs.Path) -> Int? {
+        let count = wish.sizes[path].map { min(max($0, 0), bound) } ?? plainCount(bound, shape, path)
+        if let count { made?.note(size: count, bound, path) }
+        return count
+    }
+
+    private func plainCount(_ bound: Int, _ shape: CaseWish.Shape?, _ path: ConditionInputs.Path) -> Int? {
         switch shape {
         case .empty: return 0
         case .filled: return bound > 0 ? 1 : nil
@@ -108,17 +179,36 @@ struct CaseMaker {
     }
 
     private func items(
-        _ element: ValueType, _ bound: Int, _ shape: CaseWish.Shape?, _ path: ConditionInputs.Path, _ depth: Int
+        _ element: ValueType, _ bound: Int, _ shape: CaseWish.Shape?, _ path: ConditionInputs.Path, _ depth: Int,
+        areDistinct: Bool = false
     ) -> [Value]? {
         guard let count = count(bound, shape, path) else { return nil }
         var items: [Value] = []
         for number in 0..<count {
             // What is wished for stands in the first.
             let name: TextValue = number == 0 ? "each" : TextValue("each \(number)")
+            if areDistinct, number > 0, wish.values[path + [name]] == nil, let item = Self.other(element, number) {
+                made?.note(path + [name], item)
+                items.append(item)
+                continue
+            }
             guard let item = value(element, path + [name], depth: depth + 1) else { return nil }
             items.append(item)
         }
         return items
+    }
+
+    /// A further member of a set.
+    private static func other(_ type: ValueType, _ number: Int) -> Value? {
+        switch type {
+        case .integer: .integer(Int64(number) + 1000)
+        case .text(let bound):
+            TextValue("t\(number)").scalarCount <= bound ? .text(TextValue("t\(number)")) : nil
+        case .person, .party: .party(Party(.person, TextValue("p\(number)")))
+        case .organisation: .party(Party(.organisation, TextValue("o\(number)")))
+        case .date: CalendarDate(dayNumber: 20_454 + Int64(number)).map(Value.date)
+        default: nil
+        }
     }
 
     private func single(_ type: ValueType, _ path: ConditionInputs.Path) -> Value? {
@@ -135,139 +225,5 @@ struct CaseMaker {
         let asked = wish.shapes[path] == .filled ? values.filter { $0 != .text("") } : values
         guard !asked.isEmpty else { return nil }
         return asked[wish.choice(path, below: asked.count)]
-    }
-}
-
-/// Values of each type to try: plain ones, and those that the rules speak of with their neighbours.
-final class ValuePool {
-    private let constants: [Value]
-    /// The values of types that mean the same in every version.
-    private var known: [ValueType: [Value]] = [:]
-
-    init(_ constants: [Value]) {
-        guard case .set(let sorted) = Value.makeSet(constants) else {
-            self.constants = []
-            return
-        }
-        // Of each kind as many as are tried: the first ones and, since far values tell most, the last.
-        var kept: [Value] = []
-        for kind in Dictionary(grouping: sorted, by: Self.kind).sorted(by: { $0.key < $1.key }).map(\.value) {
-            let half = Limits.triedValues / 2
-            kept += kind.count > 2 * half ? Array(kind.prefix(half) + kind.suffix(half)) : kind
-        }
-        self.constants = kept
-    }
-
-    private static func kind(_ value: Value) -> Int {
-        switch value {
-        case .integer: 0
-        case .decimal: 1
-        case .money: 2
-        case .date: 3
-        case .instant: 4
-        case .duration: 5
-        case .term: 6
-        case .text: 7
-        default: 8
-        }
-    }
-
-    func values(of type: ValueType, in program: CheckedProgram) -> [Value] {
-        switch type {
-        case .boolean, .integer, .decimal, .money, .date, .duration, .term, .text, .person, .organisation, .party:
-            if let values = known[type] { return values }
-            let values = made(type, program)
-            known[type] = values
-            return values
-        default: return made(type, program)
-        }
-    }
-
-    /// Some values, and perhaps their neighbours, as far as they are of a type.
-    func values(
-        of type: ValueType, among focus: [Value], withNeighbours: Bool, in program: CheckedProgram
-    ) -> [Value] {
-        (withNeighbours ? focus.flatMap(Self.near) : focus).filter { Self.has(type, $0, program) }
-    }
-
-    private func made(_ type: ValueType, _ program: CheckedProgram) -> [Value] {
-        var values = plain(type, program)
-        for constant in constants where values.count < Limits.triedValues {
-            for value in Self.near(constant) where Self.has(type, value, program) && !values.contains(value) {
-                values.append(value)
-            }
-        }
-        return values
-    }
-
-    private func plain(_ type: ValueType, _ program: CheckedProgram) -> [Value] {
-        switch type {
-        case .boolean: return [.boolean(true), .boolean(false)]
-        case .integer: return [.integer(1), .integer(0), .integer(7), .integer(100), .integer(-1)]
-        case .decimal:
-            return [.decimal(.one), .decimal(ExactDecimal(0)), .decimal(ExactDecimal(100))]
-        case .money(let currency):
-            return [100, 0, 10_000, 1_000_000].map { .money(Money(minorUnits: $0, currency: currency)) }
-        case .date: return CalendarDate(year: 2026, month: 1, day: 1).map { [.date($0)] } ?? []
-        case .dateTime:
-            let day = CalendarDate(year: 2026, month: 1, day: 1)
-            return day.flatMap { Instant(date: $0, hour: 9, minute: 0, offset: program.timezone) }
-                .map { [.instant($0)] } ?? []
-        case .duration: return [86_400, 0, 864_000].map { .duration(Duration(seconds: $0)) }
-        case .term: return Term(count: 1, unit: .day).map { [.term($0)] } ?? []
-        case .text(let bound): return ["a", "b", ""].map { .text($0) }.filter { bound > 0 || $0 == .text("") }
-        case .enumeration(let index):
-            guard program.enumerations.indices.contains(index) else { return [] }
-            return program.enumerations[index].cases.map { .enumeration(TextValue($0)) }
-        case .person: return [.party(CaseMaker.anna), .party(Party(.person, "ben"))]
-        case .organisation: return [.party(CaseMaker.home), .party(Party(.organisation, "clinic"))]
-        case .party: return [.party(CaseMaker.anna), .party(CaseMaker.home), .party(Party(.person, "ben"))]
-        case .document:
-            let bytes = [UInt8](repeating: 1, count: 32)
-            return Document(digest: bytes, mediaType: "text/plain", size: 1).map { [.document($0)] } ?? []
-        case .caseOf(let index):
-            guard program.others.indices.contains(index) else { return [] }
-            return [.caseReference(TextValue("\(program.others[index].name)/1"))]
-        case .quorum:
-            return program.roles.first.map { role in
-                [Quorum(groups: [Quorum.Group(count: 1, roles: [TextValue(role)])]).value]
-            } ?? []
-        case .otherState(let index):
-            guard program.others.indices.contains(index) else { return [] }
-            return program.others[index].states.map { .enumeration(TextValue($0)) }
-        default: return []
-        }
-    }
-
-    /// A value and its neighbours.
-    static func near(_ value: Value) -> [Value] {
-        func steps(_ middle: Int64, _ made: (Int64) -> Value?) -> [Value] {
-            let (below, isLow) = middle.subtractingReportingOverflow(1)
-            let (above, isHigh) = middle.addingReportingOverflow(1)
-            return [value, isHigh ? nil : made(above), isLow ? nil : made(below)].compactMap { $0 }
-        }
-        switch value {
-        case .integer(let number): return steps(number) { .integer($0) }
-        case .money(let money):
-            return steps(money.minorUnits) { .money(Money(minorUnits: $0, currency: money.currency)) }
-        case .date(let date): return steps(Int64(date.dayNumber)) { CalendarDate(dayNumber: $0).map(Value.date) }
-        case .instant(let instant): return steps(instant.seconds) { Instant(seconds: $0).map(Value.instant) }
-        case .duration(let duration): return steps(duration.seconds) { .duration(Duration(seconds: $0)) }
-        case .decimal(let decimal):
-            return [value]
-                + [try? decimal.adding(.one), try? decimal.subtracting(.one)].compactMap { $0.map(Value.decimal) }
-        default: return [value]
-        }
-    }
-
-    private static func has(_ type: ValueType, _ value: Value, _ program: CheckedProgram) -> Bool {
-        switch (type, value) {
-        case (.integer, .integer), (.decimal, .decimal), (.date, .date), (.dateTime, .instant),
-            (.duration, .duration), (.term, .term):
-            true
-        case (.money(let currency), .money(let money)): money.currency == currency
-        case (.text(let bound), .text(let text)): text.scalarCount <= bound
-        default: false
-        }
     }
 }

@@ -325,6 +325,7 @@ struct GuardFinder {
         guard depth < Limits.callDepth else { return }
         switch expression.kind {
         case .constant(let value): constants.append(value)
+        case .matches(_, let pattern): constants.append(.text(pattern.sample))
         case .table(let table, let inputs, let day): note(.table(table), inputs, day, names)
         case .parameter(let parameter, let day): note(.parameter(parameter), [], day, names)
         case .call(let index, let arguments):
@@ -364,6 +365,21 @@ struct GuardFinder {
             case .caseReference: "{case}"
             }
         }.joined()
+    }
+}
+
+extension TextPattern {
+    /// A text that it matches, as far as it means what it shows.
+    fileprivate var sample: TextValue {
+        TextValue(
+            written.unicodeScalars.map { sign in
+                switch sign {
+                case "9": "0"
+                case "?": "a"
+                case "*": ""
+                default: String(sign)
+                }
+            }.joined())
     }
 }
 

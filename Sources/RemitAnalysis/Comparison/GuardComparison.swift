@@ -1,5 +1,4 @@
 import RemitLanguage
-import RemitRuntime
 import RemitValues
 
 /// Why a change is told by its texts and not as regions with examples.
@@ -11,6 +10,10 @@ enum Unresolved {
     static let isTooLarge = "it falls into too many regions"
     static let isNeverDifferent = "what stands before it leaves no case on which it decides differently"
     static let isNotFound = "no case was found that comes to it and is decided differently"
+    static let isSpent = "the search ended before a case was found: compare fewer changes at once"
+
+    /// Why there is no example where one was looked for.
+    static func isNotFound(by search: CaseSearch) -> String { search.isSpent ? isSpent : isNotFound }
 
     static func isWorkedOut(_ name: TextValue) -> String {
         "`\(name)` is worked out"
@@ -23,7 +26,9 @@ enum Unresolved {
 
 extension PolicyComparison {
     /// Checks and requirements, region by region.
-    mutating func compareGuards(_ old: PolicySide, _ new: PolicySide, _ rules: GuardRules) {
+    mutating func compareGuards(
+        _ old: PolicySide, _ new: PolicySide, _ rules: GuardRules, _ progress: (Int, Int) -> Void
+    ) {
         var before = rules.old.found
         let after = rules.new.found
         var partners = [Int: Guard]()
@@ -42,21 +47,39 @@ extension PolicyComparison {
             }
         }
         for (index, rule) in after.enumerated() {
+            progress(index, after.count)
             if let partner = partners[index] {
                 compare(partner, old, rule, new, rules.search)
             } else {
+                let example = Self.example(ofLone: rule, isOld: false, rules.search)
                 add(
                     rule.subject, rule.name, before: "not there", after: new.uncommented(rule.span),
+                    example: example ?? [], reason: example == nil ? Unresolved.isNotFound(by: rules.search) : nil,
                     lines: (nil, new.line(of: rule.span)))
                 settledAfter.append(rule.span)
             }
         }
         for rule in before {
+            let example = Self.example(ofLone: rule, isOld: true, rules.search)
             add(
                 rule.subject, rule.name, before: old.uncommented(rule.span), after: "not there",
+                example: example ?? [], reason: example == nil ? Unresolved.isNotFound(by: rules.search) : nil,
                 lines: (old.line(of: rule.span), nil))
             settledBefore.append(rule.span)
         }
+    }
+
+    /// A case that is decided differently because a guard is there that only one version has.
+    private static func example(
+        ofLone rule: Guard, isOld: Bool, _ search: CaseSearch
+    ) -> [PolicyDifference.Assignment]? {
+        var plays = search.plays(rule.sites.map(\.action))
+        if plays.isEmpty { plays = search.everyPlay }
+        var question = CaseSearch.Question(
+            plays: plays, wish: { CaseWish(attempt: $0) }, shows: { decides(rule, isOld ? $0 : $1) })
+        question.nearness = { decides(rule, isOld ? $0 : $1) ? 1 : 0 }
+        question.conditions = isOld ? ([rule.condition.span], []) : ([], [rule.condition.span])
+        return search.find(question).map { search.told($0, []) }
     }
 
     private static func standsAlike(_ first: Guard, _ second: Guard) -> Bool {
@@ -68,7 +91,7 @@ extension PolicyComparison {
     }
 
     /// A region in which two guards come to different things.
-    private struct Told {
+    struct ToldRegion {
         let region: RegionWish
         let before: Guard.Outcome
         let after: Guard.Outcome
@@ -79,40 +102,95 @@ extension PolicyComparison {
         _ first: Guard, _ old: PolicySide, _ second: Guard, _ new: PolicySide, _ search: CaseSearch
     ) {
         let isWrittenAlike = old.uncommented(first.condition.span) == new.uncommented(second.condition.span)
-        var told: [Told] = []
+        var told: [ToldRegion] = []
         let problem = Self.regions(first, second, new.program, search.pool, &told)
         if problem == nil {
-            let actions = (first.sites + second.sites).map(\.action)
+            let plays = search.plays((first.sites + second.sites).map(\.action))
             for index in told.indices {
                 let region = told[index]
-                told[index].found = search.find(actions, wish: region.region.wish) { before, after in
-                    Self.shows(first, before, second, after, region)
-                }
+                var question = CaseSearch.Question(
+                    plays: plays, wish: region.region.wish,
+                    shows: { Self.shows(first, $0, second, $1, region.before, region.after) })
+                question.nearness = { Self.nearness(first, $0, second, $1, region.before, region.after) }
+                question.conditions = ([first.condition.span], [second.condition.span])
+                question.admits = region.region.admits
+                told[index].found = search.find(question)
             }
         }
         // Where one input follows from another, some regions may be those of no case at all.
         let unfree = told.first?.region.unfree
-        let isTold = unfree == nil ? told.contains { $0.found != nil } : told.allSatisfy { $0.found != nil }
-        guard isTold, !told.isEmpty, problem == nil else {
-            let reason = problem ?? unfree.map(Unresolved.isUnfree) ?? Unresolved.isNotFound
-            if !isWrittenAlike {
-                reasons.append((first.span, second.span, reason))
-            } else if reason != Unresolved.isAlike {
-                noteFunctions(first, old, second, new, reason)
-            }
-            return
+        guard told.contains(where: { $0.found != nil }), problem == nil else {
+            let reason = problem ?? unfree.map(Unresolved.isUnfree) ?? Unresolved.isNotFound(by: search)
+            return compareAnswers(first, old, second, new, search, isWrittenAlike, reason)
         }
         settledBefore.append(first.condition.span)
         settledAfter.append(second.condition.span)
-        let namesAction = second.subject == .check || second.sites.contains { $0.action == nil }
         for region in told {
             add(
                 second.subject, second.name, Period(from: nil, until: nil), region.region.conditions,
                 before: Self.words(second, region.before), after: Self.words(second, region.after),
-                example: region.found.map { region.region.example($0, search, namesAction: namesAction) } ?? [],
-                reason: region.found == nil ? Unresolved.isNotFound : nil,
+                example: region.found.map { region.region.example($0, search) } ?? [],
+                reason: region.found == nil
+                    ? unfree.map(Unresolved.isUnfree) ?? Unresolved.isNotFound(by: search) : nil,
                 lines: (old.line(of: first.span), new.line(of: second.span)))
         }
+    }
+
+    /// Guards whose regions could not be cut from their inputs: told by what each of them comes to.
+    private mutating func compareAnswers(
+        _ first: Guard, _ old: PolicySide, _ second: Guard, _ new: PolicySide, _ search: CaseSearch,
+        _ isWrittenAlike: Bool, _ reason: String
+    ) {
+        let functions = isWrittenAlike ? Self.changedFunctions(second, old, new) : []
+        let isSettled = [Unresolved.isAlike, Unresolved.isNeverDifferent].contains(reason)
+        var isTold = false
+        if !isSettled, !(isWrittenAlike && functions.isEmpty) {
+            var plays = search.plays((first.sites + second.sites).map(\.action))
+            if plays.isEmpty { plays = search.everyPlay }
+            for (one, other) in Self.directions {
+                var question = CaseSearch.Question(
+                    plays: plays, wish: { CaseWish(attempt: $0) },
+                    shows: { Self.shows(first, $0, second, $1, one, other) })
+                question.nearness = { Self.nearness(first, $0, second, $1, one, other) }
+                question.conditions = ([first.condition.span], [second.condition.span])
+                guard let found = search.find(question) else { continue }
+                isTold = true
+                let texts = (old.uncommented(first.condition.span), new.uncommented(second.condition.span))
+                add(
+                    second.subject, second.name, Period(from: nil, until: nil),
+                    Self.region(texts, one, other, isWrittenAlike), before: Self.words(second, one),
+                    after: Self.words(second, other), example: search.told(found, []),
+                    lines: (old.line(of: first.span), new.line(of: second.span)))
+            }
+        }
+        if isTold, !isWrittenAlike {
+            settledBefore.append(first.condition.span)
+            settledAfter.append(second.condition.span)
+        } else if !isWrittenAlike {
+            reasons.append((first.span, second.span, reason))
+        } else if !isTold, reason != Unresolved.isAlike {
+            for spans in functions { reasons.append((spans.old, spans.new, "\(second.name): \(reason)")) }
+        }
+    }
+
+    /// What two conditions come to, as the region that this is.
+    private static func region(
+        _ texts: (old: String, new: String), _ one: Guard.Outcome, _ other: Guard.Outcome, _ isWrittenAlike: Bool
+    ) -> [PolicyDifference.Condition] {
+        func answer(_ outcome: Guard.Outcome) -> String {
+            switch outcome {
+            case .holds: "yes"
+            case .fails: "no"
+            case .faults: "no rule for the day"
+            }
+        }
+        if isWrittenAlike {
+            return [
+                .init(input: "\(texts.old) in the old version", values: answer(one)),
+                .init(input: "\(texts.new) in the new version", values: answer(other)),
+            ]
+        }
+        return [.init(input: texts.old, values: answer(one)), .init(input: texts.new, values: answer(other))]
     }
 
     private static func words(_ rule: Guard, _ outcome: Guard.Outcome) -> String {
@@ -123,23 +201,26 @@ extension PolicyComparison {
         }
     }
 
-    /// A guard that is written alike may decide differently by the functions that it calls: their texts are told, and
-    /// why nothing else is.
-    private mutating func noteFunctions(
-        _ first: Guard, _ old: PolicySide, _ second: Guard, _ new: PolicySide, _ reason: String
-    ) {
+    /// A guard that is written alike may decide differently by the functions that it calls: where these are written
+    /// otherwise.
+    private static func changedFunctions(
+        _ rule: Guard, _ old: PolicySide, _ new: PolicySide
+    ) -> [(old: Span, new: Span)] {
         let before = old.program.functions
-        for index in Self.called(by: second.condition, new.program) {
+        return called(by: rule.condition, new.program).compactMap { index in
             let function = new.program.functions[index]
             guard let partner = before.first(where: { TextValue($0.name) == TextValue(function.name) }) else {
-                continue
+                return nil
             }
             let spans = (partner.span.joined(partner.value.span), function.span.joined(function.value.span))
-            if old.uncommented(spans.0) != new.uncommented(spans.1) {
-                reasons.append((spans.0, spans.1, "\(second.name): \(reason)"))
-            }
+            return old.uncommented(spans.0) == new.uncommented(spans.1) ? nil : spans
         }
     }
+
+    /// What two guards may come to that is not the same.
+    private static let directions: [(Guard.Outcome, Guard.Outcome)] = [
+        (.holds, .fails), (.fails, .holds), (.holds, .faults), (.faults, .holds), (.fails, .faults), (.faults, .fails),
+    ]
 
     /// The functions that a condition calls, and those that they call.
     private static func called(by condition: CheckedExpression, _ program: CheckedProgram) -> [Int] {
@@ -158,7 +239,7 @@ extension PolicyComparison {
 
     /// The regions in which two guards decide differently on the cases that come to both; or why there are none.
     private static func regions(
-        _ first: Guard, _ second: Guard, _ program: CheckedProgram, _ pool: ValuePool, _ regions: inout [Told]
+        _ first: Guard, _ second: Guard, _ program: CheckedProgram, _ pool: ValuePool, _ regions: inout [ToldRegion]
     ) -> String? {
         guard !first.sites.isEmpty, !second.sites.isEmpty else { return Unresolved.nobodyAsks }
         guard let before = merged(first.sites), let after = merged(second.sites) else {
@@ -181,11 +262,7 @@ extension PolicyComparison {
         asked.join(after.contextInputs)
         let context = before.context + after.context
         let states: [TextValue: [Value]] = Self.states(first, second).map { ["state": $0] } ?? [:]
-        let outcomes: [(Guard.Outcome, Guard.Outcome)] = [
-            (.holds, .fails), (.fails, .holds), (.holds, .faults), (.faults, .holds), (.fails, .faults),
-            (.faults, .fails),
-        ]
-        for (one, other) in outcomes {
+        for (one, other) in directions {
             // Whoever passes may be refused in the same words later.
             var later: [Formula] = []
             if (one, other) == (.holds, .fails) { later = before.after }
@@ -197,7 +274,7 @@ extension PolicyComparison {
                 let wish = RegionWish(
                     region: region, comparison: comparison, inputs: asked, pool: pool, program: program,
                     unfree: unfree)
-                regions.append(Told(region: wish, before: one, after: other))
+                regions.append(ToldRegion(region: wish, before: one, after: other))
             }
         }
         return regions.isEmpty ? Unresolved.isNeverDifferent : nil
@@ -236,32 +313,6 @@ extension PolicyComparison {
             context: [.some(sites.map { .all($0.context) })], contextInputs: contextInputs)
     }
 
-    /// Whether two transitions came to what a region says of a guard.
-    private static func shows(
-        _ first: Guard, _ before: Transition, _ second: Guard, _ after: Transition, _ region: Told
-    ) -> Bool {
-        let other = answers(second, after)
-        return answers(first, before).contains { answer in
-            answer.outcome == region.before
-                && other.contains { $0.line == answer.line && $0.outcome == region.after }
-        }
-    }
-
-    private static func answers(_ rule: Guard, _ transition: Transition) -> [(line: Int?, outcome: Guard.Outcome)] {
-        let answers: [(Int?, Guard.Outcome)] = (transition.trace?.entries ?? []).compactMap { entry in
-            switch entry.event {
-            case .requirement(let holds, _):
-                rule.clause == nil && entry.span == rule.condition.span ? (nil, holds ? .holds : .fails) : nil
-            case .check(let clause, _, _, let line, let holds, _):
-                clause == rule.clause ? (line, holds ? .holds : .fails) : nil
-            case .checkFaulted(let clause, let line, _): clause == rule.clause ? (line, .faults) : nil
-            default: nil
-            }
-        }
-        // A requirement that finds no rule ends the action before it comes to anything.
-        if answers.isEmpty, rule.clause == nil, GuardRules.isWithoutRule(transition) { return [(nil, .faults)] }
-        return answers
-    }
 }
 
 /// The rules of two versions, and the search for cases that they decide differently.
@@ -270,9 +321,9 @@ struct GuardRules {
     let new: GuardFinder
     let search: CaseSearch
 
-    init(_ old: PolicySide, _ new: PolicySide) {
+    init(_ old: PolicySide, _ new: PolicySide, steps: UInt64) {
         self.old = GuardFinder(old)
         self.new = GuardFinder(new)
-        search = CaseSearch(old.program, new.program, self.old.constants + self.new.constants)
+        search = CaseSearch(old.program, new.program, self.old.constants + self.new.constants, steps: steps)
     }
 }

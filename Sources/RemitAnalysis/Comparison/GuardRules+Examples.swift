@@ -8,11 +8,8 @@ extension GuardRules {
     func example(
         of before: Int, and after: Int, in period: Period
     ) -> [PolicyDifference.Assignment]? {
-        let askings =
-            new.askings.filter { $0.rule == .parameter(after) }
-            + old.askings.filter { $0.rule == .parameter(before) }
         let days = Self.days(period)
-        let changed = askings.isEmpty ? nil : search.changed(parameter: before, as: after)
+        let changed = search.changed(parameter: before, as: after)
         // What is compared with a parameter decides near its values.
         let focus = [(old, before), (new, after)].flatMap { finder, index in
             finder.side.program.parameters[index].values.filter {
@@ -20,30 +17,71 @@ extension GuardRules {
             }
             .map(\.value)
         }
-        var shown: CalendarDate?
-        for asking in askings {
-            let found = search.find([asking.action], changed: changed) { attempt in
-                var wish = CaseWish()
-                wish.attempt = attempt
+        func read(_ first: Played, _ second: Played) -> ParameterRead? {
+            let one = Self.reads(of: before, first, period)
+            let other = Self.reads(of: after, second, period)
+            let read = one.first { own in
+                other.contains { $0.day == own.day && $0.value != own.value } || Self.isWithoutRule(second)
+            }
+            return read ?? (Self.isWithoutRule(first) ? other.first : nil)
+        }
+        for asking in askings(new: .parameter(after), old: .parameter(before)) {
+            var question = CaseSearch.Question(plays: plays(asking)) { attempt in
+                var wish = CaseWish(attempt: attempt)
                 wish.focus = focus + Self.times(days, new.side.program)
-                guard !days.isEmpty, let path = asking.day else { return wish }
+                guard !days.isEmpty, let path = asking?.day else { return wish }
                 wish.values[path] = .date(days[wish.choice(path + ["="], below: days.count)])
                 return wish
             } shows: { first, second in
-                let one = Self.reads(of: before, first, period)
-                let other = Self.reads(of: after, second, period)
-                let read = one.first { own in
-                    other.contains { $0.day == own.day && $0.value != own.value } || Self.isWithoutRule(second)
-                }
-                guard let read = read ?? (Self.isWithoutRule(first) ? other.first : nil) else { return false }
-                shown = read.day
-                return true
+                read(first, second) != nil
             }
-            guard let found else { continue }
-            let day = shown.map { [PolicyDifference.Assignment(input: "the day", value: $0.description)] } ?? []
-            return search.told(found, day, isEnough: false, namesAction: true)
+            question.nearness = { read($0, $1) == nil ? 0 : 1 }
+            question.conditions = (conditions(of: old, reading: before), conditions(of: new, reading: after))
+            question.aims = days.isEmpty ? [] : Self.aims(days, before, after)
+            question.isolated = changed.map { .init(trial: $0, isOldChanged: true) }
+            guard let found = search.find(question), let shown = read(found.before, found.after) else { continue }
+            let day = shown.day.map { [PolicyDifference.Assignment(input: "the day", value: $0.description)] } ?? []
+            return search.told(found, day)
         }
         return nil
+    }
+
+    /// Where a rule is asked, as far as that was found; then wherever else it may be.
+    private func askings(new one: Asking.Rule, old other: Asking.Rule) -> [Asking?] {
+        let found = new.askings.filter { $0.rule == one } + old.askings.filter { $0.rule == other }
+        return found.map(Optional.some) + [nil]
+    }
+
+    private func plays(_ asking: Asking?) -> [Play] {
+        asking.map { search.plays([$0.action]) } ?? search.everyPlay
+    }
+
+    /// The conditions of one version in which a parameter is read.
+    private func conditions(of finder: GuardFinder, reading parameter: Int) -> [Span] {
+        finder.found.map(\.condition).filter { condition in
+            var open = [condition]
+            while let expression = open.popLast() {
+                if case .parameter(parameter, _) = expression.kind { return true }
+                open += expression.operands
+            }
+            return false
+        }.map(\.span)
+    }
+
+    /// Days on which a parameter is to be read.
+    private static func aims(_ days: [CalendarDate], _ before: Int, _ after: Int) -> [CaseSearch.Aim] {
+        [(true, before), (false, after)].map { isOld, parameter in
+            .init(
+                isOld: isOld,
+                measure: { played in
+                    for entry in played.entries {
+                        if case .parameterRead(parameter, _, let day?, _) = entry.event {
+                            return Scaled.number(.date(day))
+                        }
+                    }
+                    return nil
+                }, targets: days.compactMap { Scaled.number(.date($0)) })
+        }
     }
 
     /// The first days of a period, or its last ones where it has no beginning.
@@ -64,13 +102,10 @@ extension GuardRules {
             + days.compactMap { Instant(date: $0, hour: 9, minute: 0, offset: program.timezone).map(Value.instant) }
     }
 
-    /// Whether a transition was refused because no rule or row was there.
-    static func isWithoutRule(_ transition: Transition) -> Bool {
-        if case .refused(let refusal) = transition.outcome {
-            [.noRule, .noRow].contains(refusal.reason)
-        } else {
-            false
-        }
+    /// Whether a play was refused because no rule or row was there.
+    static func isWithoutRule(_ played: Played) -> Bool {
+        [.noRule, .noRow].contains(played.refusal?.reason)
+            || played.entries.contains { if case .checkFaulted = $0.event { true } else { false } }
     }
 
     private struct ParameterRead: Equatable {
@@ -78,8 +113,8 @@ extension GuardRules {
         let value: Value
     }
 
-    private static func reads(of parameter: Int, _ transition: Transition, _ period: Period) -> [ParameterRead] {
-        (transition.trace?.entries ?? []).compactMap { entry in
+    private static func reads(of parameter: Int, _ played: Played, _ period: Period) -> [ParameterRead] {
+        played.entries.compactMap { entry in
             guard case .parameterRead(parameter, _, let day, let value) = entry.event,
                 day.map({ period.contains($0) }) ?? true
             else { return nil }
@@ -96,41 +131,81 @@ extension GuardRules {
     func example(
         ofTable before: Int, and after: Int, where region: [TableInput], in piece: Period
     ) -> [PolicyDifference.Assignment]? {
-        let askings = new.askings.filter { $0.rule == .table(after) } + old.askings.filter { $0.rule == .table(before) }
-        var shown: TableRead?
-        for asking in askings {
-            let found = search.find([asking.action]) { attempt in
+        func read(_ first: Played, _ second: Played) -> TableRead? {
+            let one = Self.reads(ofTable: before, first, region, piece)
+            let other = Self.reads(ofTable: after, second, region, piece)
+            let asked = one.first { own in
+                other.contains { $0.inputs == own.inputs && $0.outputs != own.outputs }
+                    || (!other.contains(own) && Self.isWithoutRule(second))
+            }
+            // Of a table that collects rows one may be there in one version alone.
+            let alone =
+                one.count == other.count ? nil : (one + other).first { !one.contains($0) || !other.contains($0) }
+            return asked ?? (Self.isWithoutRule(first) || !(one.isEmpty || other.isEmpty) ? alone : nil)
+        }
+        for asking in askings(new: .table(after), old: .table(before)) {
+            var question = CaseSearch.Question(plays: plays(asking)) { attempt in
                 wish(attempt, asking, region, piece)
             } shows: { first, second in
-                let one = Self.reads(ofTable: before, first, region, piece)
-                let other = Self.reads(ofTable: after, second, region, piece)
-                let asked = one.first { own in
-                    other.contains { $0.inputs == own.inputs && $0.outputs != own.outputs }
-                        || (!other.contains(own) && Self.isWithoutRule(second))
-                }
-                // Of a table that collects rows one may be there in one version alone.
-                let alone =
-                    one.count == other.count ? nil : (one + other).first { !one.contains($0) || !other.contains($0) }
-                let read = asked ?? (Self.isWithoutRule(first) || !(one.isEmpty || other.isEmpty) ? alone : nil)
-                shown = read
-                return read != nil
+                read(first, second) != nil
             }
-            guard let found, let shown else { continue }
-            var example = shown.day.map { [PolicyDifference.Assignment(input: "the day", value: $0.description)] } ?? []
-            example += region.map { .init(input: $0.name, value: new.side.program.written(shown.inputs[$0.place])) }
-            let isWhole =
-                !region.isEmpty
-                && region.allSatisfy { asking.inputs[$0.place]?.last == TextValue($0.name) }
-            return search.told(found, example, isEnough: isWhole, namesAction: true)
+            question.nearness = { read($0, $1) == nil ? 0 : 1 }
+            question.aims = Self.aims(ofTable: before, and: after, region, Self.days(piece))
+            guard let found = search.find(question), let shown = read(found.before, found.after) else { continue }
+            let program = new.side.program
+            let day = shown.day.map { [PolicyDifference.Assignment(input: "the day", value: $0.description)] } ?? []
+            let asked = region.map { input in
+                let type = program.tables[after].inputs[input.place].type
+                return PolicyDifference.Assignment(
+                    input: input.name, value: program.written(shown.inputs[input.place], type))
+            }
+            return search.told(found, day, askedOf: program.tables[after].name, asked)
         }
         return nil
     }
 
-    private func wish(_ attempt: Int, _ asking: Asking, _ region: [TableInput], _ piece: Period) -> CaseWish? {
-        var wish = CaseWish()
-        wish.attempt = attempt
+    /// What a table is to be asked: values of its region, on days of its period.
+    private static func aims(
+        ofTable before: Int, and after: Int, _ region: [TableInput], _ days: [CalendarDate]
+    ) -> [CaseSearch.Aim] {
+        func read(_ played: Played, _ table: Int) -> (day: CalendarDate?, inputs: [Value])? {
+            for entry in played.entries {
+                if case .tableRead(table, _, _, let day, let inputs, _) = entry.event { return (day, inputs) }
+            }
+            return nil
+        }
+        var aims: [CaseSearch.Aim] = []
+        for (isOld, table) in [(true, before), (false, after)] {
+            for input in region {
+                let targets = input.column.representatives(input.atoms).compactMap { Scaled.number($0) }
+                guard !targets.isEmpty else { continue }
+                aims.append(
+                    .init(
+                        isOld: isOld,
+                        measure: { played in
+                            read(played, table).flatMap { $0.inputs.indices.contains(input.place) ? $0.inputs : nil }
+                                .flatMap { Scaled.number($0[input.place]) }
+                        }, targets: targets))
+            }
+            if !days.isEmpty {
+                aims.append(
+                    .init(
+                        isOld: isOld,
+                        measure: { read($0, table)?.day.flatMap { Scaled.number(.date($0)) } },
+                        targets: days.compactMap { Scaled.number(.date($0)) }))
+            }
+        }
+        return aims
+    }
+
+    private func wish(_ attempt: Int, _ asking: Asking?, _ region: [TableInput], _ piece: Period) -> CaseWish? {
+        var wish = CaseWish(attempt: attempt)
         let days = Self.days(piece)
         wish.focus = Self.times(days, new.side.program)
+        guard let asking else {
+            wish.focus += region.flatMap { $0.column.representatives($0.atoms) }
+            return wish
+        }
         if !days.isEmpty, let path = asking.day {
             wish.values[path] = .date(days[wish.choice(path + ["="], below: days.count)])
         }
@@ -153,9 +228,9 @@ extension GuardRules {
     }
 
     private static func reads(
-        ofTable table: Int, _ transition: Transition, _ region: [TableInput], _ piece: Period
+        ofTable table: Int, _ played: Played, _ region: [TableInput], _ piece: Period
     ) -> [TableRead] {
-        (transition.trace?.entries ?? []).compactMap { entry in
+        played.entries.compactMap { entry in
             guard case .tableRead(table, _, _, let day, let inputs, let outputs) = entry.event,
                 day.map({ piece.contains($0) }) ?? true,
                 region.allSatisfy({ inputs.indices.contains($0.place) && $0.column.holds(inputs[$0.place], $0.atoms) })

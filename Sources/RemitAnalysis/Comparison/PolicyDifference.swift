@@ -44,6 +44,15 @@ public struct PolicyDifference: Sendable {
     /// The lines on which the texts begin, where these are given; in a library they are lines of its own file.
     public var oldLine: Int?
     public var newLine: Int?
+    /// What is written otherwise, where it was told by its texts; nil on the side that has nothing of it.
+    var oldPlace: Place?
+    var newPlace: Place?
+
+    /// A place in a version's text: exactly what differs, and the lines on which it stands.
+    struct Place: Sendable {
+        let exact: Span
+        let lines: Span
+    }
 }
 
 /// What a comparison found.
@@ -62,18 +71,36 @@ public struct PolicyComparison: Sendable {
 
     /// Compares two versions of a policy, exactly: no sampling. Where nothing is found, nothing but comments, layout,
     /// titles, scenarios and the number of the version differs.
+    ///
+    /// `find` says what is known of the contracts that they refer to, as it did when they were compiled. `progress` is
+    /// told how much is done, of a thousand parts.
     public static func compare(
-        old: CheckedProgram, oldSource: SourceText, new: CheckedProgram, newSource: SourceText
+        old: CheckedProgram, oldSource: SourceText, new: CheckedProgram, newSource: SourceText,
+        find: @escaping (ContractReference) -> FoundContract = { _ in .missing }, progress: (Int) -> Void = { _ in }
+    ) -> PolicyComparison {
+        compare(
+            old: old, oldSource: oldSource, new: new, newSource: newSource, find: find, steps: Limits.triedSteps,
+            progress: progress)
+    }
+
+    /// The same with a number of steps for the search of examples; without any nothing has one.
+    static func compare(
+        old: CheckedProgram, oldSource: SourceText, new: CheckedProgram, newSource: SourceText,
+        find: @escaping (ContractReference) -> FoundContract = { _ in .missing }, steps: UInt64,
+        progress: (Int) -> Void = { _ in }
     ) -> PolicyComparison {
         var comparison = PolicyComparison()
         let old = PolicySide(old, oldSource, typesOf: new)
         let new = PolicySide(new, newSource, typesOf: new)
         comparison.compareNames(old, new)
-        let rules = GuardRules(old, new)
+        let rules = GuardRules(old, new, steps: steps)
         comparison.compareParameters(old, new, rules)
+        progress(100)
         comparison.compareTables(old, new, rules)
-        comparison.compareGuards(old, new, rules)
+        progress(250)
+        comparison.compareGuards(old, new, rules) { progress(250 + 350 * $0 / max($1, 1)) }
         comparison.compareTexts(old, new)
+        comparison.exemplifyTexts(old, new, rules.search, find) { progress(600 + 400 * $0 / max($1, 1)) }
         return comparison
     }
 }
@@ -161,7 +188,7 @@ extension PolicyComparison {
                 add(
                     .parameter, parameter.name, period, before: first?.description ?? "no rule",
                     after: second?.description ?? "no rule", example: example ?? [],
-                    reason: example == nil ? Unresolved.isNotFound : nil)
+                    reason: example == nil ? Unresolved.isNotFound(by: rules.search) : nil)
             }
         }
         for parameter in old.program.parameters

@@ -54,7 +54,7 @@ extension PolicyComparison {
                 let example = examples.rules.example(ofTable: examples.old, and: examples.new, where: [], in: piece)
                 add(
                     .table, new.name, piece, before: words.0, after: words.1, example: example ?? [],
-                    reason: example == nil ? Unresolved.isNotFound : nil)
+                    reason: example == nil ? Unresolved.isNotFound(by: examples.rules.search) : nil)
             }
             return
         }
@@ -149,7 +149,7 @@ extension PolicyComparison {
         add(
             .table, table.name, examples.piece,
             inputs.map { .init(input: $0.name, values: $0.column.text($0.atoms)) }, before: before, after: after,
-            example: example ?? [], reason: example == nil ? Unresolved.isNotFound : nil)
+            example: example ?? [], reason: example == nil ? Unresolved.isNotFound(by: examples.rules.search) : nil)
     }
 
     /// The inputs of which a box does not hold every value.

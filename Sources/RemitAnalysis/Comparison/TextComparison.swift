@@ -32,6 +32,13 @@ private struct Stretch {
 
     var isEmpty: Bool { until <= from }
 
+    /// Where the tokens stand, or would stand, in their declaration.
+    func place(in whole: Span) -> Span {
+        if !isEmpty { return Span(tokens[from].span.start, tokens[until - 1].span.end) }
+        let place = from > 0 ? tokens[from - 1].span.end : tokens.first?.span.start ?? whole.start
+        return Span(place, place)
+    }
+
     /// Whether nothing else stands on its lines.
     func isWholeLines(_ side: PolicySide) -> Bool {
         guard !isEmpty else { return false }
@@ -54,7 +61,10 @@ extension PolicyComparison {
         var reached = 0
         for rule in after {
             guard let place = before.firstIndex(where: rule.isSame) else {
-                if !isTold(rule) { add(rule.subject, rule.name, before: "not there", after: "there") }
+                if !isTold(rule) {
+                    add(rule.subject, rule.name, before: "not there", after: "there")
+                    differences[differences.count - 1].newPlace = .init(exact: rule.span, lines: rule.span)
+                }
                 continue
             }
             let partner = before.remove(at: place)
@@ -71,6 +81,7 @@ extension PolicyComparison {
         }
         for rule in before where !isTold(rule) {
             add(rule.subject, rule.name, before: "there", after: "not there")
+            differences[differences.count - 1].oldPlace = .init(exact: rule.span, lines: rule.span)
         }
     }
 
@@ -84,16 +95,92 @@ extension PolicyComparison {
         let before = Self.tokens(first, old, settled: first.settled + settledBefore)
         let after = Self.tokens(second, new, settled: second.settled + settledAfter)
         guard before != after || TextValue(first.word) != TextValue(second.word) else { return }
+        for (one, other) in Self.stretches(before, after, old, new) {
+            let was = Self.shown(one, beside: other.isWholeLines(new), first, old)
+            let now = Self.shown(other, beside: one.isWholeLines(old), second, new)
+            var difference = Self.textual(second, before: was.text, was.line, after: now.text, now.line)
+            let why = reasons.filter { Self.meets($0.old, was.span) || Self.meets($0.new, now.span) }.map(\.text)
+            difference.reason = Self.joined(why)
+            if !before.isEmpty, !after.isEmpty {
+                difference.oldPlace = .init(exact: one.place(in: first.span), lines: was.span)
+                difference.newPlace = .init(exact: other.place(in: second.span), lines: now.span)
+            }
+            unresolved.append(difference)
+        }
+    }
+
+    /// How many tokens that both have part two stretches that are told apart.
+    private static let parting = 8
+
+    /// Where two texts differ: stretches of both with what both have between them, which stands on other lines.
+    private static func stretches(
+        _ before: [WrittenToken], _ after: [WrittenToken], _ old: PolicySide, _ new: PolicySide
+    ) -> [(old: Stretch, new: Stretch)] {
         let head = zip(before, after).prefix { $0 == $1 }.count
         let tail = zip(before[head...].reversed(), after[head...].reversed()).prefix { $0 == $1 }.count
-        let one = Stretch(tokens: before, from: head, until: before.count - tail)
-        let other = Stretch(tokens: after, from: head, until: after.count - tail)
-        let was = Self.shown(one, beside: other.isWholeLines(new), first, old)
-        let now = Self.shown(other, beside: one.isWholeLines(old), second, new)
-        var difference = Self.textual(second, before: was.text, was.line, after: now.text, now.line)
-        let why = reasons.filter { Self.meets($0.old, was.span) || Self.meets($0.new, now.span) }.map(\.text)
-        difference.reason = Self.joined(why)
-        unresolved.append(difference)
+        let (one, other) = (before[head..<(before.count - tail)], after[head..<(after.count - tail)])
+        func whole(_ first: Range<Int>, _ second: Range<Int>) -> (old: Stretch, new: Stretch) {
+            (
+                Stretch(tokens: before, from: first.lowerBound, until: first.upperBound),
+                Stretch(tokens: after, from: second.lowerBound, until: second.upperBound)
+            )
+        }
+        guard !one.isEmpty, !other.isEmpty, one.count * other.count <= Limits.comparedPairs else {
+            return [whole(one.startIndex..<one.endIndex, other.startIndex..<other.endIndex)]
+        }
+        var found: [(Range<Int>, Range<Int>)] = []
+        for (first, second) in pieces(Array(one), Array(other)) {
+            let next = (
+                first.lowerBound + head..<first.upperBound + head, second.lowerBound + head..<second.upperBound + head
+            )
+            if let last = found.last {
+                let isNear = next.0.lowerBound - last.0.upperBound < parting
+                let isOnLine =
+                    sharesLine(before, last.0.upperBound, next.0.lowerBound, old)
+                    || sharesLine(after, last.1.upperBound, next.1.lowerBound, new)
+                if isNear || isOnLine {
+                    found[found.count - 1] = (
+                        last.0.lowerBound..<next.0.upperBound, last.1.lowerBound..<next.1.upperBound
+                    )
+                    continue
+                }
+            }
+            found.append(next)
+        }
+        return found.map { whole($0, $1) }
+    }
+
+    private static func sharesLine(_ tokens: [WrittenToken], _ end: Int, _ start: Int, _ side: PolicySide) -> Bool {
+        guard end > 0, start < tokens.count else { return true }
+        return side.source.line(at: tokens[end - 1].span.start) == side.source.line(at: tokens[start].span.start)
+    }
+
+    /// The least pieces that were taken out and put in.
+    private static func pieces(
+        _ before: [WrittenToken], _ after: [WrittenToken]
+    ) -> [(old: Range<Int>, new: Range<Int>)] {
+        var removed = Array(repeating: false, count: before.count)
+        var inserted = Array(repeating: false, count: after.count)
+        for change in after.difference(from: before) {
+            switch change {
+            case .remove(let offset, _, _): removed[offset] = true
+            case .insert(let offset, _, _): inserted[offset] = true
+            }
+        }
+        var pieces: [(Range<Int>, Range<Int>)] = []
+        var (place, other) = (0, 0)
+        while place < before.count || other < after.count {
+            let start = (place, other)
+            while place < before.count, removed[place] { place += 1 }
+            while other < after.count, inserted[other] { other += 1 }
+            if start == (place, other) {
+                place += 1
+                other += 1
+            } else {
+                pieces.append((start.0..<place, start.1..<other))
+            }
+        }
+        return pieces
     }
 
     /// Reasons, each once; nil where there is none.

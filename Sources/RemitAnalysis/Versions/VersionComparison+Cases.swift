@@ -74,9 +74,24 @@ extension VersionComparison {
                 "`\(field.name)` is private, and cases of version \(old.version) have no secret to keep it by",
                 at: field.span, "leave the migration out: these cases finish under version \(old.version)")
         }
+        compareFields(migration)
+    }
+
+    /// What a migration makes of the values that cases have.
+    private mutating func compareFields(_ migration: MigrationDeclaration) {
         let kept = keeping.keptFields
-        for (index, field) in new.caseFields.enumerated() where kept[index] == nil && !isFilled(field) {
+        for (index, field) in new.caseFields.enumerated() where kept[index] == nil {
             let isRetyped = old.caseFields.contains { TextValue($0.name) == TextValue(field.name) }
+            if isFilled(field) {
+                guard isRetyped, !migration.sets.contains(index) else { continue }
+                breaks(
+                    "migrationFieldLost",
+                    "`\(field.name)` has another type now, and the migration would lose the value that cases have",
+                    at: field.span,
+                    "keep the type, which may grow, give the new field another name, or `set \(field.name) to …` in "
+                        + "the migration, on every path")
+                continue
+            }
             let what = isRetyped ? "has another type now" : "is new"
             if !migration.sets.contains(index) {
                 breaks(
@@ -87,6 +102,12 @@ extension VersionComparison {
                     "migrationField", "`\(field.name)` \(what), and the migration reads it before it has a value",
                     at: field.span, "set it first")
             }
+        }
+        let names = Set(new.caseFields.map { TextValue($0.name) })
+        for field in old.caseFields where !names.contains(TextValue(field.name)) {
+            warn(
+                "migrationFieldRemoved", "`\(field.name)` is gone, and the migration leaves its value behind",
+                at: migration.span, "declare it still if anybody is to see what cases of before have there")
         }
     }
 

@@ -37,6 +37,26 @@ extension VersionComparison {
             }
             compareRegisterKeys(register, after)
             compareRows(register, after)
+            compareInvariants(register, after)
+        }
+    }
+
+    /// Rows are held to invariants when they are written: those that stand already are not looked at.
+    private mutating func compareInvariants(_ before: RegisterDeclaration, _ after: RegisterDeclaration) {
+        let was = before.invariants.map { ConditionForm.of($0.condition.expression, in: old) }
+        let now = after.invariants.map { ConditionForm.of($0.condition.expression, in: new) }
+        for (invariant, form) in zip(after.invariants, now) where !was.contains(form) {
+            warn(
+                "registerInvariantAdded",
+                "the invariant \"\(invariant.text)\" of the register \(before.name) is new or changed: rows of before "
+                    + "may break it", at: invariant.span,
+                "see to the rows that are there: each is held to it only when it is written again")
+        }
+        for (invariant, form) in zip(before.invariants, was) where !now.contains(form) {
+            warn(
+                "registerInvariantRemoved",
+                "the invariant \"\(invariant.text)\" of the register \(before.name) is gone or changed", at: after.span,
+                "rows that break it may be written from now on, and cases under version \(old.version) read them")
         }
     }
 
@@ -81,6 +101,12 @@ extension VersionComparison {
                 breaks(
                     "registerStartRemoved", "`\(field.name)` of the register \(before.name) begins with no value now",
                     at: fields[place].span, "keep `starts`: keys without a row have this value")
+            } else if let starts = field.starts, let other = fields[place].starts, starts != other {
+                warn(
+                    "registerStartChanged",
+                    "`\(field.name)` of the register \(before.name) begins with \(other) now, and began with \(starts)",
+                    at: fields[place].span,
+                    "keys without a row have the new value for cases of this version, the old one for those of before")
             }
         }
         for field in fields where !was.contains(where: { TextValue($0.name) == TextValue(field.name) }) {
@@ -124,7 +150,10 @@ extension VersionComparison {
                 && zip(unique.fields, after.fields).allSatisfy { was, field in
                     keeping.keeps(old.caseFields[was], as: new.caseFields[field])
                 }
-            if isSame { continue }
+            if isSame {
+                compareExceptions(unique, after, words)
+                continue
+            }
             let now = names(after, new)
             breaks(
                 "uniqueChanged",
@@ -137,6 +166,30 @@ extension VersionComparison {
             warn(
                 "uniqueAdded", "`unique by \(names(unique, new))` is new", at: unique.span,
                 "cases of before hold no such key: they are not compared with")
+        }
+    }
+
+    /// States free a key when a case enters them: those that have done so, or have not, stay as they are.
+    private mutating func compareExceptions(
+        _ before: UniqueDeclaration, _ after: UniqueDeclaration, _ words: String
+    ) {
+        func missing(
+            _ one: UniqueDeclaration, _ program: CheckedProgram, _ other: UniqueDeclaration, _ of: CheckedProgram
+        )
+            -> [String]
+        {
+            let names = Set(other.except.map { TextValue(of.states[$0].name) })
+            return one.except.map { program.states[$0].name }.filter { !names.contains(TextValue($0)) }
+        }
+        for state in missing(before, old, after, new) {
+            warn(
+                "uniqueExceptRemoved", "`\(state)` frees the key of `unique by \(words)` no longer", at: after.span,
+                "cases that are `\(state)` already have freed theirs: they are not compared with")
+        }
+        for state in missing(after, new, before, old) {
+            warn(
+                "uniqueExceptAdded", "`\(state)` frees the key of `unique by \(words)` from now on", at: after.span,
+                "cases that are `\(state)` already keep theirs, and are compared with still")
         }
     }
 

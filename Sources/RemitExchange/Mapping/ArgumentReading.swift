@@ -16,9 +16,11 @@ public enum ArgumentReading {
     }
 
     /// The value of JSON for a target; throws the problem in words.
-    public static func value(_ json: JSONValue, for type: TargetType, name: String) throws(ExchangeError) -> Value {
+    public static func value(
+        _ json: JSONValue, for type: TargetType, name: String, as writing: Writing = .loose
+    ) throws(ExchangeError) -> Value {
         do throws(ConversionProblem) {
-            return try ValueConversion.convert(json, to: type, path: name)
+            return try ValueConversion.convert(json, to: type, path: name, as: writing)
         } catch {
             throw .argument("`\(error.path)` is not right: \(error.text)")
         }

@@ -5,6 +5,8 @@ public indirect enum TargetType: Sendable {
     case boolean, integer, decimal
     case money(Currency)
     case date, dateTime
+    /// A whole number of seconds.
+    case duration
     case text(maxScalars: Int)
     case enumeration([String])
     case optional(TargetType)

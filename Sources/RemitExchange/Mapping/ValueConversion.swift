@@ -6,36 +6,36 @@ struct ConversionProblem: Error {
     let text: String
 }
 
+/// How closely a value must be written as its type wants it.
+public enum Writing: Sendable {
+    /// As JSON has it: numbers in JSON's form, as they are or in quotes, amounts without a part of a minor unit, `true`
+    /// and `false` without quotes; only null is absent, and an empty text is a text.
+    case strict
+    /// As people and other programs write cells, words and resources: what is empty is absent, `yes` is true, amounts
+    /// are rounded, and a time stands for its day.
+    case loose
+}
+
 /// Turns JSON values into values of a target type, each by the one rule that the type allows.
 enum ValueConversion {
     static func convert(
-        _ json: JSONValue, to type: TargetType, path: String
+        _ json: JSONValue, to type: TargetType, path: String, as writing: Writing = .loose
     ) throws(ConversionProblem) -> Value {
         switch type {
         case .optional(let wrapped):
-            if isAbsent(json) { return .absent }
-            return try convert(json, to: wrapped, path: path)
-        case .boolean: return .boolean(try boolean(json, path))
-        case .integer:
-            guard let whole = try number(json, path).wholeValue else {
-                throw ConversionProblem(path: path, text: "must be a whole number, not \(shown(json))")
-            }
-            return .integer(whole)
-        case .decimal: return .decimal(try number(json, path))
-        case .money(let currency):
-            // Amounts arrive with the noise of binary floats; the contract stores minor units.
-            do {
-                return .money(try Money(number(json, path), currency: currency, mode: .halfUp))
-            } catch is ArithmeticFault {
-                throw ConversionProblem(path: path, text: "\(shown(json)) is too large for \(currency.code)")
-            } catch let problem as ConversionProblem {
-                throw problem
-            } catch {
-                throw ConversionProblem(path: path, text: "is no amount")
-            }
-        case .date: return .date(try date(json, path))
+            if writing == .strict ? json == .null : isAbsent(json) { return .absent }
+            return try convert(json, to: wrapped, path: path, as: writing)
+        case .boolean: return .boolean(try boolean(json, path, writing))
+        case .integer: return .integer(try whole(json, "a whole number", path, writing))
+        case .duration:
+            return .duration(Duration(seconds: try whole(json, "a whole number of seconds", path, writing)))
+        case .decimal: return .decimal(try number(json, path, writing))
+        case .money(let currency): return .money(try money(json, currency, path, writing))
+        case .date: return .date(try date(json, path, writing))
         case .dateTime: return .instant(try instant(json, path))
-        case .text(let limit): return .text(try text(json, limit, path))
+        case .text(let limit):
+            if writing == .strict { return .text(try strictText(json, limit, path)) }
+            return .text(try text(json, limit, path))
         case .enumeration(let cases):
             let name = try text(json, Limits.textBound, path)
             guard cases.contains(where: { TextValue($0) == name }) else {
@@ -44,15 +44,38 @@ enum ValueConversion {
             return .enumeration(name)
         case .person: return .party(Party(.person, try text(json, Limits.nameBytes, path)))
         case .organisation: return .party(Party(.organisation, try text(json, Limits.nameBytes, path)))
-        case .list(let element, let bound): return try list(json, element, bound, path)
+        case .list(let element, let bound): return try list(json, element, bound, path, writing)
         case .set(let element, let bound):
-            guard case .list(let items) = try list(json, element, bound, path) else { return .set([]) }
+            guard case .list(let items) = try list(json, element, bound, path, writing) else { return .set([]) }
             return Value.makeSet(items)
-        case .record(let fields): return try record(json, fields, path)
+        case .record(let fields): return try record(json, fields, path, writing)
         case .party: return try party(json, path)
         case .document: return try document(json, path)
-        case .map(let key, let value, let bound): return try map(json, key, value, bound, path)
+        case .map(let key, let value, let bound): return try map(json, key, value, bound, path, writing)
         case .caseReference(let contract): return .caseReference(try reference(json, contract, path))
+        }
+    }
+
+    private static func whole(
+        _ json: JSONValue, _ what: String, _ path: String, _ writing: Writing
+    ) throws(ConversionProblem) -> Int64 {
+        guard let whole = try number(json, path, writing).wholeValue else {
+            throw ConversionProblem(path: path, text: "must be \(what), not \(shown(json))")
+        }
+        return whole
+    }
+
+    private static func money(
+        _ json: JSONValue, _ currency: Currency, _ path: String, _ writing: Writing
+    ) throws(ConversionProblem) -> Money {
+        let amount = try number(json, path, writing)
+        guard writing == .loose || amount.scale <= currency.minorDigits else {
+            throw ConversionProblem(
+                path: path, text: "has more than \(currency.minorDigits) digits behind the point")
+        }
+        // Amounts arrive with the noise of binary floats; the contract stores minor units.
+        do throws(ArithmeticFault) { return try Money(amount, currency: currency, mode: .halfUp) } catch {
+            throw ConversionProblem(path: path, text: "\(shown(json)) is too large for \(currency.code)")
         }
     }
 
@@ -67,7 +90,8 @@ enum ValueConversion {
 
     /// `{"A": 1}` or `[["A", 1]]`; no key stands twice.
     private static func map(
-        _ json: JSONValue, _ key: TargetType, _ value: TargetType, _ bound: Int, _ path: String
+        _ json: JSONValue, _ key: TargetType, _ value: TargetType, _ bound: Int, _ path: String,
+        _ writing: Writing
     ) throws(ConversionProblem) -> Value {
         var pairs: [(JSONValue, JSONValue)] = []
         if let members = json.members {
@@ -86,16 +110,26 @@ enum ValueConversion {
             throw ConversionProblem(path: path, text: "has \(pairs.count) entries and may have \(bound)")
         }
         var entries: [Value.MapEntry] = []
+        var keys: Set<Value> = []
         for pair in pairs {
             let place = "\(path)[\(shown(pair.0))]"
+            let found = try convert(named(pair.0, key, isName: json.members != nil), to: key, path: place, as: writing)
+            guard keys.insert(found).inserted else {
+                throw ConversionProblem(path: path, text: "has the key \(shown(pair.0)) twice")
+            }
             entries.append(
-                Value.MapEntry(
-                    key: try convert(pair.0, to: key, path: place), value: try convert(pair.1, to: value, path: place)))
-        }
-        guard Set(entries.map(\.key)).count == entries.count else {
-            throw ConversionProblem(path: path, text: "has a key twice")
+                Value.MapEntry(key: found, value: try convert(pair.1, to: value, path: place, as: writing)))
         }
         return Value.makeMap(entries)
+    }
+
+    /// A key of a map; `true` and `false` stand in quotes only as the names of an object's members.
+    private static func named(_ key: JSONValue, _ type: TargetType, isName: Bool) -> JSONValue {
+        switch (type, key) {
+        case (.boolean, .string("true")) where isName: .boolean(true)
+        case (.boolean, .string("false")) where isName: .boolean(false)
+        default: key
+        }
     }
 
     private static func reference(
@@ -131,7 +165,7 @@ enum ValueConversion {
     }
 
     private static func list(
-        _ json: JSONValue, _ element: TargetType, _ bound: Int, _ path: String
+        _ json: JSONValue, _ element: TargetType, _ bound: Int, _ path: String, _ writing: Writing
     ) throws(ConversionProblem) -> Value {
         guard let items = json.array else { throw ConversionProblem(path: path, text: "must be a list") }
         guard items.count <= bound else {
@@ -139,13 +173,13 @@ enum ValueConversion {
         }
         var values: [Value] = []
         for (index, item) in items.enumerated() {
-            values.append(try convert(item, to: element, path: "\(path)[\(index)]"))
+            values.append(try convert(item, to: element, path: "\(path)[\(index)]", as: writing))
         }
         return .list(values)
     }
 
     private static func record(
-        _ json: JSONValue, _ fields: [(name: String, type: TargetType)], _ path: String
+        _ json: JSONValue, _ fields: [(name: String, type: TargetType)], _ path: String, _ writing: Writing
     ) throws(ConversionProblem) -> Value {
         guard let members = json.members else { throw ConversionProblem(path: path, text: "must be a record") }
         for member in members where !fields.contains(where: { TextValue($0.name) == TextValue(member.key) }) {
@@ -155,7 +189,7 @@ enum ValueConversion {
         for field in fields {
             let place = "\(path).\(field.name)"
             if let found = json[field.name] {
-                values.append(try convert(found, to: field.type, path: place))
+                values.append(try convert(found, to: field.type, path: place, as: writing))
             } else if case .optional = field.type {
                 values.append(.absent)
             } else {
@@ -165,19 +199,26 @@ enum ValueConversion {
         return .record(values)
     }
 
-    private static func boolean(_ json: JSONValue, _ path: String) throws(ConversionProblem) -> Bool {
+    private static func boolean(
+        _ json: JSONValue, _ path: String, _ writing: Writing
+    ) throws(ConversionProblem) -> Bool {
         switch json {
         case .boolean(let value): return value
+        case _ where writing == .strict:
+            throw ConversionProblem(path: path, text: "must be true or false, not \(shown(json))")
         case .string("true"), .string("yes"): return true
         case .string("false"), .string("no"): return false
         default: throw ConversionProblem(path: path, text: "must be yes or no, not \(shown(json))")
         }
     }
 
-    static func number(_ json: JSONValue, _ path: String) throws(ConversionProblem) -> ExactDecimal {
+    static func number(
+        _ json: JSONValue, _ path: String, _ writing: Writing = .loose
+    ) throws(ConversionProblem) -> ExactDecimal {
         let digits: String
         switch json {
-        case .number(let text), .string(let text): digits = text
+        case .number(let text): digits = text
+        case .string(let text) where writing == .loose || isNumber(text): digits = text
         default: throw ConversionProblem(path: path, text: "must be a number, not \(shown(json))")
         }
         do {
@@ -188,14 +229,23 @@ enum ValueConversion {
         throw ConversionProblem(path: path, text: "must be a number, not \(shown(json))")
     }
 
+    /// Whether a text in quotes is a number as JSON writes it.
+    private static func isNumber(_ text: String) -> Bool {
+        guard case .number(let digits) = try? JSONValue.parse(Array(text.utf8)) else { return false }
+        return digits.utf8.elementsEqual(text.utf8)
+    }
+
     /// The local date that a FHIR date or dateTime writes; a year or month alone is not a day.
-    private static func date(_ json: JSONValue, _ path: String) throws(ConversionProblem) -> CalendarDate {
+    private static func date(
+        _ json: JSONValue, _ path: String, _ writing: Writing
+    ) throws(ConversionProblem) -> CalendarDate {
         guard let text = json.string else {
             throw ConversionProblem(path: path, text: "must be a date, not \(shown(json))")
         }
         let rest = text.utf8.dropFirst(10)
         let day = Substring(text.utf8.prefix(10))
-        guard rest.isEmpty || rest.first == UInt8(ascii: "T"), let date = CalendarDate.parse(day) else {
+        let isDay = rest.isEmpty || writing == .loose && rest.first == UInt8(ascii: "T")
+        guard isDay, let date = CalendarDate.parse(day) else {
             throw ConversionProblem(path: path, text: "must be a whole date such as 2026-03-02, not \(shown(json))")
         }
         return date
@@ -221,8 +271,22 @@ enum ValueConversion {
             text = ReferenceKey.tail(reference)
         default: throw ConversionProblem(path: path, text: "must be a text, not \(shown(json))")
         }
-        let value = TextValue(text)
         guard !text.isEmpty else { throw ConversionProblem(path: path, text: "is empty") }
+        return try bounded(text, limit, path)
+    }
+
+    /// A text as JSON has it: in quotes, and possibly empty.
+    private static func strictText(
+        _ json: JSONValue, _ limit: Int, _ path: String
+    ) throws(ConversionProblem) -> TextValue {
+        guard let text = json.string else {
+            throw ConversionProblem(path: path, text: "must be a text, not \(shown(json))")
+        }
+        return try bounded(text, limit, path)
+    }
+
+    private static func bounded(_ text: String, _ limit: Int, _ path: String) throws(ConversionProblem) -> TextValue {
+        let value = TextValue(text)
         guard value.scalarCount <= limit else {
             throw ConversionProblem(path: path, text: "has \(value.scalarCount) characters and may have \(limit)")
         }

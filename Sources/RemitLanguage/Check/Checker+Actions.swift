@@ -20,13 +20,15 @@ extension Checker {
         begin(.action, action.parameters, parameters)
         let isOpening = !action.opens.isEmpty
         scope.isOpening = isOpening
-        if isOpening { flow.assigned = givenFields(enters) } else { assumeEntered(enters) }
+        if isOpening { flow.assigned = givenFields(enters) }
         // A form that opens a case may leave out what is optional.
         if isOpening { for field in enters { flow.noteCleared(field) } }
         money = MoneyUse()
         let authorities = action.authorities.flatMap { checkAuthority($0) }
         warnOfLoneScope(action)
         let except = action.except.compactMap { checkExcept($0) }
+        // The head of an action on a case is judged before its form is written.
+        if !isOpening { assumeEntered(enters) }
         becomes = []
         becomeTargets = BecomeTargets(allowed: isOpening ? opens : nil, actionName: action.name)
         let body = checkBlock(action.body)

@@ -118,65 +118,119 @@ extension Checker {
 
     // Seats that nobody can fill.
 
+    /// What the locals of a body stand for, each with the body where that is written; nil: in this one.
+    private final class Body {
+        let bound: [Int: (value: CheckedExpression, body: Body?)]
+        /// The functions that the body stands in: one with a mistake may call itself.
+        let functions: Set<Int>
+
+        init(_ bound: [Int: (value: CheckedExpression, body: Body?)], in functions: Set<Int>) {
+            self.bound = bound
+            self.functions = functions
+        }
+    }
+
     /// Where a search for seats has been, and how much of it is left.
     private struct Search {
         var fields: Set<Int> = []
         var left = Limits.quorumSources
+        /// Whether there are other quorums that the expression may come to.
+        var hasChoice = false
     }
 
-    /// Every group of seats that an expression may come to, as far as it is written out.
+    private typealias FoundSeats = (seats: CheckedSeats, span: Span)
+
+    /// Every group of seats that an expression may come to, or the part of it at the end of a path of positions, as far
+    /// as it is written out.
     private func seats(
-        _ expression: CheckedExpression, _ arguments: [CheckedExpression], _ search: inout Search
-    ) -> [(seats: CheckedSeats, span: Span)] {
+        _ expression: CheckedExpression, _ body: Body, _ path: [Int], _ search: inout Search
+    ) -> [FoundSeats] {
         guard search.left > 0 else { return [] }
         search.left -= 1
         switch expression.kind {
         case .quorum(let groups):
             return groups.map {
-                (CheckedSeats(count: $0.count, roles: $0.roles.map { placed($0, arguments) }), expression.span)
+                (CheckedSeats(count: $0.count, roles: $0.roles.map { placed($0, body) }), expression.span)
             }
         case .table(let index, let operands, _) where index < program.tables.count:
-            return seats(ofColumn: 0, table: index, operands, &search)
-        case .field(let base, let column):
-            guard case .table(let index, let operands, _) = base.kind, index < program.tables.count else { return [] }
-            return seats(ofColumn: column, table: index, operands, &search)
+            return seats(table: index, bound(operands, body), path, &search)
+        case .field(let base, let position): return seats(base, body, [position] + path, &search)
+        case .record(_, let parts):
+            guard let first = path.first, parts.indices.contains(first) else { return [] }
+            return seats(parts[first], body, Array(path.dropFirst()), &search)
         case .choose(_, let then, let otherwise):
-            return seats(then.expression, arguments, &search) + seats(otherwise.expression, arguments, &search)
+            search.hasChoice = true
+            return seats(then.expression, body, path, &search) + seats(otherwise.expression, body, path, &search)
+        case .otherwise(let value, let other):
+            search.hasChoice = true
+            return seats(value, body, path, &search) + seats(other.expression, body, path, &search)
         case .call(let index, let operands) where index < program.functions.count:
-            return seats(program.functions[index].value, operands, &search)
+            guard !body.functions.contains(index) else { return [] }
+            var inner = bound(operands, body)
+            for binding in program.functions[index].bindings { inner[binding.local] = (binding.value, nil) }
+            return seats(
+                program.functions[index].value, Body(inner, in: body.functions.union([index])), path, &search)
+        case .local(let slot):
+            guard let (value, owner) = body.bound[slot] else { return [] }
+            return seats(value, owner ?? body, path, &search)
         case .caseField(let index):
-            guard search.fields.insert(index).inserted else { return [] }
-            var found: [(seats: CheckedSeats, span: Span)] = []
-            for value in program.values(setTo: index) { found += seats(value, [], &search) }
-            // What was set is asked when the round opens: the organisations must be the same still.
-            return found.filter { seats, _ in
-                seats.organisations.allSatisfy { place in
-                    if case .caseField(let field) = place.kind { program.isKept(field) } else { false }
-                }
-            }
-        case .wrapped(let inner): return seats(inner, arguments, &search)
+            guard path.isEmpty, search.fields.insert(index).inserted else { return [] }
+            return seats(caseField: index, &search)
+        case .wrapped(let inner): return seats(inner, body, path, &search)
         default: return []
         }
     }
 
+    private func bound(
+        _ operands: [CheckedExpression], _ body: Body
+    ) -> [Int: (value: CheckedExpression, body: Body?)] {
+        var bound: [Int: (value: CheckedExpression, body: Body?)] = [:]
+        for (slot, operand) in operands.enumerated() { bound[slot] = (operand, body) }
+        return bound
+    }
+
+    private func seats(caseField index: Int, _ search: inout Search) -> [FoundSeats] {
+        var found: [FoundSeats] = []
+        let values = program.values(setTo: index)
+        search.hasChoice = search.hasChoice || values.count > 1
+        for value in values { found += seats(value, Body([:], in: []), [], &search) }
+        // What was set is asked when the round opens: the organisations must be the same still.
+        return found.filter { seats, _ in
+            seats.organisations.allSatisfy { place in
+                if case .caseField(let field) = place.kind { program.isKept(field) } else { false }
+            }
+        }
+    }
+
     private func seats(
-        ofColumn column: Int, table: Int, _ operands: [CheckedExpression], _ search: inout Search
-    ) -> [(seats: CheckedSeats, span: Span)] {
-        var found: [(seats: CheckedSeats, span: Span)] = []
-        for row in program.tables[table].sections.flatMap(\.rows) where row.outputs.indices.contains(column) {
-            found += seats(row.outputs[column].expression, operands, &search)
+        table index: Int, _ inputs: [Int: (value: CheckedExpression, body: Body?)], _ path: [Int],
+        _ search: inout Search
+    ) -> [FoundSeats] {
+        let table = program.tables[index]
+        guard let column = table.outputs.count == 1 ? 0 : path.first else { return [] }
+        let rest = table.outputs.count == 1 ? path : Array(path.dropFirst())
+        var found: [FoundSeats] = []
+        let rows = table.sections.flatMap(\.rows)
+        search.hasChoice = search.hasChoice || rows.count > 1
+        for row in rows where row.outputs.indices.contains(column) {
+            found += seats(row.outputs[column].expression, Body(inputs, in: []), rest, &search)
         }
         return found
     }
 
-    /// A role of a seat, held in the organisation that a parameter stands for.
+    /// A role of a seat, held in the organisation that a local stands for.
     private func placed(
-        _ claim: (role: TextValue, scope: CheckedScope), _ arguments: [CheckedExpression]
+        _ claim: (role: TextValue, scope: CheckedScope), _ body: Body
     ) -> (role: TextValue, scope: CheckedScope) {
-        guard case .organisation(let place) = claim.scope, case .local(let slot) = place.kind,
-            arguments.indices.contains(slot)
-        else { return claim }
-        return (claim.role, .organisation(arguments[slot]))
+        guard case .organisation(var place) = claim.scope else { return claim }
+        var owner = body
+        // A body reads what stands before it, so that this has an end; it is bounded for one with a mistake.
+        for _ in 0..<Limits.quorumSeats {
+            guard case .local(let slot) = place.kind, let (value, next) = owner.bound[slot] else { break }
+            place = value
+            owner = next ?? owner
+        }
+        return (claim.role, .organisation(place))
     }
 
     /// Reports seats for those who act for an organisation that is excluded with all who act for it.
@@ -184,14 +238,16 @@ extension Checker {
         _ approval: ApprovalSyntax, _ quorum: CheckedExpression, _ except: [CheckedExpression], _ what: String
     ) {
         var search = Search()
-        for (seats, span) in seats(quorum, [], &search) {
+        for (seats, span) in seats(quorum, Body([:], in: []), [], &search) {
             let bars = seats.roles.compactMap { _, scope in
                 if case .organisation(let place) = scope { except.first { Barred([$0]).bars(place) } } else { nil }
             }
             guard bars.count == seats.roles.count, let barring = bars.first else { continue }
             let roles = seats.roles.map { "`\($0.role)`" }.joined(separator: " or ")
+            // Another quorum that the expression may come to could be filled.
+            let often = search.hasChoice ? "may come to need what \(what)" : what
             report(
-                .quorumUnfillable, "`\(approval.name.text)` \(what): nobody may fill the seat for \(roles)", at: span,
+                .quorumUnfillable, "`\(approval.name.text)` \(often): nobody may fill the seat for \(roles)", at: span,
                 "of an organisation that is excluded",
                 labels: [Label(barring.span, "excluded with all who act for it")],
                 help: "exclude a person instead, or ask somebody of another organisation to sign")

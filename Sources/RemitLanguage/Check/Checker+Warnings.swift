@@ -62,17 +62,49 @@ extension Checker {
     /// Reports an action that pays what its actor may have signed for.
     private mutating func warnOfSigningPayer(_ move: Move) {
         guard move.kind == .action, isSound(move.name.span) else { return }
-        let excludes = ownDeclarations.contains { declaration in
-            guard case .action(let action) = declaration.kind, action.name.span == move.name.span else { return false }
-            return action.except.contains { expression in
-                if case .of(let word, _) = expression.kind { word.text == "signers" } else { false }
+        var excluded: Set<TextValue> = []
+        for declaration in ownDeclarations {
+            guard case .action(let action) = declaration.kind, action.name.span == move.name.span else { continue }
+            for case .of(let word, let round) in action.except.map(\.kind) where word.text == "signers" {
+                if case .name(let name) = round.kind { excluded.insert(name.bytes) }
             }
         }
-        if excludes { return }
+        guard let round = roundsBefore(move).first(where: { !excluded.contains($0.bytes) }) else { return }
         warn(
-            .selfApproval, "whoever signed may also pay, by `\(move.name.text)`", at: move.name.span,
+            .selfApproval, "whoever signed `\(round.text)` may also pay, by `\(move.name.text)`", at: move.name.span,
             accepts: accepts(of: move.name),
-            help: "add `except signers of` the approval to its head, or say why: `accept selfApproval because \"…\"`")
+            help: "add `except signers of \(round.text)` to its head, or say why: "
+                + "`accept selfApproval because \"…\"`")
+    }
+
+    /// The approvals that a move rests on: those granted last before it, of these those that every way leads through,
+    /// if there are any; each once, in order of writing.
+    private func roundsBefore(_ move: Move) -> [Name] {
+        let last = lastRounds(before: move)
+        let needed = last.filter { round in
+            let around = reached(unknown: false) { $0.kind != .granted || $0.name.bytes != round.bytes }
+            return !move.states.contains { around.contains($0) }
+        }
+        return needed.isEmpty ? last : needed
+    }
+
+    private func lastRounds(before move: Move) -> [Name] {
+        var rounds: [Name] = []
+        for granted in moves
+        where granted.kind == .granted && !rounds.contains(where: { $0.bytes == granted.name.bytes }) {
+            var reached = Set(granted.targets)
+            var isGrowing = true
+            while isGrowing {
+                isGrowing = false
+                for next in moves where next.kind != .granted && next.states.contains(where: { reached.contains($0) }) {
+                    guard !reached.isSuperset(of: next.targets) else { continue }
+                    reached.formUnion(next.targets)
+                    isGrowing = true
+                }
+            }
+            if move.states.contains(where: { reached.contains($0) }) { rounds.append(granted.name) }
+        }
+        return rounds
     }
 
     private func accepts(of name: Name) -> [AcceptSyntax] {
@@ -91,19 +123,47 @@ extension Checker {
         let pays = moves.contains { $0.money.firstPayment != nil }
         let isOpenerKnown = moves.allSatisfy { !$0.isOpening || isSound($0.name.span) }
         guard pays, isOpenerKnown, !openerFields.isEmpty else { return }
+        let kept = openerFields.filter { keepsOpener($0) }
         for head in heads where isSound(head.name.span) {
             let excluded = head.except.contains { expression in
                 guard case .name(let name) = expression.kind, case .caseField(let index) = symbols[name.bytes]?.symbol
                 else { return false }
-                return openerFields.contains(index)
+                return kept.contains(index)
             }
             if excluded { continue }
-            let fields = openerFields.sorted().map { program.caseFields[$0].name }
+            let field = kept.min().map { program.caseFields[$0].name }
             warn(
                 .selfApproval, "whoever opens the case may sign `\(head.name.text)`", at: head.name.span,
                 accepts: head.accepts,
-                help: "add `except \(fields[0])` to its head, or say why: `accept selfApproval because \"…\"`")
+                help: (field.map { "add `except \($0)` to its head" }
+                    ?? "keep who opens the case in a field that nothing else writes, and except it")
+                    + ", or say why: `accept selfApproval because \"…\"`")
         }
+    }
+
+    /// Whether a field that opening sets to the actor holds the opener for good.
+    private func keepsOpener(_ field: Int) -> Bool {
+        let isEntered = program.actions.contains { $0.enters.contains(field) }
+        let opening = program.actions.filter { !$0.opens.isEmpty }.map(\.body)
+        let other =
+            program.actions.filter { $0.opens.isEmpty }.map(\.body)
+            + program.approvals.flatMap { [$0.granted.block, $0.declined.block, $0.overdue.block] }
+            + program.deadlines.map(\.body.block) + program.entering.map(\.body)
+        func writes(_ block: CheckedBlock, _ isWrong: (CheckedExpression) -> Bool) -> Bool {
+            var found = false
+            block.forEachStatement { statement in
+                if case .setField(field, let value) = statement.kind, isWrong(value) { found = true }
+            }
+            return found
+        }
+        func isOther(_ value: CheckedExpression) -> Bool {
+            switch value.kind {
+            case .actor: false
+            case .wrapped(let inner): isOther(inner)
+            default: true
+            }
+        }
+        return !isEntered && !opening.contains { writes($0, isOther) } && !other.contains { writes($0) { _ in true } }
     }
 
     /// Reports states in which a reservation may stay for ever.
@@ -142,8 +202,8 @@ extension Checker {
         var isGrowing = true
         while isGrowing {
             isGrowing = false
-            // What pays, pays from the reservation; what is left of it is not followed here.
-            for move in moves where move.money.firstPayment == nil && !move.isUnknown {
+            // What pays, pays from the reservation, and may leave some of it.
+            for move in moves where !move.isUnknown {
                 guard move.states.contains(where: { held.contains($0) }) else { continue }
                 let targets = move.targets.filter { !program.states[$0].isFinal }
                 guard !held.isSuperset(of: targets) else { continue }

@@ -125,6 +125,7 @@ struct Checker {
         checkFinalStates()
         checkStates()
         checkPastFields()
+        checkCircles()
         checkMoneyPaths()
         noteAnswers()
         checkUnused()

@@ -5,7 +5,7 @@ extension DiagnosticCode {
         ("rowNeverReached", rowNeverReached), ("unreachableState", unreachableState), ("deadEnd", deadEnd),
         ("actionNeverEnabled", actionNeverEnabled), ("neverReached", neverReached), ("singleSigner", singleSigner),
         ("unapprovedPayment", unapprovedPayment), ("selfApproval", selfApproval), ("staysReserved", staysReserved),
-        ("idleDeadline", idleDeadline), ("loneScope", loneScope),
+        ("idleDeadline", idleDeadline), ("loneScope", loneScope), ("circularDeadline", circularDeadline),
     ]
 
     /// The warnings that the analysis of tables gives.

@@ -19,7 +19,8 @@ extension DiagnosticCode {
         becomeMissing, becomeElsewhere, fieldNotSet, fieldReadEarly, unreachableState, deadEnd, actionNeverEnabled,
         periods, tableShape, emptyCell, actionHead, missingPart, checksNotRun, neverReached,
         quorumUnfillable, singleSigner, unapprovedPayment, selfApproval, staysReserved, idleDeadline, calendarNeeded,
-        calendarShape, privateFlow, acceptsNothing, loneScope, finalLeft, migrationShape,
+        calendarShape, privateFlow, acceptsNothing, loneScope, finalLeft, circularDeadline,
+        migrationShape,
     ]
 
     // Names.
@@ -108,5 +109,6 @@ extension DiagnosticCode {
     static let acceptsNothing = DiagnosticCode("R4031", "nothing to accept", severity: .warning)
     static let loneScope = DiagnosticCode("R4040", "`of` on one of several roles", severity: .warning)
     static let finalLeft = DiagnosticCode("R4041", "final state that is left")
+    static let circularDeadline = DiagnosticCode("R4042", "deadline that leads back to itself", severity: .warning)
     static let migrationShape = DiagnosticCode("R4050", "migration that does not fit")
 }

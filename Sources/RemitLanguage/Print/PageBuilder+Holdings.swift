@@ -154,9 +154,17 @@ extension PageBuilder {
                 "A rule that cannot be evaluated refuses the request: nothing is skipped.",
                 "无法计算的规则一律导致拒绝，不会被跳过。"),
             say(
-                "Who is excluded is excluded in person and through anybody standing in for them; an organisation, "
-                    + "with all who act for it.",
-                "被排除者本人及其代理人均不得办理；被排除的机构，其全部人员均不得办理。"),
+                "Who is excluded is excluded in person and through anybody standing in for them, whichever "
+                    + "organisation they act for; an organisation, with all who act for it.",
+                "被排除者本人及其代理人均不得办理，无论其代表哪家机构；被排除的机构，其全部人员均不得办理。"),
+            say(
+                "Nobody acts for an organisation in which they hold no role; only a person whom the case names may "
+                    + "always act for the organisation that put these rules in force.",
+                "在某机构不担任任何角色的，不得代表该机构办理；只有案件指明的个人始终可代表施行本规则的机构办理。"),
+            say(
+                "Who may do something on a case is judged by the case as it stands, before what is filled in is "
+                    + "written down.",
+                "谁可以办理，以案件现状为准，在填写的内容记入之前判定。"),
         ]
         let isDated =
             tables.contains { $0.sections.contains { $0.period.from != nil } }
@@ -181,17 +189,19 @@ extension PageBuilder {
                         + "for another counts as that person, and nobody signs twice.",
                     "签字人必须是不同的人。一人兼任两个角色的，只占一个名额；代理人视同被代理人；任何人不得重复签字。"),
                 say(
-                    "Nobody’s signature covers what they did not see: whenever the case is changed, an open round "
-                        + "begins afresh. A role counts if it was held at the time of signing.",
-                    "签字不及于签字人未见之事：案件一经变更，进行中的签字重新开始。角色以签字时是否担任为准。"),
+                    "Nobody’s signature covers what they did not see: whenever the case is changed, by an action, a "
+                        + "time limit or another round, an open round begins afresh. A role counts if it was held at "
+                        + "the time of signing.",
+                    "签字不及于签字人未见之事：案件一经变更（无论因办理、期限到期或另一轮签字），进行中的签字重新开始。角色以签字时是否担任为准。"),
             ]
         }
         if !deadlines.isEmpty || !approvals.isEmpty {
             items.append(
                 say(
                     "Time limits run from the moment at which the case comes into its state, and take effect by "
-                        + "themselves in order of their due time.",
-                    "期限自案件进入相应状态时起算，到期自动生效，按到期先后依次处理。"))
+                        + "themselves in order of their due time. At one moment each takes effect once: one that "
+                        + "leads back to itself does not start again at that moment.",
+                    "期限自案件进入相应状态时起算，到期自动生效，按到期先后依次处理。同一时刻每个期限只生效一次；当即重回自身的期限不在该时刻重新起算。"))
         }
         list(items.map { PageItem($0) })
     }

@@ -375,6 +375,10 @@ final class Simulation {
             try view(recorded).holds(role: role, person: person, organisation: organisation)
         }
 
+        func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool {
+            try view(recorded).isMember(person, of: organisation)
+        }
+
         func holders(role: Int, organisation: Party) throws(StateFault) -> [Party] {
             try view(recorded).holders(role: role, organisation: organisation)
         }
@@ -385,6 +389,10 @@ final class Simulation {
             of person: Party, organisation: Party, on day: CalendarDate
         ) throws(StateFault) -> [Party] {
             try view(recorded).delegators(of: person, organisation: organisation, on: day)
+        }
+
+        func delegators(of person: Party, on day: CalendarDate) throws(StateFault) -> [Party] {
+            try view(recorded).delegators(of: person, on: day)
         }
 
         /// What a fund held before the first block of the range, and what the changed policy made of it.

@@ -22,6 +22,7 @@ public enum TargetBridge {
         case .money(let currency): return .money(currency)
         case .date: return .date
         case .dateTime: return .dateTime
+        case .duration: return .duration
         case .text(let length): return .text(maxScalars: length)
         case .enumeration(let index): return .enumeration(program.enumerations[index].cases)
         case .organisation: return .organisation
@@ -44,8 +45,7 @@ public enum TargetBridge {
             guard let key = self.type(key, in: program), let value = self.type(value, in: program) else { return nil }
             return .map(of: key, to: value, max: bound)
         case .caseOf(let contract): return .caseReference(program.others[contract].name)
-        case .duration, .term, .unrounded, .entry, .otherState, .state, .verdict, .quorum, .roundOutcome,
-            .unknown:
+        case .term, .unrounded, .entry, .otherState, .state, .verdict, .quorum, .roundOutcome, .unknown:
             return nil
         }
     }

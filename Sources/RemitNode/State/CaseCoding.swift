@@ -28,7 +28,7 @@ enum CaseCoding {
     ) -> [UInt8] {
         let state = stored.state
         var out = CBORWriter(capacity: 1024)
-        out.record(keepsMore(program) ? 10 : 6)
+        out.record(!keepsMore(program) ? 6 : state.fired == nil ? 10 : 11)
         out.text(stored.contract.hex)
         out.integer(Int64(clamping: stored.opened))
         out.enumeration(program.states[state.state].name)
@@ -47,6 +47,9 @@ enum CaseCoding {
             out.value(.list(state.reserved.map { .integer($0) }))
             out.value(.list(state.due.map { $0.map { .instant($0) } ?? .absent }))
             out.value(.list(state.rounds.map(RoundCoding.value)))
+            if let fired = state.fired {
+                out.value(.record([.instant(fired.at), .list(fired.timers.map { .integer(Int64($0)) })]))
+            }
         }
         return out.bytes
     }
@@ -76,7 +79,7 @@ enum CaseCoding {
 
     /// The contract digest of a row, so that its program can be found before the rest is read.
     static func contract(of row: Value) -> Digest? {
-        guard case .record(let parts) = row, parts.count == 6 || parts.count == 10, case .text(let hex) = parts[0]
+        guard case .record(let parts) = row, [6, 10, 11].contains(parts.count), case .text(let hex) = parts[0]
         else { return nil }
         return Digest(hex: hex.string)
     }
@@ -105,9 +108,9 @@ enum CaseCoding {
         return StoredCase(contract: contract, opened: UInt64(opened), state: decoded)
     }
 
-    /// Reads reservations, due times and rounds.
+    /// Reads reservations, due times, rounds, and what has fired.
     private static func decodeMore(_ parts: [Value], _ program: CheckedProgram, into state: inout CaseState) -> Bool {
-        guard parts.count == 10, case .integer(let changed) = parts[6], changed >= 0,
+        guard parts.count >= 10, case .integer(let changed) = parts[6], changed >= 0,
             case .list(let reserved) = parts[7], case .list(let due) = parts[8], case .list(let rounds) = parts[9],
             reserved.count == program.funds.count, due.count == program.deadlines.count,
             rounds.count == program.approvals.count
@@ -128,7 +131,23 @@ enum CaseCoding {
             guard let round = RoundCoding.decode(value) else { return false }
             state.rounds.append(round)
         }
-        return true
+        guard parts.count == 11 else { return true }
+        state.fired = fired(parts[10], program)
+        return state.fired != nil
+    }
+
+    private static func fired(_ value: Value, _ program: CheckedProgram) -> CaseState.Fired? {
+        guard case .record(let parts) = value, parts.count == 2, case .instant(let at) = parts[0],
+            case .list(let numbers) = parts[1]
+        else { return nil }
+        var timers: [Int] = []
+        for number in numbers {
+            guard case .integer(let number) = number, let timer = Int(exactly: number),
+                program.timers.indices.contains(timer), timers.last.map({ $0 < timer }) ?? true
+            else { return nil }
+            timers.append(timer)
+        }
+        return CaseState.Fired(at: at, timers: timers)
     }
 
     private static func result(_ row: Value) -> CheckResult? {

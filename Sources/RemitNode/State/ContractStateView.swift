@@ -49,6 +49,28 @@ struct ContractStateView: StateView {
         do { return try state.bytes(key) != nil } catch { throw StateFault(message: error.message) }
     }
 
+    func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool {
+        // Mostly a role of this contract is held there; else any role counts.
+        for role in contract.program.roles.indices {
+            if try holds(role: role, person: person, organisation: organisation) { return true }
+        }
+        let roles: [[UInt8]]
+        do {
+            roles = try state.items(
+                ofSpace: StateLayout.holderSpace, startingWith: StateLayout.holders(in: organisation.identifier))
+        } catch {
+            throw StateFault(message: error.message)
+        }
+        for role in roles {
+            if case .set(let names) = try reading(StateKey(space: StateLayout.holderSpace, item: role)),
+                names.contains(.text(person.identifier))
+            {
+                return true
+            }
+        }
+        return false
+    }
+
     func holders(role: Int, organisation: Party) throws(StateFault) -> [Party] {
         guard contract.program.roles.indices.contains(role) else { return [] }
         let key = StateLayout.holders(
@@ -77,6 +99,19 @@ struct ContractStateView: StateView {
             guard case .text(let name) = entry.key else { continue }
             if case .date(let until) = entry.value, until <= day { continue }
             found.append(Party(.person, name))
+        }
+        return found.sorted()
+    }
+
+    func delegators(of person: Party, on day: CalendarDate) throws(StateFault) -> [Party] {
+        let organisations: [TextValue]
+        do { organisations = try state.organisations(delegatingTo: person.identifier) } catch {
+            throw StateFault(message: error.message)
+        }
+        var found: Set<Party> = []
+        for identifier in organisations {
+            found.formUnion(
+                try delegators(of: person, organisation: Party(.organisation, identifier), on: day))
         }
         return found.sorted()
     }

@@ -58,14 +58,25 @@ public enum StateLayout {
         StateKey(space: "proposal", item: transaction.bytes)
     }
 
+    /// The space of those who hold roles.
+    static let holderSpace = "grant/holders"
+
+    /// What the items of all roles in an organisation begin with.
+    static func holders(in organisation: TextValue) -> [UInt8] {
+        Array(item([.text(organisation), .text("")]).dropLast(ValueCoding.encoded(.text("")).count))
+    }
+
     /// Those who hold a role in an organisation, as a set of texts.
     public static func holders(role: TextValue, organisation: TextValue) -> StateKey {
-        StateKey(space: "grant/holders", item: item([.text(organisation), .text(role)]))
+        StateKey(space: holderSpace, item: item([.text(organisation), .text(role)]))
     }
+
+    /// The space of those who stand in for others.
+    static let delegationSpace = "grant/delegation"
 
     /// For whom a person stands in, in an organisation: a map from a person to the day on which it ends, or absent.
     public static func delegations(to delegate: TextValue, organisation: TextValue) -> StateKey {
-        StateKey(space: "grant/delegation", item: item([.text(organisation), .text(delegate)]))
+        StateKey(space: delegationSpace, item: item([.text(organisation), .text(delegate)]))
     }
 
     /// What a fund of a contract holds: its currency, balance and reservations.

@@ -12,6 +12,8 @@ public final class WorkingState: StateReading {
     private let known: KnownRows
     /// What falls due by what the block has changed so far.
     private var due = SortedItems()
+    /// In which organisations somebody stands in for others, once it was asked for.
+    var delegations: DelegationPlaces?
     /// What the last transaction changed, and what stood there before, where that may have to be taken back.
     private var undo: [(key: StateKey, before: [UInt8]??)]?
 
@@ -88,6 +90,7 @@ public final class WorkingState: StateReading {
     /// Takes over a change; gives what the block had made of the row before.
     private func put(_ change: StateChange) -> [UInt8]?? {
         known.take(change)
+        delegations?.add(change.key)
         if change.key.isDue { due.set(change.key.item, isThere: change.value != nil) }
         return blockChanges.updateValue(change.value, forKey: change.key)
     }
@@ -138,6 +141,24 @@ public final class WorkingState: StateReading {
         }
         for key in blockChanges.keys where key.space.utf8.elementsEqual(space.utf8) { found.insert(key.item) }
         for key in transactionChanges.keys where key.space.utf8.elementsEqual(space.utf8) { found.insert(key.item) }
+        var items: [[UInt8]] = []
+        for item in found where try bytes(StateKey(space: space, item: item)) != nil { items.append(item) }
+        return items.sorted { $0.lexicographicallyPrecedes($1) }
+    }
+
+    /// The items of a space that begin with some bytes as they are now, in the order of their bytes.
+    func items(ofSpace space: String, startingWith prefix: [UInt8]) throws(NodeError) -> [[UInt8]] {
+        var found: Set<[UInt8]> = []
+        var last = prefix
+        while true {
+            let page = try base.items(ofSpace: space, after: last, limit: Self.page)
+            let within = page.prefix { $0.starts(with: prefix) }
+            found.formUnion(within)
+            guard within.count == Self.page, let end = within.last else { break }
+            last = end
+        }
+        for key in Array(blockChanges.keys) + Array(transactionChanges.keys)
+        where key.space.utf8.elementsEqual(space.utf8) && key.item.starts(with: prefix) { found.insert(key.item) }
         var items: [[UInt8]] = []
         for item in found where try bytes(StateKey(space: space, item: item)) != nil { items.append(item) }
         return items.sorted { $0.lexicographicallyPrecedes($1) }

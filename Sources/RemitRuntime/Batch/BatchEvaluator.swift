@@ -47,6 +47,19 @@ extension Evaluator {
     }
 }
 
+extension Code {
+    /// Whether every value of a shape has a part that no line carries.
+    fileprivate func mustBeUnreadable(_ index: Int) -> Bool {
+        let shape = shapes[index]
+        guard !shape.isOptional else { return false }
+        return switch shape.kind {
+        case .term, .document, .quorum, .label, .reference, .place: true
+        case .record(let fields, _): fields.contains(where: mustBeUnreadable)
+        default: false
+        }
+    }
+}
+
 /// Why an action cannot be decided line by line.
 public struct BatchProblem: Error, Sendable {
     public let text: String
@@ -62,6 +75,8 @@ public final class BatchEvaluator {
     private let registerCount: Int
     private let records: UnsafeMutablePointer<InputReader.Members>
     private let recordCount: Int
+    /// The names of the organisation acted for and of the home.
+    private let organisations: FixedTexts
     private var writer: OutputWriter
     /// Code that leaves a trail, where decisions are to be told.
     private let traced: TracedCode?
@@ -88,6 +103,7 @@ public final class BatchEvaluator {
         }
         func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { nil }
         func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool { true }
+        func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
     }
 
     /// An evaluator of one action; throws where the action opens no case, or the machine has no code for the program.
@@ -115,7 +131,13 @@ public final class BatchEvaluator {
         guard widest <= Limits.lineFields else {
             throw BatchProblem(text: "records of more than \(Limits.lineFields) fields are not read from lines")
         }
+        if let field = zip(fields, code.entries.actionShapes[action]).first(where: { code.mustBeUnreadable($1) })?.0 {
+            throw BatchProblem(
+                text: "`\(declared.name)` takes `\(field.name)`, of a type whose values do not stand in lines")
+        }
         self.action = action
+        organisations = FixedTexts(
+            [context.organisation, context.home].map { Array($0.identifier.utf8) })
         memory = MachineMemory(code: code, isRecording: tracing)
         let request = Request(
             action: action, actor: context.actor, organisation: context.organisation, now: context.now, arguments: [],
@@ -171,6 +193,7 @@ public final class BatchEvaluator {
 
     deinit {
         writer.free()
+        organisations.free()
         nothing.deallocate()
         registers.deallocate()
         top.free()
@@ -197,14 +220,17 @@ public final class BatchEvaluator {
                 OutputWriter.Field(
                     number: index, register: code.entries.fields + UInt16(index),
                     shape: code.entries.fieldShapes[index]))
-            prefixes.append(quoted(field.name) + Array(":".utf8))
+            prefixes.append(Array((prefixes.isEmpty ? "" : ",").utf8) + quoted(field.name) + Array(":".utf8))
+        }
+        let states = program.states.map { state in
+            Array(",\"state\":".utf8) + quoted(state.name) + Array(",\"fields\":{".utf8)
         }
         let checks = code.checks.map { site in
             Array("{\"code\":".utf8) + quoted(site.check.code) + Array(",\"severity\":".utf8)
                 + quoted(site.check.severity.rawValue)
         }
         return OutputWriter(
-            fields: fields, prefixes: FixedTexts(prefixes), states: FixedTexts(program.states.map { quoted($0.name) }),
+            fields: fields, prefixes: FixedTexts(prefixes), states: FixedTexts(states),
             checks: FixedTexts(checks),
             recordPrefixes: records.map { $0.map { quoted($0.shown) + Array(":".utf8) } }, coder: ValueCoder(code: code)
         )
@@ -221,16 +247,17 @@ public final class BatchEvaluator {
     private func reader(_ line: UnsafeBufferPointer<UInt8>) -> InputReader {
         run.open()
         return InputReader(
-            machine: memory.state, top: top, registers: registers, records: records,
+            machine: memory.state, top: top, registers: registers, records: records, organisations: organisations,
             cursor: JSONCursor(line, else: nothing))
     }
 
-    /// Decides one line and adds its decision to the output.
-    public func decide(_ line: UnsafeBufferPointer<UInt8>, number: Int) {
+    /// Decides one line and adds its decision to the output. Where the line is not as it was given, `givenPlace` says
+    /// where in that one stands what stands at a place of this one, both from 0.
+    public func decide(_ line: UnsafeBufferPointer<UInt8>, number: Int, givenPlace: (Int) -> Int = { $0 }) {
         do throws(InputProblem) {
             guard try read(line) else { return decideByReference(line, number: number) }
         } catch {
-            return leave(number, error)
+            return leave(number, error, givenPlace)
         }
         do throws(CodeRun<View>.Stop) {
             let state = try run.decideOpening()
@@ -252,9 +279,9 @@ public final class BatchEvaluator {
         leave(number, InputProblem("the line is longer than \(Limits.lineBytes) bytes"))
     }
 
-    private func leave(_ number: Int, _ problem: InputProblem) {
+    private func leave(_ number: Int, _ problem: InputProblem, _ givenPlace: (Int) -> Int = { $0 }) {
         unreadable += 1
-        writer.unreadable(line: number, problem)
+        writer.unreadable(line: number, problem, givenPlace: givenPlace)
     }
 
     /// Decides a line as the ledger does where the machine has no word for a value.
@@ -302,8 +329,9 @@ public final class BatchEvaluator {
     public func tellKept() -> Int {
         guard let traced else { return 0 }
         var items = 0
+        run.reader = TrailReader(traced: traced, home: context.home)
         decideEach(
-            before: { run.reader = TrailReader(program: program, traced: traced, home: context.home) },
+            before: { run.reader?.begin() },
             after: {
                 run.readTrail()
                 items += run.reader?.trace.entries.count ?? 0
@@ -314,10 +342,11 @@ public final class BatchEvaluator {
 
     private func decideEach(before: () -> Void = {}, after: () -> Void) {
         let words = memory.state.pointee.registers
+        let (registers, count) = (registers, registerCount)
         kept.withUnsafeBufferPointer { kept in
-            for place in stride(from: 0, to: kept.count, by: max(1, registerCount)) {
+            for place in stride(from: 0, to: kept.count, by: max(1, count)) {
                 run.open()
-                for index in 0..<registerCount { words[Int(registers[index])] = kept[place + index] }
+                for index in 0..<count { words[Int(registers[index])] = kept[place &+ index] }
                 before()
                 do throws(CodeRun<View>.Stop) { _ = try run.decideOpening() } catch { refused += 1 }
                 after()

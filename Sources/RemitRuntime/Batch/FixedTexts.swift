@@ -1,5 +1,5 @@
 /// Texts that stand in every line in the same form, one behind another in memory of their own: writing one of them
-/// counts no reference. Whoever makes them frees them.
+/// counts no reference. Behind each of them some more bytes can be read. Whoever makes them frees them.
 struct FixedTexts {
     private struct Place {
         let start: Int
@@ -17,7 +17,8 @@ struct FixedTexts {
             places.append(Place(start: start, count: text.count))
             start += text.count
         }
-        bytes = copied(texts.flatMap { $0 })
+        // Eight bytes at a time are read from it.
+        bytes = copied(texts.flatMap { $0 } + Array(repeating: 0, count: 8))
         self.places = copied(places)
         count = texts.count
     }

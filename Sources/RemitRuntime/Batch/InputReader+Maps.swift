@@ -9,12 +9,23 @@ extension InputReader {
         var pairs: [(key: Int64, value: Int64)] = []
         try entries(Int(shape.bound), key, element, Self.word) { pairs.append(($0, $1)) }
         let machine = machine
-        pairs.sort { Comparison.order($0.key, $1.key, key, machine) < 0 }
+        let areTexts = machine.pointee.shapes[key].kind == .text
+        pairs.sort { one, other in
+            areTexts
+                ? machine.pointee.bytes.order(one.key, other.key) < 0
+                : Comparison.order(one.key, other.key, key, machine) < 0
+        }
         for (one, other) in zip(pairs, pairs.dropFirst())
         where Comparison.areSame(one.key, other.key, key, machine) {
-            throw InputProblem("has a key twice")
+            throw InputProblem("has the key \(shown(one.key, key)) twice")
         }
         return Maps.build(pairs.map(\.key), pairs.map(\.value), key, machine)
+    }
+
+    /// A key as a message repeats it.
+    private func shown(_ word: Int64, _ shape: Int) -> String {
+        let value = machine.pointee.code._withUnsafeGuaranteedRef { ValueCoder(code: $0).value(word, shape, machine) }
+        return Array(value.description.utf8).withUnsafeBytes(InputProblem.repeated)
     }
 
     /// Reads the entries of a map, in the order of the line.
@@ -40,7 +51,7 @@ extension InputReader {
                 try member(key, element, part, store)
             } else {
                 do throws(InputProblem) { try pair(key, element, part, store) } catch {
-                    throw error.within("[\(count)]")
+                    throw error.within("[\(count - 1)]")
                 }
             }
         } while cursor.take(0x2C)
@@ -70,6 +81,12 @@ extension InputReader {
         _ key: Int, _ part: (inout InputReader, Int) throws(InputProblem) -> Part
     ) throws(InputProblem) -> Part {
         guard machine.pointee.shapes[key].kind == .boolean else { return try part(&self, key) }
+        let unescaped = try decoded(isQuoted: false) { (reader) throws(InputProblem) in
+            let found = try part(&reader, key)
+            guard reader.cursor.isAtEnd else { throw InputProblem("must be true or false") }
+            return found
+        }
+        if let unescaped { return unescaped }
         cursor.advance()
         let found = try part(&self, key)
         guard cursor.byte == 0x22 else { throw InputProblem("must be true or false") }

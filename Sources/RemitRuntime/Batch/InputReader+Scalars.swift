@@ -3,16 +3,32 @@ import RemitValues
 
 extension InputReader {
     mutating func whole(_ what: String) throws(InputProblem) -> Int64 {
+        let begin = cursor.place
+        if let (number, places) = shortNumber(), places == 0 { return number }
+        cursor.rewind(to: begin)
         let isQuoted = cursor.byte == 0x22
         if isQuoted { cursor.advance() }
-        let start = cursor.place
-        guard let number = cursor.integer(), isAfterNumber(isQuoted) else {
-            cursor.rewind(to: start)
-            cursor.skipNumber()
-            let written = InputProblem.repeated(cursor.bytes(from: start))
-            throw InputProblem(written.isEmpty ? "must be \(what)" : "must be \(what) of 64 bits, not \(written)")
+        if let number = cursor.integer(), isAfterNumber(isQuoted) { return number }
+        cursor.rewind(to: begin)
+        return try exactWhole(what)
+    }
+
+    /// A whole number that is written otherwise, such as 1.0 or 1e0.
+    private mutating func exactWhole(_ what: String) throws(InputProblem) -> Int64 {
+        let begin = cursor.place
+        if let (coefficient, places) = try? number(what),
+            let number = try? ExactDecimal(coefficient: coefficient, scale: places), let whole = number.wholeValue
+        {
+            return whole
         }
-        return number
+        cursor.rewind(to: begin)
+        throw unlike("\(what) of 64 bits")
+    }
+
+    /// Says what must stand here, and what does.
+    private func unlike(_ what: String) -> InputProblem {
+        let written = cursor.shown()
+        return InputProblem(written.isEmpty ? "must be \(what)" : "must be \(what), not \(written)")
     }
 
     /// Whether the number ends here; takes the closing quote of one in quotes.
@@ -29,8 +45,30 @@ extension InputReader {
         }
     }
 
+    /// The coefficient and places of a number of at most 18 digits, as it is or in quotes; nil, with nothing taken,
+    /// where another number or none stands here.
+    @inline(__always)
+    private mutating func shortNumber() -> (Int64, Int)? {
+        let start = cursor.place
+        let isQuoted = cursor.byte == 0x22
+        if isQuoted { cursor.advance() }
+        if let number = cursor.shortNumber(), !isQuoted || cursor.take(next: 0x22) { return number }
+        cursor.rewind(to: start)
+        return nil
+    }
+
     /// An amount in major units, as a number or in quotes; it must be whole in minor units.
     mutating func money(_ digits: Int) throws(InputProblem) -> Int64 {
+        let start = cursor.place
+        if let (coefficient, places) = shortNumber(), places <= digits {
+            let (units, overflow) = coefficient.multipliedReportingOverflow(by: DecimalWord.powers[digits - places])
+            if !overflow { return units }
+        }
+        cursor.rewind(to: start)
+        return try exactMoney(digits)
+    }
+
+    private mutating func exactMoney(_ digits: Int) throws(InputProblem) -> Int64 {
         let (coefficient, places) = try number("an amount")
         guard places <= digits else {
             guard let number = try? ExactDecimal(coefficient: coefficient, scale: places), number.scale <= digits,
@@ -44,6 +82,17 @@ extension InputReader {
     }
 
     mutating func decimal() throws(InputProblem) -> Int64 {
+        let start = cursor.place
+        if let (coefficient, places) = shortNumber(),
+            let word = DecimalWord.inline(coefficient, places: Int64(places))
+        {
+            return word
+        }
+        cursor.rewind(to: start)
+        return try exactDecimal()
+    }
+
+    private mutating func exactDecimal() throws(InputProblem) -> Int64 {
         let (coefficient, places) = try number("a number")
         if let small = Int64(exactly: coefficient), let word = DecimalWord.inline(small, places: Int64(places)) {
             return word
@@ -55,7 +104,6 @@ extension InputReader {
     }
 
     /// The coefficient and places of a number, as it is or in quotes; at most 18 places.
-    @inline(__always)
     private mutating func number(_ what: String) throws(InputProblem) -> (Int128, Int) {
         let isQuoted = cursor.byte == 0x22
         if isQuoted { cursor.advance() }
@@ -71,7 +119,6 @@ extension InputReader {
     }
 
     /// What follows the point, where all fits 64 bits.
-    @inline(__always)
     private mutating func fraction(_ whole: Int64, isNegative: Bool, _ isQuoted: Bool) -> (Int128, Int)? {
         guard cursor.byte == 0x2E else { return nil }
         cursor.advance()
@@ -95,7 +142,10 @@ extension InputReader {
     ) throws(InputProblem) -> (Int128, Int) {
         cursor.skipNumber()
         let bytes = cursor.bytes(from: start)
-        guard !bytes.isEmpty, !isQuoted || cursor.byte == 0x22 else { throw InputProblem("must be \(what)") }
+        guard Self.isNumber(bytes), !isQuoted || cursor.byte == 0x22 else {
+            cursor.rewind(to: isQuoted ? start - 1 : start)
+            throw unlike(what)
+        }
         let parsed: ExactDecimal?
         do throws(ArithmeticFault) { parsed = try ExactDecimal.parse(bytes) } catch {
             throw InputProblem("cannot be held exactly")
@@ -103,6 +153,32 @@ extension InputReader {
         guard let parsed else { throw InputProblem("must be \(what)") }
         if isQuoted { cursor.advance() }
         return (parsed.coefficient, parsed.scale)
+    }
+
+    /// Whether bytes are a number as JSON writes it: no zero before other digits, no plus before it, digits on both
+    /// sides of a point.
+    private static func isNumber(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var place = 0
+        func digits() -> Int {
+            let start = place
+            while place < bytes.count, bytes[place] &- 0x30 <= 9 { place += 1 }
+            return place - start
+        }
+        func take(_ wanted: ClosedRange<UInt8>) -> Bool {
+            guard place < bytes.count, wanted.contains(bytes[place]) else { return false }
+            place += 1
+            return true
+        }
+        _ = take(0x2D...0x2D)
+        let isZero = place < bytes.count && bytes[place] == 0x30
+        let whole = digits()
+        guard whole > 0, !isZero || whole == 1 else { return false }
+        if take(0x2E...0x2E), digits() == 0 { return false }
+        if take(0x65...0x65) || take(0x45...0x45) {
+            if !take(0x2B...0x2B) { _ = take(0x2D...0x2D) }
+            guard digits() > 0 else { return false }
+        }
+        return place == bytes.count
     }
 
     // MARK: Days and times
@@ -142,14 +218,16 @@ extension InputReader {
         cursor.advance()
         let start = cursor.place
         if cursor.skipPlain() {
-            let bytes = cursor.bytes(from: start)
-            cursor.advance()
-            guard bytes.count <= bound else {
-                throw InputProblem("has \(bytes.count) characters and may have \(bound)")
-            }
+            let count = cursor.place - start
+            guard count <= bound else { throw InputProblem("has \(count) characters and may have \(bound)") }
             let place = machine.pointee.bytes.top
-            machine.pointee.bytes.append(bytes)
-            return TextWord.word(start: place, count: bytes.count)
+            if let readable = cursor.readable(start..<cursor.place) {
+                machine.pointee.bytes.append(readable: readable, count)
+            } else {
+                machine.pointee.bytes.append(cursor.bytes(from: start))
+            }
+            cursor.advance()
+            return TextWord.word(start: place, count: count)
         }
         cursor.rewind(to: start)
         let word = try text(escaped: start)
@@ -233,13 +311,15 @@ extension InputReader {
         guard cursor.byte == 0x22 else { throw InputProblem("must be a name in quotes") }
         let start = cursor.place
         cursor.advance()
-        var index: Int64 = 0
-        while true {
-            let name = machine.pointee.nameWord(kind, index)
-            guard name != absentWord else { break }
-            let bytes = machine.pointee.bytes.base + TextWord.start(name)
-            if cursor.take(name: bytes, TextWord.count(name)) { return index }
-            index += 1
+        var place = machine.pointee.nameStarts[kind]
+        let first = place
+        let end = machine.pointee.nameStarts[kind &+ 1]
+        while place < end {
+            let name = machine.pointee.nameWords[place]
+            if cursor.take(name: machine.pointee.bytes.base + TextWord.start(name), TextWord.count(name)) {
+                return Int64(place &- first)
+            }
+            place &+= 1
         }
         return try escapedName(kind, start)
     }
@@ -264,7 +344,26 @@ extension InputReader {
         let word = try text(bound: Limits.nameBytes)
         guard TextWord.count(word) > 0 else { throw InputProblem("must be the name of a party") }
         return machine.pointee.code._withUnsafeGuaranteedRef { code in
-            if case .party(.organisation) = code.shapes[shape].kind { word | 1 } else { word }
+            switch code.shapes[shape].kind {
+            case .party(.organisation): word | 1
+            case .party(nil): anyParty(word)
+            default: word
+            }
         }
     }
+
+    /// A party by its kind and name, such as `person:li`; a bare name is an organisation's only where that is known.
+    private func anyParty(_ word: Int64) -> Int64 {
+        let name = machine.pointee.bytes.bytes(word)
+        for (prefix, mark) in Self.kinds where name.count > prefix.count && name.starts(with: prefix) {
+            let start = TextWord.start(word) + prefix.count
+            return TextWord.word(start: start, count: name.count - prefix.count) | mark
+        }
+        let isOrganisation = (0..<2).contains { organisations[$0].elementsEqual(name) }
+        return isOrganisation ? word | 1 : word
+    }
+
+    private static let kinds: [(prefix: [UInt8], mark: Int64)] = [
+        (Array("person:".utf8), 0), (Array("organisation:".utf8), 1),
+    ]
 }

@@ -13,6 +13,7 @@ struct InputReader {
     /// The fields of an object without references: their names stand one behind another.
     struct Members {
         struct Name {
+            /// Where `,"name":` starts, and how long the name is.
             let start: Int
             let count: Int
             let shape: Int
@@ -24,16 +25,17 @@ struct InputReader {
         let count: Int
 
         init(_ members: [Member], _ shapes: [Shape]) {
-            var start = 0
+            var written: [UInt8] = []
             var list: [Name] = []
             for member in members {
                 let isOptional = shapes[member.shape].isOptional
                 list.append(
-                    Name(start: start, count: member.name.count, shape: member.shape, isOptional: isOptional))
-                start += member.name.count
+                    Name(start: written.count, count: member.name.count, shape: member.shape, isOptional: isOptional))
+                written += Array(",\"".utf8) + member.name + Array("\":".utf8)
             }
             names = copied(list)
-            bytes = copied(members.flatMap(\.name))
+            // Eight bytes at a time are read from it.
+            bytes = copied(written + Array(repeating: 0, count: 8))
             count = members.count
         }
 
@@ -43,14 +45,25 @@ struct InputReader {
         }
 
         func shown(_ index: Int) -> String {
-            let name = UnsafeBufferPointer(start: bytes + names[index].start, count: names[index].count)
+            let name = UnsafeBufferPointer(start: name(index), count: names[index].count)
             return String(decoding: name, as: UTF8.self)
+        }
+
+        @inline(__always)
+        func name(_ index: Int) -> UnsafePointer<UInt8> { UnsafePointer(bytes + names[index].start + 2) }
+
+        /// Takes a member's name with what stands around it, after the first member also the comma before it, if just
+        /// these stand here.
+        @inline(__always)
+        func take(_ index: Int, isFirst: Bool, _ cursor: inout JSONCursor) -> Bool {
+            let skipped = isFirst ? 1 : 0
+            return cursor.take(words: bytes + names[index].start + skipped, names[index].count &+ 4 &- skipped)
         }
 
         @inline(__always)
         func isNamed(_ index: Int, _ text: UnsafeRawBufferPointer) -> Bool {
             guard names[index].count == text.count else { return false }
-            let name = bytes + names[index].start
+            let name = name(index)
             var place = 0
             while place < text.count {
                 if name[place] != text[place] { return false }
@@ -72,18 +85,21 @@ struct InputReader {
     let registers: UnsafeMutablePointer<UInt16>
     /// The members of each record, by shape.
     let records: UnsafeMutablePointer<Members>
+    /// The names of the organisations that a bare name of a party may mean.
+    let organisations: FixedTexts
     var cursor: JSONCursor
     /// Whether an optional of the line holds the least number there is, whose word means absent.
     private(set) var holdsLeast = false
 
     init(
         machine: MachinePointer, top: Members, registers: UnsafeMutablePointer<UInt16>,
-        records: UnsafeMutablePointer<Members>, cursor: JSONCursor
+        records: UnsafeMutablePointer<Members>, organisations: FixedTexts, cursor: JSONCursor
     ) {
         self.machine = machine
         self.top = top
         self.registers = registers
         self.records = records
+        self.organisations = organisations
         self.cursor = cursor
     }
 
@@ -122,21 +138,27 @@ struct InputReader {
         if cursor.byte == 0x7D {
             cursor.advance()
         } else {
-            repeat {
-                let index = try key(members, expected)
-                guard seen >> UInt64(index) & 1 == 0 else {
-                    throw InputProblem("stands twice", path: members.shown(index))
+            while true {
+                let index: Int
+                if expected < members.count, members.take(expected, isFirst: seen == 0, &cursor) {
+                    // Most often a member follows the one that is declared before it.
+                    index = expected
+                } else {
+                    guard seen == 0 || cursor.take(0x2C) else { break }
+                    index = try key(members)
+                    guard cursor.take(0x3A) else { throw cursor.fault("`:` is missing") }
                 }
-                seen |= 1 << UInt64(index)
+                let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: index)
+                guard seen & bit == 0 else { throw InputProblem("stands twice", path: members.shown(index)) }
+                seen |= bit
                 expected = index &+ 1
-                guard cursor.take(0x3A) else { throw cursor.fault("`:` is missing") }
                 cursor.skipBlanks()
                 do throws(InputProblem) {
                     store(index, try part(&self, members.names[index].shape))
                 } catch {
                     throw error.within(members.shown(index))
                 }
-            } while cursor.take(0x2C)
+            }
             guard cursor.take(0x7D) else { throw cursor.fault("`,` or `}` is missing") }
         }
         let all = members.count == 64 ? UInt64.max : (1 << UInt64(members.count)) &- 1
@@ -147,14 +169,9 @@ struct InputReader {
         }
     }
 
-    /// The member that a key names; most often it is the one that follows the last.
-    @inline(__always)
-    private mutating func key(_ members: Members, _ expected: Int) throws(InputProblem) -> Int {
+    /// The member that a key names.
+    private mutating func key(_ members: Members) throws(InputProblem) -> Int {
         guard cursor.take(0x22) else { throw cursor.fault("a name in quotes is missing") }
-        if expected < members.count {
-            let name = members.names[expected]
-            if cursor.take(name: members.bytes + name.start, name.count) { return expected }
-        }
         let start = cursor.place
         if cursor.skipPlain() {
             let bytes = cursor.bytes(from: start)
@@ -173,28 +190,42 @@ struct InputReader {
     // MARK: Values
 
     mutating func value(_ index: Int) throws(InputProblem) -> Int64 {
-        let shape = machine.pointee.shapes[index]
-        if shape.isOptional, cursor.byte == 0x6E {
+        let start = cursor.place
+        do throws(InputProblem) { return try written(index) } catch {
+            // Few who write numbers, days and times in quotes escape parts of them.
+            guard machine.pointee.shapes[index].kind.isDecoded else { throw error }
+            cursor.rewind(to: start)
+            let word = try decoded(isQuoted: true) { (reader) throws(InputProblem) in try reader.written(index) }
+            guard let word else { throw error }
+            return word
+        }
+    }
+
+    /// The value as it stands here.
+    @inline(__always)
+    private mutating func written(_ index: Int) throws(InputProblem) -> Int64 {
+        let shape = UnsafePointer(machine.pointee.shapes + index)
+        if shape.pointee.isOptional, cursor.byte == 0x6E {
             guard cursor.take(word: "null") else { throw cursor.fault("not a value") }
             return absentWord
         }
-        switch shape.kind {
+        switch shape.pointee.kind {
         case .boolean:
             if cursor.byte == 0x74, cursor.take(word: "true") { return 1 }
             if cursor.byte == 0x66, cursor.take(word: "false") { return 0 }
             throw InputProblem("must be true or false")
-        case .integer, .duration:
-            return present(try whole(shape.kind == .integer ? "a whole number" : "a whole number of seconds"), shape)
-        case .money: return present(try money(Int(shape.digits)), shape)
+        case .integer: return present(try whole("a whole number"), shape)
+        case .duration: return present(try whole("a whole number of seconds"), shape)
+        case .money: return present(try money(Int(shape.pointee.digits)), shape)
         case .decimal: return try decimal()
         case .date: return Int64(try date().dayNumber)
         case .instant: return try instant()
-        case .text: return try text(bound: Int(shape.bound))
-        case .named: return try named(Int(shape.element))
+        case .text: return try text(bound: Int(shape.pointee.bound))
+        case .named: return try named(Int(shape.pointee.element))
         case .party: return try party(index)
-        case .record: return try record(index, shape)
-        case .list, .set: return try list(shape)
-        case .map: return try map(shape)
+        case .record: return try record(index, Int(shape.pointee.fieldCount))
+        case .list, .set: return try list(shape.pointee)
+        case .map: return try map(shape.pointee)
         case .term, .document, .quorum, .label, .reference, .place:
             throw InputProblem("is of a type whose values do not stand in lines")
         }
@@ -202,14 +233,14 @@ struct InputReader {
 
     /// The word as it is; one that means absent is remembered.
     @inline(__always)
-    private mutating func present(_ word: Int64, _ shape: FlatShape) -> Int64 {
-        if word == absentWord, shape.isOptional { holdsLeast = true }
+    private mutating func present(_ word: Int64, _ shape: UnsafePointer<FlatShape>) -> Int64 {
+        if word == absentWord, shape.pointee.isOptional { holdsLeast = true }
         return word
     }
 
-    private mutating func record(_ index: Int, _ shape: FlatShape) throws(InputProblem) -> Int64 {
+    private mutating func record(_ index: Int, _ count: Int) throws(InputProblem) -> Int64 {
         guard cursor.take(0x7B) else { throw InputProblem("must be an object") }
-        let place = machine.pointee.words.reserve(Int(shape.fieldCount))
+        let place = machine.pointee.words.reserve(count)
         let machine = machine
         try members(records[index], absent: absentWord, Self.word) { (field, word) in
             machine.pointee.words.base[place + field] = word
@@ -252,7 +283,7 @@ struct InputReader {
             cursor.skipBlanks()
             guard count < bound else { throw InputProblem("has more than \(bound) elements") }
             do throws(InputProblem) { store(try part(&self, element)) } catch {
-                throw error.within("[\(count + 1)]")
+                throw error.within("[\(count)]")
             }
             count &+= 1
         } while cursor.take(0x2C)

@@ -4,10 +4,13 @@ import RemitValues
 struct InputProblem: Error {
     var path: String
     let text: String
+    /// At which byte of the line, from 0, where that says more than the path.
+    let place: Int?
 
-    init(_ text: String, path: String = "") {
+    init(_ text: String, path: String = "", place: Int? = nil) {
         self.path = path
         self.text = text
+        self.place = place
     }
 
     /// What stands in the line as a message repeats it: cut where it is long.
@@ -20,7 +23,8 @@ struct InputProblem: Error {
 
     /// The same problem, seen from the record or list around it.
     func within(_ outer: String) -> InputProblem {
-        InputProblem(text, path: path.isEmpty ? outer : path.hasPrefix("[") ? outer + path : "\(outer).\(path)")
+        InputProblem(
+            text, path: path.isEmpty ? outer : path.hasPrefix("[") ? outer + path : "\(outer).\(path)", place: place)
     }
 }
 
@@ -61,28 +65,66 @@ struct JSONCursor {
 
     var isAtEnd: Bool { place >= end }
 
-    func fault(_ text: String) -> InputProblem { InputProblem("\(text) at byte \(place + 1)") }
+    func fault(_ text: String) -> InputProblem { InputProblem(text, place: place) }
+
+    /// Takes a byte if it stands just here.
+    @inline(__always)
+    mutating func take(next wanted: UInt8) -> Bool {
+        guard byte == wanted else { return false }
+        place &+= 1
+        return true
+    }
 
     /// Takes a word such as `true`.
+    @inline(__always)
     mutating func take(word: StaticString) -> Bool {
         let count = word.utf8CodeUnitCount
-        guard place + count <= end else { return false }
-        for index in 0..<count where base[place + index] != word.utf8Start[index] { return false }
-        place += count
+        guard place &+ count <= end, holds(word.utf8Start, count) else { return false }
+        place &+= count
         return true
     }
 
     /// Takes a name and its closing quote, if just these stand here.
     @inline(__always)
     mutating func take(name: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-        guard place &+ count < end, base[place &+ count] == 0x22 else { return false }
-        var index = 0
-        while index < count {
-            if base[place &+ index] != name[index] { return false }
-            index &+= 1
-        }
+        guard place &+ count < end, base[place &+ count] == 0x22, holds(name, count) else { return false }
         place &+= count &+ 1
         return true
+    }
+
+    @inline(__always)
+    private func holds(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        var index = 0
+        while index < count {
+            if base[place &+ index] != bytes[index] { return false }
+            index &+= 1
+        }
+        return true
+    }
+
+    /// Takes some bytes if they stand here and eight at a time can be read; of the bytes wanted, too, some more can be
+    /// read.
+    @inline(__always)
+    mutating func take(words wanted: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        guard place &+ count &+ 7 <= end else { return false }
+        var index = 0
+        while index &+ 8 <= count {
+            if EightBytes.word(base + place + index) != EightBytes.word(wanted + index) { return false }
+            index &+= 8
+        }
+        if index < count {
+            let mask: UInt64 = (1 &<< UInt64(truncatingIfNeeded: (count &- index) &* 8)) &- 1
+            let different = EightBytes.word(base + place + index) ^ EightBytes.word(wanted + index)
+            guard different & mask == 0 else { return false }
+        }
+        place &+= count
+        return true
+    }
+
+    /// The bytes of a range, if eight at a time can be read.
+    @inline(__always)
+    func readable(_ range: Range<Int>) -> UnsafeRawPointer? {
+        range.upperBound &+ 7 <= end ? UnsafeRawPointer(base + range.lowerBound) : nil
     }
 
     /// The bytes from a place up to here.
@@ -103,10 +145,31 @@ struct JSONCursor {
         return min(end, place + 1)
     }
 
+    /// What stands here as a message repeats it: the inside of a text in quotes, or all up to the next mark or blank.
+    func shown() -> String {
+        if byte == 0x22 {
+            let end = textEnd
+            return InputProblem.repeated(bytes(place + 1..<max(place + 1, end - 1)))
+        }
+        var stop = place
+        while stop < end, base[stop] > 0x20, !JSONCursor.marks.contains(base[stop]) { stop += 1 }
+        return InputProblem.repeated(bytes(place..<stop))
+    }
+
+    private static let marks = Array("{}[],:\"".utf8)
+
     /// Goes on to the closing quote of a plain text; false where an escape, a control character or a byte beyond ASCII
     /// stands before it.
     @inline(__always)
     mutating func skipPlain() -> Bool {
+        while place &+ 8 <= end {
+            let marks = EightBytes.notPlain(EightBytes.word(base + place))
+            guard marks == 0 else {
+                place &+= marks.trailingZeroBitCount >> 3
+                return base[place] == 0x22
+            }
+            place &+= 8
+        }
         while place < end {
             let byte = base[place]
             if byte == 0x22 { return true }
@@ -114,6 +177,39 @@ struct JSONCursor {
             place &+= 1
         }
         return false
+    }
+
+    /// Goes over a number of at most 18 digits without an exponent; nil where another one or none stands here, and then
+    /// the place is somewhere in it.
+    @inline(__always)
+    mutating func shortNumber() -> (coefficient: Int64, places: Int)? {
+        let isNegative = take(next: 0x2D)
+        var coefficient: UInt64 = 0
+        let start = place
+        takeDigits(&coefficient)
+        let whole = place &- start
+        guard whole > 0, whole <= 18, whole == 1 || base[start] != 0x30 else { return nil }
+        var places = 0
+        if byte == 0x2E {
+            place &+= 1
+            let point = place
+            takeDigits(&coefficient)
+            places = place &- point
+            guard places > 0, whole &+ places <= 18, byte != 0x2E else { return nil }
+        }
+        guard byte | 0x20 != 0x65 else { return nil }
+        let magnitude = Int64(truncatingIfNeeded: coefficient)
+        return (isNegative ? 0 &- magnitude : magnitude, places)
+    }
+
+    @inline(__always)
+    private mutating func takeDigits(_ number: inout UInt64) {
+        while place < end {
+            let digit = base[place] &- 0x30
+            guard digit <= 9 else { return }
+            number = number &* 10 &+ UInt64(digit)
+            place &+= 1
+        }
     }
 
     /// Goes over the digits of a whole number; nil where there is none, or it passes 64 bits.

@@ -7,27 +7,18 @@ extension OutputWriter {
         begin(line)
         switch transition.outcome {
         case .done(let effects):
-            raw(",\"state\":")
-            raw(states[effects.caseState.state])
-            raw(",\"fields\":{")
+            begin(state: effects.caseState.state)
             for (index, field) in fields.enumerated() {
-                if index > 0 { raw(",") }
-                raw(prefixes[index])
+                begin(field: index)
                 let values = effects.caseState.fields
                 value(values.indices.contains(field.number) ? values[field.number] : .absent, field.shape)
             }
             raw("}")
         case .refused(let refusal): self.refusal(refusal)
         }
-        raw(",\"findings\":[")
+        beginFindings()
         for (index, finding) in transition.findings.enumerated() {
-            if index > 0 { raw(",") }
-            raw(checks[finding.clause])
-            if let line = finding.line {
-                raw(",\"on\":")
-                TextWriter.integer(Int64(line), &bytes)
-            }
-            raw(",\"text\":")
+            begin(finding: finding.clause, on: Int64(finding.line ?? 0), isFirst: index == 0)
             quoted(finding.text)
             raw("}")
         }

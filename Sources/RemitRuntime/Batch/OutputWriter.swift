@@ -11,23 +11,53 @@ struct OutputWriter {
     }
 
     let fields: [Field]
-    /// What stands before the value of each of these fields.
+    /// What stands before the value of each of these fields, with the comma behind the one before.
     let prefixes: FixedTexts
+    /// For each state what stands before the fields.
     let states: FixedTexts
     /// What stands before the line number of each check's finding: code and severity.
     let checks: FixedTexts
     let recordPrefixes: [[[UInt8]]]
     let coder: ValueCoder
+    private let phrases = Phrase.texts
     var bytes = ByteArena(capacity: 1 << 16)
 
+    @inline(__always)
     mutating func raw(_ text: StaticString) {
+        if text.utf8CodeUnitCount == 1 { return bytes.append(text.utf8Start[0]) }
         bytes.append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    mutating func raw(_ text: UnsafeRawBufferPointer) { bytes.append(text) }
+    /// Writes a text of the fixed ones, of which eight bytes at a time can be read.
+    @inline(__always)
+    private mutating func raw(_ text: UnsafeRawBufferPointer) {
+        if let start = text.baseAddress { bytes.append(readable: start, text.count) }
+    }
+
+    @inline(__always)
+    private mutating func raw(_ phrase: Phrase) { raw(phrases[phrase.rawValue]) }
+
+    /// What stands in every line.
+    private enum Phrase: Int, CaseIterable {
+        case line, findings, on, text, cost
+
+        static var texts: FixedTexts {
+            FixedTexts(
+                allCases.map { phrase in
+                    switch phrase {
+                    case .line: Array("{\"line\":".utf8)
+                    case .findings: Array(",\"findings\":[".utf8)
+                    case .on: Array(",\"on\":".utf8)
+                    case .text: Array(",\"text\":".utf8)
+                    case .cost: Array("],\"cost\":".utf8)
+                    }
+                })
+        }
+    }
 
     /// Gives back the memory of the writer.
     func free() {
+        phrases.free()
         bytes.free()
         prefixes.free()
         states.free()
@@ -40,12 +70,9 @@ struct OutputWriter {
 
     mutating func done(line: Int, state: Int, cost: UInt64, _ machine: MachinePointer) {
         begin(line)
-        raw(",\"state\":")
-        raw(states[state])
-        raw(",\"fields\":{")
+        begin(state: state)
         for (index, field) in fields.enumerated() {
-            if index > 0 { raw(",") }
-            raw(prefixes[index])
+            begin(field: index)
             value(machine.pointee.registers[Int(field.register)], field.shape, machine)
         }
         raw("}")
@@ -70,32 +97,45 @@ struct OutputWriter {
     }
 
     /// A line that could not be read: where, and why.
-    mutating func unreadable(line: Int, _ problem: InputProblem) {
+    /// Tells what is wrong with a line; `givenPlace` says where in the line as it was given stands what was read.
+    mutating func unreadable(line: Int, _ problem: InputProblem, givenPlace: (Int) -> Int) {
         begin(line)
         raw(",\"error\":")
         quoted(problem.path)
         raw(",\"text\":")
-        quoted(problem.text)
+        quoted(problem.text + (problem.place.map { " at byte \(givenPlace($0) + 1)" } ?? ""))
         raw("}\n")
     }
 
     mutating func begin(_ line: Int) {
-        raw("{\"line\":")
+        raw(.line)
         TextWriter.integer(Int64(line), &bytes)
     }
 
+    mutating func begin(state: Int) { raw(states[state]) }
+
+    mutating func begin(field: Int) { raw(prefixes[field]) }
+
+    mutating func beginFindings() { raw(.findings) }
+
+    /// Writes what stands before the text of a finding.
+    @inline(__always)
+    mutating func begin(finding clause: Int, on line: Int64, isFirst: Bool) {
+        if !isFirst { raw(",") }
+        raw(checks[clause])
+        if line > 0 {
+            raw(.on)
+            TextWriter.integer(line, &bytes)
+        }
+        raw(.text)
+    }
+
     private mutating func end(_ cost: UInt64, _ machine: MachinePointer) {
-        raw(",\"findings\":[")
+        beginFindings()
         let findings = machine.pointee.findings.base
         var place = 0
         while place < machine.pointee.settled {
-            if place > 0 { raw(",") }
-            raw(checks[Int(findings[place])])
-            if findings[place + 1] > 0 {
-                raw(",\"on\":")
-                TextWriter.integer(findings[place + 1], &bytes)
-            }
-            raw(",\"text\":")
+            begin(finding: Int(findings[place]), on: findings[place + 1], isFirst: place == 0)
             quoted(machine.pointee.bytes.bytes(findings[place + 2]))
             raw("}")
             place += 3
@@ -105,7 +145,7 @@ struct OutputWriter {
 
     /// Ends the findings and the line.
     mutating func end(_ cost: UInt64) {
-        raw("],\"cost\":")
+        raw(.cost)
         TextWriter.integer(Int64(clamping: cost), &bytes)
         raw("}\n")
     }
@@ -144,6 +184,13 @@ struct OutputWriter {
             let value = coder.value(word, index, machine)
             quoted(Quorum(value)?.description ?? value.description)
         case .map: map(word, shape, machine)
+        case .date, .decimal:
+            let start = bytes.top
+            raw("\"")
+            let isWritten = shape.kind == .date ? TextWriter.day(word, &bytes) : TextWriter.decimal(word, &bytes)
+            if isWritten { return raw("\"") }
+            bytes.top = start
+            quoted(coder.value(word, index, machine).description)
         default: quoted(coder.value(word, index, machine).description)
         }
     }
@@ -179,7 +226,8 @@ struct OutputWriter {
             TextWriter.integer(units, &bytes)
             return raw("\"")
         }
-        raw(units < 0 ? "\"-" : "\"")
+        raw("\"")
+        if units < 0 { raw("-") }
         let power = UInt64(DecimalWord.powers[digits])
         let (whole, rest) = units.magnitude.quotientAndRemainder(dividingBy: power)
         TextWriter.integer(Int64(clamping: whole), &bytes)
@@ -199,7 +247,31 @@ struct OutputWriter {
     }
 
     mutating func quoted(_ text: UnsafeRawBufferPointer) {
+        let count = text.count
+        let place = bytes.reserve(count &+ 10)
+        let target = UnsafeMutableRawPointer(bytes.base + place)
+        target.storeBytes(of: 0x22, as: UInt8.self)
+        var index = 0
+        while index < count {
+            if index &+ 8 <= count {
+                let word = text.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                guard EightBytes.escapes(word.littleEndian) == 0 else { break }
+                target.storeBytes(of: word, toByteOffset: index &+ 1, as: UInt64.self)
+                index &+= 8
+            } else {
+                let byte = text[index]
+                guard byte >= 0x20, byte != 0x22, byte != 0x5C else { break }
+                target.storeBytes(of: byte, toByteOffset: index &+ 1, as: UInt8.self)
+                index &+= 1
+            }
+        }
+        bytes.top = place &+ 1 &+ index
+        if index < count { escaped(UnsafeRawBufferPointer(rebasing: text[index...])) }
         raw("\"")
+    }
+
+    /// Writes what is in quotes, where something in it needs an escape.
+    private mutating func escaped(_ text: UnsafeRawBufferPointer) {
         var plain = 0
         for index in 0..<text.count {
             let byte = text[index]
@@ -209,7 +281,6 @@ struct OutputWriter {
             escape(byte)
         }
         bytes.append(UnsafeRawBufferPointer(rebasing: text[plain...]))
-        raw("\"")
     }
 
     private mutating func escape(_ byte: UInt8) {

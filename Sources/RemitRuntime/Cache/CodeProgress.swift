@@ -40,7 +40,7 @@ struct CodeProgress {
                     }
                 case Self.underWay:
                     let rest = following(place).map { lengths[$0] }
-                    let isCall = instructions[place].operation == .call
+                    let isCall = instructions[place].operation == .call || instructions[place].operation == .runChecks
                     let length = 1 + (isCall ? rest.reduce(0, +) : rest.max() ?? 0)
                     guard length <= Limits.unchargedInstructions else { return false }
                     lengths[place] = length
@@ -59,6 +59,7 @@ struct CodeProgress {
         var targets: [Int] = []
         switch (instruction.operation, instruction.operation.operands.place) {
         case (.charge, _) where instruction.number > 0: return []
+        case (.call, _) where instruction.d > 0, (.runChecks, _) where instruction.d > 0: return []
         case (.next, _), (.nextRecord, _):
             // Each element of a walk is charged for, and a walk has an end.
             if instruction.d == 0 { targets.append(place + 1 + instruction.distance) }
@@ -71,7 +72,7 @@ struct CodeProgress {
         default: break
         }
         switch instruction.operation {
-        case .jump, .halt, .returns, .select: break
+        case .jump, .each, .halt, .returns, .select: break
         case .jumpIfAbsent where isNext: break
         case _ where instruction.operation.chargesWhereNotTaken && instruction.d > 0: break
         default: targets.append(place + 1)

@@ -115,7 +115,9 @@ struct CodeSoundness {
             areRegisters(entries.fields, program.caseFields.count), areRegisters(entries.verdicts, entries.groups),
             areRegisters(entries.written, entries.writtenCount)
         else { return false }
-        let forms = zip(entries.parameters, program.actions).allSatisfy { areRegisters($0, $1.parameters.count) }
+        let forms = zip(entries.parameters, program.actions).allSatisfy { first, action in
+            areRegisters(first, action.parameters.count + (action.opens.isEmpty ? action.enters.count : 0))
+        }
         let rows = zip(entries.rowInvariants, program.registers).allSatisfy { list, register in
             let count = register.keys.count + program.records[register.row].fields.count
             return list.allSatisfy { areRegisters($0.base, count) && isPlace($0.entry) }
@@ -152,13 +154,13 @@ struct CodeSoundness {
             if instruction.operation == .returns { return false }
             if let target = handled[place] { pending.append(target) }
             switch (instruction.operation, instruction.operation.operands.place) {
-            case (.call, _): break
+            case (.call, _), (.runChecks, _): break
             case (_, .absolute): pending.append(Int32(truncatingIfNeeded: instruction.number))
             case (_, .distance): pending.append(Int32(truncatingIfNeeded: place + 1 + instruction.distance))
             default: break
             }
             switch instruction.operation {
-            case .jump, .halt: break
+            case .jump, .each, .halt: break
             case .select:
                 let places = Int(instruction.b)..<Int(instruction.b) + Int(instruction.c)
                 for index in places where draft.jumps.indices.contains(index) { pending.append(draft.jumps[index]) }

@@ -82,6 +82,16 @@ struct Assembler {
             // Checks that have just ended have a verdict.
             return
         }
+        if instruction.operation == .tableFixed, let last = sections[section].last,
+            last.instruction.operation == .charge, boundAt[section] < sections[section].count,
+            let small = UInt8(exactly: last.instruction.number)
+        {
+            // A table charges anyway.
+            var charging = instruction
+            charging.d = small
+            sections[section][sections[section].count - 1] = Line(instruction: charging, target: target, span: span)
+            return
+        }
         sections[section].append(Line(instruction: instruction, target: target, span: span))
     }
 
@@ -174,7 +184,8 @@ struct Assembler {
             draft.spans += lines.map { _ in line.span }
         }
         Self.shortenJumps(&draft.instructions)
-        Self.joinSums(&draft.instructions)
+        Self.join(&draft.instructions)
+        Self.chargeByCalls(&draft.instructions)
         draft.jumps = tables.map(place)
         draft.handlers = regions.map {
             Code.Handler(start: place($0.start), end: place($0.end), target: place($0.target), walk: $0.walk)
@@ -202,11 +213,27 @@ struct Assembler {
         }
     }
 
-    /// Products that are added up at once take the addition with them; it still stands behind for whoever jumps there.
-    private static func joinSums(_ code: inout [Instruction]) {
-        for (place, next) in zip(code.indices, code.dropFirst())
-        where code[place].operation == .multiplyWidened && next.operation == .addDecimal && next.c == code[place].a {
-            code[place].operation = .multiplyThenAdd
+    /// Products that are added up at once take the addition with them, and texts their finding; it still stands behind
+    /// for whoever jumps there.
+    private static func join(_ code: inout [Instruction]) {
+        for (place, next) in zip(code.indices, code.dropFirst()) {
+            switch (code[place].operation, next.operation) {
+            case (.multiplyWidened, .addDecimal) where next.c == code[place].a:
+                code[place].operation = .multiplyThenAdd
+            case (.compose, .finding) where next.a == code[place].a: code[place].operation = .composeThenFind
+            default: break
+            }
+        }
+    }
+
+    /// What a routine charges first is charged by those who call it.
+    private static func chargeByCalls(_ code: inout [Instruction]) {
+        for place in code.indices where code[place].operation == .call || code[place].operation == .runChecks {
+            let target = code[place].number
+            guard code.indices.contains(target), code[target].operation == .charge,
+                let small = UInt8(exactly: code[target].number), let behind = Int32(exactly: target + 1)
+            else { continue }
+            code[place] = Instruction(code[place].operation, d: small, a: code[place].a, number: behind)
         }
     }
 

@@ -71,6 +71,11 @@ struct CodeVerifier {
         {
             return "no addition stands behind the product"
         }
+        if instruction.operation == .composeThenFind,
+            !code.instructions.indices.contains(place + 1) || code.instructions[place + 1].operation != .finding
+        {
+            return "no finding stands behind the text"
+        }
         if instruction.operation == .finding, instruction.d & 1 == 1, !isWalk(instruction.b) {
             return "there is no walk at register \(instruction.b)"
         }

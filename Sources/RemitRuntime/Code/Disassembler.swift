@@ -99,7 +99,7 @@ public struct Disassembler {
             case .none, .number: break
             }
             switch instruction.operation {
-            case .jump, .halt, .returns, .misfit, .refuse, .notAdmitted, .excluded: break
+            case .jump, .each, .halt, .returns, .misfit, .refuse, .notAdmitted, .excluded: break
             case .select:
                 pending += (0..<Int(instruction.c)).map { Int(code.jumps[Int(instruction.b) + $0]) }
             default: pending.append(place + 1)
@@ -188,7 +188,9 @@ public struct Disassembler {
         case .entry: return instruction.d == 1 ? "or absent" : nil
         case .finding: return instruction.d & 2 == 0 ? nil : "counted"
         case .widen, .multiplyWidened, .multiplyThenAdd: return "\(instruction.d) places"
-        case .next, .nextRecord: return instruction.d > 0 ? "charge \(instruction.d)" : nil
+        case .each: return instruction.d == 1 ? "lines" : nil
+        case .next, .nextRecord, .call, .runChecks, .tableFixed:
+            return instruction.d > 0 ? "charge \(instruction.d)" : nil
         case let operation where operation.chargesWhereNotTaken && instruction.d > 0:
             return "else charge \(instruction.d)"
         default: return nil

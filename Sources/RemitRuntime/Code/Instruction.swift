@@ -35,6 +35,26 @@ struct Instruction: Hashable, Sendable {
     var distance: Int { Int(Int16(bitPattern: c)) }
 }
 
+/// An instruction where it stands in the code, so that each of its parts is read only where it is needed.
+typealias InstructionPointer = UnsafePointer<Instruction>
+
+extension InstructionPointer {
+    @inline(__always)
+    var operation: Operation { pointee.operation }
+    @inline(__always)
+    var a: Int { Int(pointee.a) }
+    @inline(__always)
+    var b: Int { Int(pointee.b) }
+    @inline(__always)
+    var c: Int { Int(pointee.c) }
+    @inline(__always)
+    var d: UInt8 { pointee.d }
+    @inline(__always)
+    var number: Int { pointee.number }
+    @inline(__always)
+    var distance: Int { pointee.distance }
+}
+
 /// How quotient and rounding pack their `d`: bits 0 and 1 the mode, 2 to 6 the places, 7 whether money results.
 enum RoundingCode {
     static func pack(mode: UInt8, places: Int, isMoney: Bool) -> UInt8 {

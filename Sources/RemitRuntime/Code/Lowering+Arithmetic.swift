@@ -97,7 +97,9 @@ extension Lowering {
     ) throws(LoweringProblem) -> (inner: CheckedExpression, places: UInt8)? {
         guard case .widened(let inner) = expression.kind else { return nil }
         if case .constant = inner.kind { return nil }
-        switch shapes.shapes[try shape(inner.type)].kind {
+        // The shape may be a new one, so it is asked for before the shapes are.
+        let kind = try shape(inner.type)
+        switch shapes.shapes[kind].kind {
         case .integer: return (inner, 0)
         case .money(let currency): return (inner, UInt8(currency.minorDigits))
         default: return nil
@@ -143,6 +145,13 @@ extension Lowering {
             let first = try values(operands).first ?? 0
             let result = try result(expression, target)
             emit(Instruction(.makeDate, result, first), span)
+            return result
+        }
+        if builtin == .days, case .arithmetic(.daysBetween, let left, let right)? = operands.first?.kind {
+            // The days of a length that two days make are their difference.
+            let (one, other) = (try value(left), try value(right))
+            let result = try result(expression, target)
+            emit(Instruction(.subtractInteger, result, one, other), span)
             return result
         }
         var registers: [Register] = []

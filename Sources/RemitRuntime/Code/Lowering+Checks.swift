@@ -8,8 +8,7 @@ extension Lowering {
         let routine = try groupRoutine(index)
         below = max(below, routine.depth)
         try pass(arguments, to: routine, span)
-        emit(Instruction(.beginChecks, 0, 0, group), span)
-        assembler.emit(Instruction(.call, number: 0), span, to: routine.entry)
+        assembler.emit(Instruction(.runChecks, a: group, number: 0), span, to: routine.entry)
         emit(Instruction(.endChecks, draft.entries.verdicts + group, 0, group), span)
         try note(.verdict(index), [draft.entries.verdicts + group], span)
     }
@@ -72,14 +71,18 @@ extension Lowering {
     ) throws(LoweringProblem) {
         let done = assembler.label()
         let start = assembler.here()
-        let elements = try register(try shape(list.expression.type))
-        try freeing { () throws(LoweringProblem) in _ = try value(list.expression, into: elements) }
-        tellFaults(from: start, clause: -1, span)
-        keepFaults(from: start, to: done, outer)
+        let elements: Register
+        switch list.expression.kind {
+        case .local, .caseField: elements = try value(list.expression)
+        default:
+            elements = try register(try shape(list.expression.type))
+            try freeing { () throws(LoweringProblem) in _ = try value(list.expression, into: elements) }
+            tellFaults(from: start, clause: -1, span)
+            keepFaults(from: start, to: done, outer)
+        }
         let walk = try walk()
-        emit(Instruction(.each, walk, elements), span)
-        emit(Instruction(.countLines, 0, elements), span)
-        try loop(local, walk, elements, items.entryCost(at: 0), span) { (next) throws(LoweringProblem) in
+        try loop(local, walk, elements, items.entryCost(at: 0), span, isOfLines: true) {
+            (next) throws(LoweringProblem) in
             try note(.line(walk: walk), [walk, walk + 2], span)
             try self.items(items, group, walk, next)
         }
@@ -92,10 +95,11 @@ extension Lowering {
         let start = assembler.here()
         tellFaults(from: start, clause: check.index, span)
         let not = trail == nil ? next : assembler.label()
+        let item = Trace.Item(check)
         let reads = try collectingReads { () throws(LoweringProblem) in
             try branch(check.condition.expression, on: false, to: not)
         }
-        try note(outcome: .check(check, group: group, walk: walk, holds: true), reads, span)
+        try note(outcome: .check(item, group: group, walk: walk, holds: true), reads, span)
         // The value is counted before its text is made, unless making it cannot fail.
         let isCountedLate = Self.stands(check.text)
         if !isCountedLate { emit(Instruction(.build, number: 1), span) }
@@ -107,7 +111,7 @@ extension Lowering {
         if trail != nil {
             jump(next, span)
             assembler.bind(not)
-            try note(outcome: .check(check, group: group, walk: walk, holds: false), reads, span)
+            try note(outcome: .check(item, group: group, walk: walk, holds: false), reads, span)
         }
         assembler.bind(next)
         assembler.regions.append(

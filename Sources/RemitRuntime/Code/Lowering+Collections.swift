@@ -112,14 +112,15 @@ extension Lowering {
             // A count of all is the length: a walk whose rounds cost nothing would not be told from one without end.
             let total = try result(expression, target)
             // What going through the list costs is taken where a walk begins.
-            emit(Instruction(.each, try walk(), list), span)
+            let behind = assembler.label()
+            assembler.emit(Instruction(.each, try walk(), list), span, to: behind)
+            assembler.bind(behind)
             emit(Instruction(.size, total, list), span)
             return total
         }
         let walk = try walk()
         // What is wanted in a register cannot be read there before it has its value.
         let total = if let target { target } else { try register(try shape(expression.type)) }
-        emit(Instruction(.each, walk, list), span)
         let (begin, end) = try ends(aggregate, expression)
         if let begin { move(total, begin, span) }
         if aggregate.operation == .list { emit(Instruction(.openList, total, list), span) }
@@ -163,17 +164,17 @@ extension Lowering {
         }
     }
 
-    /// A walk through a list that has begun: its test stands at the end, so that a round is one jump.
+    /// A walk through a list: its test stands at the end, so that a round is one jump.
     ///
     /// `cost` is charged for each element, and `next` leads to the next one.
     func loop(
-        _ local: Int, _ walk: Register, _ list: Register, _ cost: UInt64, _ span: Span,
+        _ local: Int, _ walk: Register, _ list: Register, _ cost: UInt64, _ span: Span, isOfLines: Bool = false,
         _ body: (_ next: Label) throws(LoweringProblem) -> Void
     ) throws(LoweringProblem) {
         guard let element = shape(of: list).elements else { throw .unsupported("a walk through this") }
         let slot = try declare(local, element)
         let next = assembler.label()
-        jump(next, span)
+        assembler.emit(Instruction(.each, d: isOfLines ? 1 : 0, walk, list), span, to: next)
         let small = assembler.isMetering ? UInt8(exactly: cost) : 0
         // The fields of a record are taken by the instruction that takes the record.
         let isOne = small != nil && slot.map != nil

@@ -68,7 +68,6 @@ extension Lowering {
         try settleReads(span)
         try quietly { () throws(LoweringProblem) in
             let walk = try walk()
-            emit(Instruction(.each, walk, list), span)
             // `any` is settled by an element that holds, `every` by one that does not.
             let settling = aggregate.operation == .any
             let past = assembler.label()

@@ -96,20 +96,27 @@ extension Lowering {
         let label = assembler.here()
         actionLabels.append(label)
         let depth = try routine { () throws(LoweringProblem) in
-            let shapes = Array(draft.entries.actionShapes[index].dropFirst(action.enters.count))
-            let registers = try block(shapes)
+            let all = draft.entries.actionShapes[index]
+            // The form of an action on a case waits in registers of its own until the head was judged.
+            let waiting = action.opens.isEmpty ? action.enters.count : 0
+            let shapes = all.dropFirst(action.enters.count)
+            let registers = try block(Array(all.prefix(waiting)) + Array(shapes))
             draft.entries.parameters.append(registers.first ?? 0)
-            if !action.enters.isEmpty {
-                try note(.form(action.enters), action.enters.map { fields[$0].register }, action.span)
-            }
+            if waiting == 0 { try noteForm(action) }
             for slot in fields { try copyFields(slot, action.span) }
             for (local, shape) in shapes.enumerated() {
-                let slot = Slot(register: registers[local], shape: shape, map: fieldMap(shape))
+                let slot = Slot(register: registers[waiting + local], shape: shape, map: fieldMap(shape))
                 locals[local] = slot
                 try copyFields(slot, action.span)
             }
             try assembler.charge(action.headCost, action.span)
             try lowerAuthority(action, index)
+            for (field, register) in zip(action.enters, registers.prefix(waiting)) {
+                move(fields[field].register, register, action.span)
+                try markWritten(field, action.span)
+                try copyFields(fields[field], action.span)
+            }
+            if waiting > 0 { try noteForm(action) }
             if namesCases(index) {
                 emit(Instruction(.requireCases, 0, 0, try narrow(index, "actions")), action.span)
             }
@@ -117,6 +124,11 @@ extension Lowering {
             emit(Instruction(.halt), action.span)
         }
         draft.depth = max(draft.depth, depth)
+    }
+
+    private func noteForm(_ action: ActionDeclaration) throws(LoweringProblem) {
+        if action.enters.isEmpty { return }
+        try note(.form(action.enters), action.enters.map { fields[$0].register }, action.span)
     }
 
     private func lowerAuthority(_ action: ActionDeclaration, _ index: Int) throws(LoweringProblem) {

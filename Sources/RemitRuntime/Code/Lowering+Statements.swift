@@ -50,7 +50,6 @@ extension Lowering {
         case .each(let local, let list, let body):
             let elements = try value(list)
             let walk = try walk()
-            emit(Instruction(.each, walk, elements), span)
             try loop(local, walk, elements, body.cost, span) { (_) throws(LoweringProblem) in
                 try statements(of: body)
             }

@@ -22,7 +22,7 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case jumpEqualDecimal, jumpUnequalDecimal, jumpLessDecimal, jumpLessOrEqualDecimal
     /// Goes on at entry `R[a]` of the `c` places that stand from place `b` in the table of jumps.
     case select
-    /// Goes on at `→ #n` and comes back behind this; `returns` comes back.
+    /// Goes on at `→ #n`, charges `d` steps there and comes back behind this; `returns` comes back.
     case call, returns
     /// The end of the code that was asked for.
     case halt
@@ -34,7 +34,8 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case load
     /// Fills the registers of field map `c` from the record `R[a]`, unless it is absent.
     case unpack
-    /// `R[a], R[a+1], R[a+2] =` first, end and first place of the elements of list `R[b]`; charges each element.
+    /// `R[a], R[a+1], R[a+2] =` first, end and first place of the elements of list `R[b]`; charges each element and
+    /// goes on `c` instructions further. With `d` 1 they are the lines of the checks that run.
     case each
     /// `R[b] =` the next element of the walk `R[a]`, charges `d` steps and goes on `c` instructions further, unless the
     /// walk is at its end.
@@ -139,7 +140,7 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case tableRow
     /// `R[a] =` the outputs of the row of table `c` for the inputs from `R[b]`, where all rows give fixed values.
     case tableValue
-    /// The same where the row is found by the classes of the inputs alone (see `FlatTable`).
+    /// The same where the row is found by the classes of the inputs alone (see `FlatTable`); charges `d` steps before.
     case tableFixed
 
     // The world around the machine.
@@ -154,7 +155,7 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case holds
     /// `R[a] =` the next whom the actor stands in for; absent behind the last.
     case candidate
-    /// `R[a] =` whether `R[b]` is the candidate `R[c]` or the organisation acted for.
+    /// `R[a] =` whether `R[b]` is the candidate `R[c]` or the organisation acted for, and the candidate may act for it.
     case isParty
     /// `R[a] =` whether the party `R[b]`, or one of its elements, is the actor, the organisation acted for, or somebody
     /// whom the actor stands in for.
@@ -173,8 +174,10 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case misfit
 
     // Checks.
-    /// Begins a run of checks `c`; takes the number of elements of list `R[b]`; ends the run, `R[a] =` the verdict.
-    case beginChecks, countLines, endChecks
+    /// Begins a run of checks `a` and calls them, as `call` does.
+    case runChecks
+    /// Ends a run of checks `c`, `R[a] =` the verdict.
+    case endChecks
     /// Keeps finding `c` with text `R[a]`; `d` 1 on the line of the walk `R[b]`, 2 counting a value that is built, 3
     /// both.
     case finding
@@ -216,6 +219,8 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case multiplyWidened
     /// As `multiplyWidened`, then as the `addDecimal` behind it, where the sum fits a word; else goes on with that.
     case multiplyThenAdd
+    /// As `compose`, then as the `finding` behind it.
+    case composeThenFind
 
     // The trail, in code that is lowered for tracing.
     /// Records site `a` and the first `d` of `R[b]` and `R[c]`; site `a` and the registers of field list `c`.

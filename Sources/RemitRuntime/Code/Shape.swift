@@ -121,7 +121,8 @@ struct ShapeTable: Sendable {
         case .list(let element, let bound): return plain(.list(try shape(element)), bound: bound)
         case .set(let element, let bound): return plain(.set(try shape(element)), bound: bound)
         case .optional(let wrapped):
-            let inner = shapes[try shape(wrapped)]
+            let place = try shape(wrapped)
+            let inner = shapes[place]
             return Shape(kind: inner.kind, isOptional: true, bound: inner.bound)
         case .map(let key, let element, let bound):
             return plain(.map(try shape(.entry(key, element))), bound: bound)

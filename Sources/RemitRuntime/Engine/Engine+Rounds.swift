@@ -36,6 +36,12 @@ extension Engine {
     {
         let approval = program.approvals[index]
         let due = try dueTime(term, from: request.now, approval.within.expression.span)
+        guard due > request.now || !hasFired(.overdue(index)) else {
+            throw .refused(
+                Refusal(
+                    .state, "`\(approval.name)` would be overdue again at the moment at which it is", at: approval.span)
+            )
+        }
         let round = RoundState(
             outcome: .open, opened: request.now, due: due, quorum: quorum, declineQuorum: declines,
             excluded: Self.sorted(barred), signatures: [], declines: [])
@@ -96,6 +102,16 @@ extension Engine {
     /// Ends a round; the contract says what follows.
     func end(_ index: Int, _ outcome: RoundOutcome) {
         rounds[index]?.outcome = outcome
+        ended = index
         note(.roundEnded(index, outcome), at: program.approvals[index].span)
+    }
+
+    /// Whether what was written while the state stayed opens a round of the state afresh: nobody's signature covers
+    /// what they did not see.
+    ///
+    /// What follows a round is part of what was signed in it; so its outcome opens afresh the others that are open.
+    func opensAfresh(_ index: Int) -> Bool {
+        guard rounds.indices.contains(index), ended != nil else { return true }
+        return ended != index && rounds[index]?.outcome == .open
     }
 }

@@ -53,10 +53,19 @@ extension Engine {
     }
 
     /// Fixes when a deadline falls due; one that counts from a Date starts at the midnight at which that day ends.
+    ///
+    /// What a timer starts falls due no earlier than that timer, and not at all where it has fired at that moment.
     func start(deadline index: Int, term: Value, from start: Instant) throws(Stop) {
         let deadline = program.deadlines[index]
-        let due = try dueTime(
+        var due = try dueTime(
             term, from: start, endsDay: countsFromDate(deadline), deadline.term.expression.span)
+        if !fired.isEmpty {
+            due = max(due, request.now)
+            // What has fired does not fall due again at the same moment by its own doing: that would have no end.
+            if due == request.now, hasFired(.deadline(index)) {
+                return note(.deadlineSpent(index), at: deadline.span)
+            }
+        }
         self.due[index] = due
         note(.deadlineSet(index, due: due), at: deadline.span)
     }
@@ -75,6 +84,8 @@ extension Engine {
             throw .refused(Refusal(.argument, "there is no such timer"))
         }
         let found = program.timers[timer]
+        fired = [timer]
+        if let before = request.existing?.fired, before.at == request.now { fired = before.timers + fired }
         switch found {
         case .deadline(let index):
             let deadline = program.deadlines[index]
@@ -89,6 +100,11 @@ extension Engine {
             note(.timerFired(timer), at: approval.span)
         }
         return found
+    }
+
+    /// Whether a timer of the case has fired at this moment.
+    func hasFired(_ timer: TimerDeclaration) -> Bool {
+        fired.contains { program.timers.indices.contains($0) && program.timers[$0] == timer }
     }
 
     private func notRunning(_ span: Span) -> Stop {

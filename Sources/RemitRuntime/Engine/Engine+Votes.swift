@@ -85,9 +85,9 @@ extension Engine {
         if round.excluded.contains(actor) || round.excluded.contains(request.organisation) {
             throw .refused(Refusal(.excluded, "\(actor) is excluded from `\(approval.name)`", at: approval.span))
         }
-        let principals = try delegators()
-        // Whoever stands in for an excluded person does not sign at all, not even by a role of their own.
-        if let excluded = principals.first(where: { round.excluded.contains($0) }) {
+        // Whoever stands in for an excluded person does not sign at all, not even by a role of their own or for another
+        // organisation.
+        if let excluded = try allDelegators().first(where: { round.excluded.contains($0) }) {
             throw .refused(
                 Refusal(
                     .excluded,
@@ -95,7 +95,7 @@ extension Engine {
         }
         var found: [RoundState.Candidate] = []
         var hasVoted: Party?
-        for person in [actor] + principals {
+        for person in [actor] + (try delegators()) {
             // Who else the vote may count for is charged only where it may.
             let (roles, looks) = try heldRoles(person, quorum, isCharged: found.isEmpty)
             if roles.isEmpty { continue }

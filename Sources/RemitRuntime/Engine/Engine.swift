@@ -20,17 +20,22 @@ final class Engine<View: StateView> {
     let reference: TextValue
 
     /// What the case has reserved in each fund, when its deadlines fall due, and its rounds.
-    var reserved: [Int64]
-    var due: [Instant?]
-    var rounds: [RoundState?]
+    var reserved: [Int64] = []
+    var due: [Instant?] = []
+    var rounds: [RoundState?] = []
     /// Funds changed so far: own ones by index, others by contract and name.
     var funds: [Int: FundState] = [:]
     var foreignFunds: [ForeignFund: (currency: Currency, state: FundState)] = [:]
     var postings: [Effects.Posting] = []
     /// The approvals whose rounds opened and that nobody can fill.
     private(set) var unfillable: [Int] = []
-    /// Those whom the actor stands in for, once they were asked for.
+    /// Those whom the actor stands in for in the organisation acted for, and in any, once they were asked for.
     private var principals: [Party]?
+    private var allPrincipals: [Party]?
+    /// The round that this transition has ended.
+    var ended: Int?
+    /// The timers of the case that have fired at this instant, this one last; none where somebody acts.
+    var fired: [Int] = []
     /// The contract's calendar with all that was added to it, once it was needed.
     var calendar: WorkCalendar?
 
@@ -40,6 +45,16 @@ final class Engine<View: StateView> {
         self.request = request
         self.host = host
         reference = request.existing?.reference ?? request.newReference
+        begin()
+    }
+
+    /// Begins with what the request's case has; the calendar stays.
+    func begin() {
+        funds = [:]
+        foreignFunds = [:]
+        postings = []
+        unfillable = []
+        principals = nil
         // A case from before a construct was there, or a new one, has nothing of it.
         reserved = Self.padded(request.existing?.reserved ?? [], program.funds.count, 0)
         due = Self.padded(request.existing?.due ?? [], program.deadlines.count, nil)
@@ -72,9 +87,33 @@ final class Engine<View: StateView> {
         }
     }
 
+    /// Those whom the actor stands in for today, in whichever organisation: acting for another one hides nothing.
+    func allDelegators() throws(Stop) -> [Party] {
+        if let allPrincipals { return allPrincipals }
+        let today = request.now.date(offset: program.timezone)
+        do {
+            let found = try view.delegators(of: request.actor, on: today)
+            allPrincipals = found
+            return found
+        } catch {
+            throw .fault(error)
+        }
+    }
+
+    /// Whether a head that names a party lets a person act for the organisation acted for.
+    ///
+    /// Whoever acts for an organisation holds a role there. Only a person whom the case names acts without one, for the
+    /// organisation that deployed the contract.
+    func isParty(_ value: Value, _ person: Party) throws(Stop) -> Bool {
+        let organisation = request.organisation
+        if value == .party(person), organisation == view.home { return true }
+        guard value == .party(person) || value == .party(organisation) else { return false }
+        do { return try view.isMember(person, of: organisation) } catch { throw .fault(error) }
+    }
+
     /// Whether a party, or one of a list or set, is somebody whom the actor stands in for.
     func standsIn(for value: Value) throws(Stop) -> Bool {
-        let principals = try delegators()
+        let principals = try allDelegators()
         if principals.isEmpty { return false }
         return Self.parties(value).contains {
             if case .party(let party) = $0 { principals.contains(party) } else { false }
@@ -94,5 +133,8 @@ final class Engine<View: StateView> {
         state.reserved = reserved
         state.due = due
         state.rounds = rounds
+        // What has fired at this instant matters as long as more falls due at it.
+        let goesOn = !fired.isEmpty && state.timers(of: program).contains { $0.due <= request.now }
+        state.fired = goesOn ? CaseState.Fired(at: request.now, timers: fired.sorted()) : nil
     }
 }

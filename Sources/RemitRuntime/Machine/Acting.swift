@@ -27,8 +27,15 @@ enum Acting {
             || areSame(word, machine.pointee.registers[machine.pointee.organisation], machine)
     }
 
+    /// Whether the actor holds a role, where they hold every one; else that is asked outside.
+    static func holds(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
+        guard machine.pointee.holdsEveryRole else { return .outside }
+        machine.pointee.registers[i.a] = isHeld(i, machine) ? 1 : 0
+        return .proceed
+    }
+
     /// Whether a role is asked for where the actor acts, who holds every role.
-    static func isHeld(_ i: Instruction, _ machine: MachinePointer) -> Bool {
+    private static func isHeld(_ i: InstructionPointer, _ machine: MachinePointer) -> Bool {
         switch i.d {
         case 0: machine.pointee.isAtHome
         case 1: true

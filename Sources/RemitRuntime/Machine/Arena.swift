@@ -61,7 +61,11 @@ struct ByteArena {
     }
 
     @inline(__always)
-    mutating func append(_ byte: UInt8) { base[reserve(1)] = byte }
+    mutating func append(_ byte: UInt8) {
+        // Making room may move the bytes: the place comes first.
+        let place = reserve(1)
+        base[place] = byte
+    }
 
     /// Puts bytes at the end.
     @inline(__always)
@@ -74,12 +78,27 @@ struct ByteArena {
     /// Puts at the end what stands in this arena already, which may move while room is made.
     @inline(__always)
     mutating func repeatText(_ word: Int64) {
-        let count = bytes(word).count
+        let (start, count) = (TextWord.start(word), TextWord.count(word))
+        guard word >= 0, start &+ count <= top else { return }
         // With room to spare eight bytes are copied at a time, past the end of the text.
         let place = reserve(count &+ 8)
         top = place &+ count
         let target = UnsafeMutableRawPointer(base + place)
-        let source = UnsafeRawPointer(base + TextWord.start(word))
+        let source = UnsafeRawPointer(base + start)
+        var index = 0
+        while index < count {
+            target.storeBytes(
+                of: source.loadUnaligned(fromByteOffset: index, as: UInt64.self), toByteOffset: index, as: UInt64.self)
+            index &+= 8
+        }
+    }
+
+    /// Puts bytes at the end of which eight at a time can be read, past their end as well.
+    @inline(__always)
+    mutating func append(readable source: UnsafeRawPointer, _ count: Int) {
+        let place = reserve(count &+ 8)
+        top = place &+ count
+        let target = UnsafeMutableRawPointer(base + place)
         var index = 0
         while index < count {
             target.storeBytes(

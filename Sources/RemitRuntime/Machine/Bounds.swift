@@ -9,13 +9,27 @@ enum Bounds {
         case .record:
             guard machine.pointee.words.holds(Int(word), Int(shape.fieldCount)) else { return false }
             for field in 0..<Int(shape.fieldCount) {
-                let value = machine.pointee.words.base[Int(word) + field]
-                if !keeps(value, machine.pointee.fieldShape(shape, field), machine) { return false }
+                let index = machine.pointee.fieldShape(shape, field)
+                if machine.pointee.shapes[index].isPlain { continue }
+                if !keeps(machine.pointee.words.base[Int(word) + field], index, machine) { return false }
             }
             return true
         case .list, .set, .map:
             let places = Lists.elements(word, machine)
             guard places.count <= Int(shape.bound) else { return false }
+            let element = machine.pointee.shapes[Int(shape.element)]
+            if element.isPlain { return true }
+            if element.kind == .text {
+                for place in places {
+                    let word = machine.pointee.words.base[place]
+                    if word != absentWord, TextWord.count(word) > Int(element.bound),
+                        machine.pointee.bytes.scalarCount(word) > element.bound
+                    {
+                        return false
+                    }
+                }
+                return true
+            }
             for place in places
             where !keeps(machine.pointee.words.base[place], Int(shape.element), machine) {
                 return false

@@ -3,26 +3,10 @@ import RemitValues
 
 /// A run of a group of checks.
 enum Checking {
-    static func perform(_ i: Instruction, _ machine: MachinePointer) -> Exit {
-        let words = machine.pointee.registers
-        switch i.operation {
-        case .beginChecks:
-            machine.pointee.runStart = machine.pointee.findings.top
-            machine.pointee.faults.top = 0
-            machine.pointee.lines = 0
-            machine.pointee.clearDenied(Int(i.c))
-        case .countLines:
-            let count = Lists.elements(words[Int(i.b)], machine).count
-            machine.pointee.lines = max(machine.pointee.lines, count)
-        default: return end(i, machine)
-        }
-        return .proceed
-    }
-
     /// Keeps a finding; false where it would be one value too many.
     @inline(__always)
     static func find(
-        _ words: UnsafeMutablePointer<Int64>, _ i: Instruction, _ machine: MachinePointer
+        _ words: UnsafeMutablePointer<Int64>, _ i: InstructionPointer, _ machine: MachinePointer
     ) -> Bool {
         if i.d & 2 != 0, !machine.pointee.build(1) { return false }
         if !machine.pointee.build(Cost.told(TextWord.count(words[Int(i.a)]))) { return false }
@@ -39,7 +23,7 @@ enum Checking {
     }
 
     /// Keeps the result of a run, or refuses if a check could not be evaluated.
-    private static func end(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func end(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         machine.pointee.settled = machine.pointee.findings.top
         guard machine.pointee.faults.top == 0 else { return .refused }
         let place = machine.pointee.runs.reserve(3)
@@ -100,18 +84,21 @@ extension Verdict {
 }
 
 extension MachineState {
+    @inline(__always)
     func clearDenied(_ group: Int) {
         guard hasDenied[group] else { return }
         denied(group).update(repeating: 0, count: Self.deniedWords)
         hasDenied[group] = false
     }
 
+    @inline(__always)
     func deny(_ group: Int, _ line: Int) {
         guard line >= 0, line < MachineState.lineLimit else { return }
         hasDenied[group] = true
         denied(group)[line >> 6] |= 1 << UInt64(line & 63)
     }
 
+    @inline(__always)
     func deniedCount(_ group: Int) -> Int {
         guard hasDenied[group] else { return 0 }
         let bits = denied(group)

@@ -16,7 +16,8 @@ extension CodeRun: EngineHost {
     /// The engine of this transition.
     var working: Engine<View> {
         if let engine { return engine }
-        let made = Engine(program: program, view: view, request: request, host: self)
+        let made = idle ?? Engine(program: program, view: view, request: request, host: self)
+        idle = nil
         machine.pointee.isTouched = true
         engine = made
         return made
@@ -24,6 +25,10 @@ extension CodeRun: EngineHost {
 
     /// Makes ready for a transition of its own.
     func forgetEngine() {
+        if let engine {
+            engine.begin()
+            idle = engine
+        }
         engine = nil
         barred = []
         delegators = nil
@@ -73,6 +78,10 @@ extension CodeRun: EngineHost {
         let span = span
         switch i.operation {
         case .candidate: put(try nextCandidate(), i.a)
+        case .isParty:
+            let party = value(i.b)
+            let person = candidate
+            put(try engine { (engine) throws(RefusalOrFault) in try engine.isParty(party, person) } ? 1 : 0, i.a)
         case .isActor:
             // The actor and the organisation were asked already; there is whoever the actor stands in for.
             let party = value(i.b)
@@ -229,10 +238,9 @@ extension CodeRun: EngineHost {
             working.due[index] = nil
             try run(code.entries.deadlineStarts[index])
         }
-        guard case .action = request.call, program.caseFields.indices.contains(where: isWritten) else { return }
-        for index in program.approvals.indices where program.approvals[index].states.contains(state) {
-            try run(code.entries.openings[index])
-        }
+        guard program.caseFields.indices.contains(where: isWritten) else { return }
+        for (index, approval) in program.approvals.enumerated()
+        where approval.states.contains(state) && working.opensAfresh(index) { try run(code.entries.openings[index]) }
     }
 }
 

@@ -101,12 +101,7 @@ extension CodeRun {
             let name = program.actions[Int(i.c)].name
             return Refusal(.excluded, "\(request.actor) is excluded from `\(name)`", at: span)
         case .notAdmitted:
-            let action = program.actions[Int(i.c)]
-            let wanted = action.authorities.map { Authority.describe($0, in: program, home: view.home) }
-            return Refusal(
-                .role,
-                "\(request.actor) acting for \(request.organisation) is not \(wanted.joined(separator: ", or "))",
-                at: action.span)
+            return Authority.refusal(program.actions[Int(i.c)], request, in: program, home: view.home, fieldValue)
         case .endChecks:
             let faults = machine.pointee.faults
             let told = stride(from: 0, to: faults.top, by: 2).map { place in
@@ -217,6 +212,25 @@ extension CodeRun {
 
 /// Who may perform an action, in words.
 enum Authority {
+    /// Why nobody is let in whom the head of an action does not name, or who does not belong where they act.
+    static func refusal(
+        _ action: ActionDeclaration, _ request: Request, in program: CheckedProgram, home: Party,
+        _ field: (Int) -> Value
+    ) -> Refusal {
+        let isNamed = action.authorities.contains { authority in
+            guard case .caseField(let index) = authority.who else { return false }
+            let value = field(index)
+            return value == .party(request.actor) || value == .party(request.organisation)
+        }
+        if isNamed {
+            return Refusal(.role, "\(request.actor) holds no role in \(request.organisation)", at: action.span)
+        }
+        let wanted = action.authorities.map { describe($0, in: program, home: home) }
+        return Refusal(
+            .role, "\(request.actor) acting for \(request.organisation) is not \(wanted.joined(separator: ", or "))",
+            at: action.span)
+    }
+
     static func describe(_ authority: CheckedAuthority, in program: CheckedProgram, home: Party) -> String {
         switch authority.who {
         case .caseField(let field): return "the case's \(program.caseFields[field].name)"

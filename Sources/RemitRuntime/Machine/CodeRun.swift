@@ -7,14 +7,14 @@ final class CodeRun<View: StateView> {
     let code: Code
     /// Keeps the memory alive that the pointer beside it leads to.
     private let memory: MachineMemory
-    private let starts: UnsafeMutablePointer<Int64>
+    /// What the fields begin with that the action's form does not enter.
+    private let starts: UnsafeMutablePointer<(register: Int, word: Int64)>
     private let startCount: Int
     /// Where the action begins, and the one state that it opens cases in.
     private let entry: Int32
     private let opening: Int64
     private let verdicts: Int
     private let verdictCount: Int
-    private let firstField: Int
     private let target: Int
     private let candidateRegister: Int
     private let actorRegister: Int
@@ -33,6 +33,8 @@ final class CodeRun<View: StateView> {
     let coder: ValueCoder
     /// Money, rounds, due times and delegates; made when one of them is needed.
     var engine: Engine<View>?
+    /// An engine that a transition of the same request has left.
+    var idle: Engine<View>?
     /// Those barred from the round that is opened next.
     var barred: [Value] = []
     /// Those whom the actor stands in for, once they were asked for, and how many were tried.
@@ -71,14 +73,15 @@ final class CodeRun<View: StateView> {
         self.stepLimit = stepLimit
         coder = ValueCoder(code: memory.code)
         let entries = memory.code.entries
-        starts = copied(memory.code.starts)
-        startCount = memory.code.starts.count
         let isKnown = entries.actions.indices.contains(request.action)
+        let entered = isKnown ? program.actions[request.action].enters : []
+        let open = memory.code.starts.indices.filter { !entered.contains($0) }
+        starts = copied(open.map { (Int(entries.fields) + $0, memory.code.starts[$0]) })
+        startCount = open.count
         entry = isKnown ? entries.actions[request.action] : -1
         opening = isKnown ? entries.onlyOpening[request.action] : absentWord
         verdicts = Int(entries.verdicts)
         verdictCount = entries.groups
-        firstField = Int(entries.fields)
         target = Int(entries.target)
         candidateRegister = Int(entries.candidate)
         actorRegister = Int(entries.actor)
@@ -148,7 +151,7 @@ final class CodeRun<View: StateView> {
         registers[Int(stateRegister)] = absentWord
         registers[candidateRegister] = registers[actorRegister]
         for index in 0..<verdictCount { registers[verdicts + index] = absentWord }
-        for index in 0..<startCount { registers[firstField + index] = starts[index] }
+        for index in 0..<startCount { registers[starts[index].register] = starts[index].word }
     }
 
     /// Runs an opening action on what stands in the registers; gives the state of the new case.
@@ -304,13 +307,15 @@ final class CodeRun<View: StateView> {
             }
         }
         try checkState(action)
+        // The form of an action on a case waits in registers of its own until the head was judged.
+        let entered = action.opens.isEmpty ? 0 : action.enters.count
         for (index, word) in words.enumerated() {
-            if index < action.enters.count {
+            if index < entered {
                 set(code.entries.fields + UInt16(action.enters[index]), word)
                 markWritten(action.enters[index])
                 given[action.enters[index]] = GivenField(word: word, origin: .argument(index))
             } else {
-                set(code.entries.parameters[request.action] + UInt16(index - action.enters.count), word)
+                set(code.entries.parameters[request.action] + UInt16(index - entered), word)
             }
         }
     }

@@ -2,11 +2,16 @@ import RemitValues
 
 /// Comparison by shape: texts, parties, records and lists, which do not compare as they stand.
 enum Comparison {
-    static func perform(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func perform(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let left = words[Int(i.b)]
         let right = words[Int(i.c)]
         let shape = machine.pointee.shape(Int(i.b))
+        if machine.pointee.shapes[shape].kind == .text,
+            machine.pointee.shapes[machine.pointee.shape(Int(i.c))].kind == .text
+        {
+            return compareTexts(i, left, right, machine)
+        }
         switch i.operation {
         case .isSameFree, .isBeforeOrSameFree: break
         default:
@@ -21,6 +26,29 @@ enum Comparison {
         default: holds = order(left, right, shape, machine) <= 0
         }
         words[Int(i.a)] = holds ? 1 : 0
+        return .proceed
+    }
+
+    /// The same for two texts, which most of what does not compare as it stands is.
+    private static func compareTexts(
+        _ i: InstructionPointer, _ left: Int64, _ right: Int64, _ machine: MachinePointer
+    ) -> Exit {
+        if i.operation != .isSameFree, i.operation != .isBeforeOrSameFree {
+            let work =
+                (left == absentWord ? 0 : TextWord.count(left) / 32)
+                &+ (right == absentWord ? 0 : TextWord.count(right) / 32)
+            if work > 0, !machine.pointee.charge(work) { return .steps }
+        }
+        let areThere = left != absentWord && right != absentWord
+        let holds: Bool
+        switch i.operation {
+        case .isSame, .isSameFree: holds = left == right || (areThere && machine.pointee.bytes.areSame(left, right))
+        case .isDifferent: holds = left != right && !(areThere && machine.pointee.bytes.areSame(left, right))
+        default:
+            let order = areThere ? machine.pointee.bytes.order(left, right) : order(left, right, 0, machine)
+            holds = i.operation == .isBefore ? order < 0 : order <= 0
+        }
+        machine.pointee.registers[Int(i.a)] = holds ? 1 : 0
         return .proceed
     }
 

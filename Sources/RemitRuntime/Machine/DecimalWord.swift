@@ -107,7 +107,7 @@ enum DecimalWord {
     }
 
     /// The sum where the places differ.
-    @inline(never)
+    @inline(__always)
     private static func rescaledSum(_ left: Int64, _ right: Int64) -> Int64? {
         guard let (first, second, places) = aligned(left, right) else { return nil }
         let (sum, overflow) = first.addingReportingOverflow(second)
@@ -115,6 +115,7 @@ enum DecimalWord {
     }
 
     /// Two coefficients brought to the same places.
+    @inline(__always)
     private static func aligned(_ left: Int64, _ right: Int64) -> (Int64, Int64, Int64)? {
         let (one, other) = (places(left), places(right))
         guard one != boxed, other != boxed else { return nil }
@@ -149,6 +150,14 @@ enum DecimalWord {
         if (left ^ right) & 31 == 0, left & 31 != boxed { return left == right ? 0 : left < right ? -1 : 1 }
         guard let (first, second, _) = aligned(left, right) else { return nil }
         return first == second ? 0 : first < second ? -1 : 1
+    }
+
+    /// Two numbers that stand as the decimals do, where that takes no scaling: of the same places, or one nothing.
+    @inline(__always)
+    static func comparable(_ left: Int64, _ right: Int64) -> (Int64, Int64)? {
+        if (left ^ right) & 31 == 0, left & 31 != boxed { return (left, right) }
+        if isZero(right), isInLine(left) { return (left >> 5, 0) }
+        return isZero(left) && isInLine(right) ? (0, right >> 5) : nil
     }
 
     // MARK: Rounding in line

@@ -2,8 +2,6 @@ import RemitValues
 
 /// Decimal steps: in line where a word holds what is needed, else through exact numbers of 38 digits.
 enum Exact {
-    typealias Registers = UnsafeMutablePointer<Int64>
-
     @inline(__always)
     static func order(_ left: Int64, _ right: Int64, _ machine: MachinePointer) -> Int {
         DecimalWord.order(left, right) ?? wideOrder(left, right, machine)
@@ -17,113 +15,75 @@ enum Exact {
         return first == second ? 0 : first < second ? -1 : 1
     }
 
-    @inline(__always)
-    static func add(_ words: Registers, _ a: Int, _ b: Int, _ c: Int, _ machine: MachinePointer) -> Bool {
-        guard let sum = DecimalWord.sum(words[b], words[c]) else { return wide(.addDecimal, words, a, b, c, machine) }
-        words[a] = sum
-        return true
-    }
+    // MARK: What the loop leaves
 
-    @inline(__always)
-    static func subtract(_ words: Registers, _ a: Int, _ b: Int, _ c: Int, _ machine: MachinePointer) -> Bool {
-        guard let difference = DecimalWord.difference(words[b], words[c]) else {
-            return wide(.subtractDecimal, words, a, b, c, machine)
-        }
-        words[a] = difference
-        return true
-    }
-
-    @inline(__always)
-    static func multiply(_ words: Registers, _ a: Int, _ b: Int, _ c: Int, _ machine: MachinePointer) -> Bool {
-        guard let product = DecimalWord.product(words[b], words[c]) else {
-            return wide(.multiplyDecimal, words, a, b, c, machine)
-        }
-        words[a] = product
-        return true
-    }
-
-    @inline(__always)
-    static func multiplyWidened(_ words: Registers, _ i: Instruction, _ machine: MachinePointer) -> Bool {
-        let (whole, factor) = (words[Int(i.b)], words[Int(i.c)])
-        guard let product = DecimalWord.product(whole: whole, places: Int64(i.d), factor) else {
-            return wideMultiply(words, i, machine)
-        }
-        words[Int(i.a)] = product
-        return true
-    }
-
-    @inline(never)
-    private static func wideMultiply(_ words: Registers, _ i: Instruction, _ machine: MachinePointer) -> Bool {
+    static func perform(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
+        let words = machine.pointee.registers
         do throws(ArithmeticFault) {
-            let left = try ExactDecimal(coefficient: Int128(words[Int(i.b)]), scale: Int(i.d))
-            let right = DecimalWord.number(words[Int(i.c)], machine)
-            words[Int(i.a)] = DecimalWord.word(try left.multiplied(by: right), machine)
-            return true
-        } catch {
-            machine.pointee.fault = error
-            return false
-        }
-    }
-
-    @inline(never)
-    private static func wide(
-        _ operation: Operation, _ words: Registers, _ a: Int, _ b: Int, _ c: Int, _ machine: MachinePointer
-    ) -> Bool {
-        let left = DecimalWord.number(words[b], machine)
-        let right = DecimalWord.number(words[c], machine)
-        do throws(ArithmeticFault) {
-            let result: ExactDecimal
-            switch operation {
-            case .addDecimal: result = try left.adding(right)
-            case .subtractDecimal: result = try left.subtracting(right)
-            default: result = try left.multiplied(by: right)
+            switch i.operation {
+            case .multiplyWidened, .multiplyThenAdd:
+                let left = try ExactDecimal(coefficient: Int128(words[i.b]), scale: Int(i.d))
+                let right = DecimalWord.number(words[i.c], machine)
+                words[i.a] = DecimalWord.word(try left.multiplied(by: right), machine)
+            case .widen:
+                let number = try ExactDecimal(coefficient: Int128(words[i.b]), scale: Int(i.d))
+                words[i.a] = DecimalWord.word(number, machine)
+            default: words[i.a] = DecimalWord.word(try combined(i, machine), machine)
             }
-            words[a] = DecimalWord.word(result, machine)
-            return true
+            return .proceed
         } catch {
             machine.pointee.fault = error
-            return false
+            return .fault
         }
     }
 
-    @inline(__always)
-    static func widen(_ words: Registers, _ a: Int, _ b: Int, _ d: UInt8, _ machine: MachinePointer) {
-        words[a] = DecimalWord.inline(words[b], places: Int64(d)) ?? wideWiden(words[b], d, machine)
+    private static func combined(
+        _ i: InstructionPointer, _ machine: MachinePointer
+    ) throws(ArithmeticFault) -> ExactDecimal {
+        let left = DecimalWord.number(machine.pointee.registers[i.b], machine)
+        let right = DecimalWord.number(machine.pointee.registers[i.c], machine)
+        switch i.operation {
+        case .addDecimal: return try left.adding(right)
+        case .subtractDecimal: return try left.subtracting(right)
+        default: return try left.multiplied(by: right)
+        }
     }
 
-    @inline(never)
-    private static func wideWiden(_ word: Int64, _ d: UInt8, _ machine: MachinePointer) -> Int64 {
-        DecimalWord.word((try? ExactDecimal(coefficient: Int128(word), scale: Int(d))) ?? .zero, machine)
+    /// The jumps by two decimals of which one is not in line, or that differ in their places.
+    static func jump(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
+        let order = order(machine.pointee.registers[i.a], machine.pointee.registers[i.b], machine)
+        let holds =
+            switch i.operation {
+            case .jumpEqualDecimal: order == 0
+            case .jumpUnequalDecimal: order != 0
+            case .jumpLessDecimal: order < 0
+            default: order <= 0
+            }
+        if holds { machine.pointee.next += i.distance } else { machine.pointee.steps &-= Int64(i.d) }
+        return .proceed
     }
 
-    @inline(__always)
-    static func round(_ words: Registers, _ a: Int, _ b: Int, _ d: UInt8, _ machine: MachinePointer) -> Bool {
-        let places = Int64(RoundingCode.places(d))
-        if let result = DecimalWord.rounded(words[b], mode: d & 3, places: places) {
-            guard RoundingCode.isMoney(d) else {
-                words[a] = result
-                return true
+    static func round(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
+        let word = machine.pointee.registers[i.b]
+        let places = Int64(RoundingCode.places(i.d))
+        if let result = DecimalWord.rounded(word, mode: i.d & 3, places: places) {
+            guard RoundingCode.isMoney(i.d) else {
+                machine.pointee.registers[i.a] = result
+                return .proceed
             }
             if let units = DecimalWord.minorUnits(result, digits: places) {
-                words[a] = units
-                return true
+                machine.pointee.registers[i.a] = units
+                return .proceed
             }
         }
-        return wideRound(words, a, b, d, machine)
-    }
-
-    @inline(never)
-    private static func wideRound(
-        _ words: Registers, _ a: Int, _ b: Int, _ d: UInt8, _ machine: MachinePointer
-    ) -> Bool {
         do throws(ArithmeticFault) {
-            let rounded = try DecimalWord.number(words[b], machine)
-                .rounded(places: RoundingCode.places(d), mode: RoundingMode(position: d & 3))
-            words[a] = try settled(rounded, d, machine)
-            return true
+            let rounded = try DecimalWord.number(word, machine)
+                .rounded(places: RoundingCode.places(i.d), mode: RoundingMode(position: i.d & 3))
+            machine.pointee.registers[i.a] = try settled(rounded, i.d, machine)
+            return .proceed
         } catch {
             machine.pointee.fault = error
-            return false
+            return .fault
         }
     }
 
@@ -139,7 +99,7 @@ enum Exact {
         return small
     }
 
-    static func quotient(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func quotient(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let left = words[Int(i.b)]
         let right = words[Int(i.c)]

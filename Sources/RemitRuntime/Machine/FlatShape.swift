@@ -13,6 +13,8 @@ struct FlatShape {
     let isPlain: Bool
     /// The fractional digits of the currency.
     let digits: UInt8
+    /// The letters of the currency's code.
+    let currency: (UInt8, UInt8, UInt8)
     /// The shape of elements, or the number of the enumeration (-1 states, -2 verdicts, -3 outcomes of a
     /// round).
     let element: Int32
@@ -21,11 +23,20 @@ struct FlatShape {
     let fieldCount: Int32
     let bound: Int32
 
+    /// Whether words that are the same value have one hash, and most others another.
+    var isHashed: Bool {
+        switch kind {
+        case .record, .list, .set, .map, .quorum, .document: false
+        default: true
+        }
+    }
+
     init(_ shape: Shape, _ fields: inout [Int32]) {
         var element: Int32 = 0
         var start: Int32 = 0
         var count: Int32 = 0
         var digits: UInt8 = 0
+        var letters: (UInt8, UInt8, UInt8) = (0, 0, 0)
         switch shape.kind {
         case .boolean: kind = .boolean
         case .integer: kind = .integer
@@ -39,6 +50,8 @@ struct FlatShape {
         case .money(let currency):
             kind = .money
             digits = UInt8(currency.minorDigits)
+            let code = Array(currency.code.utf8)
+            if code.count == 3 { letters = (code[0], code[1], code[2]) }
         case .named(let index):
             kind = .named
             element = Int32(index)
@@ -71,5 +84,6 @@ struct FlatShape {
         fieldStart = start
         fieldCount = count
         self.digits = digits
+        currency = letters
     }
 }

@@ -11,9 +11,11 @@ struct FlatTable {
     private let columns: UnsafeMutablePointer<Column>
     private let columnCount: Int
     private let rows: UnsafeMutablePointer<Int32>
-    private let words: UnsafeMutablePointer<Int64>
-    private let costs: UnsafeMutablePointer<Int64>
-    private let rowCount: Int
+    let rowCount: Int
+    /// Whether the table is such a one; nothing is to be read of others.
+    let isFlat: Bool
+    /// What each row gives, and what it costs with all rows before it.
+    let results: UnsafeMutablePointer<(word: Int64, cost: Int64)>
 
     init(_ table: TableCode) {
         var columns: [Column] = []
@@ -30,11 +32,11 @@ struct FlatTable {
                 }
             }
         }
+        isFlat = table.isFlat
         self.columns = copied(columns)
         columnCount = columns.count
         self.rows = copied(rows)
-        words = copied(table.fixed?.map(\.word) ?? [])
-        costs = copied(table.fixed?.map(\.cost) ?? [])
+        results = copied((table.fixed ?? []).enumerated().map { ($1.word, $1.cost + Int64($0) + 1) })
         rowCount = table.sections.first?.rowCount ?? 0
     }
 
@@ -42,24 +44,19 @@ struct FlatTable {
         for index in 0..<columnCount { columns[index].steps.deallocate() }
         columns.deallocate()
         rows.deallocate()
-        words.deallocate()
-        costs.deallocate()
+        results.deallocate()
     }
 
-    /// Reads the table and charges every row that would be tried; false where no row fits or the steps are used up.
+    /// The first row that fits inputs; -1 where none does.
     @inline(__always)
-    func read(_ i: Instruction, _ steps: inout Int64, _ machine: MachinePointer) -> Bool {
-        let inputs = machine.pointee.registers + Int(i.b)
+    func row(_ inputs: UnsafePointer<Int64>) -> Int {
         var place = 0
-        for index in 0..<columnCount { place &+= find(inputs[index], columns[index]) &* columns[index].stride }
-        let row = Int(rows[place])
-        guard row >= 0 else {
-            steps &-= Int64(rowCount)
-            return false
+        var index = 0
+        while index < columnCount {
+            place &+= find(inputs[index], columns[index]) &* columns[index].stride
+            index &+= 1
         }
-        steps &-= Int64(row &+ 1) &+ costs[row]
-        machine.pointee.registers[Int(i.a)] = words[row]
-        return steps >= 0
+        return Int(rows[place])
     }
 
     @inline(__always)
@@ -69,7 +66,12 @@ struct FlatTable {
         var low = 0
         if column.stepCount <= 8 {
             // Of a few steps all are looked at, which needs no guess of where it ends.
-            for index in 0..<column.stepCount { low &+= steps[index] <= word ? 1 : 0 }
+            var step = steps
+            let end = steps + column.stepCount
+            while step < end {
+                low &+= step.pointee <= word ? 1 : 0
+                step += 1
+            }
             return low
         }
         var high = column.stepCount

@@ -13,7 +13,7 @@ enum Lists {
         return place &+ 1..<place &+ 1 &+ count
     }
 
-    static func perform(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func perform(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let a = Int(i.a), b = Int(i.b), c = Int(i.c)
         switch i.operation {
@@ -61,18 +61,32 @@ enum Lists {
     static func sortUnique(_ place: Int, _ shape: Int, _ machine: MachinePointer) {
         let range = elements(Int64(place), machine)
         let base = machine.pointee.words.base
-        var members = range.map { base[$0] }
-        members.sort { Comparison.order($0, $1, shape, machine) < 0 }
+        if range.count <= 16 {
+            // A few are put in their places one by one.
+            for index in range.dropFirst() {
+                let member = base[index]
+                var free = index
+                while free > range.lowerBound, Comparison.order(member, base[free &- 1], shape, machine) < 0 {
+                    base[free] = base[free &- 1]
+                    free &-= 1
+                }
+                base[free] = member
+            }
+        } else {
+            var members = range.map { base[$0] }
+            members.sort { Comparison.order($0, $1, shape, machine) < 0 }
+            for (index, member) in zip(range, members) { base[index] = member }
+        }
         var count = 0
-        for member in members
-        where count == 0 || !Comparison.areSame(base[place + count], member, shape, machine) {
+        for index in range
+        where count == 0 || !Comparison.areSame(base[place + count], base[index], shape, machine) {
             count += 1
-            base[place + count] = member
+            base[place + count] = base[index]
         }
         base[place] = Int64(count)
     }
 
-    static func size(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func size(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let word = machine.pointee.registers[Int(i.b)]
         guard word >= 0 else { return .misfit }
         if case .text = machine.pointee.shapes[machine.pointee.shape(Int(i.b))].kind {
@@ -83,7 +97,7 @@ enum Lists {
         return .proceed
     }
 
-    private static func isIn(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    private static func isIn(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let wanted = words[Int(i.b)]
         guard words[Int(i.c)] >= 0 else { return .misfit }
@@ -92,12 +106,19 @@ enum Lists {
         if !machine.pointee.charge(places.count) { return .steps }
         let shape = machine.pointee.elementShape(Int(i.c))
         let base = machine.pointee.words.base
-        words[Int(i.a)] = places.contains { Comparison.areSame(base[$0], wanted, shape, machine) } ? 1 : 0
+        var place = places.lowerBound
+        if machine.pointee.shapes[shape].kind == .text, !machine.pointee.shapes[shape].isOptional, wanted != absentWord
+        {
+            while place < places.upperBound, !machine.pointee.bytes.areSame(base[place], wanted) { place &+= 1 }
+        } else {
+            while place < places.upperBound, !Comparison.areSame(base[place], wanted, shape, machine) { place &+= 1 }
+        }
+        words[Int(i.a)] = place < places.upperBound ? 1 : 0
         return .proceed
     }
 
     /// A list or set with one more, or without those equal to a value.
-    private static func changed(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    private static func changed(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let value = words[Int(i.c)]
         guard words[Int(i.b)] >= 0 else { return .misfit }
@@ -106,6 +127,10 @@ enum Lists {
         let shape = machine.pointee.elementShape(Int(i.b))
         if !machine.pointee.charge(places.count) { return .steps }
         if i.operation == .include, !machine.pointee.build(1) { return .built }
+        if i.operation == .include, case .set = machine.pointee.shapes[machine.pointee.shape(Int(i.b))].kind {
+            words[Int(i.a)] = inserted(value, places, words[Int(i.b)], shape, machine)
+            return .proceed
+        }
         let place = machine.pointee.words.reserve(places.count + 2)
         let base = machine.pointee.words.base
         var count = 0
@@ -120,13 +145,32 @@ enum Lists {
         }
         base[place] = Int64(count)
         words[Int(i.a)] = Int64(place)
-        if i.operation == .include, case .set = machine.pointee.shapes[machine.pointee.shape(Int(i.b))].kind {
-            sortUnique(place, shape, machine)
-        }
         return .proceed
     }
 
-    private static func passing(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    /// A set with one more, which is found its place by halving.
+    private static func inserted(
+        _ value: Int64, _ places: Range<Int>, _ set: Int64, _ shape: Int, _ machine: MachinePointer
+    ) -> Int64 {
+        var low = places.lowerBound
+        var high = places.upperBound
+        while low < high {
+            let middle = (low &+ high) >> 1
+            let order = Comparison.order(machine.pointee.words.base[middle], value, shape, machine)
+            if order == 0 { return set }
+            if order < 0 { low = middle &+ 1 } else { high = middle }
+        }
+        let place = machine.pointee.words.reserve(places.count + 2)
+        let base = machine.pointee.words.base
+        let before = low &- places.lowerBound
+        base[place] = Int64(places.count + 1)
+        (base + place + 1).update(from: base + places.lowerBound, count: before)
+        base[place + 1 + before] = value
+        (base + place + 2 + before).update(from: base + low, count: places.count - before)
+        return Int64(place)
+    }
+
+    private static func passing(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         guard words[Int(i.b)] >= 0 else { return .misfit }
         let places = elements(words[Int(i.b)], machine)
@@ -146,7 +190,7 @@ enum Lists {
         return .proceed
     }
 
-    private static func matches(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    private static func matches(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let word = words[Int(i.b)]
         guard word >= 0 else { return .misfit }
@@ -154,42 +198,43 @@ enum Lists {
         let pattern = code.patterns[Int(i.c)]
         let steps = TextWord.count(word) / 32 * (pattern.written.utf8.count + 1)
         if !machine.pointee.charge(steps) { return .steps }
-        words[Int(i.a)] = pattern.matches(TextValue(machine.pointee.bytes.string(word))) ? 1 : 0
+        words[Int(i.a)] = pattern.matches(machine.pointee.bytes.bytes(word).assumingMemoryBound(to: UInt8.self)) ? 1 : 0
         return .proceed
     }
 
     // MARK: Any two alike
 
-    static func sharesFields(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func sharesFields(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         guard words[Int(i.b)] >= 0 else { return .misfit }
         let places = elements(words[Int(i.b)], machine)
         if !machine.pointee.charge(places.count) { return .steps }
-        let shape = machine.pointee.shapes[machine.pointee.elementShape(Int(i.b))]
-        guard shape.kind == .record else { return .misfit }
+        let start = machine.pointee.listStarts[i.c]
+        let count = machine.pointee.listStarts[i.c &+ 1] &- start
+        let fields = UnsafeBufferPointer(start: machine.pointee.listFields + start, count: count)
+        let shape = machine.pointee.shapes + machine.pointee.elementShape(i.b)
+        guard shape.pointee.kind == .record else { return .misfit }
+        if count == 1, places.count <= 16, let found = shareShortText(places, Int(fields[0]), shape, machine) {
+            words[i.a] = found ? 1 : 0
+            return .proceed
+        }
         let base = machine.pointee.words.base
-        for place in places where !machine.pointee.words.holds(Int(base[place]), Int(shape.fieldCount)) {
+        for place in places where !machine.pointee.words.holds(Int(base[place]), Int(shape.pointee.fieldCount)) {
             return .misfit
         }
-        let start = machine.pointee.listStarts[Int(i.c)]
-        let count = machine.pointee.listStarts[Int(i.c) + 1] - start
-        let fields = UnsafeBufferPointer(start: machine.pointee.listFields + start, count: count)
-        words[Int(i.a)] = areAlike(places, fields, shape, machine) ? 1 : 0
+        words[i.a] = areAlike(places, fields, shape.pointee, machine) ? 1 : 0
         return .proceed
     }
 
-    /// Short lists are compared pair by pair, long ones by sorting, so that the work stays near the charge.
+    /// Short lists are compared pair by pair, long ones by hashes or sorting, so that the work stays near the charge.
     private static func areAlike(
         _ places: Range<Int>, _ fields: UnsafeBufferPointer<Int32>, _ shape: FlatShape, _ machine: MachinePointer
     ) -> Bool {
         let base = machine.pointee.words.base
-        if places.count <= 16 {
-            if fields.count == 1,
-                machine.pointee.shapes[machine.pointee.fieldShape(shape, Int(fields[0]))].kind == .text,
-                let found = shareShortText(places, Int(fields[0]), machine)
-            {
-                return found
-            }
+        let areHashed = fields.allSatisfy {
+            machine.pointee.shapes[machine.pointee.fieldShape(shape, Int($0))].isHashed
+        }
+        if places.count <= (areHashed ? 6 : 16) {
             for one in places {
                 for other in places.lowerBound..<one where agree(base[one], base[other], fields, shape, machine) {
                     return true
@@ -197,6 +242,7 @@ enum Lists {
             }
             return false
         }
+        if areHashed { return areAlikeByHash(places, fields, shape, machine) }
         func order(_ one: Int64, _ other: Int64) -> Int {
             for field in fields {
                 let kind = machine.pointee.fieldShape(shape, Int(field))
@@ -209,24 +255,69 @@ enum Lists {
         return zip(sorted, sorted.dropFirst()).contains { order($0, $1) == 0 }
     }
 
-    /// Whether two of a few records have the same text in a field; nil where a text has over seven bytes or is absent.
-    @inline(__always)
-    private static func shareShortText(_ places: Range<Int>, _ field: Int, _ machine: MachinePointer) -> Bool? {
+    /// By an open table of places and hashes, which stands behind what the arena holds for as long as it is used.
+    private static func areAlikeByHash(
+        _ places: Range<Int>, _ fields: UnsafeBufferPointer<Int32>, _ shape: FlatShape, _ machine: MachinePointer
+    ) -> Bool {
+        var size = 16
+        while size < 2 * places.count { size *= 2 }
+        let top = machine.pointee.words.top
+        let table = machine.pointee.words.reserve(size)
+        defer { machine.pointee.words.top = top }
         let base = machine.pointee.words.base
-        let keys = machine.pointee.textKeys
-        var count = 0
+        (base + table).update(repeating: 0, count: size)
+        let hashing = machine.pointee.rowIndex.hashing
         for place in places {
-            let word = base[Int(base[place]) &+ field]
-            let length = TextWord.count(word)
-            guard word >= 0, length <= 7, TextWord.start(word) &+ 8 <= machine.pointee.bytes.capacity else {
-                return nil
+            let record = base[place]
+            var hash: UInt64 = 0
+            for field in fields {
+                let kind = machine.pointee.fieldShape(shape, Int(field))
+                hash = hashing.word(base[Int(record) &+ Int(field)], kind, hash, machine)
             }
-            let bytes = UnsafeRawPointer(machine.pointee.bytes.base + TextWord.start(word))
-            let mask: UInt64 = (1 << UInt64(length &* 8)) &- 1
-            let key = bytes.loadUnaligned(as: UInt64.self).littleEndian & mask | UInt64(length) << 56
-            for other in 0..<count where keys[other] == key { return true }
-            keys[count] = key
-            count &+= 1
+            // The high half of an entry is of the hash, the low one a place.
+            let high = Int64(bitPattern: hash) & ~0xFFFF_FFFF
+            var slot = Int(truncatingIfNeeded: hash) & (size &- 1)
+            while base[table &+ slot] != 0 {
+                let entry = base[table &+ slot]
+                if entry & ~0xFFFF_FFFF == high,
+                    agree(base[Int(entry & 0xFFFF_FFFF)], record, fields, shape, machine)
+                {
+                    return true
+                }
+                slot = (slot &+ 1) & (size &- 1)
+            }
+            base[table &+ slot] = high | Int64(place)
+        }
+        return false
+    }
+
+    /// Whether two of a few records have the same text in a field; nil where the field holds no texts, a text has over
+    /// seven bytes or is absent, or an element is no record.
+    @inline(__always)
+    private static func shareShortText(
+        _ places: Range<Int>, _ field: Int, _ shape: UnsafePointer<FlatShape>, _ machine: MachinePointer
+    ) -> Bool? {
+        guard machine.pointee.shapes[machine.pointee.fieldShape(shape.pointee, field)].kind == .text else { return nil }
+        let words = machine.pointee.words.base
+        let bytes = UnsafeRawPointer(machine.pointee.bytes.base)
+        let (last, end) = (machine.pointee.bytes.capacity &- 8, machine.pointee.words.top)
+        let keys = machine.pointee.textKeys
+        var key = keys
+        for place in places {
+            let record = Int(words[place])
+            guard record >= 0, record &+ Int(shape.pointee.fieldCount) <= end else { return nil }
+            let word = words[record &+ field]
+            let (start, length) = (TextWord.start(word), TextWord.count(word))
+            guard word >= 0, length <= 7, start <= last else { return nil }
+            let mask: UInt64 = (1 &<< UInt64(truncatingIfNeeded: length &* 8)) &- 1
+            let text = bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self).littleEndian & mask
+            key.pointee = text | UInt64(truncatingIfNeeded: length) &<< 56
+            var other = keys
+            while other < key {
+                if other.pointee == key.pointee { return true }
+                other += 1
+            }
+            key += 1
         }
         return false
     }

@@ -24,17 +24,16 @@ struct MachineState {
     private var firstWord: Int
     private var firstByte: Int
 
-    var place = 0
-    /// Field maps as pairs of field (high half) and register (low half), and where each map starts.
+    /// The instruction that comes next.
+    var next: InstructionPointer
+    let maps: UnsafeMutablePointer<FlatMap>
+    /// Field maps as pairs of field (high half) and register (low half).
     let mapPairs: UnsafeMutablePointer<UInt32>
-    let mapStarts: UnsafeMutablePointer<Int>
-    /// How many fields a record must have for each map.
-    let mapNeeds: UnsafeMutablePointer<Int>
-    /// The first register of each map that takes all fields in their order; -1 for others.
-    let mapBlocks: UnsafeMutablePointer<Int>
     /// Lists of fields, and where each starts.
     let listFields: UnsafeMutablePointer<Int32>
     let listStarts: UnsafeMutablePointer<Int>
+    /// How each entry of these lists is written, where it is a register.
+    let listForms: UnsafeMutablePointer<TextWriter.Form>
     let jumps: UnsafeMutablePointer<Int32>
     let shapes: UnsafeMutablePointer<FlatShape>
     let shapeFields: UnsafeMutablePointer<Int32>
@@ -44,7 +43,10 @@ struct MachineState {
     let bounds: UnsafeMutablePointer<Int>
     let tables: UnsafeMutablePointer<Unmanaged<TableCode>>
     let flatTables: UnsafeMutablePointer<FlatTable>
+    let searches: UnsafeMutablePointer<TableSearch>
     private let tableCount: Int
+    let parameters: UnsafeMutablePointer<FlatParameter>
+    private let parameterCount: Int
     /// The names of each list as texts, and where each list begins.
     let nameWords: UnsafeMutablePointer<Int64>
     let nameStarts: UnsafeMutablePointer<Int>
@@ -67,6 +69,8 @@ struct MachineState {
     let actor: Int
     let organisation: Int
     let principal: Int
+    /// The number of the transition, by which is told what of another one is remembered.
+    private(set) var transition = 1
     /// The steps left of the budget.
     var steps: Int64 = 0
     var built = 0
@@ -110,6 +114,7 @@ struct MachineState {
     init(code: Code, groups: Int, instructions: UnsafePointer<Instruction>, isRecording: Bool) {
         self.code = .passUnretained(code)
         self.instructions = instructions
+        next = instructions
         registerCount = code.registers.count
         registers = .allocate(capacity: registerCount)
         registers.initialize(from: code.registers, count: registerCount)
@@ -124,11 +129,10 @@ struct MachineState {
         calls = .allocate(capacity: Self.callLimit)
         calls.initialize(repeating: 0, count: Self.callLimit)
         mapPairs = copied(code.fieldMaps.flatMap(\.pairs).map { UInt32($0.field) << 16 | UInt32($0.register) })
-        mapStarts = copied(code.fieldMaps.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.pairs.count) })
-        mapNeeds = copied(code.fieldMaps.map { map in map.pairs.map { Int($0.field) + 1 }.max() ?? 0 })
-        mapBlocks = copied(code.fieldMaps.map(\.firstOfBlock))
+        maps = copied(FlatMap.list(code.fieldMaps))
         listFields = copied(code.fieldLists.flatMap { $0.map { Int32($0) } })
         listStarts = copied(code.fieldLists.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) })
+        listForms = copied(code.fieldLists.flatMap { $0.map { TextWriter.Form($0, code) } })
         jumps = copied(code.jumps)
         var fields: [Int32] = []
         shapes = copied(code.shapes.map { FlatShape($0, &fields) })
@@ -138,7 +142,11 @@ struct MachineState {
         checks = copied(code.checks.map(\.flat))
         tables = copied(code.tables.map { Unmanaged.passUnretained($0) })
         flatTables = copied(code.tables.map(FlatTable.init))
+        let arena = bytes
+        searches = copied(code.tables.map { TableSearch($0, arena) })
         tableCount = code.tables.count
+        parameters = copied(code.parameters.map(FlatParameter.init))
+        parameterCount = code.parameters.count
         nameWords = copied(code.nameWords.flatMap(\.self))
         nameStarts = copied(code.nameWords.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) })
         textKeys = copied(Array(repeating: 0, count: 16))
@@ -164,17 +172,20 @@ struct MachineState {
         bytes.free()
         calls.deallocate()
         mapPairs.deallocate()
-        mapStarts.deallocate()
-        mapNeeds.deallocate()
-        mapBlocks.deallocate()
+        maps.deallocate()
         listFields.deallocate()
         listStarts.deallocate()
+        listForms.deallocate()
         jumps.deallocate()
         checks.deallocate()
         bounds.deallocate()
         tables.deallocate()
         for index in 0..<tableCount { flatTables[index].free() }
         flatTables.deallocate()
+        for index in 0..<tableCount { searches[index].free() }
+        searches.deallocate()
+        for index in 0..<parameterCount { parameters[index].free() }
+        parameters.deallocate()
         nameWords.deallocate()
         nameStarts.deallocate()
         textKeys.deallocate()
@@ -197,9 +208,16 @@ struct MachineState {
         hasDenied.deallocate()
     }
 
+    /// The place of the next instruction.
+    var place: Int {
+        get { next - instructions }
+        set { next = instructions + newValue }
+    }
+
     /// Empties the memory for the next transition; what the registers held before is never read.
     mutating func reset(stepLimit: UInt64) {
         rowIndex.forget(words)
+        transition &+= 1
         words.top = firstWord
         bytes.top = firstByte
         steps = Int64(clamping: stepLimit)
@@ -218,6 +236,7 @@ struct MachineState {
     func shape(_ register: Int) -> Int { Int(registerShapes[register]) }
 
     /// The name of a list that a word stands for, as a text; absent where there is none.
+    @inline(__always)
     func nameWord(_ list: Int, _ word: Int64) -> Int64 {
         let place = nameStarts[list] &+ Int(word)
         return word >= 0 && place < nameStarts[list + 1] ? nameWords[place] : absentWord
@@ -236,6 +255,7 @@ struct MachineState {
         firstByte = bytes.top
     }
 
+    @inline(__always)
     func denied(_ group: Int) -> UnsafeMutablePointer<UInt64> { denied + group * Self.deniedWords }
 
     /// Charges steps; false where the budget is passed.

@@ -12,7 +12,7 @@ enum Maps {
         let isThere: Bool
     }
 
-    static func perform(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func perform(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         switch i.operation {
         case .makeMap: return make(i, machine)
         case .entry: return entry(i, machine)
@@ -64,7 +64,7 @@ enum Maps {
     // MARK: Reading
 
     /// Whether a key is in a map.
-    static func contains(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func contains(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         guard let shapes = shapes(Int(i.c), machine) else { return .misfit }
         guard let found = search(words[Int(i.c)], words[Int(i.b)], shapes.key, machine) else { return .steps }
@@ -72,7 +72,7 @@ enum Maps {
         return .proceed
     }
 
-    private static func entry(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    private static func entry(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         guard words[Int(i.b)] >= 0, let shapes = shapes(Int(i.b), machine) else { return .misfit }
         guard let found = search(words[Int(i.b)], words[Int(i.c)], shapes.key, machine) else { return .steps }
@@ -86,7 +86,7 @@ enum Maps {
         return .proceed
     }
 
-    private static func seek(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    private static func seek(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         guard words[Int(i.b)] >= 0, let shapes = shapes(Int(i.b), machine) else { return .misfit }
         guard let found = search(words[Int(i.b)], words[Int(i.c)], shapes.key, machine) else { return .steps }
@@ -95,7 +95,7 @@ enum Maps {
         return .proceed
     }
 
-    private static func entryValue(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    private static func entryValue(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let entries = Lists.elements(words[Int(i.b)], machine)
         guard let index = Int(exactly: words[Int(i.c)]), (0..<entries.count).contains(index) else { return .misfit }
@@ -106,7 +106,7 @@ enum Maps {
     // MARK: Making
 
     /// A new map of the pairs in registers; of those with one key the last counts.
-    private static func make(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    private static func make(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         guard let shapes = shapes(Int(i.a), machine) else { return .misfit }
         let pairs = (0..<Int(i.c)).map { (key: machine.pointee.registers[Int(i.b) + 2 * $0], index: $0) }
         let sorted = pairs.sorted { one, other in
@@ -138,7 +138,7 @@ enum Maps {
 
     // MARK: Changing
 
-    private static func put(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    private static func put(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let found = words + Int(i.c)
         guard words[Int(i.b)] >= 0 else { return .misfit }
@@ -174,7 +174,7 @@ enum Maps {
     }
 
     /// A map without a key, if it is there.
-    static func remove(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func remove(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         guard i.operation == .exclude, let shapes = shapes(Int(i.b), machine) else { return .misfit }
         guard let found = search(words[Int(i.b)], words[Int(i.c)], shapes.key, machine) else { return .steps }

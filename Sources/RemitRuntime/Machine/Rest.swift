@@ -1,71 +1,90 @@
 import RemitLanguage
 import RemitValues
 
-/// The instructions that the loop hands on: each does more work than the step into this function costs.
+/// What the loop leaves: the instructions that do more work than the step into this function costs, and the rarer cases
+/// of the others. Where one of these has an end to tell of, nothing but that is left to do here.
 enum Rest {
     @inline(never)
-    static func perform(
-        _ i: Instruction, _ machine: MachinePointer
-    ) -> Exit {
-        let words = machine.pointee.registers
-        let a = Int(i.a), b = Int(i.b), c = Int(i.c)
+    static func perform(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         switch i.operation {
-        case .tableValue, .tableRow: return Tables.read(i, machine)
-        case .parameter: return Tables.parameter(i, machine)
-        case .sharesFields: return Lists.sharesFields(i, machine)
-        case .isSame, .isDifferent, .isBefore, .isBeforeOrSame, .isSameFree, .isBeforeOrSameFree:
-            return Comparison.perform(i, machine)
-        case .compose: return TextWriter.compose(a, c, machine)
-        case .beginChecks, .countLines, .endChecks: return Checking.perform(i, machine)
-        case .size: return Lists.size(i, machine)
-        case .build: return machine.pointee.build(i.number) ? .proceed : .built
-        case .quotient: return Exact.quotient(i, machine)
+        case .halt: return .halted
+        case .compose: return TextWriter.compose(i, machine)
+        case .composeThenFind: return TextWriter.composeThenFind(i, machine)
+        case .endChecks: return Checking.end(i, machine)
         case .lookup: return Rows.lookup(i, machine)
         case .writeRow: return Rows.write(i, machine)
-        case .holds:
-            guard machine.pointee.holdsEveryRole else { return .outside }
-            words[a] = Acting.isHeld(i, machine) ? 1 : 0
-            return .proceed
+        case .sharesFields: return Lists.sharesFields(i, machine)
+        case .round: return Exact.round(i, machine)
+        case .quotient: return Exact.quotient(i, machine)
+        case .tableValue, .tableRow: return Tables.read(i, machine)
+        case .parameter: return Tables.parameter(i, machine)
+        case .isSame, .isDifferent, .isBefore, .isBeforeOrSame, .isSameFree, .isBeforeOrSameFree:
+            return Comparison.perform(i, machine)
+        case .size: return Lists.size(i, machine)
+        case .holds: return Acting.holds(i, machine)
+        case .addDecimal, .subtractDecimal, .multiplyDecimal, .multiplyWidened, .multiplyThenAdd, .widen:
+            return Exact.perform(i, machine)
+        case .jumpEqualDecimal, .jumpUnequalDecimal, .jumpLessDecimal, .jumpLessOrEqualDecimal:
+            return Exact.jump(i, machine)
+        case .makeMap, .entry, .seekEntry, .entryValue, .putEntry: return Maps.perform(i, machine)
+        case .build: return machine.pointee.build(i.number) ? .proceed : .built
+        case .charge: return .steps
+        case .addInteger, .subtractInteger, .multiplyInteger: return .overflow
+        case .call, .runChecks: return .deep
+        case .tableFixed, .noRow: return .noRow
+        case .finding: return .built
+        case .verdict: return .notRun
+        case .noEntry: return .noEntry
+        default: return others(i, machine)
+        }
+    }
+
+    @inline(never)
+    private static func others(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
+        let words = machine.pointee.registers
+        switch i.operation {
         case .candidate, .reserve, .release, .pay, .transfer, .available, .startDeadline,
             .bar, .openRound, .roundOutcome, .signers, .requireCases, .readOther:
             return .outside
-        case .makeMap, .entry, .seekEntry, .entryValue, .putEntry: return Maps.perform(i, machine)
-        case .noEntry: return .noEntry
+        case .note, .noteList:
+            machine.pointee.next = i
+            return .full
         case .split: return Splitting.perform(i, machine)
-        case .conform: return Bounds.keeps(words[a], machine.pointee.bounds[c], machine) ? .proceed : .bound
-        case .notAdmitted, .excluded, .refuse: return refused(i, words[a], machine)
-        case .noRow: return .noRow
-        case .misfit: return .misfit
-        case .guardLeast: return words[a] == absentWord ? .foreign : .proceed
+        case .conform: return Bounds.keeps(words[i.a], machine.pointee.bounds[i.c], machine) ? .proceed : .bound
+        case .notAdmitted, .excluded, .refuse:
+            machine.pointee.subject = words[i.a]
+            return .refused
+        case .guardLeast: return words[i.a] == absentWord ? .foreign : .proceed
         case .isActor:
-            guard Acting.isActor(words[b], machine.pointee.shape(b), machine) else { return .outside }
-            words[a] = 1
+            guard Acting.isActor(words[i.b], machine.pointee.shape(i.b), machine) else { return .outside }
+            words[i.a] = 1
             return .proceed
         case .isParty:
-            words[a] = Acting.isParty(words[b], words[c], machine) ? 1 : 0
+            guard Acting.isParty(words[i.b], words[i.c], machine) else {
+                words[i.a] = 0
+                return .proceed
+            }
+            // Whether they hold a role where they act is known outside.
+            guard machine.pointee.holdsEveryRole else { return .outside }
+            words[i.a] = 1
             return .proceed
         case .notify: return notify(i, machine)
         default: return numbers(i, machine)
         }
     }
 
-    private static func refused(_ i: Instruction, _ word: Int64, _ machine: MachinePointer) -> Exit {
-        machine.pointee.subject = word
-        return .refused
-    }
-
-    private static func notify(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    private static func notify(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         guard machine.pointee.build(Cost.told(TextWord.count(words[Int(i.a)]))) else { return .built }
         let place = machine.pointee.notices.reserve(2)
-        machine.pointee.notices.base[place] = words[Int(i.b)]
-        machine.pointee.notices.base[place + 1] = words[Int(i.a)]
+        machine.pointee.notices.base[place] = words[i.b]
+        machine.pointee.notices.base[place + 1] = words[i.a]
         return .proceed
     }
 
-    private static func numbers(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    private static func numbers(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
-        let a = Int(i.a), b = Int(i.b), c = Int(i.c)
+        let (a, b, c) = (i.a, i.b, i.c)
         switch i.operation {
         case .negateInteger: return Step.negate(words, a, b) ? .overflow : .proceed
         case .magnitudeInteger:
@@ -100,7 +119,7 @@ extension Step {
 
 /// Days and times.
 enum Calendar {
-    static func perform(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func perform(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let a = Int(i.a), b = Int(i.b), c = Int(i.c)
         switch i.operation {
@@ -142,7 +161,7 @@ enum Calendar {
         return .proceed
     }
 
-    private static func addMonths(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    private static func addMonths(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let (start, months) = (words[Int(i.b)], words[Int(i.c)])
         if i.operation == .addDays {
@@ -160,7 +179,7 @@ enum Calendar {
         return .proceed
     }
 
-    private static func part(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    private static func part(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         guard let date = CalendarDate(dayNumber: words[Int(i.b)]) else { return .misfit }
         let (year, month, day) = date.components

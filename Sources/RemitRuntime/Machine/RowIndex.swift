@@ -118,7 +118,9 @@ struct RowIndex {
         let base = words.base + place
         if base[3] == 0 {
             base[3] = 1
-            written.base[written.reserve(1)] = Int64(place)
+            // Making room may move the words: the place comes first.
+            let end = written.reserve(1)
+            written.base[end] = Int64(place)
             // What is not kept is taken out as a whole.
             if keptCount > 0, place < Int(places.base[keptCount - 1]) + 1 {
                 let number = changed.reserve(2)

@@ -4,7 +4,7 @@ import RemitValues
 /// Looking up and writing rows of registers.
 enum Rows {
     /// Looks a row up; ends the loop for a moment where it does not stand in the memory.
-    static func lookup(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func lookup(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let register = Int(i.c)
         let place = find(register, machine.pointee.registers + Int(i.b), machine)
         if place >= 0 {
@@ -35,7 +35,7 @@ enum Rows {
     }
 
     /// Writes a field of a row that was looked up before.
-    static func write(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func write(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let site = machine.pointee.rowSites + 2 * Int(i.c)
         let (register, field) = (Int(site[0]), Int(site[1]))
         let keys = UnsafePointer(machine.pointee.registers + Int(i.b))

@@ -3,7 +3,7 @@ import RemitValues
 
 /// Dividing an amount into parts that add up to it.
 enum Splitting {
-    static func perform(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func perform(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let parts = words[Int(i.c)]
         var weights: [Int64] = []

@@ -3,27 +3,53 @@ import RemitValues
 
 /// Reading decision tables and dated parameters.
 enum Tables {
-    static func parameter(_ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func parameter(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
-        let day = CalendarDate(dayNumber: words[Int(i.b)])
-        let code = machine.pointee.code._withUnsafeGuaranteedRef { $0 }
-        let parameter = code.parameters[Int(i.c)]
-        guard let day, let period = parameter.periods.firstIndex(where: { $0.contains(day) }) else { return .noRule }
-        words[Int(i.a)] = parameter.values[period]
-        return .proceed
+        let list = machine.pointee.parameters[Int(i.c)]
+        let day = words[Int(i.b)]
+        for index in 0..<list.count where list.days[index].contains(day) {
+            words[Int(i.a)] = list.values[index]
+            return .proceed
+        }
+        return .noRule
     }
 
     /// Finds the row for the inputs; every row that would be tried one after another is charged.
-    static func read(_ i: Instruction, _ machine: MachinePointer) -> Exit {
-        machine.pointee.tables[Int(i.c)]._withUnsafeGuaranteedRef { read($0, i, machine) }
-    }
-
-    private static func read(_ table: TableCode, _ i: Instruction, _ machine: MachinePointer) -> Exit {
+    static func read(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let inputs = words + Int(i.b)
-        guard let index = section(table, inputs, machine) else { return .noRule }
-        return table.sections.withUnsafeBufferPointer { sections in
-            find(table, sections[index], i, inputs, machine)
+        let table = machine.pointee.searches + Int(i.c)
+        let index = table.pointee.section(inputs)
+        guard index >= 0 else { return .noRule }
+        let section = table.pointee.sections + index
+        let (firstRow, rowCount) = (section.pointee.firstRow, section.pointee.rowCount)
+        // With `d` 1 the search goes on behind the row that was found last.
+        let previous = i.d == 1 ? Int(words[Int(i.a)]) : -1
+        let after = previous < firstRow ? 0 : min(previous - firstRow, rowCount - 1) + 1
+        var row = section.pointee.find(after, inputs, machine)
+        if row == -2 { row = listed(Int(i.c), index, after, inputs, machine) }
+        guard machine.pointee.charge((row < 0 ? rowCount : row + 1) - after) else { return .steps }
+        guard row >= 0 else {
+            guard table.pointee.isCollect else { return .noRow }
+            words[Int(i.a)] = absentWord
+            return .proceed
+        }
+        guard i.operation == .tableValue, let results = table.pointee.results else {
+            words[Int(i.a)] = Int64(firstRow + row)
+            return .proceed
+        }
+        guard machine.pointee.charge(Int(results[firstRow + row].cost)) else { return .steps }
+        words[Int(i.a)] = results[firstRow + row].word
+        return .proceed
+    }
+
+    /// The row where the sets of rows would be too large: the lists are looked at instead.
+    @inline(never)
+    private static func listed(
+        _ table: Int, _ section: Int, _ after: Int, _ inputs: UnsafeMutablePointer<Int64>, _ machine: MachinePointer
+    ) -> Int {
+        machine.pointee.tables[table]._withUnsafeGuaranteedRef { table in
+            table.sections.withUnsafeBufferPointer { firstRow($0[section], after, inputs, machine) }
         }
     }
 
@@ -42,31 +68,6 @@ enum Tables {
         guard table.isDated else { return table.sections.isEmpty ? nil : 0 }
         guard let day = CalendarDate(dayNumber: inputs[table.inputShapes.count]) else { return nil }
         return table.sections.firstIndex { $0.period.contains(day) }
-    }
-
-    private static func find(
-        _ table: TableCode, _ section: borrowing TableCode.Section, _ i: Instruction,
-        _ inputs: UnsafeMutablePointer<Int64>, _ machine: MachinePointer
-    ) -> Exit {
-        let words = machine.pointee.registers
-        // With `d` 1 the search goes on behind the row that was found last.
-        let previous = i.d == 1 ? Int(words[Int(i.a)]) : -1
-        let after = previous < section.firstRow ? 0 : min(previous - section.firstRow, section.rowCount - 1) + 1
-        let row = firstRow(section, after, inputs, machine)
-        guard machine.pointee.charge((row < 0 ? section.rowCount : row + 1) - after) else { return .steps }
-        guard row >= 0 else {
-            guard table.isCollect else { return .noRow }
-            words[Int(i.a)] = absentWord
-            return .proceed
-        }
-        guard i.operation == .tableValue, let fixed = table.fixed else {
-            words[Int(i.a)] = Int64(section.firstRow + row)
-            return .proceed
-        }
-        let result = fixed[section.firstRow + row]
-        guard machine.pointee.charge(Int(result.cost)) else { return .steps }
-        words[Int(i.a)] = result.word
-        return .proceed
     }
 
     /// The first row from `after` on that accepts the inputs; -1 where none does.

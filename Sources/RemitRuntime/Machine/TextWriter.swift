@@ -3,51 +3,89 @@ import RemitValues
 
 /// Puts values into a text as people read them, in bytes.
 enum TextWriter {
+    /// How a register is written.
+    struct Form {
+        /// Its bytes as they are, its digits, its name among those of a list, or in another way.
+        enum Kind {
+            case text, integer, boolean
+            case named(Int32)
+            case other
+        }
+
+        let kind: Kind
+        /// Whether its word may stand for an absent value, which is written in another way.
+        let isOptional: Bool
+
+        init(_ register: Int, _ code: Code) {
+            guard code.registerShapes.indices.contains(register) else {
+                (kind, isOptional) = (.other, false)
+                return
+            }
+            let shape = code.shapes[Int(code.registerShapes[register])]
+            isOptional = shape.isOptional
+            switch shape.kind {
+            case .text, .party, .label, .reference: kind = .text
+            case .integer: kind = .integer
+            case .boolean: kind = .boolean
+            case .named(let list): kind = .named(Int32(list))
+            default: kind = .other
+            }
+        }
+    }
+
     /// Makes a text of the registers of a list, one behind another.
-    static func compose(_ target: Int, _ list: Int, _ machine: MachinePointer) -> Exit {
+    static func compose(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let begin = machine.pointee.bytes.top
-        var index = machine.pointee.listStarts[list]
-        let end = machine.pointee.listStarts[list &+ 1]
+        var index = machine.pointee.listStarts[i.c]
+        let end = machine.pointee.listStarts[i.c &+ 1]
         while index < end {
             let register = Int(machine.pointee.listFields[index])
-            let exit = append(machine.pointee.registers[register], machine.pointee.shape(register), machine)
-            guard exit == .proceed else { return exit }
+            let word = machine.pointee.registers[register]
+            guard machine.pointee.bytes.top < 1 << 30 else { return .foreign }
+            let form = machine.pointee.listForms[index]
+            switch form.kind {
+            case _ where form.isOptional && word == absentWord:
+                appendValue(word, machine.pointee.shape(register), machine)
+            case .text: machine.pointee.bytes.repeatText(word & ~1)
+            case .integer: integer(word, &machine.pointee.bytes)
+            case .boolean: machine.pointee.bytes.append(word != 0 ? "yes" : "no")
+            case .named(let list):
+                let name = machine.pointee.nameWord(Int(list), word)
+                guard name != absentWord else { fallthrough }
+                machine.pointee.bytes.repeatText(name)
+            case .other:
+                let shape = machine.pointee.shape(register)
+                if !number(word, machine.pointee.shapes[shape], machine) { appendValue(word, shape, machine) }
+            }
             index &+= 1
         }
-        machine.pointee.registers[target] = TextWord.word(start: begin, count: machine.pointee.bytes.top &- begin)
+        machine.pointee.registers[i.a] = TextWord.word(start: begin, count: machine.pointee.bytes.top &- begin)
         return .proceed
     }
 
-    @inline(__always)
-    private static func append(_ word: Int64, _ shape: Int, _ machine: MachinePointer) -> Exit {
-        guard machine.pointee.bytes.top < 1 << 30 else { return .foreign }
-        let flat = machine.pointee.shapes[shape]
-        if word != absentWord || !flat.isOptional {
-            switch flat.kind {
-            case .text, .party, .label, .reference:
-                machine.pointee.bytes.repeatText(word & ~1)
-                return .proceed
-            case .integer:
-                integer(word, &machine.pointee.bytes)
-                return .proceed
-            case .boolean:
-                let word: StaticString = word != 0 ? "yes" : "no"
-                machine.pointee.bytes.append(
-                    UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
-                return .proceed
-            case .named:
-                let name = machine.pointee.nameWord(Int(flat.element), word)
-                guard name != absentWord else { break }
-                machine.pointee.bytes.repeatText(name)
-                return .proceed
-            default: break
-            }
+    /// Likewise, and keeps the finding that stands behind.
+    static func composeThenFind(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
+        let exit = compose(i, machine)
+        guard exit == .proceed else { return exit }
+        machine.pointee.next += 1
+        return Checking.find(machine.pointee.registers, i + 1, machine) ? .proceed : .built
+    }
+
+    /// Amounts, decimals and what time is told in; false for others, and where a word is not one that is told here.
+    @inline(never)
+    private static func number(_ word: Int64, _ shape: FlatShape, _ machine: MachinePointer) -> Bool {
+        switch shape.kind {
+        case .money: groupedAmount(word, shape, &machine.pointee.bytes)
+        case .decimal: return decimal(word, &machine.pointee.bytes)
+        case .date: return day(word, &machine.pointee.bytes)
+        case .instant: return time(word, machine)
+        default: return false
         }
-        return appendValue(word, shape, machine)
+        return true
     }
 
     @inline(never)
-    private static func appendValue(_ word: Int64, _ shape: Int, _ machine: MachinePointer) -> Exit {
+    private static func appendValue(_ word: Int64, _ shape: Int, _ machine: MachinePointer) {
         let code = machine.pointee.code._withUnsafeGuaranteedRef { $0 }
         let value = ValueCoder(code: code).value(word, shape, machine)
         switch value {
@@ -55,24 +93,136 @@ enum TextWriter {
         // Of all that has parts, only a quorum can stand in a text.
         default: machine.pointee.bytes.append(Quorum(value)?.description ?? value.description)
         }
-        return .proceed
     }
 
-    /// A whole number in decimal digits.
-    static func integer(_ number: Int64, _ bytes: inout ByteArena) {
-        if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        var rest = number.magnitude
+    /// An amount as people read it: `1,234.50 CNY`.
+    private static func groupedAmount(_ units: Int64, _ shape: FlatShape, _ bytes: inout ByteArena) {
+        if units < 0 { bytes.append(UInt8(ascii: "-")) }
+        let places = Int(shape.digits)
+        let (whole, fraction) = units.magnitude.quotientAndRemainder(
+            dividingBy: UInt64(DecimalWord.powers[places]))
+        let length = digitCount(whole)
+        let commas = (length &- 1) / 3
+        let size = length &+ commas &+ (places > 0 ? places &+ 1 : 0) &+ 4
+        // Written from the end.
+        let start = bytes.reserve(size)
+        var end = start &+ size
+        let (first, second, third) = shape.currency
+        end &-= 4
+        bytes.base[end] = UInt8(ascii: " ")
+        bytes.base[end + 1] = first
+        bytes.base[end + 2] = second
+        bytes.base[end + 3] = third
+        if places > 0 {
+            digits(fraction, places, endingAt: end, &bytes)
+            end &-= places &+ 1
+            bytes.base[end] = UInt8(ascii: ".")
+        }
+        var rest = whole
+        for index in 0..<length {
+            if index > 0, index % 3 == 0 {
+                end &-= 1
+                bytes.base[end] = UInt8(ascii: ",")
+            }
+            end &-= 1
+            bytes.base[end] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+    }
+
+    /// A decimal in plain notation without zeros at its end; false where it is not in line.
+    static func decimal(_ word: Int64, _ bytes: inout ByteArena) -> Bool {
+        var places = Int(DecimalWord.places(word))
+        guard places <= 18 else { return false }
+        var coefficient = DecimalWord.coefficient(word).magnitude
+        while places > 0, coefficient % 10 == 0 {
+            coefficient /= 10
+            places -= 1
+        }
+        if word < 0 { bytes.append(UInt8(ascii: "-")) }
+        let (whole, fraction) = coefficient.quotientAndRemainder(dividingBy: UInt64(DecimalWord.powers[places]))
+        integer(Int64(truncatingIfNeeded: whole), &bytes)
+        guard places > 0 else { return true }
+        bytes.append(UInt8(ascii: "."))
+        digits(fraction, places, endingAt: bytes.reserve(places) + places, &bytes)
+        return true
+    }
+
+    /// A day as `2026-03-02`; false where the word is none.
+    static func day(_ word: Int64, _ bytes: inout ByteArena) -> Bool {
+        guard let date = CalendarDate(dayNumber: word) else { return false }
+        let (year, month, day) = date.components
+        let start = bytes.reserve(10)
+        digits(UInt64(truncatingIfNeeded: year), 4, endingAt: start + 4, &bytes)
+        bytes.base[start + 4] = UInt8(ascii: "-")
+        digits(UInt64(truncatingIfNeeded: month), 2, endingAt: start + 7, &bytes)
+        bytes.base[start + 7] = UInt8(ascii: "-")
+        digits(UInt64(truncatingIfNeeded: day), 2, endingAt: start + 10, &bytes)
+        return true
+    }
+
+    /// A time as `2026-03-02 09:00:00` on the contract's clock; false where the word is none.
+    private static func time(_ word: Int64, _ machine: MachinePointer) -> Bool {
+        guard let instant = Instant(seconds: word) else { return false }
+        let offset = machine.pointee.timezone
+        guard day(Int64(instant.date(offset: offset).dayNumber), &machine.pointee.bytes) else { return false }
+        let second = instant.secondOfDay(offset: offset)
+        let start = machine.pointee.bytes.reserve(9)
+        machine.pointee.bytes.base[start] = UInt8(ascii: " ")
+        digits(UInt64(second / 3600), 2, endingAt: start + 3, &machine.pointee.bytes)
+        machine.pointee.bytes.base[start + 3] = UInt8(ascii: ":")
+        digits(UInt64(second / 60 % 60), 2, endingAt: start + 6, &machine.pointee.bytes)
+        machine.pointee.bytes.base[start + 6] = UInt8(ascii: ":")
+        digits(UInt64(second % 60), 2, endingAt: start + 9, &machine.pointee.bytes)
+        return true
+    }
+
+    /// So many last digits of a number, before a place.
+    @inline(__always)
+    private static func digits(_ number: UInt64, _ count: Int, endingAt end: Int, _ bytes: inout ByteArena) {
+        var rest = number
+        for index in 1...count {
+            bytes.base[end &- index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+    }
+
+    @inline(__always)
+    private static func digitCount(_ number: UInt64) -> Int {
         var count = 1
-        var power = rest / 10
+        var power = number / 10
         while power > 0 {
             count += 1
             power /= 10
         }
+        return count
+    }
+
+    /// A whole number in decimal digits.
+    @inline(__always)
+    static func integer(_ number: Int64, _ bytes: inout ByteArena) {
+        if number < 0 { bytes.append(UInt8(ascii: "-")) }
+        digits(number.magnitude, &bytes)
+    }
+
+    @inline(__always)
+    private static func digits(_ number: UInt64, _ bytes: inout ByteArena) {
+        if number < 10 { return bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number)) }
+        manyDigits(number, &bytes)
+    }
+
+    private static func manyDigits(_ number: UInt64, _ bytes: inout ByteArena) {
+        var count = 2
+        while count < DecimalWord.powers.count, number >= UInt64(DecimalWord.powers[count]) { count &+= 1 }
+        // The greatest number has a digit more than the greatest power here.
+        if number >= 10_000_000_000_000_000_000 { count = 20 }
         let place = bytes.reserve(count)
+        let target = bytes.base + place
+        var rest = number
         while count > 0 {
-            count -= 1
+            count &-= 1
             let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            bytes.base[place + count] = UInt8(ascii: "0") + UInt8(digit)
+            target[count] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
             rest = quotient
         }
     }

@@ -25,12 +25,13 @@ struct WordHash {
         return hash
     }
 
+    /// The hash of a word of a shape, behind another hash.
     @inline(__always)
-    private func word(_ word: Int64, _ shape: Int, _ hash: UInt64, _ machine: MachinePointer) -> UInt64 {
+    func word(_ word: Int64, _ shape: Int, _ hash: UInt64, _ machine: MachinePointer) -> UInt64 {
         let flat = machine.pointee.shapes[shape]
         if flat.isPlain || word == absentWord { return Self.mixed(hash ^ UInt64(bitPattern: word), seed) }
         switch flat.kind {
-        case .text, .label, .reference, .party: return text(word, hash, machine)
+        case .text, .label, .reference, .party: return text(word, hash, machine.pointee.bytes)
         case .decimal:
             let number = DecimalWord.number(word, machine)
             let low = UInt64(truncatingIfNeeded: number.coefficient)
@@ -42,21 +43,17 @@ struct WordHash {
         }
     }
 
+    /// The hash of a text or party in an arena, behind another hash.
     @inline(__always)
-    private func text(_ word: Int64, _ start: UInt64, _ machine: MachinePointer) -> UInt64 {
-        let bytes = machine.pointee.bytes.bytes(word & ~1)
-        var hash = Self.mixed(start ^ UInt64(bytes.count) << 1 ^ UInt64(word & 1), seed)
+    func text(_ word: Int64, _ start: UInt64, _ arena: ByteArena) -> UInt64 {
+        let count = arena.bytes(word & ~1).count
+        var hash = Self.mixed(start ^ UInt64(count) << 1 ^ UInt64(word & 1), seed)
         var index = 0
-        while index &+ 8 <= bytes.count {
-            hash = Self.mixed(hash ^ bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self), seed)
+        while index < count {
+            hash = Self.mixed(hash ^ arena.eight(TextWord.start(word) &+ index, count &- index), seed)
             index &+= 8
         }
-        var rest: UInt64 = 0
-        while index < bytes.count {
-            rest = rest << 8 | UInt64(bytes[index])
-            index &+= 1
-        }
-        return Self.mixed(hash ^ rest, seed)
+        return hash
     }
 
     @inline(__always)

@@ -27,7 +27,7 @@ struct PassedPlaces {
                 functions.insert(index)
                 spans.insert(entry.span)
             case .roundOpened(let index, _): rounds.insert(index)
-            case .deadlineSet(let index, _): deadlines.insert(index)
+            case .deadlineSet(let index, _), .deadlineSpent(let index): deadlines.insert(index)
             case .requirement, .check, .checkFaulted, .invariant, .localSet, .fieldSet, .rowSet, .posted,
                 .tableRead:
                 spans.insert(entry.span)

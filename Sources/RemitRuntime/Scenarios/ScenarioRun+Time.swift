@@ -17,7 +17,7 @@ extension ScenarioRun {
         now = instant
     }
 
-    /// The most timers that fire in one step: a deadline that enters its own state again could go on for ever.
+    /// The most timers that fire in one step: a deadline of a minute could go on for years.
     private static let timerLimit = 10_000
 
     private mutating func fire(_ pending: ScenarioWorld.PendingTimer, _ span: Span) {

@@ -68,6 +68,10 @@ struct ScenarioWorld: StateView {
         grants.contains(Grant(role: role, person: person, organisation: organisation))
     }
 
+    func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool {
+        memberships[person]?.contains(organisation) ?? false
+    }
+
     func holders(role: Int, organisation: Party) throws(StateFault) -> [Party] {
         grants.filter { $0.role == role && $0.organisation == organisation }.map(\.person).sorted()
     }
@@ -75,6 +79,10 @@ struct ScenarioWorld: StateView {
     func isMachine(_ person: Party) throws(StateFault) -> Bool { false }
 
     func delegators(of person: Party, organisation: Party, on day: CalendarDate) throws(StateFault) -> [Party] {
+        try delegators(of: person, on: day)
+    }
+
+    func delegators(of person: Party, on day: CalendarDate) throws(StateFault) -> [Party] {
         var found: [Party] = []
         for delegation in delegations where delegation.delegate == person {
             if let until = delegation.until, until <= day { continue }

@@ -5,30 +5,41 @@ import RemitValues
 ///
 /// It reads the trail before the machine's memory is emptied, since the words in it point there.
 struct TrailReader {
-    private let program: CheckedProgram
-    private let code: Code
-    private let map: TrailMap
+    /// The program is read where it stands: a copy of it would count every list in it.
+    private let traced: TracedCode
     private let coder: ValueCoder
     private let home: Party
     private(set) var trace = Trace()
     /// What the condition that is being told has read so far in parts.
     private var parts: [Trace.Read] = []
     /// The line at which each walk through lines stands.
-    private var lines: [UInt16: Int] = [:]
-    /// Lists and records that were told before, since a decision speaks of the same ones again and again.
-    private var known: [Known: Value] = [:]
+    private var lines: [(walk: UInt16, line: Int)] = []
+    /// Lists and records that were told a moment ago, since a decision speaks of the same ones again and again.
+    private var known: [Known?] = []
+    /// How the actor was let in where it was asked last.
+    private var admitted: (site: ObjectIdentifier, name: String)?
 
-    private struct Known: Hashable {
+    private struct Known {
         let word: Int64
         let shape: Int
+        let value: Value
+
+        /// How many are kept at a time.
+        static let count = 16
     }
 
-    init(program: CheckedProgram, traced: TracedCode, home: Party) {
-        self.program = program
-        code = traced.code
-        map = traced.map
+    init(traced: TracedCode, home: Party) {
+        self.traced = traced
         coder = ValueCoder(code: traced.code)
         self.home = home
+    }
+
+    /// Makes ready for the next decision.
+    mutating func begin() {
+        trace.removeAll()
+        parts.removeAll(keepingCapacity: true)
+        lines.removeAll(keepingCapacity: true)
+        for index in known.indices { known[index] = nil }
     }
 
     /// Takes an event that needs no record.
@@ -37,29 +48,31 @@ struct TrailReader {
     /// Reads everything in the trail, and empties it.
     mutating func take(_ machine: MachinePointer) {
         let trail = machine.pointee.trail
+        let sites = traced.map.sites
         var place = 0
         while place < trail.top {
             let number = Int(trail.base[place])
-            guard map.sites.indices.contains(number), place + map.sites[number].count < trail.top else { break }
-            let words = trail.base + place + 1
-            tell(map.sites[number], words, machine)
-            place += 1 + map.sites[number].count
+            guard sites.indices.contains(number) else { break }
+            let site = sites[number]
+            guard place + site.count < trail.top else { break }
+            tell(site, trail.base + place + 1, machine)
+            place += 1 + site.count
         }
         machine.pointee.trail.top = 0
     }
 
     private mutating func tell(_ site: TrailSite, _ words: UnsafeMutablePointer<Int64>, _ machine: MachinePointer) {
         switch site.kind {
-        case .line(let walk): lines[walk] = Int(words[0] &- words[1])
+        case .line(let walk): setLine(of: walk, Int(words[0] &- words[1]))
         case .part: parts += reads(site, words, machine)
         case .requirement(let holds):
             let all = allReads(site, words, machine)
             trace.add(.requirement(holds: holds, reads: all), at: site.span)
-        case .check(let check, let group, let walk, let holds):
+        case .check(let item, let group, let walk, let holds):
             let all = allReads(site, words, machine)
-            let line = walk.flatMap { lines[$0] }
+            let line = walk.flatMap { walk in lines.first { $0.walk == walk }?.line }
             trace.add(
-                .check(clause: check.index, group: group, item: check, line: line, holds: holds, reads: all),
+                .check(clause: item.check.index, group: group, item: item, line: line, holds: holds, reads: all),
                 at: site.span)
         case .branch(let arm, let condition):
             // A choice within a value leaves what a condition around it has read to that.
@@ -70,12 +83,20 @@ struct TrailReader {
             for (index, field) in fields.enumerated() {
                 trace.add(
                     .fieldSet(field, value(words[index], site.registers[index], machine)),
-                    at: program.caseFields[field].span)
+                    at: traced.program.caseFields[field].span)
             }
         default:
             guard trace.hasRoom else { return trace.omit() }
             guard let event = event(site, words, machine) else { return }
             trace.add(event.0, at: event.1)
+        }
+    }
+
+    private mutating func setLine(of walk: UInt16, _ line: Int) {
+        if let index = lines.firstIndex(where: { $0.walk == walk }) {
+            lines[index].line = line
+        } else {
+            lines.append((walk, line))
         }
     }
 
@@ -85,7 +106,7 @@ struct TrailReader {
         let count = site.registers.count
         switch site.kind {
         case .admitted(let authority):
-            var name = Authority.describe(authority, in: program, home: home)
+            var name = name(of: authority, ObjectIdentifier(site))
             if words[0] != words[1] {
                 name += ", standing in for \(value(words[0], site.registers[0], machine).description)"
             }
@@ -113,31 +134,39 @@ struct TrailReader {
             let bytes = machine.pointee.bytes
             return (.noticeGiven(bytes.string(words[0] & ~1), bytes.string(words[1])), site.span)
         case .stateEntered:
-            guard program.states.indices.contains(Int(words[0])) else { return nil }
-            return (.stateEntered(Int(words[0])), program.states[Int(words[0])].span)
+            guard traced.program.states.indices.contains(Int(words[0])) else { return nil }
+            return (.stateEntered(Int(words[0])), traced.program.states[Int(words[0])].span)
         case .invariant:
-            let invariant = program.invariants[Int(words[0])]
+            let invariant = traced.program.invariants[Int(words[0])]
             return (.invariant(invariant.text, holds: words[1] != 0), invariant.span)
         case .rowInvariant:
-            let invariant = program.registers[Int(words[0])].invariants[Int(words[1])]
+            let invariant = traced.program.registers[Int(words[0])].invariants[Int(words[1])]
             return (.invariant(invariant.text, holds: words[2] != 0), invariant.span)
         case .form, .part, .requirement, .check, .line, .branch, .fault: return nil
         }
+    }
+
+    private mutating func name(of authority: CheckedAuthority, _ site: ObjectIdentifier) -> String {
+        if let admitted, admitted.site == site { return admitted.name }
+        let name = Authority.describe(authority, in: traced.program, home: home)
+        admitted = (site, name)
+        return name
     }
 
     // MARK: Values
 
     /// A word as the value that the reference evaluator would have there.
     private mutating func value(_ word: Int64, _ register: UInt16, _ machine: MachinePointer) -> Value {
-        let shape = Int(code.registerShapes[Int(register)])
+        let shape = Int(traced.code.registerShapes[Int(register)])
         // A field that was never set stands absent, whatever its type.
-        if word == absentWord, !code.shapes[shape].canBeLeast { return .absent }
-        switch code.shapes[shape].kind {
+        if word == absentWord, !traced.code.shapes[shape].canBeLeast { return .absent }
+        switch traced.code.shapes[shape].kind {
         case .record, .list, .set, .map:
-            let key = Known(word: word, shape: shape)
-            if let value = known[key] { return value }
+            if known.isEmpty { known = Array(repeating: nil, count: Known.count) }
+            let slot = Int(truncatingIfNeeded: word) & (Known.count - 1)
+            if let found = known[slot], found.word == word, found.shape == shape { return found.value }
             let value = coder.value(word, shape, machine)
-            known[key] = value
+            known[slot] = Known(word: word, shape: shape, value: value)
             return value
         default: return coder.value(word, shape, machine)
         }
@@ -175,7 +204,7 @@ struct TrailReader {
     private mutating func fault(_ words: UnsafeMutablePointer<Int64>, _ machine: MachinePointer) {
         // What the condition read before it could not be evaluated is not told.
         parts = []
-        guard let fault = map.faults[Int32(truncatingIfNeeded: words[0])] else { return }
+        guard let fault = traced.map.faults[Int32(truncatingIfNeeded: words[0])] else { return }
         let text = machine.pointee.bytes.string(words[2])
         trace.add(
             .checkFaulted(clause: fault.clause, line: words[1] == 0 ? nil : Int(words[1]), text: text), at: fault.span)
@@ -187,7 +216,7 @@ struct TrailReader {
         _ index: Int, _ word: Int64?, _ span: Span, _ machine: MachinePointer
     ) -> (Trace.Event, Span)? {
         let day = word.flatMap { CalendarDate(dayNumber: $0) }
-        let values = program.parameters[index].values
+        let values = traced.program.parameters[index].values
         guard let period = values.firstIndex(where: { entry in day.map { entry.period.contains($0) } ?? true }) else {
             return nil
         }
@@ -198,20 +227,17 @@ struct TrailReader {
         _ index: Int, _ fixed: UInt16?, _ site: TrailSite, _ words: UnsafeMutablePointer<Int64>,
         _ machine: MachinePointer
     ) -> (Trace.Event, Span)? {
-        // The declaration is asked where it stands: a copy of it would count every list in it.
-        let count = program.tables[index].inputs.count
-        let isDated = program.tables[index].isDated
+        let declared = traced.tables[index]
+        let (count, isDated) = (declared.inputs, declared.isDated)
         let day = isDated ? CalendarDate(dayNumber: words[count]) : nil
         let section: Int
         let row: Int
         var outputs: [Value]
         if let fixed {
             // Fixed outputs follow from the row, and the row from the inputs.
-            guard let found = Tables.place(code.tables[Int(fixed)], words, machine) else { return nil }
-            (section, row) = found
-            outputs = program.tables[index].sections[section].rows[row].outputs.map {
-                Lowering.constant($0.expression) ?? .absent
-            }
+            guard let found = fixedRow(fixed, words, machine) else { return nil }
+            (section, row) = (found.section, found.row)
+            outputs = declared.fixedRows[found.absolute]
         } else {
             let absolute = Int(words[count + (isDated ? 1 : 0)])
             guard let found = place(absolute, in: index) else { return nil }
@@ -219,17 +245,30 @@ struct TrailReader {
             let last = site.registers.count - 1
             let result = value(words[last], site.registers[last], machine)
             outputs = [result]
-            if program.tables[index].outputs.count != 1, case .record(let fields) = result { outputs = fields }
+            if declared.outputs != 1, case .record(let fields) = result { outputs = fields }
         }
         let inputs = values(site, words, 0..<count, machine)
         return (.tableRead(index, section: section, row: row, on: day, inputs: inputs, outputs: outputs), site.span)
     }
 
+    /// The section and the row in it of a table of fixed outputs, and the row counted through all sections.
+    private func fixedRow(
+        _ table: UInt16, _ words: UnsafeMutablePointer<Int64>, _ machine: MachinePointer
+    ) -> (section: Int, row: Int, absolute: Int)? {
+        guard machine.pointee.flatTables[Int(table)].isFlat else {
+            let code = traced.code.tables[Int(table)]
+            guard let (section, row) = Tables.place(code, words, machine) else { return nil }
+            return (section, row, code.sections[section].firstRow + row)
+        }
+        let row = machine.pointee.flatTables[Int(table)].row(words)
+        return row < 0 ? nil : (0, row, row)
+    }
+
     /// The section and the row in it of a row that is counted through all sections.
     private func place(_ row: Int, in table: Int) -> (Int, Int)? {
         var first = 0
-        for section in program.tables[table].sections.indices {
-            let count = program.tables[table].sections[section].rows.count
+        for section in traced.program.tables[table].sections.indices {
+            let count = traced.program.tables[table].sections[section].rows.count
             if row >= first, row < first + count { return (section, row - first) }
             first += count
         }

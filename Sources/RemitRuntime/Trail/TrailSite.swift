@@ -26,7 +26,7 @@ final class TrailSite: Sendable {
         /// A part of a condition, read only if what stands before it left the condition open.
         case part
         case requirement(holds: Bool)
-        case check(CheckedCheck, group: Int, walk: UInt16?, holds: Bool)
+        case check(Trace.Item, group: Int, walk: UInt16?, holds: Bool)
         /// The next element of a walk: its position and the first one.
         case line(walk: UInt16)
         case verdict(Int)
@@ -91,13 +91,44 @@ struct TrailMap: Sendable {
 
 /// Code that leaves a trail, and what the trail's records stand for.
 final class TracedCode: Sendable {
+    let program: CheckedProgram
     let code: Code
     let map: TrailMap
+    /// By table of the program.
+    let tables: [Table]
+
+    /// What the reader wants to know of a table, without the many parts of its declaration.
+    struct Table: Sendable {
+        let inputs: Int
+        let outputs: Int
+        let isDated: Bool
+        /// What each row gives, counted through all sections, where that is fixed.
+        let fixedRows: [[Value]]
+
+        init(_ table: TableDeclaration, isFixed: Bool) {
+            inputs = table.inputs.count
+            outputs = table.outputs.count
+            isDated = table.isDated
+            guard isFixed else {
+                fixedRows = []
+                return
+            }
+            fixedRows = table.sections.flatMap(\.rows).map { row in
+                row.outputs.map { Lowering.constant($0.expression) ?? .absent }
+            }
+        }
+    }
 
     /// Lowers a program for tracing; throws the reason why a trace needs the reference evaluator.
     init(_ program: CheckedProgram) throws(LoweringProblem) {
         let (code, map) = try Lowering.lowerTraced(program)
         self.code = try Code.verified(code)
         self.map = map
+        self.program = program
+        var fixed: Set<Int> = []
+        for site in map.sites {
+            if case .tableRead(let index, .some) = site.kind { fixed.insert(index) }
+        }
+        tables = program.tables.indices.map { Table(program.tables[$0], isFixed: fixed.contains($0)) }
     }
 }

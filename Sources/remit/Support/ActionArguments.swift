@@ -16,13 +16,15 @@ struct ActionArguments {
     func values(from words: [String], input: String?) throws -> [Value] {
         let targets = TargetBridge.arguments(of: action, in: program)
         let declared = action.enters.map { program.caseFields[$0].name } + action.parameters.map(\.name)
-        guard targets.count == declared.count else {
+        let givable = targets.map { TextValue($0.name) }
+        if let missing = declared.first(where: { !givable.contains(TextValue($0)) }) {
             throw CommandFailure.usage(
-                "an argument of \(action.name) is of a type that cannot be given from outside",
-                hint: "see the action in the contract")
+                "the argument \(missing) of \(action.name) is of a type that cannot be given from outside",
+                hint: "let the contract work it out in the action")
         }
         var given: [TextValue: JSONValue] = [:]
         for member in try read(input) { given[TextValue(member.key)] = member.value }
+        let fromFile = Set(given.keys)
         for word in words {
             guard let equals = word.utf8.firstIndex(of: UInt8(ascii: "=")), equals != word.utf8.startIndex else {
                 throw CommandFailure.usage("\"\(word)\" is no argument", hint: "write name=value")
@@ -42,13 +44,23 @@ struct ActionArguments {
         return try targets.map { name, type in
             if let value = given[TextValue(name)] {
                 let plain = try named(value, type, name)
-                return try ArgumentReading.value(plain, for: type, name: name)
+                return try ArgumentReading.value(
+                    plain, for: type, name: name,
+                    as: fromFile.contains(TextValue(name)) ? .strict : writing(value, type))
             }
             guard case .optional = type else {
                 throw CommandFailure.usage(
                     "\(name) is missing", hint: "\(action.name) takes \(declared.joined(separator: ", "))")
             }
             return .absent
+        }
+    }
+
+    /// How a word of the command line is written: a list or record in JSON, and a text as it is.
+    private func writing(_ json: JSONValue, _ type: TargetType) -> Writing {
+        switch (json, type) {
+        case (.array, _), (.object, _), (_, .text): .strict
+        default: .loose
         }
     }
 

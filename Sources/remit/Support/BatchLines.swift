@@ -150,6 +150,11 @@ private final class BlockWork: @unchecked Sendable {
         }
     }
 
+    /// Whether a line has only what JSON calls blank.
+    private func isBlank(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        line.allSatisfy { $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }
+    }
+
     private func decide(_ bytes: UnsafeBufferPointer<UInt8>, _ first: Int, _ evaluator: BatchEvaluator) {
         guard let base = bytes.baseAddress else { return }
         // Most of what there is to read is ASCII, of which nothing has to be brought to normal form.
@@ -164,9 +169,11 @@ private final class BlockWork: @unchecked Sendable {
             let text = UnsafeBufferPointer(start: base + start, count: end - start)
             if text.count > Limits.lineBytes {
                 evaluator.passOver(longLine: line)
-            } else if text.contains(where: { $0 > 0x20 }) {
+            } else if !isBlank(text) {
                 if !isPlain, let normal = NormalForm.of(line: text) {
-                    normal.withUnsafeBufferPointer { evaluator.decide($0, number: line) }
+                    normal.bytes.withUnsafeBufferPointer {
+                        evaluator.decide($0, number: line, givenPlace: normal.givenPlace)
+                    }
                 } else {
                     evaluator.decide(text, number: line)
                 }

@@ -124,6 +124,7 @@ enum ErrorPages {
         "R4031": { PackageResources.R4031_md },
         "R4040": { PackageResources.R4040_md },
         "R4041": { PackageResources.R4041_md },
+        "R4042": { PackageResources.R4042_md },
         "R4050": { PackageResources.R4050_md },
     ]
 }

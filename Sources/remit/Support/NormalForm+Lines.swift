@@ -2,6 +2,19 @@ import Foundation
 import Glibc
 import RemitExchange
 
+/// A line of JSON in normal form.
+struct NormalLine {
+    let bytes: [UInt8]
+    /// The ends of the texts that have changed: in `bytes`, and in the line as it was given.
+    fileprivate let ends: [(place: Int, given: Int)]
+
+    /// Where in the given line stands what stands at a place of this one; within a text that has changed it is counted
+    /// from the text before.
+    func givenPlace(_ place: Int) -> Int {
+        ends.last { $0.place <= place }.map { $0.given + place - $0.place } ?? place
+    }
+}
+
 extension NormalForm {
     /// The bytes of a text in normal form; as they are where they are no UTF-8, which whoever reads them says.
     static func of(_ bytes: [UInt8]) -> [UInt8] {
@@ -13,8 +26,9 @@ extension NormalForm {
 
     /// A line of JSON with each text in it in normal form, however it is escaped; nil where there is nothing to change,
     /// or the line is no JSON, which whoever reads it says.
-    static func of(line: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    static func of(line: UnsafeBufferPointer<UInt8>) -> NormalLine? {
         var changed: [UInt8] = []
+        var ends: [(place: Int, given: Int)] = []
         // What stands before is in `changed`.
         var copied = 0
         var place = 0
@@ -28,10 +42,11 @@ extension NormalForm {
                 changed += line[copied..<place]
                 changed += JSONValue.string(text.precomposedStringWithCanonicalMapping).text.utf8
                 copied = end
+                ends.append((changed.count, end))
             }
             place = end
         }
-        return copied == 0 ? nil : changed + line[copied...]
+        return copied == 0 ? nil : NormalLine(bytes: changed + line[copied...], ends: ends)
     }
 
     /// Whether bytes are ASCII without an escape: then there is nothing to bring to normal form.
@@ -62,6 +77,8 @@ extension NormalForm {
         var end = start
         var isEscaped = false
         while end < line.count, line[end] != quote {
+            // What is no text of JSON stays as it is: whoever reads it says so.
+            if line[end] < 0x20 { return nil }
             if line[end] == backslash {
                 isEscaped = true
                 end += 1

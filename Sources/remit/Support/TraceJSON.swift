@@ -46,7 +46,8 @@ struct TraceJSON {
         case .admitted(let role): return ("admitted", [.init("as", .string(role)), rule])
         case .requirement(let holds, let reads):
             return ("requirement", [.init("holds", .boolean(holds)), rule, .init("reads", self.reads(reads))])
-        case .check(_, let group, let check, let line, let holds, let reads):
+        case .check(_, let group, let item, let line, let holds, let reads):
+            let check = item.check
             return (
                 "check",
                 [
@@ -83,7 +84,7 @@ struct TraceJSON {
             return ("invariant", [.init("invariant", .string(words)), .init("holds", .boolean(holds)), rule])
         case .noticeGiven(let recipient, let words):
             return ("notice", [.init("to", .string(recipient)), .init("notice", .string(words))])
-        case .posted, .roundOpened, .roundEnded, .voted, .counted, .timerFired, .deadlineSet:
+        case .posted, .roundOpened, .roundEnded, .voted, .counted, .timerFired, .deadlineSet, .deadlineSpent:
             return engine(entry.event)
         default: return self.rule(entry.event)
         }
@@ -194,6 +195,7 @@ struct TraceJSON {
                 "deadlineSet",
                 deadline(index) + [.init("due", .string(due.utcText))]
             )
+        case .deadlineSpent(let index): return ("deadlineSpent", deadline(index))
         case .timerFired(let index) where program.timers.indices.contains(index):
             switch program.timers[index] {
             case .deadline(let deadline): return ("timerFired", self.deadline(deadline))

@@ -24,8 +24,8 @@ struct BacktestCommand: Verb {
             and refusals of a call upon it. Texts of findings, and rows of registers that its calls wrote, are not \
             compared. The reasons told are those of the call at which the case parted.
 
-            Reasons may hold \
-            private values: on a ledger that keeps any, the files are for their owner alone.
+            Reasons and differences may hold private values: on a ledger that keeps any, the files are for their owner \
+            alone.
 
             Example: remit backtest --with new.remit --from 1 --to 400 --html report.html --ledger claims
             """)

@@ -15,10 +15,10 @@ struct CompareCommand: Verb {
             Tables, parameters and conditions on inputs are told as regions; nothing is sampled and no history is \
             needed. A region of a requirement or check holds what stands before it as well: earlier requirements, \
             branches, invariants, values that were set. Its example is a case that both versions were given, whole, \
-            and decide differently because of this rule: other findings, money or fields, another state, or refused \
-            for another reason. A running case is one in a state that the action takes and within the invariants; \
-            whether other actions lead to it is not asked. Where no such case was found, or a rule is not made of \
-            comparisons of inputs, no example is given, and the reason is.
+            and decide differently because of this rule: other findings, money or fields, another state, seats or due \
+            times, or refused for another reason. A running case is one in a state that the action takes and within \
+            the invariants; whether other actions lead to it is not asked. The search of cases is bounded; where it \
+            found none, or there can be none, the reason is given.
 
             Whatever else is written otherwise is shown with both texts and their lines. The two decide alike only \
             where nothing differs but comments, layout, titles, scenarios and the version's number.
@@ -41,7 +41,10 @@ struct CompareCommand: Verb {
         let before = try ContractFile(path: old, libraries: libraries.folders, with: with.files)
         let after = try ContractFile(path: new, libraries: libraries.folders, with: with.files)
         let comparison = PolicyComparison.compare(
-            old: try before.checked(), oldSource: before.source, new: try after.checked(), newSource: after.source)
+            old: try before.checked(), oldSource: before.source, new: try after.checked(), newSource: after.source,
+            find: after.search.find
+        ) { console.progress("comparing", $0, of: 1000) }
+        console.clearBar()
         let all = comparison.differences + comparison.unresolved
         if all.isEmpty { console.line("the two decide alike", .good) }
         var last: String?
@@ -58,7 +61,7 @@ struct CompareCommand: Verb {
             console.line("  \(difference.subject.rawValue) \(difference.name)")
             console.line("    was  \(difference.before)\(Self.line(difference.oldLine))")
             console.line("    is   \(difference.after)\(Self.line(difference.newLine))")
-            tellReason(difference, console)
+            tellExample(difference, console)
         }
         let json = JSONValue.object([
             .init("differences", .array(comparison.differences.map(Self.json))),
@@ -69,8 +72,10 @@ struct CompareCommand: Verb {
 
     private func show(_ difference: PolicyDifference, _ console: Console) {
         let presence = (difference.before, difference.after)
-        if presence == ("not there", "there") { return console.line("  only in the new version") }
-        if presence == ("there", "not there") { return console.line("  only in the old version") }
+        if presence == ("not there", "there") || presence == ("there", "not there") {
+            console.line("  only in the \(difference.after == "there" ? "new" : "old") version")
+            return tellExample(difference, console)
+        }
         var place = difference.region.map { "\($0.input): \($0.values)" }.joined(separator: "; ")
         if let days = Self.days(difference.period) { place = place.isEmpty ? days : "\(days); \(place)" }
         // Of a rule that only one version has, its text says where it decides.
@@ -78,14 +83,14 @@ struct CompareCommand: Verb {
         if !isWhole { console.line("  \(place.isEmpty ? "everywhere" : place)") }
         console.line("    was  \(difference.before)\(Self.line(difference.oldLine))")
         console.line("    is   \(difference.after)\(Self.line(difference.newLine))")
+        tellExample(difference, console)
+    }
+
+    private func tellExample(_ difference: PolicyDifference, _ console: Console) {
         if !difference.example.isEmpty {
             let example = difference.example.map { "\($0.input) is \($0.value)" }.joined(separator: ", ")
             console.line("    for example where \(example)", .faint)
         }
-        tellReason(difference, console)
-    }
-
-    private func tellReason(_ difference: PolicyDifference, _ console: Console) {
         if let reason = difference.reason { console.line("    told without an example: \(reason)", .faint) }
     }
 

@@ -14,12 +14,15 @@ struct EvaluateCommand: Verb {
         discussion: """
             Each line of the input is an object with the arguments of the action by name: amounts and decimals as \
             numbers or in quotes, days as 2026-03-02, times as 2026-03-02T09:00:00+08:00, lengths of time in seconds, \
-            maps as {"A": 1} or [["A", 1]]; fractions of a second are left out. \
+            maps as {"A": 1} or [["A", 1]]; fractions of a second are left out. A Party is person:NAME or \
+            organisation:NAME; a bare name is the organisation acted for or home where it is one of these, else a \
+            person. \
             A line has at most \(Limits.lineBytes >> 20) MiB; of a longer one that is told, and the lines behind it \
             go on. \
             Each line of the output is the decision: state, fields that the contract works out, findings, cost; or why \
-            it was refused; or where the line could not be read. The actor holds every role in the organisation \
-            acted for, every line opens a case of its own, and funds hold nothing.
+            it was refused; or where the line could not be read: lines and bytes count from 1, elements of lists from \
+            0. The actor holds every role in the organisation acted for, every line opens a case of its own, and funds \
+            hold nothing.
 
             Ends with 0 where every line could be read, also where some were refused, which is a decision; with 1 \
             where a line could not be read.

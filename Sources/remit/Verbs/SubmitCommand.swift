@@ -13,9 +13,10 @@ struct SubmitCommand: Verb {
         commandName: "submit",
         abstract: "Perform one action of a contract, or vote in one of its rounds.",
         discussion: """
-            Arguments are given as name=value; lists and records as JSON; a document as name=@FILE, of which only the \
-            digest, media type and size go to the chain. Private arguments stay in the ledger's vault, and the chain \
-            gets commitments to them. --input takes all of them from a JSON file.
+            Arguments are given as name=value; lists and records as JSON; lengths of time in seconds; a document as \
+            name=@FILE, of which only the digest, media type and size go to the chain. Private arguments stay in the \
+            ledger's vault, and the chain gets commitments to them. --input takes all of them from a JSON file, whose \
+            values stand as in a line of remit evaluate.
 
             --sign-only signs without deciding: the transaction goes to a file, with its private arguments in the \
             open, for `remit send` where the ledger is written. Several of one key are numbered with --sequence.

@@ -122,6 +122,9 @@ private struct JSONLines {
         case (.money(let money), _): return maybeQuoted(money.amount.description)
         case (.instant(let instant), _): return "\"\(instant.utcText)\""
         case (.text(let text), _): return chance.once(in: 3) ? escaped(text.string) : quoted(text.string)
+        case (.party(let party), .party):
+            let kind = party.kind == .organisation ? "organisation" : "person"
+            return quoted("\(kind):\(party.identifier)")
         case (.party(let party), _): return quoted(party.identifier.string)
         case (.record(let parts), .record(let index)): return object(program.records[index].fields, parts)
         case (.list(let items), .list(let element, _)), (.set(let items), .set(let element, _)):

@@ -21,6 +21,8 @@ extension ContractGenerator {
         ("(any tie in links where tie is paid)", .boolean), ("(far is absent)", .boolean),
         ("(sum of tie.mark for tie in links)", .integer), ("(link.prices[label] otherwise 1 CNY)", .yuan),
         ("(far is present and far.mark > 2)", .boolean), ("(link is link)", .boolean),
+        ("board", .board), ("boards", .boards), ("board.story", .story), ("(board.seats is seats)", .boolean),
+        ("(any other in boards where other is board)", .boolean), ("board.hue", .colour),
     ]
 
     static let mapCaseFields = """
@@ -29,7 +31,9 @@ extension ContractGenerator {
           days: map of Date to Duration (2) starts [2026-03-02: 1 day]
         """
 
-    static let linkCaseFields = "link: case of Other far: optional case of Gone links: list of case of Other (3)"
+    static let linkCaseFields =
+        "link: case of Other far: optional case of Gone links: list of case of Other (3)"
+        + " board: Board boards: list of Board (2)"
 
     /// Another contract, whose cases generated ones read.
     static func otherContract(_ name: String) -> String {

@@ -23,7 +23,7 @@ struct ContractGenerator {
             ("label", .text),
             ("hue", .colour), ("urgent", .boolean), ("extra", .optionalInteger), ("factor", .optionalDecimal),
             ("until", .optionalDate), ("items", .lines), ("numbers", .integers), ("paid", .yuan), ("score", .decimal),
-            ("steps", .integer), ("span", .duration), ("moment", .time),
+            ("steps", .integer), ("span", .duration), ("moment", .time), ("story", .story),
         ] + engineFields + mapFields + otherReads
 
     private static let names: [GeneratedType: String] = [
@@ -49,6 +49,7 @@ struct ContractGenerator {
             "enum Colour { red, green, blue }",
             "record Line { code: Text(8) units: Integer price: CNY share: Decimal day: Date flag: Boolean hue: Colour"
                 + " extra: optional Integer remark: optional Text(8) }",
+            "record Board { seats: Quorum story: Text(90) note: optional Text(40) hue: Colour }",
             "register Stock by id: Text(8) kept by Clerk {"
                 + " amount: CNY rate: Decimal size: Integer until: optional Date }",
         ]
@@ -66,7 +67,7 @@ struct ContractGenerator {
               urgent: Boolean extra: optional Integer factor: optional Decimal until: optional Date
               items: list of Line (5) numbers: list of Integer (4) paid: CNY starts 0 CNY score: Decimal starts 0.5
               steps: Integer starts 0 span: Duration starts 3 days moment: DateTime starts 2026-01-01 00:00
-              owner: Person clinic: Organisation holder: optional Party
+              story: Text(90) owner: Person clinic: Organisation holder: optional Party
               \(Self.engineCaseFields)
               \(Self.mapCaseFields)
               \(isForLines ? "" : Self.linkCaseFields) }
@@ -297,7 +298,8 @@ struct ContractGenerator {
         let next = expressions.chance.pick(["open", "judged"])
         let given =
             "enters count, rate, asked, fee, start, label, hue, urgent, extra, factor, until, items, numbers"
-            + ", friends, hues, visit, tally" + (isForLines ? "" : ", wish, proof, seats, link, far, links")
+            + ", friends, hues, visit, tally, story"
+            + (isForLines ? "" : ", wish, proof, seats, link, far, links, board, boards")
         lines.append(
             """
             action begin(bonus: Integer, word: Text(8)) opens held, open
@@ -311,8 +313,8 @@ struct ContractGenerator {
               match screen { deny { become held } pend { become held } note, clear { become open } }
             }
             action change(by: Integer) in held, open
-              by Boss or owner or Clerk of clinic except \(barred)
-              enters extra, until, visit, marks {
+              by Boss or owner or clinic or Clerk of clinic except \(barred)
+              enters extra, until, visit, marks, owner, clinic {
               let stock = Stock[label] else "S-1" "no stock of {label}"
               \(statements(4, 2, [("by", .integer), ("stock.amount", .yuan), ("stock.rate", .decimal),
                                  ("stock.size", .integer)]).joined(separator: "\n  "))
@@ -322,6 +324,7 @@ struct ContractGenerator {
             }
             action check(floor: CNY) in held, open, judged by Clerk of any organisation except clinic enters fee {
               run screen(count)
+              add count of good in items passing screen to steps
               set asked to \(scoped(Self.caseFields + [("floor", .yuan)]) { $0.expression(.yuan, 3) })
               \(statements(2, 1, [("floor", .yuan)]).joined(separator: "\n  "))
               require screen is not deny else "D-1" "denied at {floor}"

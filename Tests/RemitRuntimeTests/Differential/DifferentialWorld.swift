@@ -33,6 +33,10 @@ struct DifferentialWorld: StateView {
         (role * 5 + person.identifier.string.utf8.count * 3 + organisation.identifier.string.utf8.count + salt) % 4 != 0
     }
 
+    func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool {
+        (person.identifier.string.utf8.count + organisation.identifier.string.utf8.count * 2 + salt) % 3 != 0
+    }
+
     func holders(role: Int, organisation: Party) throws(StateFault) -> [Party] {
         var found: [Party] = []
         for person in Self.people where try holds(role: role, person: person, organisation: organisation) {
@@ -51,6 +55,10 @@ struct DifferentialWorld: StateView {
         case "di": return [Self.people[2]]
         default: return []
         }
+    }
+
+    func delegators(of person: Party, on day: CalendarDate) throws(StateFault) -> [Party] {
+        try delegators(of: person, organisation: home, on: day)
     }
 
     func fund(_ fund: Int) throws(StateFault) -> FundState {

@@ -3,6 +3,8 @@ enum GeneratedType: Hashable {
     case boolean, integer, decimal, yuan, yen, date, time, duration, text, colour
     case optionalInteger, optionalDecimal, optionalDate, optionalText
     case integers, amounts, lines, line
+    /// A longer text, and records with a quorum and such a text.
+    case story, board, boards
 }
 
 /// Writes random expressions of a type as a contract would, always in brackets.
@@ -47,7 +49,11 @@ struct ExpressionGenerator {
         case .duration: return chance.pick(["0 days", "1 day", "30 days", "365 days"])
         case .text: return chance.pick(["\"A1\"", "\"\"", "\"Zürich\"", "\"drug\"", "\"医保\""])
         case .colour: return chance.pick(["red", "green", "blue"])
-        case .optionalInteger, .optionalDecimal, .optionalDate, .optionalText, .integers, .amounts, .lines, .line:
+        case .story:
+            let letters = String(repeating: chance.pick(["a", "ü", "医", "🎉"]), count: chance.below(90))
+            return "\"\(letters)\""
+        case .optionalInteger, .optionalDecimal, .optionalDate, .optionalText, .integers, .amounts, .lines, .line,
+            .board, .boards:
             return names.filter { $0.type == type }.first?.text ?? ""
         }
     }
@@ -73,7 +79,7 @@ struct ExpressionGenerator {
     mutating func expression(_ type: GeneratedType, _ wanted: Int) -> String {
         let depth = isCalm ? min(wanted, 1) : wanted
         if depth <= 0 || chance.once(in: 6) { return leaf(type) }
-        if chance.once(in: 9), type != .line, type != .lines {
+        if chance.once(in: 9), ![.line, .lines, .story].contains(type) {
             return "(if \(boolean(depth - 1)) then \(expression(type, depth - 1)) else \(expression(type, depth - 1)))"
         }
         if chance.once(in: 6), let call = call(type, depth) { return call }
@@ -119,7 +125,7 @@ struct ExpressionGenerator {
 
     static func lineFields(_ name: String) -> [(text: String, type: GeneratedType)] {
         [
-            ("\(name).code", .text), ("\(name).units", .integer), ("\(name).price", .yuan),
+            (name, .line), ("\(name).code", .text), ("\(name).units", .integer), ("\(name).price", .yuan),
             ("\(name).share", .decimal), ("\(name).day", .date), ("\(name).flag", .boolean),
             ("\(name).hue", .colour), ("\(name).extra", .optionalInteger), ("\(name).remark", .optionalText),
         ]
@@ -160,7 +166,8 @@ struct ExpressionGenerator {
 
     mutating func boolean(_ depth: Int) -> String {
         let next = depth - 1
-        switch chance.below(12) {
+        switch chance.below(14) {
+        case 12: return whole(depth)
         case 0: return "(\(expression(.boolean, next)) and \(expression(.boolean, next)))"
         case 1: return "(\(expression(.boolean, next)) or \(expression(.boolean, next)))"
         case 2: return "(\(expression(.boolean, next)) implies \(expression(.boolean, next)))"
@@ -178,12 +185,41 @@ struct ExpressionGenerator {
             guard let colour = list(.colour) else { return leaf(.boolean) }
             return "(\(colour) \(chance.pick(["is", "is not"])) \(chance.pick(["red", "green"])))"
         case 9:
-            let pattern = chance.pick(["A9*", "*", "Z?r*", "drug", "??", "A*9"])
-            return "(\(leaf(.text)) is like \"\(pattern)\")"
+            let long = "*" + String(repeating: chance.pick(["a", "医?", "9"]), count: chance.below(40)) + "*"
+            let pattern = chance.pick(["A9*", "*", "Z?r*", "drug", "??", "A*9", long, long])
+            return "(\(leaf(chance.pick([.text, .story]))) is like \"\(pattern)\")"
         default:
-            let type = chance.pick([GeneratedType.integer, .decimal, .yuan, .yen, .date, .duration, .text, .time])
+            let types: [GeneratedType] = [.integer, .decimal, .yuan, .yen, .date, .duration, .text, .story, .time]
+            let type = chance.pick(types)
             let operation = chance.pick(["is", "is not", "<", "<=", ">", ">="])
             return "(\(expression(type, next)) \(operation) \(expression(type, next)))"
+        }
+    }
+
+    /// Two values of many parts that are compared whole.
+    mutating func whole(_ depth: Int) -> String {
+        let types = [GeneratedType.line, .lines, .integers, .board, .boards].filter { knows($0) }
+        guard !types.isEmpty else { return leaf(.boolean) }
+        let type = chance.pick(types)
+        let (left, right) = (part(type, depth), part(type, depth))
+        let outer: GeneratedType? = type == .line ? .lines : type == .board ? .boards : nil
+        if let outer, knows(outer), chance.once(in: 3) { return "(\(left) in \(part(outer, depth)))" }
+        return "(\(left) \(chance.pick(["is", "is not"])) \(right))"
+    }
+
+    private func knows(_ type: GeneratedType) -> Bool { names.contains { $0.type == type } }
+
+    private mutating func part(_ type: GeneratedType, _ depth: Int) -> String {
+        let known = list(type) ?? ""
+        switch type {
+        case .lines where chance.once(in: 2):
+            let name = fresh("g")
+            let test = chance.once(in: 2) ? "" : " where " + element(name) { $0.boolean(depth - 2) }
+            return "(list of \(name) for \(name) in \(known)\(test))"
+        case .boards where chance.once(in: 2):
+            guard let board = list(.board) else { return known }
+            return "[" + Array(repeating: board, count: 1 + chance.below(2)).joined(separator: ", ") + "]"
+        default: return known
         }
     }
 
@@ -259,9 +295,18 @@ struct ExpressionGenerator {
         let name = fresh("s")
         let test = chance.once(in: 2) ? "" : " where " + element(name) { $0.boolean(depth - 2) }
         if type == .integer, chance.once(in: 3) {
-            return test.isEmpty ? "size(\(list))" : "(count of \(name) in \(list)\(test))"
+            if test.isEmpty, chance.once(in: 3) { return "size(\(list))" }
+            return "(count of \(name) in \(list)\(test))"
         }
         let value = element(name) { $0.expression(type, depth - 2) }
+        if chance.once(in: 4) {
+            let which = chance.pick(["largest", "smallest"])
+            return "((\(which) of \(value) for \(name) in \(list)\(test)) otherwise \(leaf(type)))"
+        }
+        if chance.once(in: 4) {
+            let again = fresh("g")
+            return "(sum of \(again) for \(again) in (list of \(value) for \(name) in \(list)\(test)))"
+        }
         return "(sum of \(value) for \(name) in \(list)\(test))"
     }
 

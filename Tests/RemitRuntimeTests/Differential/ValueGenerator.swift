@@ -7,6 +7,10 @@ struct ValueGenerator {
     let program: CheckedProgram
     /// Whether edges are left out, so that most requests come through.
     var isMild = false
+    /// Whether every value is as large as its type allows.
+    var isFull = false
+    /// How many full texts were made.
+    var filled = 0
 
     mutating func value(_ type: ValueType) -> Value {
         switch type {
@@ -21,14 +25,14 @@ struct ValueGenerator {
         case .enumeration(let index):
             return .enumeration(TextValue(chance.pick(program.enumerations[index].cases)))
         case .record(let index): return .record(program.records[index].fields.map { value($0.type) })
-        case .optional(let inner): return chance.once(in: 3) ? .absent : value(inner)
+        case .optional(let inner): return !isFull && chance.once(in: 3) ? .absent : value(inner)
         case .list(let element, let bound):
-            let count = chance.pick([0, 1, 2, bound, chance.below(bound + 1)])
+            let count = isFull ? bound : chance.pick([0, 1, 2, bound, chance.below(bound + 1)])
             return .list((0..<min(count, bound)).map { _ in value(element) })
         case .set(let element, let bound):
-            return Value.makeSet((0..<chance.below(bound + 1)).map { _ in value(element) })
+            return Value.makeSet((0..<(isFull ? bound : chance.below(bound + 1))).map { _ in value(element) })
         case .map(let key, let element, let bound):
-            let count = chance.below(bound + 1)
+            let count = isFull ? bound : chance.below(bound + 1)
             return Value.makeMap((0..<count).map { _ in Value.MapEntry(key: value(key), value: value(element)) })
         case .caseOf(let contract):
             let numbers = isMild ? ["1", "1", "2", "2", "3"] : ["1", "1", "1", "2", "2", "2", "3", "3", "4", "01"]
@@ -48,11 +52,18 @@ struct ValueGenerator {
 
     private mutating func quorum() -> Value {
         let roles = program.roles.map { TextValue($0) }
+        if isFull {
+            return Quorum(groups: (0..<Limits.quorumSeats).map { _ in .init(count: 1, roles: roles) }).value
+        }
         let groups = (0..<1 + chance.below(2)).map { _ in
-            Quorum.Group(count: 1 + chance.below(2), roles: [chance.pick(roles), chance.pick(roles)])
+            let (one, two) = (chance.pick(roles), chance.pick(roles))
+            return Quorum.Group(count: 1 + chance.below(2), roles: one == two ? [one] : [one, two])
         }
         if !isMild, chance.once(in: 9) {
-            let wrong = chance.once(in: 2) ? Quorum.Group(count: 33, roles: [roles[0]]) : .init(count: 1, roles: ["No"])
+            let wrong = chance.pick([
+                Quorum.Group(count: 33, roles: [roles[0]]), .init(count: 1, roles: ["No"]), .init(count: 1, roles: []),
+                .init(count: 1, roles: [roles[0], roles[0]]),
+            ])
             return Quorum(groups: [wrong]).value
         }
         return Quorum(groups: groups).value
@@ -98,6 +109,16 @@ struct ValueGenerator {
     static let epoch = Instant(seconds: 0).unsafelyHad
 
     private mutating func text(_ bound: Int) -> TextValue {
+        if isFull {
+            // Each another text, so that the keys of a map are as many as it may have.
+            filled += 1
+            let number = String(String(filled).suffix(bound))
+            return TextValue(number + String(repeating: "🎉", count: bound - number.count))
+        }
+        if bound > 32, chance.once(in: 2) {
+            let count = chance.pick([bound, chance.below(bound + 1)])
+            return TextValue(String(repeating: chance.pick(["a", "ü", "医", "🎉", "9"]), count: count))
+        }
         let words = ["", "A1", "B2", "drug", "Zürich", "医保", "A1", "x9z"].filter { TextValue($0).scalarCount <= bound }
         return TextValue(chance.pick(words))
     }

@@ -81,11 +81,19 @@ import Testing
     static let mistakes: [(String, String, String)] = [
         ("\"count\":7", "\"count\":7.5", "\"error\":\"count\",\"text\":\"must be a whole number of 64 bits, not 7.5\""),
         ("\"count\":7", "\"count\":9223372036854775808", "\"error\":\"count\""),
-        ("\"count\":7", "\"count\":\"seven\"", "\"error\":\"count\",\"text\":\"must be a whole number\""),
+        ("\"count\":7", "\"count\":\"seven\"", "\"text\":\"must be a whole number of 64 bits, not seven\""),
         ("\"count\":7", "\"count\":007", "\"error\":\"count\""),
         ("\"count\":7,", "", "\"error\":\"count\",\"text\":\"is missing\""),
         ("\"count\":7", "\"count\":7,\"count\":8", "\"error\":\"count\",\"text\":\"stands twice\""),
         ("\"count\":7", "\"count\":7,\"colour\":8", "\"error\":\"colour\",\"text\":\"there is no such field\""),
+        ("\"count\":7", "\"count\":1.5e0", "\"text\":\"must be a whole number of 64 bits, not 1.5e0\""),
+        ("\"0.50\"", "00.5", "\"error\":\"rate\",\"text\":\"must be a number, not 00.5\""),
+        ("\"0.50\"", "00", "not 00\""), ("\"0.50\"", "-01", "not -01\""), ("\"0.50\"", "+1", "not +1\""),
+        ("\"0.50\"", "\"0001e2\"", "not 0001e2\""), ("\"0.50\"", "1.e2", "not 1.e2\""),
+        ("\"0.50\"", "\"1 \"", "\"text\":\"must be a number, not 1 \""), ("\"0.50\"", "{}", "must be a number\""),
+        ("12.5", "007.50", "\"error\":\"fee\",\"text\":\"must be an amount, not 007.50\""),
+        ("2026-03-02\"", "\\u0032026-02-30\"", "must be a day such as 2026-03-02, not 2026-02-30"),
+        ("\"0.50\"", "\"\\u0031\\u0022\"", "\"error\":\"rate\",\"text\":\"must be a number, not \\\\u0031"),
         ("\"label\":\"A\"", "\"label\":\"ABCDEFG\"", "\"text\":\"has 7 characters and may have 6\""),
         ("\"label\":\"A\"", "\"label\":\"\\ud800\"", "\"error\":\"label\""),
         ("12.5", "12.505", "\"error\":\"fee\",\"text\":\"has more than 2 digits behind the point\""),
@@ -107,9 +115,12 @@ import Testing
         ("\"label\":\"A\"", "\"lab\tel\":\"A\"", "\"text\":\"the control character \\\\u0009 must be written so"),
         ("+08:00", ".", "\"error\":\"sent\",\"text\":\"must be a time such as"),
         (":00+08:00", ":00.Z", "\"error\":\"sent\",\"text\":\"must be a time such as"),
-        ("\"units\":2", "\"units\":true", "\"error\":\"parts[1].units\",\"text\":\"must be a whole number\""),
-        ("\"units\":2,", "", "\"error\":\"parts[1].units\",\"text\":\"is missing\""),
-        ("[{", "[{},{},{", "\"error\":\"parts[1].name\",\"text\":\"is missing\""),
+        (
+            "\"units\":2", "\"units\":true",
+            "\"error\":\"parts[0].units\",\"text\":\"must be a whole number of 64 bits, not true\""
+        ),
+        ("\"units\":2,", "", "\"error\":\"parts[0].units\",\"text\":\"is missing\""),
+        ("[{", "[{},{},{", "\"error\":\"parts[0].name\",\"text\":\"is missing\""),
         ("]}", "]} x", "something follows the object"),
         ("]}", "]", "is missing at byte"),
         ("{\"label\"", "[\"label\"", "an object is missing at byte 1"),
@@ -125,6 +136,82 @@ import Testing
         #expect(decided[0].contains(said), "\(decided[0])")
         #expect(decided[0].hasPrefix("{\"line\":1,\"error\":"))
         #expect(decided[1].hasPrefix("{\"line\":2,\"state\":\"done\""))
+    }
+
+    /// What may be written otherwise, and is the same.
+    static let alike: [(String, String)] = [
+        ("\"count\":7", "\"count\":7.0"), ("\"count\":7", "\"count\":70e-1"), ("\"count\":7", "\"count\":\"7.00\""),
+        ("\"count\":7", "\"count\":\"\\u0037\""), ("\"0.50\"", "\"0\\u002E5\""), ("12.5", "\"1\\u0032.5\""),
+        ("2026-03-02\"", "\\u0032026-03-02\""), ("+08:00", "\\u002B08:00"), ("\"urgent\"", "\"\\u0075rgent\""),
+        ("\"1.25\"", "\"1\\u002e25\""),
+    ]
+
+    @Test(arguments: alike) func anotherWayToWriteIt(_ from: String, _ to: String) throws {
+        let line = Self.whole.replacingOccurrences(of: from, with: to)
+        #expect(line != Self.whole)
+        let decided = try Self.decide([line])
+        #expect(try decided == Self.decide([Self.whole]), "\(decided)")
+    }
+
+    @Test func anActionThatNoLineCanCarryIsRefusedAtOnce() throws {
+        for (type, isRefused) in [("Document", true), ("Term", true), ("Quorum", true), ("optional Document", false)] {
+            let text =
+                "contract Papers version 1\n  title \"Papers\"\nrole Clerk\nrecord Sheet { paper : \(type) }\n"
+                + "case { sheet : Sheet }\nfinal state done\naction file opens done by Clerk enters sheet {}\n"
+            let program = try #require(Compiler.compile(SourceText(name: "papers.remit", text)).program)
+            let home = Party(.organisation, "home")
+            let context = BatchContext(
+                actor: Party(.person, "ann"), organisation: home, home: home, now: ValueGenerator.epoch)
+            var told: String?
+            do throws(BatchProblem) {
+                _ = try BatchEvaluator(ExecutableProgram(program), action: 0, context: context, rows: BatchRows())
+            } catch {
+                told = error.text
+            }
+            let expected = "`file` takes `sheet`, of a type whose values do not stand in lines"
+            #expect(told == (isRefused ? expected : nil), "\(type)")
+        }
+    }
+
+    /// A party as it is written, and whether it is the organisation acted for, the actor, and one that a field names.
+    static let parties: [(String, String)] = [
+        ("clinic", "true,false,false"), ("home", "false,false,true"), ("ann", "false,true,false"),
+        ("bo", "false,false,false"), ("person:ann", "false,true,false"), ("person:clinic", "false,false,false"),
+        ("organisation:clinic", "true,false,false"), ("organisation:ann", "false,false,false"),
+        ("organ\\u0069sation:home", "false,false,true"),
+    ]
+
+    @Test(arguments: parties) func aPartyIsAPersonOrAnOrganisation(_ written: String, _ said: String) throws {
+        let text = """
+            contract Parties version 1
+              title "Parties"
+            role Clerk
+            case {
+              who   : Party
+              place : Organisation
+              one   : Boolean starts no
+              two   : Boolean starts no
+              three : Boolean starts no
+            }
+            final state done
+            action go opens done by Clerk of any organisation enters who, place {
+              set one to who is organisation of actor
+              set two to who is actor
+              set three to who is place
+            }
+            """
+        let program = try #require(Compiler.compile(SourceText(name: "parties.remit", text)).program)
+        let context = BatchContext(
+            actor: Party(.person, "ann"), organisation: Party(.organisation, "clinic"),
+            home: Party(.organisation, "home"), now: ValueGenerator.epoch)
+        let evaluator = try BatchEvaluator(ExecutableProgram(program), action: 0, context: context, rows: BatchRows())
+        let line = "{\"who\":\"\(written)\",\"place\":\"home\"}"
+        Array(line.utf8).withUnsafeBufferPointer { evaluator.decide($0, number: 1) }
+        let decided = String(decoding: evaluator.takeOutput(), as: UTF8.self)
+        let parts = said.split(separator: ",")
+        #expect(parts.count == 3)
+        let fields = zip(["one", "two", "three"], parts).map { "\"\($0)\":\($1)" }.joined(separator: ",")
+        #expect(decided.contains("{\(fields)}"), "\(decided)")
     }
 
     /// What stands in the place of a part of the whole line, over and over.
@@ -147,7 +234,7 @@ import Testing
     @Test func invalidTextIsRefused() throws {
         let evaluator = try Self.evaluator()
         let parts = Self.whole.components(separatedBy: "\"A\"")
-        let line = Array(parts[0].utf8) + [0x22, 0xC3, 0x28, 0x22] + Array(parts[1].utf8)
+        let line = Array(parts[0].utf8) + [0x22, 0xC3, 0x28, 0x22] + Array(parts[0].utf8)
         line.withUnsafeBufferPointer { evaluator.decide($0, number: 1) }
         #expect(String(decoding: evaluator.takeOutput(), as: UTF8.self).contains("is not valid UTF-8"))
     }

@@ -66,7 +66,18 @@ import Testing
             """
         let program = try #require(Compiler.compile(SourceText(name: "small", text)).program)
         let bytes = try #require(KeptProgram.bytes(ExecutableProgram(program)))
-        #expect(KeptProgram.program(bytes) != nil)
+        let kept = try #require(KeptProgram.program(bytes))
+        let lines: [Value] = [.integer(2), .integer(7), .integer(3)]
+        let request = Request(
+            call: .action(0), actor: Party(.person, "ma"), organisation: OneClerk().home,
+            now: try #require(Instant(seconds: 0)), arguments: [.list(lines)], existing: nil, newReference: "Small/1")
+        let reference = try Evaluator(program: program).perform(request, view: OneClerk())
+        let run = CodeRun(
+            program: kept.program, memory: MachineMemory(code: try #require(kept.code)), view: OneClerk(),
+            request: request, stepLimit: Limits.steps)
+        #expect(Verdicts.word(reference) == "done")
+        let found = try #require(try run.transition())
+        #expect(Verdicts.difference(reference, found) == nil)
     }
 
     /// Decides every request of every scenario by kept code and the outline beside it.

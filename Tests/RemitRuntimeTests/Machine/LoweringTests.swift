@@ -53,6 +53,21 @@ import Testing
         }
     }()
 
+    /// What is widened may be of a type that nothing before it has.
+    @Test(arguments: ["rate * size(names) > 2.0", "size(names) * rate > 2.0", "rate * (year of day) > 2.0"])
+    func theFirstWholeNumberMayBeAFactor(condition: String) throws {
+        let text = """
+            contract Small version 1
+              title "Small"
+            role Clerk
+            case { rate : Decimal names : list of Text(8) (3) day : Date holds : Boolean starts no }
+            final state done
+            action file opens done by Clerk enters rate, names, day { set holds to \(condition) }
+            """
+        let program = try #require(Compiler.compile(SourceText(name: "small", text)).program)
+        #expect(ExecutableProgram(program).reasonForReference == nil)
+    }
+
     @Test func everyContractHasCode() {
         #expect(Self.programs.count > 80)
         for (name, program) in Self.programs {

@@ -53,6 +53,7 @@ import Testing
             rows[BatchRows.Key(register: register, keys: keys)]
         }
         func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { nil }
+        func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
         func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool { true }
     }
 
@@ -77,6 +78,40 @@ import Testing
         var rows = BatchRows()
         for (key, row) in shelf.rows { rows.add(register: key.register, keys: key.keys, row: row) }
         return (shelf, rows)
+    }
+
+    /// Each of many rows that one transition writes is kept, and held to its invariant.
+    @Test func everyWrittenRowIsHeldToItsInvariant() throws {
+        let text = """
+            contract Counts version 1
+              title "Counts"
+            role Clerk
+            register Seen by code: Integer { n: Integer starts 0  invariant "small" : n < 100 }
+            case { xs: list of Integer (80) }
+            final state done
+            action go opens done by Clerk enters xs { for x in xs { add x to Seen[x].n } }
+            """
+        let program = try #require(Compiler.compile(SourceText(name: "counts.remit", text)).program)
+        let home = Party(.organisation, "home")
+        let context = BatchContext(
+            actor: Party(.person, "ann"), organisation: home, home: home, now: ValueGenerator.epoch)
+        let evaluator = try BatchEvaluator(ExecutableProgram(program), action: 0, context: context, rows: BatchRows())
+        for large in 0...70 {
+            let list = (0..<70).map { $0 == large ? "500" : "\($0)" }
+            Array("{\"xs\":[\(list.joined(separator: ","))]}".utf8).withUnsafeBufferPointer {
+                evaluator.decide($0, number: 1)
+            }
+            let found = String(decoding: evaluator.takeOutput(), as: UTF8.self)
+            #expect(found.contains("\"refused\":\"invariant\"") == (large < 70), "\(large): \(found)")
+        }
+    }
+
+    /// Bytes and words stay what they are while their arena grows.
+    @Test func arenasKeepWhatTheyHold() {
+        var bytes = ByteArena(capacity: 2)
+        defer { bytes.free() }
+        for number in 0..<200 { bytes.append(UInt8(number)) }
+        #expect((0..<200).allSatisfy { bytes.base[$0] == UInt8($0) })
     }
 
     @Test(arguments: [1, 2, 3] as [UInt64])

@@ -81,6 +81,26 @@ import Testing
         #expect(CodeVerifier(code.with(instructions)).problem()?.contains("constant") == true)
     }
 
+    @Test(arguments: [(Operation.composeThenFind, Operation.finding), (.multiplyThenAdd, .addDecimal)])
+    func whatTakesTheNextInstructionStandsBeforeIt(_ first: Operation, _ second: Operation) throws {
+        var tried = 0
+        for code in try Self.codes() + [Self.claim()] {
+            for place in code.instructions.indices where code.instructions[place].operation == first {
+                #expect(code.instructions[place + 1].operation == second)
+                var instructions = code.instructions
+                instructions[place + 1] = Instruction(.jump, number: Int32(place))
+                #expect(CodeVerifier(code.with(instructions)).problem() != nil)
+                tried += 1
+            }
+        }
+        #expect(tried > 0)
+    }
+
+    private static func claim() throws -> Code {
+        let program = try #require(LoweringTests.programs.first { $0.name == "claim.remit" }?.program)
+        return try Lowering.lower(program, metering: true)
+    }
+
     @Test func codeMustEnd() throws {
         let (code, _) = try Self.draft()
         let instructions = code.instructions + [Instruction(.move)]

@@ -22,7 +22,8 @@ enum TraceComparison {
     static func words(_ entry: Trace.Entry) -> String {
         let place = "\(entry.span.start)-\(entry.span.end)"
         if case .check(let clause, let group, let item, let line, let holds, let reads) = entry.event {
-            return "\(place) check \(clause) \(group) \(item.code) \(item.span) \(line ?? 0) \(holds) \(reads)"
+            let check = item.check
+            return "\(place) check \(clause) \(group) \(check.code) \(check.span) \(line ?? 0) \(holds) \(reads)"
         }
         return "\(place) \(entry.event)"
     }

@@ -10,117 +10,121 @@ struct PossibleQuorums {
     /// What the locals of a body may hold, each in the body where it was written.
     private final class Body {
         var bound: [Int: [(value: CheckedExpression, body: Body)]] = [:]
-        /// Locals that were followed, so that none is followed twice.
-        var followed: Set<Int> = []
+        /// Locals that were followed, each with the part of it that was asked for, so that none is followed twice.
+        var followed: Set<[Int]> = []
+        /// The functions that the body stands in: one with a mistake may call itself.
+        let functions: Set<Int>
+
+        init(in functions: Set<Int>) { self.functions = functions }
     }
 
     private let program: CheckedProgram
     /// Every body that was opened.
     private var bodies: [Body] = []
-    private var fields: Set<Int> = []
-    /// The functions that are being followed: one with a mistake may call itself.
-    private var calls: Set<Int> = []
+    /// Fields of the case that were followed, each with the part of it that was asked for.
+    private var fields: Set<[Int]> = []
     /// How many more expressions are followed.
     private var left = Limits.quorumSources
 
     init(of expression: CheckedExpression, in program: CheckedProgram) {
         self.program = program
-        add(expression, open())
+        add(expression, open(in: []), [])
         // A body holds values that stand in it, and so itself.
         for body in bodies { body.bound = [:] }
         bodies = []
     }
 
-    private mutating func open() -> Body {
-        let body = Body()
+    private mutating func open(in functions: Set<Int>) -> Body {
+        let body = Body(in: functions)
         bodies.append(body)
         return body
     }
 
-    private mutating func add(_ expression: CheckedExpression, _ body: Body) {
+    /// Follows an expression, or the part of its value that lies at the end of a path of positions.
+    private mutating func add(_ expression: CheckedExpression, _ body: Body, _ path: [Int]) {
         // Where a mistake was reported nothing is known, and nothing is to be said.
         guard expression.type != .unknown else { return }
         guard left > 0 else { return note("more rules than are followed") }
         left -= 1
         switch expression.kind {
-        case .constant(let value): if let quorum = Quorum(value) { found.append(quorum) }
+        case .constant(let value): add(value, path)
         case .quorum(let groups): found.append(Checker.settled(groups))
         case .parameter(let index, _) where index < program.parameters.count:
-            found += program.parameters[index].values.compactMap { Quorum($0.value) }
-        case .table(let index, _, _) where index < program.tables.count: add(column: 0, ofTable: index)
-        case .field(let base, let position): add(field: position, of: base, body)
+            for (_, value) in program.parameters[index].values { add(value, path) }
+        case .table(let index, let operands, _) where index < program.tables.count:
+            add(table: index, operands, body, path)
+        case .field(let base, let position): add(base, body, [position] + path)
+        case .record(_, let parts):
+            guard let first = path.first, parts.indices.contains(first) else { return noteWorkedOut() }
+            add(parts[first], body, Array(path.dropFirst()))
         case .choose(_, let then, let otherwise):
-            add(then.expression, body)
-            add(otherwise.expression, body)
+            add(then.expression, body, path)
+            add(otherwise.expression, body, path)
         case .otherwise(let value, let other):
-            add(value, body)
-            add(other.expression, body)
-        case .wrapped(let inner), .revealed(let inner): add(inner, body)
-        case .call(let index, let operands): enter(index, operands, body) { $0.add($1, $2) }
-        case .local(let slot): follow(slot, body) { $0.add($1, $2) }
-        case .caseField(let index): add(caseField: index)
+            add(value, body, path)
+            add(other.expression, body, path)
+        case .wrapped(let inner), .revealed(let inner): add(inner, body, path)
+        case .call(let index, let operands): enter(index, operands, body, path)
+        case .local(let slot): follow(slot, body, path)
+        case .caseField(let index): add(caseField: index, path)
         case .lookup(let register, _): note("a row of `\(program.registers[register].name)`")
-        default: note("what is worked out when the round opens")
+        default: noteWorkedOut()
         }
     }
 
     private mutating func note(_ source: String) { unknown = unknown ?? source }
 
-    private mutating func add(column: Int, ofTable table: Int) {
-        for row in program.tables[table].sections.flatMap(\.rows) where row.outputs.indices.contains(column) {
-            add(row.outputs[column].expression, open())
+    private mutating func noteWorkedOut() { note("what is worked out when the round opens") }
+
+    private mutating func add(_ value: Value, _ path: [Int]) {
+        var part = value
+        for position in path {
+            guard case .record(let parts) = part, parts.indices.contains(position) else {
+                if part != .absent { noteWorkedOut() }
+                return
+            }
+            part = parts[position]
+        }
+        if let quorum = Quorum(part) { found.append(quorum) } else if part != .absent { noteWorkedOut() }
+    }
+
+    /// A table gives the value of its output, or a record of several.
+    private mutating func add(table index: Int, _ operands: [CheckedExpression], _ body: Body, _ path: [Int]) {
+        let table = program.tables[index]
+        guard let column = table.outputs.count == 1 ? 0 : path.first else { return noteWorkedOut() }
+        let rest = table.outputs.count == 1 ? path : Array(path.dropFirst())
+        for row in table.sections.flatMap(\.rows) where row.outputs.indices.contains(column) {
+            let inner = open(in: body.functions)
+            for (slot, operand) in operands.enumerated() { inner.bound[slot] = [(operand, body)] }
+            add(row.outputs[column].expression, inner, rest)
         }
     }
 
-    /// A part of a value: of the row of a table, of a record, of a row of a register.
-    private mutating func add(field position: Int, of base: CheckedExpression, _ body: Body) {
-        guard left > 0 else { return note("more rules than are followed") }
-        left -= 1
-        switch base.kind {
-        case .table(let index, _, _) where index < program.tables.count: add(column: position, ofTable: index)
-        case .record(_, let parts) where parts.indices.contains(position): add(parts[position], body)
-        case .wrapped(let inner), .revealed(let inner): add(field: position, of: inner, body)
-        case .choose(_, let then, let otherwise):
-            add(field: position, of: then.expression, body)
-            add(field: position, of: otherwise.expression, body)
-        case .call(let index, let operands):
-            enter(index, operands, body) { $0.add(field: position, of: $1, $2) }
-        case .local(let slot): follow(slot, body) { $0.add(field: position, of: $1, $2) }
-        default: add(base, body)
-        }
-    }
-
-    private mutating func enter(
-        _ function: Int, _ operands: [CheckedExpression], _ body: Body,
-        _ next: (inout PossibleQuorums, CheckedExpression, Body) -> Void
-    ) {
-        guard function < program.functions.count, calls.insert(function).inserted else { return }
+    private mutating func enter(_ function: Int, _ operands: [CheckedExpression], _ body: Body, _ path: [Int]) {
+        guard function < program.functions.count, !body.functions.contains(function) else { return }
         let declared = program.functions[function]
-        let inner = open()
+        let inner = open(in: body.functions.union([function]))
         for (slot, operand) in operands.enumerated() { inner.bound[slot] = [(operand, body)] }
         for binding in declared.bindings { inner.bound[binding.local, default: []].append((binding.value, inner)) }
-        next(&self, declared.value, inner)
-        calls.remove(function)
+        add(declared.value, inner, path)
     }
 
-    private mutating func follow(
-        _ slot: Int, _ body: Body, _ next: (inout PossibleQuorums, CheckedExpression, Body) -> Void
-    ) {
+    private mutating func follow(_ slot: Int, _ body: Body, _ path: [Int]) {
         guard let values = body.bound[slot] else { return note("what somebody enters") }
-        guard body.followed.insert(slot).inserted else { return }
-        for (value, owner) in values { next(&self, value, owner) }
+        guard body.followed.insert([slot] + path).inserted else { return }
+        for (value, owner) in values { add(value, owner, path) }
     }
 
-    private mutating func add(caseField index: Int) {
-        guard fields.insert(index).inserted else { return }
+    private mutating func add(caseField index: Int, _ path: [Int]) {
+        guard fields.insert([index] + path).inserted else { return }
         let field = program.caseFields[index]
-        if let starts = field.starts, let quorum = Quorum(starts) { found.append(quorum) }
+        if let starts = field.starts { add(starts, path) }
         if let action = program.actions.first(where: { $0.enters.contains(index) }) {
             note("what somebody enters by `\(action.name)`")
         }
         for block in program.blocks {
             var values: [CheckedExpression] = []
-            let body = open()
+            let body = open(in: [])
             block.forEachStatement { statement in
                 switch statement.kind {
                 case .setField(index, let value): values.append(value)
@@ -129,7 +133,7 @@ struct PossibleQuorums {
                 default: break
                 }
             }
-            for value in values { add(value, body) }
+            for value in values { add(value, body, path) }
         }
     }
 }

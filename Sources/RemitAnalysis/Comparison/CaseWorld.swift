@@ -1,0 +1,141 @@
+import RemitLanguage
+import RemitRuntime
+import RemitValues
+
+/// A state of the chain as it is wished for: rows, roles, funds, unique keys, cases of other contracts.
+final class CaseWorld: StateView {
+    let maker: CaseMaker
+    /// Whether everybody holds every role, whatever is wished for: where somebody other than the actor acts.
+    var letsEverybody = true
+    var actor = CaseMaker.anna
+    /// The rows that were read as they are wished for.
+    private(set) var read: [(register: Int, keys: [Value], row: [Value]?)] = []
+    private var writtenRows: [[Value]: [Value]] = [:]
+    private var writtenFunds: [TextValue: FundState] = [:]
+
+    /// What a full fund holds, and what a case has reserved of it where it has; in minor units.
+    static let full: Int64 = 1_000_000_000_000
+    static let reservation: Int64 = 1_000_000
+
+    init(maker: CaseMaker) { self.maker = maker }
+
+    var home: Party { CaseMaker.home }
+
+    private var program: CheckedProgram { maker.program }
+
+    func row(register: Int, keys: [Value]) throws(StateFault) -> [Value]? {
+        guard program.registers.indices.contains(register) else { return nil }
+        if let written = writtenRows[[.integer(Int64(register))] + keys] { return written }
+        let declared = program.registers[register]
+        let path: ConditionInputs.Path = ["register", TextValue(declared.name)]
+        let type = ValueType.record(declared.row)
+        guard let value = maker.value(declared.hasRowForEveryKey ? type : .optional(type), path) else {
+            throw StateFault(message: "no such row can be made")
+        }
+        var row: [Value]?
+        if case .record(let fields) = value { row = fields }
+        if !read.contains(where: { $0.register == register && $0.keys == keys }) { read.append((register, keys, row)) }
+        return row
+    }
+
+    /// Whether the rows that were read break no invariant of their registers.
+    func isSound(_ evaluator: Evaluator, _ now: Instant) -> Bool {
+        for (register, keys, row) in read {
+            guard let row else { continue }
+            do {
+                if try evaluator.objection(to: keys + row, of: register, at: now, view: self) != nil { return false }
+            } catch {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Takes over what a transition wrote.
+    func apply(_ effects: Effects) {
+        for write in effects.rows { writtenRows[[.integer(Int64(write.register))] + write.keys] = write.row }
+        for write in effects.funds where write.contract == nil { writtenFunds[write.fund] = write.state }
+    }
+
+    // MARK: Keys and people
+
+    /// The other case that holds every unique key, if one is wished for.
+    var isKeyTaken: Bool { !program.uniqueKeys.isEmpty && maker.choice(["unique"], below: 2, of: 3) == 1 }
+
+    func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { isKeyTaken ? "Case/2" : nil }
+
+    /// The only role that the actor holds; nil: every role.
+    var onlyRole: TextValue? {
+        guard case .text(let role)? = maker.wish.values[["role"]] else { return nil }
+        return role
+    }
+
+    func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
+
+    func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool {
+        guard !letsEverybody, person == actor, let onlyRole, program.roles.indices.contains(role) else { return true }
+        return TextValue(program.roles[role]) == onlyRole
+    }
+
+    func holders(role: Int, organisation: Party) throws(StateFault) -> [Party] { [CaseMaker.anna] + CaseMaker.signers }
+
+    // MARK: Rounds that have ended
+
+    /// How the last round of each approval stands on a case that is there: none yet, or granted with one signature.
+    func signer(_ approval: Int) -> Party? {
+        let name = TextValue(program.approvals[approval].name)
+        switch maker.choice(["round", name], below: 3, of: 3) {
+        case 1: return CaseMaker.signers[0]
+        case 2: return CaseMaker.anna
+        default: return nil
+        }
+    }
+
+    func rounds(_ now: Instant) -> [RoundState?] {
+        program.approvals.indices.map { index in
+            guard let signer = signer(index), let role = program.roles.first else { return nil }
+            let quorum = Quorum(groups: [.init(count: 1, roles: [TextValue(role)])]).value
+            let vote = RoundState.Vote(signer: signer, by: signer, roles: [TextValue(role)], reason: nil)
+            return RoundState(
+                outcome: .granted, opened: now, due: now, quorum: quorum, declineQuorum: nil, excluded: [],
+                signatures: [vote], declines: [])
+        }
+    }
+
+    // MARK: Funds and other contracts
+
+    /// Whether a case that is there has reserved something in every fund.
+    var hasReserved: Bool { !program.funds.isEmpty && maker.choice(["reserved"], below: 2, of: 2) == 1 }
+    /// Whether funds hold no more than is reserved.
+    var areFundsEmpty: Bool { !program.funds.isEmpty && maker.choice(["funds"], below: 2, of: 4) == 1 }
+
+    var reservations: [Int64] { program.funds.map { _ in hasReserved ? Self.reservation : 0 } }
+
+    func fund(_ fund: Int) throws(StateFault) -> FundState {
+        if program.funds.indices.contains(fund), let written = writtenFunds[TextValue(program.funds[fund].name)] {
+            return written
+        }
+        let reserved = hasReserved ? Self.reservation : 0
+        return FundState(balance: areFundsEmpty ? reserved : Self.full, reserved: reserved)
+    }
+
+    func fund(
+        _ fund: TextValue, of contract: TextValue
+    ) throws(StateFault) -> (currency: Currency, state: FundState)? {
+        let other = program.others.first { TextValue($0.name) == contract }
+        guard let declared = other?.funds.first(where: { TextValue($0.name) == fund }) else { return nil }
+        return (declared.currency, .empty)
+    }
+
+    func otherCase(_ reference: TextValue, contract: Int) throws(StateFault) -> OtherCase? {
+        guard program.others.indices.contains(contract) else { return nil }
+        let other = program.others[contract]
+        let path: ConditionInputs.Path = ["other", TextValue(other.name)]
+        let fields = other.fields.map { field in
+            field.access == .open ? maker.value(field.type, path + [TextValue(field.name)]) : nil
+        }
+        guard !other.states.isEmpty else { return nil }
+        let state = other.states[maker.choice(path, below: other.states.count, of: other.states.count)]
+        return OtherCase(version: other.version, state: TextValue(state), fields: fields)
+    }
+}

@@ -1,0 +1,267 @@
+import RemitLanguage
+import RemitRuntime
+import RemitValues
+
+/// A program whose comparisons tell their two sides: each became a call of a function of its own, which a trace shows.
+struct Gauges {
+    /// The program, which decides as the one that it was made from.
+    private(set) var program: CheckedProgram
+    /// The places of the comparisons.
+    private(set) var spans: [Span] = []
+    private let first: Int
+
+    init(_ original: CheckedProgram) {
+        program = original
+        first = original.functions.count
+        for index in original.functions.indices {
+            let function = original.functions[index]
+            program.functions[index] = FunctionDeclaration(
+                name: function.name, parameters: function.parameters, result: function.result, source: function.source,
+                bindings: function.bindings.map { (local: $0.local, value: gauged($0.value)) },
+                value: gauged(function.value), cost: function.cost,
+                localCount: function.localCount, span: function.span)
+        }
+        for index in original.checks.indices {
+            let group = original.checks[index]
+            program.checks[index] = ChecksDeclaration(
+                name: group.name, parameters: group.parameters, items: group.items.map { gauged($0) },
+                localCount: group.localCount, lineField: group.lineField, span: group.span)
+        }
+        for index in original.actions.indices {
+            let action = original.actions[index]
+            program.actions[index] = ActionDeclaration(
+                name: action.name, states: action.states, opens: action.opens, authorities: action.authorities,
+                except: action.except, enters: action.enters, parameters: action.parameters, source: action.source,
+                body: gauged(action.body), localCount: action.localCount, headCost: action.headCost, span: action.span)
+        }
+        for index in original.entering.indices {
+            let entering = original.entering[index]
+            program.entering[index] = EnteringDeclaration(
+                state: entering.state, body: gauged(entering.body), localCount: entering.localCount,
+                span: entering.span)
+        }
+        program.invariants = original.invariants.map { invariant in
+            InvariantDeclaration(
+                text: invariant.text, condition: Priced(gauged(invariant.condition.expression)),
+                localCount: invariant.localCount, source: invariant.source, span: invariant.span)
+        }
+        gaugeTimedBodies(original)
+    }
+
+    private mutating func gaugeTimedBodies(_ original: CheckedProgram) {
+        func body(_ body: CheckedBody, _ gauges: inout Gauges) -> CheckedBody {
+            CheckedBody(block: gauges.gauged(body.block), localCount: body.localCount)
+        }
+        for index in original.approvals.indices {
+            let round = original.approvals[index]
+            program.approvals[index] = ApprovalDeclaration(
+                name: round.name, states: round.states, needs: round.needs, except: round.except,
+                declinedBy: round.declinedBy, within: round.within, headLocals: round.headLocals,
+                granted: body(round.granted, &self), declined: body(round.declined, &self),
+                overdue: body(round.overdue, &self), source: round.source, span: round.span)
+        }
+        for index in original.deadlines.indices {
+            let deadline = original.deadlines[index]
+            program.deadlines[index] = DeadlineDeclaration(
+                name: deadline.name, term: deadline.term, past: deadline.past, states: deadline.states,
+                body: body(deadline.body, &self), termLocals: deadline.termLocals, source: deadline.source,
+                span: deadline.span)
+        }
+    }
+
+    // MARK: Reading
+
+    /// By how much the sides of a comparison were apart in a play, in millionths, where that can be said; of several
+    /// times the nearest.
+    func distances(_ played: Played) -> [Int: Int128] {
+        var found: [Int: Int128] = [:]
+        for entry in played.entries {
+            guard case .functionCalled(let index, let sides, _) = entry.event, index >= first,
+                let left = sides.first.flatMap(Scaled.number)
+            else { continue }
+            for right in sides.dropFirst().compactMap(Scaled.number) {
+                let distance = left - right
+                if let known = found[index - first], known.magnitude <= distance.magnitude { continue }
+                found[index - first] = distance
+            }
+        }
+        return found
+    }
+
+    // MARK: Making
+
+    private mutating func gauged(_ block: CheckedBlock) -> CheckedBlock {
+        CheckedBlock(statements: block.statements.map { gauged($0) })
+    }
+
+    private mutating func gauged(_ statement: CheckedStatement) -> CheckedStatement {
+        let kind: CheckedStatement.Kind
+        switch statement.kind {
+        case .binding(let local, let value): kind = .binding(local: local, gauged(value))
+        case .require(let condition, let refusal): kind = .require(gauged(condition), refusal)
+        case .setField(let field, let value): kind = .setField(field, gauged(value))
+        case .addToField(let field, let value): kind = .addToField(field, gauged(value))
+        case .setRow(let register, let keys, let field, let value):
+            kind = .setRow(register: register, keys: keys, field: field, gauged(value))
+        case .addToRow(let register, let keys, let field, let value):
+            kind = .addToRow(register: register, keys: keys, field: field, gauged(value))
+        case .reserve(let fund, let value, let refusal): kind = .reserve(fund: fund, gauged(value), refusal)
+        case .pay(let fund, let value, let party): kind = .pay(fund: fund, gauged(value), to: party)
+        case .transfer(let fund, let value, let target): kind = .transfer(fund: fund, gauged(value), to: target)
+        case .choose(let condition, let then, let otherwise):
+            kind = .choose(gauged(condition), then: gauged(then), otherwise: gauged(otherwise))
+        case .match(let subject, let arms):
+            kind = .match(subject, arms.map { (values: $0.values, body: gauged($0.body)) })
+        case .each(let local, let list, let body): kind = .each(local: local, in: list, gauged(body))
+        default: return statement
+        }
+        return CheckedStatement(kind, statement.span)
+    }
+
+    private mutating func gauged(_ item: CheckedItem) -> CheckedItem {
+        switch item {
+        case .check(let check):
+            return .check(
+                CheckedCheck(
+                    index: check.index, severity: check.severity, code: check.code, text: check.text,
+                    condition: Priced(gauged(check.condition.expression)), source: check.source, span: check.span))
+        case .binding(let local, let value): return .binding(local: local, Priced(gauged(value.expression)))
+        case .each(let local, let list, let items, let span):
+            return .each(local: local, in: list, items.map { gauged($0) }, span: span)
+        }
+    }
+
+    private mutating func gauged(_ part: Priced) -> Priced { Priced(gauged(part.expression)) }
+
+    /// An expression with its comparisons as calls.
+    private mutating func gauged(_ expression: CheckedExpression) -> CheckedExpression {
+        func made(_ kind: CheckedExpression.Kind) -> CheckedExpression {
+            CheckedExpression(kind, expression.type, expression.span)
+        }
+        switch expression.kind {
+        case .not(let inner): return made(.not(gauged(inner)))
+        case .and(let left, let right): return made(.and(gauged(left), gauged(right)))
+        case .or(let left, let right): return made(.or(gauged(left), gauged(right)))
+        case .implies(let left, let right): return made(.implies(gauged(left), gauged(right)))
+        case .choose(let condition, let then, let otherwise):
+            return made(.choose(gauged(condition), then: gauged(then), otherwise: gauged(otherwise)))
+        case .comparison(let operation, let left, let right) where Formula.isOrdered(left.type):
+            return call([gauged(left), gauged(right)], expression) { .comparison(operation, $0[0], $0[1]) }
+        case .within(let value, let lower, let upper) where Formula.isOrdered(value.type):
+            return call([value, lower, upper].map { gauged($0) }, expression) { .within($0[0], $0[1], $0[2]) }
+        case .builtin(let builtin, let sides) where sides.count == 2 && Formula.isOrdered(sides[0].type):
+            guard builtin == .largest || builtin == .smallest else { return expression }
+            return call(sides.map { gauged($0) }, expression) { .builtin(builtin, $0) }
+        case .aggregate(let aggregate):
+            return made(
+                .aggregate(
+                    CheckedAggregate(
+                        operation: aggregate.operation, source: aggregate.source, local: aggregate.local,
+                        condition: aggregate.condition.map { gauged($0) }, value: aggregate.value.map { gauged($0) },
+                        addition: aggregate.addition, zero: aggregate.zero)))
+        default: return gaugedParts(of: expression)
+        }
+    }
+
+    /// An expression that compares nothing itself, with its parts gauged.
+    private mutating func gaugedParts(of expression: CheckedExpression) -> CheckedExpression {
+        func made(_ kind: CheckedExpression.Kind) -> CheckedExpression {
+            CheckedExpression(kind, expression.type, expression.span)
+        }
+        switch expression.kind {
+        case .revealed(let inner): return made(.revealed(gauged(inner)))
+        case .widened(let inner): return made(.widened(gauged(inner)))
+        case .wrapped(let inner): return made(.wrapped(gauged(inner)))
+        case .rounded(let inner, let mode, let places): return made(.rounded(gauged(inner), mode, places: places))
+        case .negated(let inner): return made(.negated(gauged(inner)))
+        case .arithmetic(let operation, let left, let right):
+            return made(.arithmetic(operation, gauged(left), gauged(right)))
+        case .quotient(let left, let right, let mode, let places):
+            return made(.quotient(gauged(left), gauged(right), mode, places: places))
+        case .otherwise(let base, let fallback): return made(.otherwise(gauged(base), gauged(fallback)))
+        default: return expression
+        }
+    }
+
+    /// A call of a function that comes to what an expression does, with its sides as arguments.
+    private mutating func call(
+        _ sides: [CheckedExpression], _ expression: CheckedExpression,
+        _ kind: ([CheckedExpression]) -> CheckedExpression.Kind
+    ) -> CheckedExpression {
+        let index = program.functions.count
+        let span = expression.span
+        let parameters = sides.map { FieldDeclaration(name: "", type: $0.type, span: span) }
+        let locals = sides.enumerated().map { CheckedExpression(.local($0), $1.type, span) }
+        let value = CheckedExpression(kind(locals), expression.type, span)
+        program.functions.append(
+            FunctionDeclaration(
+                name: "", parameters: parameters, result: expression.type, source: nil, bindings: [], value: value,
+                cost: value.cost, localCount: sides.count, span: span))
+        spans.append(span)
+        return CheckedExpression(.call(function: index, sides), expression.type, span)
+    }
+}
+
+/// Numbers, amounts, days and times on one scale of millionths, so that what is between them can be worked out.
+enum Scaled {
+    private static let one: Int128 = 1_000_000
+
+    /// A value on the scale; nil for one of another kind, or one too large.
+    static func number(_ value: Value) -> Int128? {
+        switch value {
+        case .integer(let number): Int128(number) * one
+        case .decimal(let decimal): number(decimal)
+        case .money(let money): number(money.amount)
+        case .date(let date): Int128(date.dayNumber) * one
+        case .instant(let instant): Int128(instant.seconds) * one
+        case .duration(let duration): Int128(duration.seconds) * one
+        default: nil
+        }
+    }
+
+    private static func number(_ decimal: ExactDecimal) -> Int128? {
+        var number = decimal.coefficient
+        var scale = decimal.scale
+        while scale > 6 {
+            number /= 10
+            scale -= 1
+        }
+        while scale < 6 {
+            let (product, isTooLarge) = number.multipliedReportingOverflow(by: 10)
+            if isTooLarge { return nil }
+            number = product
+            scale += 1
+        }
+        return number
+    }
+
+    /// The least step of a value, and one that people would take.
+    static func steps(_ value: Value) -> (least: Int128, common: Int128)? {
+        switch value {
+        case .integer, .date: (one, one)
+        case .decimal: (one / 100, one)
+        case .money(let money):
+            (money.currency.minorDigits == 0 ? one : money.currency.minorDigits == 2 ? one / 100 : one / 1000, one)
+        case .instant, .duration: (one, 86_400 * one)
+        default: nil
+        }
+    }
+
+    /// A value like another one at a place on the scale; nil where there is none.
+    static func value(_ number: Int128, like value: Value) -> Value? {
+        guard let steps = steps(value), number.magnitude < 1 << 80 else { return nil }
+        let whole = Int64(exactly: number / one)
+        switch value {
+        case .integer: return whole.map(Value.integer)
+        case .date: return whole.flatMap { CalendarDate(dayNumber: $0) }.map(Value.date)
+        case .instant: return whole.flatMap { Instant(seconds: $0) }.map(Value.instant)
+        case .duration: return whole.map { .duration(Duration(seconds: $0)) }
+        case .money(let money):
+            return Int64(exactly: number / steps.least).map {
+                .money(Money(minorUnits: $0, currency: money.currency))
+            }
+        case .decimal: return (try? ExactDecimal(coefficient: number / steps.least, scale: 2)).map(Value.decimal)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import RemitLanguage
+import RemitRuntime
+import RemitValues
+
+/// Looks for cases that are decided differently because something is written otherwise.
+struct TextExamples {
+    let old: PolicySide
+    let new: PolicySide
+    let search: CaseSearch
+    /// What is known of the contracts that the two refer to.
+    let find: (ContractReference) -> FoundContract
+    /// Whether anything else differs: then a version is made that has only this change.
+    let isOneOfSeveral: Bool
+
+    /// A case that is decided differently because of a difference; nil where none was found.
+    func example(of difference: PolicyDifference) -> [PolicyDifference.Assignment]? {
+        let plays = plays(difference)
+        guard !plays.isEmpty, !search.isSpent, difference.oldPlace != nil || difference.newPlace != nil else {
+            return nil
+        }
+        let roles = self.roles
+        let isWho = [.action, .approval].contains(difference.subject)
+        func wish(_ attempt: Int) -> CaseWish {
+            var wish = CaseWish(attempt: attempt)
+            // Who may act shows where not everybody holds every role.
+            if isWho, attempt % 3 == 2, !roles.isEmpty {
+                wish.values[["role"]] = .text(roles[attempt / 3 % roles.count])
+            }
+            return wish
+        }
+        let spans = (difference.oldPlace?.lines, difference.newPlace?.lines)
+        let isolated = isOneOfSeveral ? isolated(difference) : nil
+        var question = CaseSearch.Question(plays: plays, wish: wish) { first, second in
+            // Where the change could not be tried alone, it has to be touched.
+            !isOneOfSeveral || isolated != nil || Self.touches(first, spans.0) || Self.touches(second, spans.1)
+        }
+        question.nearness = { first, second in
+            (Self.touches(first, spans.0) ? 1 : 0) + (Self.touches(second, spans.1) ? 1 : 0)
+        }
+        question.conditions = (spans.0.map { [$0] } ?? [], spans.1.map { [$0] } ?? [])
+        question.isolated = isolated
+        return search.find(question).map { search.told($0, []) }
+    }
+
+    private var roles: [TextValue] {
+        var roles: [TextValue] = []
+        for role in (old.program.roles + new.program.roles).map({ TextValue($0) }) where !roles.contains(role) {
+            roles.append(role)
+        }
+        return roles
+    }
+
+    private static func touches(_ played: Played, _ span: Span?) -> Bool {
+        guard let span else { return false }
+        return played.entries.contains { $0.span.start < span.end && span.start < $0.span.end }
+            || played.refusal?.span.map { $0.start < span.end && span.start < $0.end } ?? false
+    }
+
+    // MARK: What may show it
+
+    private func plays(_ difference: PolicyDifference) -> [Play] {
+        let name = TextValue(difference.name)
+        switch difference.subject {
+        case .action: return search.actions.filter { TextValue($0) == name }.map { .action($0) }
+        case .entering: return search.entries(into: search.states.filter { TextValue($0) == name })
+        case .approval:
+            let states = [old, new].flatMap { side in
+                side.program.approvals.filter { TextValue($0.name) == name }.flatMap(\.states)
+                    .map { side.program.states[$0].name }
+            }
+            return search.entries(into: search.states.filter { states.contains($0) })
+        case .deadline:
+            let words = difference.name.split { $0 == " " || $0 == "," }.map(String.init)
+            return search.entries(into: search.states.filter { words.contains($0) })
+        // Nothing of these decides a case by itself, or not on the way that is tried.
+        case .migration, .role, .fund, .library, .state,
+            .contract where difference.name != "timezone":
+            return difference.subject == .state ? search.everyPlay : []
+        default: return search.everyPlay
+        }
+    }
+
+    // MARK: The change alone
+
+    /// The old version with nothing but this change, or the new one without it; nil where it does not stand alone.
+    private func isolated(_ difference: PolicyDifference) -> CaseSearch.Isolated? {
+        switch (difference.oldPlace, difference.newPlace) {
+        case (let one?, let other?):
+            return trial(old, one.exact, Array(new.source.bytes[Self.range(other.exact, new.source)]))
+                .map { .init(trial: $0, isOldChanged: true) }
+                ?? trial(new, other.exact, Array(old.source.bytes[Self.range(one.exact, old.source)]))
+                .map { .init(trial: $0, isOldChanged: false) }
+        case (let one?, nil): return trial(old, one.exact, []).map { .init(trial: $0, isOldChanged: true) }
+        case (nil, let other?): return trial(new, other.exact, []).map { .init(trial: $0, isOldChanged: false) }
+        default: return nil
+        }
+    }
+
+    private static func range(_ span: Span, _ source: SourceText) -> Range<Int> {
+        let start = min(max(span.start, 0), source.bytes.count)
+        return start..<min(max(span.end, start), source.bytes.count)
+    }
+
+    private func trial(_ side: PolicySide, _ span: Span, _ text: [UInt8]) -> CaseTrial? {
+        let range = Self.range(span, side.source)
+        let bytes = side.source.bytes
+        let blank = [UInt8(ascii: " ")]
+        let changed = Array(bytes[..<range.lowerBound]) + blank + text + blank + Array(bytes[range.upperBound...])
+        return Compiler.compile(SourceText(name: side.source.name, bytes: changed), find: find).program
+            .map { CaseTrial($0) }
+    }
+}
+
+extension PolicyComparison {
+    /// Looks for examples of what is told by its texts.
+    mutating func exemplifyTexts(
+        _ old: PolicySide, _ new: PolicySide, _ search: CaseSearch,
+        _ find: @escaping (ContractReference) -> FoundContract, _ progress: (Int, Int) -> Void
+    ) {
+        let examples = TextExamples(
+            old: old, new: new, search: search, find: find,
+            isOneOfSeveral: differences.count + unresolved.count > 1)
+        let all = unresolved.count + differences.count
+        for index in unresolved.indices {
+            unresolved[index] = Self.exemplified(unresolved[index], examples)
+            progress(index + 1, all)
+        }
+        for index in differences.indices {
+            if differences[index].example.isEmpty, differences[index].reason == nil {
+                differences[index] = Self.exemplified(differences[index], examples)
+            }
+            progress(unresolved.count + index + 1, all)
+        }
+    }
+
+    private static func exemplified(_ difference: PolicyDifference, _ examples: TextExamples) -> PolicyDifference {
+        var told = difference
+        guard difference.oldPlace != nil || difference.newPlace != nil, isDeciding(difference) else { return told }
+        // What was shown to make no difference is not looked for.
+        let shown = [Unresolved.isAlike, Unresolved.isNeverDifferent]
+        if let reason = difference.reason, shown.contains(reason) { return told }
+        if let example = examples.example(of: difference) {
+            told.example = example
+            told.reason = nil
+        } else if told.reason == nil {
+            told.reason = Unresolved.isNotFound(by: examples.search)
+        }
+        return told
+    }
+
+    /// Whether what is written otherwise can decide a case by itself.
+    private static func isDeciding(_ difference: PolicyDifference) -> Bool {
+        guard difference.before == "not there" || difference.after == "not there",
+            difference.before == "there" || difference.after == "there"
+        else { return true }
+        // Names that one version has are used in what else is told.
+        return [.deadline, .entering, .invariant, .unique, .approval].contains(difference.subject)
+    }
+}
