@@ -51,17 +51,25 @@ public struct BacktestReport: Sendable {
         /// changed policy brings it over.
         public let isEarlier: Bool
 
-        /// Tells why the decisions differ, of each that has no reason but those of the other.
-        mutating func tell(recorded: [String], changed: [String]) {
+        /// What besides state and amounts differs: other fields that both versions have, what was paid out of funds,
+        /// and the codes and lines of findings and refusals.
+        public let differences: [Difference]
+
+        /// Tells why the decisions differ, by the call or deadline at which they parted: its reasons, and the account
+        /// of each that has no reason but those of the other.
+        mutating func tell(_ parting: Simulation.Parting) {
+            before.reasons = parting.recordedReasons
+            after.reasons = parting.changedReasons
             let (own, other) = (Set(before.reasons), Set(after.reasons))
-            if own.isSubset(of: other) { before.because = recorded }
-            if other.isSubset(of: own) { after.because = changed }
+            if own.isSubset(of: other) { before.because = parting.recorded }
+            if other.isSubset(of: own) { after.because = parting.changed }
         }
 
-        /// Whether state or money differ.
+        /// Whether anything differs that is compared.
         public var isDifferent: Bool {
             guard !isUntried else { return false }
             return !before.state.utf8.elementsEqual(after.state.utf8) || before.amounts != after.amounts
+                || !differences.isEmpty
         }
     }
 
@@ -80,7 +88,7 @@ public struct BacktestReport: Sendable {
 
     /// The first and the last block that were replayed.
     public internal(set) var blocks: (first: UInt64, last: UInt64) = (0, 0)
-    /// The names of the case's money fields.
+    /// The names of the case's fields of money and of optional money.
     public let moneyFields: [String]
     /// The number of the cases of the range: those opened in it, and earlier ones to which something happened in it.
     public private(set) var caseCount = 0
@@ -100,7 +108,7 @@ public struct BacktestReport: Sendable {
         var names: [String] = []
         var currencies: [Currency] = []
         for field in program.caseFields {
-            guard case .money(let currency) = field.type else { continue }
+            guard let currency = Self.currency(of: field.type) else { continue }
             names.append(field.name)
             currencies.append(currency)
         }
@@ -108,6 +116,14 @@ public struct BacktestReport: Sendable {
         self.currencies = currencies
         order = program.states.map(\.name) + ["refused"]
         totals = currencies.map { (BacktestSum($0), BacktestSum($0)) }
+    }
+
+    private static func currency(of type: ValueType) -> Currency? {
+        switch type {
+        case .money(let currency): currency
+        case .optional(let wrapped): currency(of: wrapped)
+        default: nil
+        }
     }
 
     /// The cases that are decided differently.

@@ -14,6 +14,7 @@ struct CaseComparison {
     private let first: UInt64
     private let end: UInt64
     private let places: [Int?]
+    private let pairs: FieldPairs
     private var recordedPlaces: [Digest: [Int?]] = [:]
 
     init(program: CheckedProgram, node: LedgerNode, first: UInt64, end: UInt64) {
@@ -25,6 +26,7 @@ struct CaseComparison {
         report = BacktestReport(program: program)
         report.blocks = (first, end)
         places = report.places(in: program)
+        pairs = FieldPairs(money: report.moneyFields)
     }
 
     mutating func finish() { report.finish() }
@@ -32,11 +34,23 @@ struct CaseComparison {
     /// Adds a case to which nothing can happen any more.
     mutating func add(_ line: Simulation.Line) throws(NodeError) -> BacktestReport.Line {
         var before = BacktestReport.Decision(reasons: line.recordedReasons)
+        var differences: [BacktestReport.Difference] = []
+        var paid = line.recordedPaid
         if let reference = line.recordedCase {
             before.reference = reference.description
             if let found = try recorded(reference, seen: line.seen) {
                 before.state = found.state.string
                 before.amounts = found.amounts
+                if let simulated = line.simulated {
+                    let known = line.seen.flatMap { $0.bytes == found.row?.bytes ? $0.differences : nil }
+                    if let known {
+                        differences = known
+                    } else {
+                        let here = SeenCase(simulated, under: line.contract, at: [])
+                        differences = try pairs.differences(found, here, in: state)
+                    }
+                }
+                try add(paidByItself: reference, of: found.contract.program, to: &paid)
             }
         }
         var after = BacktestReport.Decision(reasons: line.reasons)
@@ -46,16 +60,18 @@ struct CaseComparison {
             after.amounts = BacktestReport.amounts(
                 of: simulated, at: line.isEarlier ? report.places(in: decided) : places)
         }
+        differences += paid.differences(from: line.paid)
+        if let reasons = line.reasonDifference { differences.append(reasons) }
         var compared = BacktestReport.Line(
             number: line.number, transaction: line.opening, height: line.height, organisation: line.organisation,
             before: before, after: after, problem: line.problem, isUntried: line.isUntried,
-            isEarlier: line.isEarlier)
+            isEarlier: line.isEarlier, differences: differences)
         if compared.isDifferent {
             // Where the state differs, that is what wants a reason.
             let isTurned = TextValue(before.state) != TextValue(after.state)
             var parting = isTurned ? line.turning : line.parting
             if parting == nil { parting = try self.parting(byItself: compared) }
-            compared.tell(recorded: parting?.recorded ?? [], changed: parting?.changed ?? [])
+            if let parting { compared.tell(parting) }
         }
         report.add(compared)
         return compared
@@ -71,6 +87,18 @@ struct CaseComparison {
             let places = recordedPlaces[contract.digest] ?? report.places(in: contract.program)
             recordedPlaces[contract.digest] = places
             return places
+        }
+    }
+
+    /// Adds what deadlines and migrations of a case paid out within the range.
+    private func add(
+        paidByItself reference: CaseReference, of program: CheckedProgram, to paid: inout PaidOut
+    ) throws(NodeError) {
+        guard !program.timers.isEmpty || !program.migrations.isEmpty else { return }
+        let placed = try storing { () throws(StoreError) in try node.store.deadlines(ofCase: reference.description) }
+        for deadline in placed where (first...max(first, end)).contains(deadline.height) {
+            let receipt = try encoding { () throws(LedgerFault) in try Receipt(decoding: deadline.record.receipt) }
+            paid.add(receipt.postings)
         }
     }
 

@@ -11,6 +11,10 @@ struct SeenCase {
     let amounts: [Money?]
     /// The version that the case follows.
     let contract: DeployedContract
+    /// Its fields, where they are decoded.
+    var values: [Value]?
+    /// Its row on the chain and its name, where they are not.
+    var row: (bytes: [UInt8], reference: CaseReference)?
 }
 
 extension SeenCase {
@@ -18,7 +22,7 @@ extension SeenCase {
     init(_ state: CaseState, under contract: DeployedContract, at places: [Int?]) {
         self.init(
             state: TextValue(contract.program.states[state.state].name),
-            amounts: BacktestReport.amounts(of: state, at: places), contract: contract)
+            amounts: BacktestReport.amounts(of: state, at: places), contract: contract, values: state.fields)
     }
 
     /// A case by its row on the chain; nil where that is none of a case. `places` says where a version has the money
@@ -35,7 +39,7 @@ extension SeenCase {
             guard contract.program.states.contains(where: { TextValue($0.name) == name }),
                 let amounts = CaseSummary.amounts(in: row, at: places, of: contract.program.caseFields.count)
             else { return nil }
-            self.init(state: name, amounts: amounts, contract: contract)
+            self.init(state: name, amounts: amounts, contract: contract, row: (row, reference))
         } else {
             guard let stored = try StoredCase(row: row, of: reference, under: contract, in: recorded) else {
                 return nil

@@ -98,7 +98,7 @@ extension Simulation {
             line.problem = "it cannot be brought under the changed policy: \(refusal.text)"
             try resume(&line)
         case .done(let effects):
-            note(request, effects, bringing: state, on: &line, recorded)
+            try note(request, effects, bringing: state, on: &line, recorded)
             line.contract = contract
             apply(effects, to: &line)
         }
@@ -114,10 +114,5 @@ extension Simulation.Line {
         return simulated.timers(of: contract.program).map {
             Simulation.Timer(due: $0.due, number: reference?.number ?? 0, line: number, timer: $0.timer)
         }
-    }
-
-    /// Notes why a call was refused.
-    mutating func refuse(_ refusal: Refusal) {
-        reasons.append(BacktestReport.Reason(code: refusal.code ?? refusal.reason.word, text: refusal.text, line: nil))
     }
 }

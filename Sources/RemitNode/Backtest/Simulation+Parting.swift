@@ -12,8 +12,16 @@ extension Simulation {
     struct Parting {
         let recorded: [String]
         let changed: [String]
+        /// The findings and refusals of both decisions there.
+        let recordedReasons: [BacktestReport.Reason]
+        let changedReasons: [BacktestReport.Reason]
 
-        init(recorded: [String], changed: [String]) {
+        init(
+            recorded: [String], changed: [String], recordedReasons: [BacktestReport.Reason] = [],
+            changedReasons: [BacktestReport.Reason] = []
+        ) {
+            self.recordedReasons = recordedReasons
+            self.changedReasons = changedReasons
             func own(_ sentences: [String], _ others: [String]) -> [String] {
                 // The outcome comes first: the report tells it anyhow, so that it is told again only where no more is.
                 let known = Set(others.dropFirst().map { TextValue($0) })
@@ -29,6 +37,8 @@ extension Simulation {
     struct SeenRow {
         let bytes: [UInt8]
         let seen: SeenCase
+        /// The fields in which the case here differs from it.
+        let differences: [BacktestReport.Difference]
     }
 
     /// Notes it where a call upon a case comes out otherwise than recorded, before anything of it is written.
@@ -36,26 +46,44 @@ extension Simulation {
         _ call: RecordedCall, _ transition: Transition, of request: Request, on line: inout Line,
         _ recorded: WorkingState
     ) throws(NodeError) {
+        let (recordedReasons, changedReasons) = (reasons(of: call), reasons(of: transition))
+        let difference = Self.difference(recordedReasons, changedReasons)
+        if line.reasonDifference == nil { line.reasonDifference = difference }
         guard line.turning == nil else { return }
         let version = line.contract
+        var differs = difference != nil
         var here = line.simulated.map { seen($0, under: version) }
         switch (call.receipt.outcome, transition.outcome) {
         case (.done, .done(let effects)), (.refused, .done(let effects)):
             here = seen(effects.caseState, under: version)
+            if !call.receipt.postings.isEmpty || !effects.postings.isEmpty {
+                var (before, after) = (PaidOut(), PaidOut())
+                before.add(call.receipt.postings)
+                after.add(Receipt.postings(of: effects))
+                differs = differs || before != after
+            }
         case (.done, .refused): break
+        case (.refused, .refused) where differs: break
         default: return
         }
         var there: SeenCase?
+        let isLast = call.place == line.last
         if let reference = call.receipt.caseReference.flatMap(CaseReference.init) {
             let row = try row(of: reference, recorded, behind: call.receipt.changes)
             if let row { there = try seen(row.bytes, of: reference, recorded) }
             // What compares the cases at their end need not read the same row again.
-            if call.place == line.last, let there, let row, row.isChange {
-                line.seen = SeenRow(bytes: row.bytes, seen: there)
+            if let there, let here, isLast || line.parting == nil {
+                let fields = try pairs.differences(there, here, in: recorded)
+                differs = differs || !fields.isEmpty
+                if isLast, let row, row.isChange {
+                    line.seen = SeenRow(bytes: row.bytes, seen: there, differences: fields)
+                }
             }
         }
-        part(&line, there, here) {
-            Parting(recorded: told(call, recorded), changed: told(request, version, recorded))
+        part(&line, there, here, differs) {
+            Parting(
+                recorded: told(call, recorded), changed: told(request, version, recorded),
+                recordedReasons: recordedReasons, changedReasons: changedReasons)
         }
     }
 
@@ -70,7 +98,10 @@ extension Simulation {
         else { return }
         let program = found.contract.program
         let version = line.contract
-        part(&line, found, seen(effects.caseState, under: version)) {
+        let here = seen(effects.caseState, under: version)
+        var differs = false
+        if line.parting == nil { differs = try !pairs.differences(found, here, in: recorded).isEmpty }
+        part(&line, found, here, differs) {
             Parting(
                 recorded: ["It was \(found.state) then, by \(program.name) version \(program.version)."],
                 changed: told(request, version, recorded))
@@ -81,9 +112,11 @@ extension Simulation {
     func note(
         _ request: Request, _ effects: Effects, bringing state: CaseState, on line: inout Line,
         _ recorded: WorkingState
-    ) {
+    ) throws(NodeError) {
         let program = line.contract.program
-        part(&line, seen(state, under: line.contract), seen(effects.caseState, under: contract)) {
+        let (there, here) = (seen(state, under: line.contract), seen(effects.caseState, under: contract))
+        let differs = try !pairs.differences(there, here, in: recorded).isEmpty
+        part(&line, there, here, differs) {
             // Nothing but the account is lost where it cannot be made.
             let transition = try? evaluator(of: contract).migrate(
                 request, view: view(contract, recorded), tracing: true)
@@ -94,9 +127,10 @@ extension Simulation {
     }
 
     /// Notes the first difference of a case, and the first in its state; what is told of it is made only then.
-    private func part(_ line: inout Line, _ there: SeenCase?, _ here: SeenCase?, _ tell: () -> Parting) {
+    private func part(_ line: inout Line, _ there: SeenCase?, _ here: SeenCase?, _ differs: Bool, _ tell: () -> Parting)
+    {
         let isTurning = there?.state != here?.state
-        let differs = (there?.amounts ?? []) != (here?.amounts ?? [])
+        let differs = differs || (there?.amounts ?? []) != (here?.amounts ?? [])
         guard isTurning ? line.turning == nil : line.parting == nil && differs else { return }
         let parting = tell()
         if line.parting == nil { line.parting = parting }

@@ -23,6 +23,11 @@ final class Simulation {
         /// The case here; nil where the changed policy refuses to open it.
         var simulated: CaseState?
         var reasons: [BacktestReport.Reason] = []
+        /// What left the funds for it by calls on the chain, and here.
+        var recordedPaid = PaidOut()
+        var paid = PaidOut()
+        /// How the reasons of a call first differed; nil while they have not.
+        var reasonDifference: BacktestReport.Difference?
         /// Why the call could not be made again.
         var problem: String?
         /// Whether what the case became stays open for that.
@@ -77,6 +82,7 @@ final class Simulation {
     private var orders: [ArgumentOrder.Place: ArgumentOrder] = [:]
     /// Where each version has the money fields of the changed policy.
     private var moneyPlaces: [Digest: [Int?]] = [:]
+    let pairs: FieldPairs
 
     /// A timer of a case here; those that fall due together fire in the order of the cases' numbers.
     struct Timer: Hashable, Comparable {
@@ -94,6 +100,7 @@ final class Simulation {
         self.contract = contract
         self.catalogue = catalogue
         self.start = start
+        pairs = FieldPairs(money: BacktestReport(program: contract.program).moneyFields)
         var last: Int64 = 0
         if case .integer(let number) = try start.value(StateLayout.caseCounter(contract.program.name)) { last = number }
         (lastBefore, lastNumber) = (last, last)
@@ -138,10 +145,12 @@ final class Simulation {
             }
             line.isTouched = true
             line.recordedReasons += reasons(of: call)
+            line.recordedPaid.add(call.receipt.postings)
             // Where the changed policy opened no case there is nothing to act on.
             if line.simulated != nil { try perform(call, on: &line, recorded) }
         } else {
             line = opened(call)
+            line.recordedPaid.add(call.receipt.postings)
             try perform(call, on: &line, recorded)
         }
         keep(line, after: call.place)
@@ -238,12 +247,8 @@ final class Simulation {
         let isNew = line.simulated == nil
         let transition = try perform(request, line.contract, recorded)
         try note(call, transition, of: request, on: &line, recorded)
-        line.reasons += transition.findings.map {
-            BacktestReport.Reason(code: $0.code, text: $0.text, line: $0.line)
-        }
-        switch transition.outcome {
-        case .refused(let refusal): line.refuse(refusal)
-        case .done(let effects):
+        line.reasons += reasons(of: transition)
+        if case .done(let effects) = transition.outcome {
             if isNew { lastNumber &+= 1 }
             apply(effects, to: &line)
         }
@@ -292,6 +297,7 @@ final class Simulation {
         let program = line.contract.program
         for write in effects.funds where write.contract == nil { funds[write.fund] = write.state }
         line.simulated = effects.caseState
+        line.paid.add(Receipt.postings(of: effects))
         for write in effects.rows {
             let register = program.registers[write.register].name
             let key = StateLayout.row(contract: program.name, register: register, keys: write.keys)
@@ -330,7 +336,7 @@ final class Simulation {
 
     // MARK: What was recorded
 
-    private func reasons(of call: RecordedCall) -> [BacktestReport.Reason] {
+    func reasons(of call: RecordedCall) -> [BacktestReport.Reason] {
         var found = call.findings.findings.map {
             BacktestReport.Reason(code: $0.code, text: $0.text, line: $0.line.map(Int.init))
         }

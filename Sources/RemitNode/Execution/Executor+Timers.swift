@@ -127,7 +127,12 @@ extension Receipt {
     mutating func tell(_ effects: Effects) {
         notices = effects.notices.map { Receipt.Notice(to: $0.recipient, text: $0.text) }
         unfillableRounds = effects.unfillable
-        postings = effects.postings.map { posting in
+        postings = Self.postings(of: effects)
+    }
+
+    /// The movements of money of a transition, as receipts hold them.
+    static func postings(of effects: Effects) -> [Posting] {
+        effects.postings.map { posting in
             let fund = posting.contract.map { "\($0).\(posting.fund)" } ?? posting.fund.string
             return Receipt.Posting(
                 fund: fund, debit: posting.to.name, credit: posting.from.name, currency: posting.amount.currency.code,

@@ -4,6 +4,7 @@ import RemitValues
 /// The first parts of a case's state row, read without the fields that follow them.
 struct CaseSummary {
     let contract: Digest
+    let opened: Int64
     let state: String
     let revision: Int64
 
@@ -15,13 +16,29 @@ struct CaseSummary {
     }
 
     private init(reading reader: inout CBORReader) throws(CBORReader.Stop) {
-        guard try reader.record() >= 4, let contract = Digest(hex: try reader.text()), try reader.integer() >= 0 else {
-            throw CBORReader.Stop()
-        }
+        guard try reader.record() >= 4, let contract = Digest(hex: try reader.text()) else { throw CBORReader.Stop() }
         self.contract = contract
+        opened = try reader.integer()
+        guard opened >= 0 else { throw CBORReader.Stop() }
         state = try reader.enumeration()
         revision = try reader.integer()
         guard revision >= 0 else { throw CBORReader.Stop() }
+    }
+
+    /// Whether the fields of a row are encoded as these values are; the row is one of a contract with so many fields.
+    static func holds(_ fields: [Value], row: [UInt8]) -> Bool {
+        guard let summary = CaseSummary(row) else { return false }
+        var out = CBORWriter(capacity: row.count)
+        // A record of six and one of ten begin with as many bytes.
+        out.record(6)
+        out.text(summary.contract.hex)
+        out.integer(summary.opened)
+        out.enumeration(summary.state)
+        out.integer(summary.revision)
+        let start = out.bytes.count
+        out.record(fields.count)
+        for value in fields { out.value(value) }
+        return row.dropFirst(start).starts(with: out.bytes.dropFirst(start))
     }
 
     /// The amounts in some fields of a row, of which a contract with so many fields was checked to be open; other

@@ -107,7 +107,7 @@ struct BacktestPage {
         let different = report.different
         guard !different.isEmpty else { return "<p>None.</p>" }
         let rows = different.prefix(Limits.pageCases).map { line in
-            "<tr><th scope=\"row\">\(HTMLText.escaped(BacktestText.name(line)))</th>"
+            "<tr><th scope=\"row\">\(HTMLText.escaped(BacktestText.name(line)))\(differences(line))</th>"
                 + "<td>\(HTMLText.escaped(line.organisation))</td>"
                 + "<td>\(told(line.before))</td><td>\(told(line.after))</td></tr>"
         }
@@ -119,6 +119,11 @@ struct BacktestPage {
             <th scope="col">Changed</th></tr></thead>
             <tbody>\(rows.joined(separator: "\n"))</tbody></table>\(rest)
             """
+    }
+
+    private func differences(_ line: BacktestReport.Line) -> String {
+        let items = line.differences.map { "<li>\(HTMLText.escaped(BacktestText.told($0)))</li>" }
+        return items.isEmpty ? "" : "<ul>\(items.joined())</ul>"
     }
 
     private func told(_ decision: BacktestReport.Decision) -> String {

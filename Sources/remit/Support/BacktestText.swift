@@ -46,10 +46,16 @@ struct BacktestText {
 
     private func show(_ line: BacktestReport.Line, _ console: Console) {
         console.line("\(Self.name(line)) of \(line.organisation)", .strong)
+        for difference in line.differences { console.line("  differs: \(Self.told(difference))") }
         console.line("  recorded  \(told(line.before))")
         for sentence in line.before.because { console.line("            \(sentence)") }
         console.line("  changed   \(told(line.after))")
         for sentence in line.after.because { console.line("            \(sentence)") }
+    }
+
+    /// What differs, with both values.
+    static func told(_ difference: BacktestReport.Difference) -> String {
+        "\(difference.name) \(difference.before) → \(difference.after)"
     }
 
     /// The case, or the transaction that was to open it.
@@ -93,7 +99,7 @@ struct BacktestText {
             head += ["recorded \(name)", "recorded \(name) currency", "changed \(name)", "changed \(name) currency"]
         }
         head += ["recorded reasons", "recorded texts", "changed reasons", "changed texts"]
-        head += ["cannot be tried because", "recorded because", "changed because"]
+        head += ["cannot be tried because", "recorded because", "changed because", "differences"]
         var rows = [head.map(Self.text)]
         for line in report.different + report.untried {
             // What a case that cannot be tried would have become is not known.
@@ -106,6 +112,7 @@ struct BacktestText {
             for index in report.moneyFields.indices { row += cells(line.before, index) + cells(after, index) }
             row += [codes(line.before), texts(line.before), codes(after), texts(after)].map(Self.text)
             row += [line.isUntried ? line.problem ?? "" : "", because(line.before), because(after)].map(Self.text)
+            row.append(Self.text(line.isUntried ? "" : line.differences.map(Self.told).joined(separator: "; ")))
             rows.append(row)
         }
         return rows.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
@@ -187,6 +194,15 @@ struct BacktestText {
             .init("transaction", .string(line.transaction.hex)), .init("organisation", .string(line.organisation)),
             .init("earlier", .boolean(line.isEarlier)),
             .init("recorded", json(line.before)), .init("changed", json(line.after)),
+            .init(
+                "differences",
+                .array(
+                    line.differences.map { difference in
+                        .object([
+                            .init("name", .string(difference.name)), .init("recorded", .string(difference.before)),
+                            .init("changed", .string(difference.after)),
+                        ])
+                    })),
         ])
     }
 

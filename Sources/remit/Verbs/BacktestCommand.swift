@@ -17,8 +17,15 @@ struct BacktestCommand: Verb {
             brought over where the changed policy has a `migrate` for them; those to which something happened in the \
             range are in the report. To see a policy on every case, begin with the first block, as is done without \
             --from. Registers with keepers and roles are read as they stood; what the contract itself writes follows \
-            the changed policy from the first block of the range on. Nothing is written to the ledger. \
-            Reasons may hold private values: on a ledger that keeps any, the files are for their owner alone.
+            the changed policy from the first block of the range on. Nothing is written to the ledger.
+
+            A case is decided differently if any of these differ at the end: its state; a field that both versions \
+            have by name; what was paid or transferred out of each fund for it; the codes and lines of the findings \
+            and refusals of a call upon it. Texts of findings, and rows of registers that its calls wrote, are not \
+            compared. The reasons told are those of the call at which the case parted.
+
+            Reasons and differences may hold private values: on a ledger that keeps any, the files are for their owner \
+            alone.
 
             Example: remit backtest --with new.remit --from 1 --to 400 --html report.html --ledger claims
             """)
