@@ -51,7 +51,9 @@ extension Machine {
         case .actor: return .party(request.actor)
         case .organisationOfActor: return .party(request.organisation)
         case .now: return .instant(request.now)
-        case .today: return .date(request.now.date(offset: program.timezone))
+        case .today:
+            return .date(
+                try exact(span) { () throws(ArithmeticFault) in try request.now.day(offset: program.timezone) })
         case .state:
             guard program.states.indices.contains(caseState.state) else { return .absent }
             return .enumeration(TextValue(program.states[caseState.state].name))
