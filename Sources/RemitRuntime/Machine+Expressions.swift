@@ -47,6 +47,7 @@ extension Machine {
         case .local(let index): return try local(index, span)
         case .caseField(let index):
             guard caseState.fields.indices.contains(index) else { throw misfit(span) }
+            grownFields.remove(index)
             return try knownItself(caseState.fields[index], program.caseFields[index].name, span)
         case .actor: return .party(request.actor)
         case .organisationOfActor: return .party(request.organisation)

@@ -18,6 +18,12 @@ extension TraceNarrator {
         return list(parts)
     }
 
+    /// A value that is added to a list or set; of a record each field, as people read it.
+    func added(_ value: Value) -> String {
+        guard case .record(let fields) = value else { return shown(value) }
+        return "(" + fields.map(shown).joined(separator: ", ") + ")"
+    }
+
     /// What is known to be so, or not to be so, by a condition that holds or does not: the parts of one that is made of
     /// `and` alone all hold, and those of one that is made of `or` alone all fail.
     private static func parts(of condition: String, holds: Bool) -> [String] {

@@ -138,6 +138,9 @@ public struct TraceNarrator: Sendable {
             guard program.caseFields.indices.contains(field) else { return nil }
             let name = words(program.caseFields[field].name)
             return "\(capitalised(name)) is set to \(shown(value)), by `\(text(entry.span))`."
+        case .fieldGrown(let field, let value):
+            guard program.caseFields.indices.contains(field) else { return nil }
+            return "\(added(value)) is added to \(words(program.caseFields[field].name)), by `\(text(entry.span))`."
         case .rowSet(let register, let keys, let field, let value):
             guard program.registers.indices.contains(register) else { return nil }
             let declared = program.registers[register]
