@@ -57,6 +57,8 @@ final class CaseSearch {
     private var steps: UInt64
     /// Whether no steps are left to look for more.
     var isSpent: Bool { steps == 0 }
+    /// Whether a case that both refuse is known already, and one that either lets pass is looked for.
+    private var wantsPass = false
     /// How many cases may be tried for one question beyond those of the attempts.
     var climbs = 0
 
@@ -87,7 +89,7 @@ final class CaseSearch {
         // A case that one version lets pass says more than one that both refuse, for other reasons.
         var spare: (found: Found, attempt: Int)?
         for attempt in 0..<Limits.triedCases {
-            if let spare, attempt > spare.attempt + 2 * Self.probation { return spare.found }
+            if let spare, attempt > spare.attempt + 2 * Self.probation { break }
             if attempt == Self.probation, tried.count > Limits.triedPlays {
                 // Where nothing comes near, nothing more is tried.
                 let reached = tried.filter { (nearest[$0]?.score.first ?? 0) > 0 }
@@ -106,8 +108,9 @@ final class CaseSearch {
                 nearest[play] = (score, wish)
             }
         }
-        if let spare { return spare.found }
-        climbs = Limits.triedClimbs
+        climbs = spare == nil ? Limits.triedClimbs : Limits.triedClimbs / 8
+        wantsPass = spare != nil
+        defer { wantsPass = false }
         let plays = question.plays.filter { nearest[$0] != nil }
         // Where values come nearest is tried first.
         let ordered = plays.enumerated().sorted { first, second in
@@ -116,12 +119,12 @@ final class CaseSearch {
         }
         for play in ordered.prefix(Limits.triedPlays).map(\.element) {
             for start in [nearest[play]?.wish, question.wish(0)].compactMap({ $0 }) {
-                guard climbs > 0, steps > 0 else { return nil }
+                guard climbs > 0, steps > 0 else { return spare?.found }
                 var solver = CaseSolver(search: self, play: play, question: question)
                 if let found = solver.solve(from: start) { return found }
             }
         }
-        return nil
+        return spare?.found
     }
 
     /// What both versions come to on one case; nil where there is no such case.
@@ -161,6 +164,7 @@ final class CaseSearch {
         guard let other = new.played(play, pool, same, made: made, isGauged: false), differ(one, old, other, new)
         else { return nil }
         let found = Found(play: play, wish: Self.exact(same, made, one), before: one, after: other)
+        if wantsPass, found.isRefusedByBoth { return nil }
         guard let isolated = question.isolated else { return found }
         guard let third = isolated.trial.played(play, pool, found.wish) else { return nil }
         let differs =

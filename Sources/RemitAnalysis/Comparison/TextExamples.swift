@@ -20,7 +20,7 @@ struct TextExamples {
         }
         let roles = self.roles
         let isWho = [.action, .approval].contains(difference.subject)
-        let (states, keyFields) = (search.states.map { TextValue($0) }, self.keyFields)
+        let (states, keyFields) = (keyStates, self.keyFields)
         func wish(_ attempt: Int) -> CaseWish {
             var wish = CaseWish(attempt: attempt)
             // Who may act shows where not everybody holds every role.
@@ -57,6 +57,17 @@ struct TextExamples {
         [old.program, new.program].flatMap { program in
             program.uniqueKeys.flatMap(\.fields).map { TextValue(program.caseFields[$0].name) }
         }
+    }
+
+    /// The states in which another case holds a key in one version alone; where there is none, in both.
+    private var keyStates: [TextValue] {
+        func free(_ program: CheckedProgram) -> Set<TextValue> {
+            Set(program.uniqueKeys.flatMap(\.except).map { TextValue(program.states[$0].name) })
+        }
+        let all = search.states.map { TextValue($0) }
+        let (one, other) = (free(old.program), free(new.program))
+        let differing = all.filter { one.contains($0) != other.contains($0) }
+        return differing.isEmpty ? all.filter { !one.contains($0) } : differing
     }
 
     private var roles: [TextValue] {

@@ -1,7 +1,7 @@
 import RemitLanguage
 
-/// Changes of a policy as people make them, beside those of single rules: other orders, keys, exceptions, states, terms,
-/// dates and roundings.
+/// Changes of a policy as people make them, beside those of single rules: other orders, keys, exceptions, states,
+/// terms, dates and roundings.
 struct PolicyEdits {
     /// What was changed, and the changed text.
     typealias Edit = (words: String, text: [UInt8])
