@@ -15,13 +15,20 @@ struct TextExamples {
     /// A case that is decided differently because of a difference; nil where none was found.
     func example(of difference: PolicyDifference) -> [PolicyDifference.Assignment]? {
         let plays = plays(difference)
-        guard !plays.isEmpty, !search.isSpent, difference.oldPlace != nil || difference.newPlace != nil else {
+        guard !plays.isEmpty, search.hasSteps, difference.oldPlace != nil || difference.newPlace != nil else {
             return nil
         }
         let roles = self.roles
         let isWho = [.action, .approval].contains(difference.subject)
+        let states = difference.subject == .action ? self.states(ofAction: difference.name) : []
+        let focus = Self.focus(of: difference)
         func wish(_ attempt: Int) -> CaseWish {
             var wish = CaseWish(attempt: attempt)
+            wish.focus = focus
+            // So does where it may be performed, on cases in states that only one version names.
+            if !states.isEmpty, attempt % 3 != 2 {
+                wish.values[["state"]] = .enumeration(states[attempt / 3 % states.count])
+            }
             // Who may act shows where not everybody holds every role.
             if isWho, attempt % 3 == 2, !roles.isEmpty {
                 wish.values[["role"]] = .text(roles[attempt / 3 % roles.count])
@@ -39,7 +46,47 @@ struct TextExamples {
         }
         question.conditions = (spans.0.map { [$0] } ?? [], spans.1.map { [$0] } ?? [])
         question.isolated = isolated
+        question.tie = tie(difference)
+        question.focus = focus
         return search.find(question).map { search.told($0, []) }
+    }
+
+    /// The states that both versions have and in which only one of them lets an action be performed.
+    private func states(ofAction name: String) -> [TextValue] {
+        let named = [old, new].map { side in
+            side.program.actions.first { TextValue($0.name) == TextValue(name) }
+                .map { action in action.states.map { TextValue(side.program.states[$0].name) } } ?? []
+        }
+        return search.states.map { TextValue($0) }.filter { named[0].contains($0) != named[1].contains($0) }
+    }
+
+    /// The roundings of both versions that differ, if one is written otherwise.
+    private func tie(_ difference: PolicyDifference) -> RoundingTie? {
+        guard let one = difference.oldPlace, let other = difference.newPlace,
+            let before = search.old.gauges.rounding(around: one.exact),
+            let after = search.new.gauges.rounding(around: other.exact)
+        else { return nil }
+        return RoundingTie(before: before, after: after)
+    }
+
+    /// The days, numbers and texts that stand where something is written otherwise.
+    private static func focus(of difference: PolicyDifference) -> [Value] {
+        var values: [Value] = []
+        func add(_ value: Value?) { if let value, !values.contains(value) { values.append(value) } }
+        for text in [difference.before, difference.after] {
+            let isQuoted = text.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+            for (_, quoted) in isQuoted where !quoted.isEmpty && quoted.utf8.count <= 40 {
+                add(.text(TextValue(String(quoted))))
+            }
+            for word in text.split(whereSeparator: { " ()[],{}\n".contains($0) }).map(String.init) {
+                if let day = CalendarDate.parse(word) {
+                    for step in [0, -1, 1, -2, -3] as [Int64] { add((try? day.adding(days: step)).map(Value.date)) }
+                } else if let number = Int64(word.filter { $0 != "_" }) {
+                    add(.integer(number))
+                }
+            }
+        }
+        return Array(values.prefix(Limits.triedValues))
     }
 
     private var roles: [TextValue] {
@@ -76,6 +123,10 @@ struct TextExamples {
         case .migration, .role, .fund, .library, .state,
             .contract where difference.name != "timezone":
             return difference.subject == .state ? search.everyPlay : []
+        case .function: return search.plays(reaching: .function, difference.name)
+        case .checks: return search.plays(reaching: .checks, difference.name)
+        case .table: return search.plays(reaching: .table, difference.name)
+        case .parameter: return search.plays(reaching: .parameter, difference.name)
         default: return search.everyPlay
         }
     }
