@@ -31,6 +31,13 @@ final class CaseWorld: StateView {
         let own = Self.path(general, keys)
         let path = maker.wish.keyed.contains(own) ? own : general
         let type = ValueType.record(declared.row)
+        // A row of which nothing was written is there all the same, as it begins.
+        if declared.hasRowForEveryKey, maker.wish.shapes[path] == .absent {
+            if !read.contains(where: { $0.register == register && $0.keys == keys }) {
+                read.append((register, keys, nil))
+            }
+            return nil
+        }
         guard let value = maker.value(declared.hasRowForEveryKey ? type : .optional(type), path) else {
             throw StateFault(message: "no such row can be made")
         }

@@ -22,9 +22,19 @@ struct TextExamples {
         let isWho = [.action, .approval].contains(difference.subject)
         let states = difference.subject == .action ? self.states(ofAction: difference.name) : []
         let focus = Self.focus(of: difference)
+        let days = difference.subject == .calendar ? calendarDays : []
         func wish(_ attempt: Int) -> CaseWish {
             var wish = CaseWish(attempt: attempt)
             wish.focus = focus
+            // Working time shows where it begins a little before a day of which only one calendar says so.
+            if !days.isEmpty {
+                let day = days[attempt / Self.daysBefore % days.count]
+                wish.values[["now"]] = (try? day.adding(days: -Int64(attempt % Self.daysBefore))).map(Value.date)
+            }
+            // How a row begins shows where nothing was written of it.
+            if difference.subject == .register, attempt % 2 == 0 {
+                wish.shapes[["register", TextValue(difference.name)]] = .absent
+            }
             // So does where it may be performed, on cases in states that only one version names.
             if !states.isEmpty, attempt % 3 != 2 {
                 wish.values[["state"]] = .enumeration(states[attempt / 3 % states.count])
@@ -87,6 +97,17 @@ struct TextExamples {
             }
         }
         return Array(values.prefix(Limits.triedValues))
+    }
+
+    private static let daysBefore = 4
+
+    /// The days that only one version's calendar closes, opens, begins or ends with.
+    private var calendarDays: [CalendarDate] {
+        let days = [old, new].map { side in
+            (side.program.calendar?.periods ?? []).flatMap { [$0.from, $0.until] + $0.closed + $0.open }
+        }
+        let alone = days[0].filter { !days[1].contains($0) } + days[1].filter { !days[0].contains($0) }
+        return Array(alone.prefix(Limits.triedValues))
     }
 
     private var roles: [TextValue] {
