@@ -11,6 +11,9 @@ final class CaseSearch {
         /// What the old and the new version come to.
         let before: Played
         let after: Played
+
+        /// Whether neither version does what was asked: they give other reasons.
+        var isRefusedByBoth: Bool { before.refusal != nil && after.refusal != nil }
     }
 
     /// What a case is looked for that shows it.
@@ -63,6 +66,11 @@ final class CaseSearch {
     var hasSteps: Bool { steps > 0 }
     /// Whether the present question may cost more.
     var mayGoOn: Bool { steps > reserve }
+    /// A case that both refuse, for other reasons: one that a version lets pass says more, and is looked for a while.
+    private var spare: Found?
+    /// How many cases were tried since that one was found.
+    private var secondLooks = 0
+    private var mayLookOn: Bool { secondLooks <= Self.mostSecondLooks }
     /// How many cases may be tried for one question beyond those of the attempts.
     var climbs = 0
     /// The cases that the scenarios of both versions speak of.
@@ -99,8 +107,9 @@ final class CaseSearch {
         let share = max(steps / Limits.triedShare, Limits.leastTriedSteps)
         reserve = steps > share ? steps - share : 0
         var nearest = NearestCases()
-        let found = look(question, &nearest)
-        isSpent = found == nil && !mayGoOn
+        (spare, secondLooks) = (nil, 0)
+        let found = look(question, &nearest) ?? spare
+        (spare, isSpent) = (nil, found == nil && !mayGoOn)
         return found
     }
 
@@ -111,11 +120,11 @@ final class CaseSearch {
         let plays = nearest.plays(of: question.plays)
         if let found = seeded(question, plays, 0..<Limits.triedOverlays, &nearest) { return found }
         if let found = attempts(question, Self.probation..<Limits.triedCases, plays, &nearest) { return found }
-        for play in nearest.ordered(question.plays).prefix(Limits.triedPlays) {
+        for play in nearest.ordered(question.plays).prefix(spare == nil ? Limits.triedPlays : 1) {
             let starts = [nearest.any[play]?.wish, nearest.seeded[play]?.wish, question.wish(0)]
             for start in starts.compactMap({ $0 }) {
                 guard mayGoOn else { return nil }
-                climbs = Limits.triedClimbs
+                climbs = spare == nil ? Limits.triedClimbs : Limits.triedClimbs / 8
                 var solver = CaseSolver(search: self, play: play, question: question)
                 if let found = solver.solve(from: start) { return found }
             }
@@ -130,7 +139,7 @@ final class CaseSearch {
         for number in range {
             guard let wish = question.wish(number) else { continue }
             for play in plays {
-                guard mayGoOn else { return nil }
+                guard mayGoOn, mayLookOn else { return nil }
                 if let found = attempt(question, play, wish, &nearest) { return found }
             }
         }
@@ -147,7 +156,7 @@ final class CaseSearch {
                     overlays.isEmpty
                     ? [seed] : overlays.compactMap(question.wish).filter { !$0.isPlain }.map(seed.overlaid)
                 for wish in wishes {
-                    guard mayGoOn else { return nil }
+                    guard mayGoOn, mayLookOn else { return nil }
                     if let found = attempt(question, play, wish, isSeed: true, &nearest) { return found }
                 }
             }
@@ -159,20 +168,23 @@ final class CaseSearch {
         _ question: Question, _ play: Play, _ wish: CaseWish, isSeed: Bool = false, _ nearest: inout NearestCases
     ) -> Found? {
         guard let (first, second) = both(play, wish) else { return nil }
-        if isAnswer(play, wish, first, second, question) {
-            return Found(play: play, wish: wish, before: first, after: second)
+        if spare != nil { secondLooks += 1 }
+        if let found = answer(play, wish, first, second, question) {
+            guard found.isRefusedByBoth else { return found }
+            spare = spare ?? found
         }
         nearest.note(CaseSolver.score(first, second, question, self), wish, play, isSeed: isSeed)
         return nil
     }
 
-    /// What both versions come to; nil where there is no such case.
+    /// What both versions come to on one case; nil where there is no such case.
     func both(_ play: Play, _ wish: CaseWish, _ made: MadeValues? = nil) -> (before: Played, after: Played)? {
         guard mayGoOn else { return nil }
+        let made = made ?? MadeValues()
         spend(Self.overhead)
         guard let first = old.played(play, pool, wish, made: made) else { return nil }
         spend(first.cost)
-        guard let second = new.played(play, pool, wish, made: made) else { return nil }
+        guard let second = new.played(play, pool, Self.exact(wish, made, first), made: made) else { return nil }
         spend(second.cost)
         return (first, second)
     }
@@ -182,21 +194,39 @@ final class CaseSearch {
     /// After how many attempts only those plays go on that came near.
     private static let probation = 12
 
+    /// How many cases are tried for a better one than one that both refuse.
+    private static let mostSecondLooks = 48
+
     /// What making a case costs beside its steps.
     private static let overhead: UInt64 = 500
 
-    func isAnswer(_ play: Play, _ wish: CaseWish, _ first: Played, _ second: Played, _ question: Question) -> Bool {
-        guard question.admits(wish), differ(first, old, second, new), question.shows(first, second) else {
-            return false
-        }
+    /// The case that the old version was given, as a wish of the new one: values are made by the types of a version.
+    private static func exact(_ wish: CaseWish, _ made: MadeValues, _ first: Played) -> CaseWish {
+        var exact = made.frozen(wish)
+        exact.isExact = true
+        exact.values.merge(first.fixed) { $1 }
+        return exact
+    }
+
+    /// Whether two decisions that differ are what is looked for: then the case, whole.
+    func answer(
+        _ play: Play, _ wish: CaseWish, _ first: Played, _ second: Played, _ question: Question
+    ) -> Found? {
+        guard question.admits(wish), differ(first, old, second, new), question.shows(first, second) else { return nil }
         // The gauges cost steps of their own: what is told is decided by the versions as they are.
-        guard let one = old.played(play, pool, wish, isGauged: false),
-            let other = new.played(play, pool, wish, isGauged: false), differ(one, old, other, new)
-        else { return false }
-        guard let isolated = question.isolated else { return true }
-        guard let third = isolated.trial.played(play, pool, wish) else { return false }
-        return isolated.isOldChanged
+        let made = MadeValues()
+        guard let one = old.played(play, pool, wish, made: made, isGauged: false) else { return nil }
+        let same = Self.exact(wish, made, one)
+        guard let other = new.played(play, pool, same, made: made, isGauged: false), differ(one, old, other, new)
+        else { return nil }
+        let found = Found(play: play, wish: Self.exact(same, made, one), before: one, after: other)
+        if spare != nil, found.isRefusedByBoth { return nil }
+        guard let isolated = question.isolated else { return found }
+        guard let third = isolated.trial.played(play, pool, found.wish) else { return nil }
+        let differs =
+            isolated.isOldChanged
             ? differ(first, old, third, isolated.trial) : differ(third, isolated.trial, second, new)
+        return differs ? found : nil
     }
 
     func differ(_ first: Played, _ one: CaseTrial, _ second: Played, _ other: CaseTrial) -> Bool {
@@ -296,7 +326,7 @@ struct NearestCases {
 extension CheckedProgram {
     /// A value as the policy writes it.
     func written(_ value: Value) -> String {
-        if case .instant(let instant) = value { return instant.text(offset: timezone) }
+        if case .instant(let instant) = value { return instant.zonedText(offset: timezone) }
         return value.description
     }
 

@@ -67,6 +67,7 @@ private struct SeedWriter {
             // All rows are as the first that is there; those that are not are told apart by their keys.
             let common = step.rows.first { $0.register == register && $0.row != nil }?.row
             let missing = declared.hasRowForEveryKey ? starts(declared) : nil
+            wish.choices[["rows", TextValue(declared.name)]] = 0
             write(common ?? missing, declared, path, to: &wish)
             guard let common, row != common else { continue }
             wish.keyed.insert(CaseWorld.path(path, keys))

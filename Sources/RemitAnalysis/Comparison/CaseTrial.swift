@@ -32,9 +32,12 @@ struct Played {
     let rows: [(register: Int, keys: [Value], row: [Value]?)]
     /// What was worked out to make the case, which is no part of what is decided: its checks.
     let prior: [Trace.Entry]
+    /// What the case was beside what was made for it, so that another version can be given the same.
+    let fixed: [ConditionInputs.Path: Value]
 
     init(
-        _ transitions: [Transition], rows: [(register: Int, keys: [Value], row: [Value]?)], prior: [Trace.Entry]
+        _ transitions: [Transition], rows: [(register: Int, keys: [Value], row: [Value]?)], prior: [Trace.Entry],
+        fixed: [ConditionInputs.Path: Value]
     ) {
         self.transitions = transitions
         entries =
@@ -42,6 +45,7 @@ struct Played {
             ? transitions[0].trace?.entries ?? [] : transitions.flatMap { $0.trace?.entries ?? [] }
         self.rows = rows
         self.prior = prior
+        self.fixed = fixed
     }
 
     /// What happened, and before that what was worked out to make the case.
@@ -61,10 +65,13 @@ struct CaseTrial {
     private let evaluator: Evaluator
     /// Decides by the program as it is, without gauges.
     private let plain: Evaluator
+    /// The fields that are never written, with what they begin with.
+    private let constants: [Int: Value]
     private static let reference: TextValue = "Case/1"
 
     init(_ program: CheckedProgram) {
         self.program = program
+        constants = WrittenPlaces.constants(of: program)
         let extended = Self.extended(program)
         gauges = Gauges(extended)
         plain = Evaluator(program: extended)
@@ -98,6 +105,7 @@ struct CaseTrial {
         let request: Request
         let world: CaseWorld
         var prior: [Trace.Entry] = []
+        let fixed: [ConditionInputs.Path: Value]
     }
 
     /// What a play comes to on a case that is wished for; nil where there is no such case.
@@ -118,7 +126,7 @@ struct CaseTrial {
         }
         let rows = world.read
         guard world.isSound(evaluator, prepared.request.now) else { return nil }
-        return Played(transitions, rows: rows, prior: prepared.prior)
+        return Played(transitions, rows: rows, prior: prepared.prior, fixed: prepared.fixed)
     }
 
     /// What happens after an entry; nil where it cannot.
@@ -194,9 +202,11 @@ struct CaseTrial {
         var arguments: [Value] = []
         switch play {
         case .action:
-            guard let given = self.arguments(of: action, maker)?.map(\.value) else { return nil }
+            guard let given = self.arguments(of: action, maker)?.map(\.value),
+                let opens = opens(action, maker)
+            else { return nil }
             arguments = given
-            if !opens(action, maker) {
+            if !opens {
                 guard let found = present(action.states, isOpen: true, maker, world, now) else { return nil }
                 (existing, prior) = found
             }
@@ -210,11 +220,29 @@ struct CaseTrial {
         let request = Request(
             action: index, actor: actor, organisation: organisation, now: now, arguments: arguments,
             existing: existing, newReference: Self.reference)
-        return Prepared(action: action, request: request, world: world, prior: prior)
+        return Prepared(
+            action: action, request: request, world: world, prior: prior, fixed: fixed(existing, world))
     }
 
-    private func opens(_ action: ActionDeclaration, _ maker: CaseMaker) -> Bool {
-        !action.opens.isEmpty && (action.states.isEmpty || maker.choice(["opens"], below: 2, of: 2) == 0)
+    /// What a case is by the rules of this version: its state, fields that are never written, another case.
+    private func fixed(_ existing: CaseState?, _ world: CaseWorld) -> [ConditionInputs.Path: Value] {
+        var fixed: [ConditionInputs.Path: Value] = [["opens"]: .boolean(existing == nil)]
+        if let existing {
+            fixed[["state"]] = .enumeration(TextValue(program.states[existing.state].name))
+            for index in constants.keys {
+                fixed[["case", TextValue(program.caseFields[index].name)]] = existing.fields[index]
+            }
+        }
+        if let state = world.otherState { fixed[CaseWorld.otherPlace] = .enumeration(TextValue(state)) }
+        return fixed
+    }
+
+    /// Whether an action is asked to open a case; nil where it cannot be asked as it is wished for.
+    private func opens(_ action: ActionDeclaration, _ maker: CaseMaker) -> Bool? {
+        guard maker.wish.isExact, case .boolean(let opens)? = maker.wish.values[["opens"]] else {
+            return !action.opens.isEmpty && (action.states.isEmpty || maker.choice(["opens"], below: 2, of: 2) == 0)
+        }
+        return (opens ? action.opens : action.states).isEmpty ? nil : opens
     }
 
     private func index(of play: Play) -> Int? {
@@ -262,16 +290,18 @@ struct CaseTrial {
     ) -> (state: CaseState, prior: [Trace.Entry])? {
         guard !states.isEmpty else { return nil }
         var state = states[maker.choice(["state"], below: states.count, of: states.count)]
-        if case .enumeration(let name)? = maker.wish.values[["state"]],
-            let wished = program.states.firstIndex(where: { TextValue($0.name) == name }),
-            isOpen || states.contains(wished)
-        {
-            state = wished
+        let isExact = maker.wish.isExact
+        if case .enumeration(let name)? = maker.wish.values[["state"]] {
+            let known = isExact || isOpen ? Array(program.states.indices) : states
+            let wished = known.first { TextValue(program.states[$0].name) == name }
+            if isExact, wished == nil { return nil }
+            state = wished ?? state
         }
-        let constants = WrittenPlaces.constants(of: program)
         var fields: [Value] = []
         for (index, field) in program.caseFields.enumerated() {
-            let made = constants[index] ?? maker.value(field.type, ["case", TextValue(field.name)])
+            let path: ConditionInputs.Path = ["case", TextValue(field.name)]
+            let isGiven = isExact && maker.wish.values[path] != nil
+            let made = (isGiven ? nil : constants[index]) ?? maker.value(field.type, path)
             guard let made else { return nil }
             fields.append(made)
         }
