@@ -55,6 +55,8 @@ public struct Trace: Sendable {
         /// The actor was let in as the holder of a role or as a party.
         case admitted(as: String)
         case fieldSet(Int, Value)
+        /// A value was added to a list or set that a field holds.
+        case fieldGrown(Int, Value)
         /// A `let`; the entry's span is that of its value.
         case localSet(local: Int, Value)
         case rowSet(register: Int, keys: [Value], field: Int, Value)

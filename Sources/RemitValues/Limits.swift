@@ -47,6 +47,8 @@ public enum Limits {
     public static let comparedPairs = 4_000_000
     /// The most boxes that a row may fall into in a comparison where earlier rows come first.
     public static let comparedBoxes = 10_000
+    /// The most values that a region of a comparison sets in order before it leaves their order open.
+    public static let comparedOrders = 60
     /// The most regions that a comparison of two conditions looks at.
     public static let comparedRegions = 50_000
     /// The most nodes that the conditions of one version may come to when functions are put in their place.
@@ -59,6 +61,10 @@ public enum Limits {
     public static let triedValues = 24
     /// The most texts that are tried for one input after the first.
     public static let triedTexts = 6
+    /// How often values are tried for the inputs of a region that has no case.
+    public static let triedTerms = 24
+    /// The most lines that are told of what a version decides on the case of an example.
+    public static let toldLines = 6
     /// The most members of a list or set that are tried.
     public static let triedMembers = 64
     /// The most cases that are tried to work values back for one region, once no attempt is an example.

@@ -165,7 +165,7 @@ struct Checker {
         if let plain = text.plain { return plain }
         report(
             .bracesInText, "\(place) cannot hold a value in braces", at: text.span, "holds a value",
-            help: "write the words themselves; a brace that is meant as such is written twice")
+            help: "write the words themselves; a brace that is meant as such is written `\\{`")
         return ""
     }
 }

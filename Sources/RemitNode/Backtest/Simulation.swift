@@ -42,6 +42,8 @@ final class Simulation {
         var timers: [Timer] = []
         /// Where it first went another way than was recorded; nil while it has not.
         var parting: Parting?
+        /// Where a call first had other reasons and no other effect; nil while none has.
+        var remark: Parting?
         /// Where it first came to another state; nil while it has not.
         var turning: Parting?
         /// The row of the case on the chain after the last call, read already; nil while anything may still happen.

@@ -112,6 +112,7 @@ struct TrailReader {
             }
             return (.admitted(as: name), site.span)
         case .fieldSet(let field): return (.fieldSet(field, value(words[0], site.registers[0], machine)), site.span)
+        case .fieldGrown(let field): return (.fieldGrown(field, value(words[0], site.registers[0], machine)), site.span)
         case .localSet(let local):
             return (.localSet(local: local, value(words[0], site.registers[0], machine)), site.span)
         case .rowSet(let register, let field):

@@ -11,6 +11,8 @@ final class TrailSite: Sendable {
         /// The form's fields, by index.
         case form([Int])
         case fieldSet(Int)
+        /// The value that was added.
+        case fieldGrown(Int)
         case localSet(Int)
         /// The keys, then the value.
         case rowSet(register: Int, field: Int)

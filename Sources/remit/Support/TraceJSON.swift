@@ -95,6 +95,10 @@ struct TraceJSON {
         switch event {
         case .fieldSet(let field, let value):
             return ("fieldSet", [.init("field", name(program.caseFields, field, \.name)), .init("value", json(value))])
+        case .fieldGrown(let field, let value):
+            return (
+                "fieldGrown", [.init("field", name(program.caseFields, field, \.name)), .init("added", json(value))]
+            )
         case .localSet(_, let value): return ("let", [.init("value", json(value))])
         case .rowSet(let register, let keys, let field, let value):
             let row = program.registers.indices.contains(register) ? program.registers[register].row : -1
