@@ -111,6 +111,8 @@ public enum Limits {
     public static let callDepth = 64
     /// The values that one transaction may build.
     public static let memoryValues = 1_000_000
+    /// The most deadlines that fall due within one step of a scenario.
+    public static let scenarioDeadlines = 10_000
     /// The most entries of a trace; what follows is only counted.
     public static let traceEntries = 20_000
     /// The most values or keys that one sentence of an explanation tells; the others are only counted.
@@ -187,6 +189,17 @@ public enum Limits {
     public static let nameBytes = 256
     /// The most cases that one block looks at to bring them under a new version of their contract.
     public static let migratedCases = 2000
+    /// The most deadlines and ends of rounds that one block runs, and cases that it brings under a new version; it
+    /// also ends with them once together they have cost the steps of one transaction.
+    public static let blockDeadlines = 10_000
+    /// The most deadlines and ends of rounds of one case that one block runs.
+    public static let caseDeadlines = 100
+    /// The most cases that a version passes over since they are behind; at one more it waits.
+    public static let waitingCases = 2000
+    /// The most deadlines that a command tells one by one; the others are only counted.
+    public static let toldDeadlines = 1000
+    /// The blocks of what has fallen due that a node makes before it looks at what else has come.
+    public static let blocksAtOnce = 100
     /// How many blocks a proposal stands.
     public static let proposalBlocks: UInt64 = 100_000
     /// The most rows of a register that one transaction loads.
