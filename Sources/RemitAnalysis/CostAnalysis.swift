@@ -249,7 +249,9 @@ struct CostAnalysis {
             let bound = bound(program.caseFields[field].type)
             return plus(plus(extra(value), weight(value.type)), plus(bound, search(bound, value.type)))
         case .addToField(let field, let value):
-            return plus(plus(extra(value), weight(value.type)), weight(program.caseFields[field].type))
+            let bound = bound(program.caseFields[field].type)
+            let place = plus(weight(program.caseFields[field].type), search(bound, value.type))
+            return plus(plus(extra(value), weight(value.type)), place)
         case .setEntry(let field, let key, let value), .addToEntry(let field, let key, let value):
             let bound = bound(program.caseFields[field].type)
             return plus(all([key, value]), plus(bound, search(bound, key.type)))

@@ -93,9 +93,7 @@ import Testing
     /// The text with other blanks, line ends and comments between its tokens, where they mean nothing.
     private func scattered(_ text: String, _ random: inout SplitMix64) -> String {
         let source = SourceText(name: "sample", text)
-        var parser = Parser(source)
-        _ = parser.parseContract()
-        let lexed = parser.lexed
+        let lexed = Parser.contract(of: source).parser.lexed
         var result = ""
         var isRow = false
         var end = 0

@@ -44,6 +44,12 @@ struct ActionReads {
         for invariant in program.invariants { add(invariant.condition.expression) }
     }
 
+    /// What the statements of an action ask, apart from whatever else comes with any action.
+    init(ofRule action: ActionDeclaration, _ program: CheckedProgram) {
+        self.program = program
+        add(action.body)
+    }
+
     private mutating func add(_ block: CheckedBlock) {
         for statement in block.statements { add(statement) }
     }

@@ -11,6 +11,9 @@ final class CaseSearch {
         /// What the old and the new version come to.
         let before: Played
         let after: Played
+
+        /// Whether neither version does what was asked: they give other reasons.
+        var isRefusedByBoth: Bool { before.refusal != nil && after.refusal != nil }
     }
 
     /// What a case is looked for that shows it.
@@ -54,6 +57,8 @@ final class CaseSearch {
     private var steps: UInt64
     /// Whether no steps are left to look for more.
     var isSpent: Bool { steps == 0 }
+    /// Whether a case that both refuse is known already, and one that either lets pass is looked for.
+    private var wantsPass = false
     /// How many cases may be tried for one question beyond those of the attempts.
     var climbs = 0
 
@@ -81,7 +86,10 @@ final class CaseSearch {
         guard steps > 0 else { return nil }
         var nearest: [Play: (score: [Int], wish: CaseWish)] = [:]
         var tried = question.plays
+        // A case that one version lets pass says more than one that both refuse, for other reasons.
+        var spare: (found: Found, attempt: Int)?
         for attempt in 0..<Limits.triedCases {
+            if let spare, attempt > spare.attempt + 2 * Self.probation { break }
             if attempt == Self.probation, tried.count > Limits.triedPlays {
                 // Where nothing comes near, nothing more is tried.
                 let reached = tried.filter { (nearest[$0]?.score.first ?? 0) > 0 }
@@ -89,17 +97,20 @@ final class CaseSearch {
             }
             guard let wish = question.wish(attempt) else { continue }
             for play in tried {
-                guard steps > 0 else { return nil }
+                guard steps > 0 else { return spare?.found }
                 guard let (first, second) = both(play, wish) else { continue }
-                if isAnswer(play, wish, first, second, question) {
-                    return Found(play: play, wish: wish, before: first, after: second)
+                if let found = answer(play, wish, first, second, question) {
+                    guard found.isRefusedByBoth else { return found }
+                    if spare == nil { spare = (found, attempt) }
                 }
                 let score = CaseSolver.score(first, second, question, self)
                 if let known = nearest[play], !known.score.lexicographicallyPrecedes(score) { continue }
                 nearest[play] = (score, wish)
             }
         }
-        climbs = Limits.triedClimbs
+        climbs = spare == nil ? Limits.triedClimbs : Limits.triedClimbs / 8
+        wantsPass = spare != nil
+        defer { wantsPass = false }
         let plays = question.plays.filter { nearest[$0] != nil }
         // Where values come nearest is tried first.
         let ordered = plays.enumerated().sorted { first, second in
@@ -108,18 +119,19 @@ final class CaseSearch {
         }
         for play in ordered.prefix(Limits.triedPlays).map(\.element) {
             for start in [nearest[play]?.wish, question.wish(0)].compactMap({ $0 }) {
-                guard climbs > 0, steps > 0 else { return nil }
+                guard climbs > 0, steps > 0 else { return spare?.found }
                 var solver = CaseSolver(search: self, play: play, question: question)
                 if let found = solver.solve(from: start) { return found }
             }
         }
-        return nil
+        return spare?.found
     }
 
-    /// What both versions come to; nil where there is no such case.
+    /// What both versions come to on one case; nil where there is no such case.
     func both(_ play: Play, _ wish: CaseWish, _ made: MadeValues? = nil) -> (before: Played, after: Played)? {
+        let made = made ?? MadeValues()
         guard steps > 0, let first = old.played(play, pool, wish, made: made),
-            let second = new.played(play, pool, wish, made: made)
+            let second = new.played(play, pool, Self.exact(wish, made, first), made: made)
         else { return nil }
         let cost = first.cost + second.cost + Self.overhead
         steps = cost < steps ? steps - cost : 0
@@ -132,18 +144,33 @@ final class CaseSearch {
     /// What making a case costs beside its steps.
     private static let overhead: UInt64 = 500
 
-    func isAnswer(_ play: Play, _ wish: CaseWish, _ first: Played, _ second: Played, _ question: Question) -> Bool {
-        guard question.admits(wish), differ(first, old, second, new), question.shows(first, second) else {
-            return false
-        }
+    /// The case that the old version was given, as a wish of the new one: values are made by the types of a version.
+    private static func exact(_ wish: CaseWish, _ made: MadeValues, _ first: Played) -> CaseWish {
+        var exact = made.frozen(wish)
+        exact.isExact = true
+        exact.values.merge(first.fixed) { $1 }
+        return exact
+    }
+
+    /// Whether two decisions that differ are what is looked for: then the case, whole.
+    func answer(
+        _ play: Play, _ wish: CaseWish, _ first: Played, _ second: Played, _ question: Question
+    ) -> Found? {
+        guard question.admits(wish), differ(first, old, second, new), question.shows(first, second) else { return nil }
         // The gauges cost steps of their own: what is told is decided by the versions as they are.
-        guard let one = old.played(play, pool, wish, isGauged: false),
-            let other = new.played(play, pool, wish, isGauged: false), differ(one, old, other, new)
-        else { return false }
-        guard let isolated = question.isolated else { return true }
-        guard let third = isolated.trial.played(play, pool, wish) else { return false }
-        return isolated.isOldChanged
+        let made = MadeValues()
+        guard let one = old.played(play, pool, wish, made: made, isGauged: false) else { return nil }
+        let same = Self.exact(wish, made, one)
+        guard let other = new.played(play, pool, same, made: made, isGauged: false), differ(one, old, other, new)
+        else { return nil }
+        let found = Found(play: play, wish: Self.exact(same, made, one), before: one, after: other)
+        if wantsPass, found.isRefusedByBoth { return nil }
+        guard let isolated = question.isolated else { return found }
+        guard let third = isolated.trial.played(play, pool, found.wish) else { return nil }
+        let differs =
+            isolated.isOldChanged
             ? differ(first, old, third, isolated.trial) : differ(third, isolated.trial, second, new)
+        return differs ? found : nil
     }
 
     func differ(_ first: Played, _ one: CaseTrial, _ second: Played, _ other: CaseTrial) -> Bool {
@@ -202,7 +229,7 @@ final class CaseSearch {
 extension CheckedProgram {
     /// A value as the policy writes it.
     func written(_ value: Value) -> String {
-        if case .instant(let instant) = value { return instant.text(offset: timezone) }
+        if case .instant(let instant) = value { return instant.zonedText(offset: timezone) }
         return value.description
     }
 

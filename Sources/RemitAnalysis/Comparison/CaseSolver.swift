@@ -133,8 +133,8 @@ struct CaseSolver {
         guard search.climbs > 0 else { return nil }
         search.climbs -= 1
         guard let (first, second) = search.both(play, wish) else { return nil }
-        if search.isAnswer(play, wish, first, second, question) {
-            found = CaseSearch.Found(play: play, wish: wish, before: first, after: second)
+        if let answer = search.answer(play, wish, first, second, question) {
+            found = answer
         } else {
             let score = Self.score(first, second, question, search)
             if best.score.lexicographicallyPrecedes(score) { best = (score, wish) }

@@ -28,6 +28,8 @@ struct Played {
     let transitions: [Transition]
     /// The rows that were looked up, as they were before; nil where there is none.
     let rows: [(register: Int, keys: [Value], row: [Value]?)]
+    /// What the case was beside what was made for it, so that another version can be given the same.
+    let fixed: [ConditionInputs.Path: Value]
 
     var cost: UInt64 { transitions.reduce(0) { $0 &+ $1.cost } }
     var entries: [Trace.Entry] { transitions.flatMap { $0.trace?.entries ?? [] } }
@@ -44,10 +46,13 @@ struct CaseTrial {
     private let evaluator: Evaluator
     /// Decides by the program as it is, without gauges.
     private let plain: Evaluator
+    /// The fields that are never written, with what they begin with.
+    private let constants: [Int: Value]
     private static let reference: TextValue = "Case/1"
 
     init(_ program: CheckedProgram) {
         self.program = program
+        constants = WrittenPlaces.constants(of: program)
         let extended = Self.extended(program)
         gauges = Gauges(extended)
         plain = Evaluator(program: extended)
@@ -80,6 +85,7 @@ struct CaseTrial {
         let action: ActionDeclaration
         let request: Request
         let world: CaseWorld
+        let fixed: [ConditionInputs.Path: Value]
     }
 
     /// What a play comes to on a case that is wished for; nil where there is no such case.
@@ -100,7 +106,7 @@ struct CaseTrial {
         }
         let rows = world.read
         guard world.isSound(evaluator, prepared.request.now) else { return nil }
-        return Played(transitions: transitions, rows: rows)
+        return Played(transitions: transitions, rows: rows, fixed: prepared.fixed)
     }
 
     /// What happens after an entry; nil where it cannot.
@@ -175,9 +181,11 @@ struct CaseTrial {
         var arguments: [Value] = []
         switch play {
         case .action:
-            guard let given = self.arguments(of: action, maker)?.map(\.value) else { return nil }
+            guard let given = self.arguments(of: action, maker)?.map(\.value),
+                let opens = opens(action, maker)
+            else { return nil }
             arguments = given
-            if !opens(action, maker) {
+            if !opens {
                 guard let found = present(action.states, maker, world, now) else { return nil }
                 existing = found
             }
@@ -191,11 +199,28 @@ struct CaseTrial {
         let request = Request(
             action: index, actor: actor, organisation: organisation, now: now, arguments: arguments,
             existing: existing, newReference: Self.reference)
-        return Prepared(action: action, request: request, world: world)
+        return Prepared(action: action, request: request, world: world, fixed: fixed(existing, world))
     }
 
-    private func opens(_ action: ActionDeclaration, _ maker: CaseMaker) -> Bool {
-        !action.opens.isEmpty && (action.states.isEmpty || maker.choice(["opens"], below: 2, of: 2) == 0)
+    /// What a case is by the rules of this version: its state, fields that are never written, another case.
+    private func fixed(_ existing: CaseState?, _ world: CaseWorld) -> [ConditionInputs.Path: Value] {
+        var fixed: [ConditionInputs.Path: Value] = [["opens"]: .boolean(existing == nil)]
+        if let existing {
+            fixed[["state"]] = .enumeration(TextValue(program.states[existing.state].name))
+            for index in constants.keys {
+                fixed[["case", TextValue(program.caseFields[index].name)]] = existing.fields[index]
+            }
+        }
+        if let state = world.otherState { fixed[CaseWorld.otherPlace] = .enumeration(TextValue(state)) }
+        return fixed
+    }
+
+    /// Whether an action is asked to open a case; nil where it cannot be asked as it is wished for.
+    private func opens(_ action: ActionDeclaration, _ maker: CaseMaker) -> Bool? {
+        guard maker.wish.isExact, case .boolean(let opens)? = maker.wish.values[["opens"]] else {
+            return !action.opens.isEmpty && (action.states.isEmpty || maker.choice(["opens"], below: 2, of: 2) == 0)
+        }
+        return (opens ? action.opens : action.states).isEmpty ? nil : opens
     }
 
     private func index(of play: Play) -> Int? {
@@ -240,15 +265,18 @@ struct CaseTrial {
     private func present(_ states: [Int], _ maker: CaseMaker, _ world: CaseWorld, _ now: Instant) -> CaseState? {
         guard !states.isEmpty else { return nil }
         var state = states[maker.choice(["state"], below: states.count, of: states.count)]
-        if case .enumeration(let name)? = maker.wish.values[["state"]],
-            let wished = states.first(where: { TextValue(program.states[$0].name) == name })
-        {
-            state = wished
+        let isExact = maker.wish.isExact
+        if case .enumeration(let name)? = maker.wish.values[["state"]] {
+            let known = isExact ? Array(program.states.indices) : states
+            let wished = known.first { TextValue(program.states[$0].name) == name }
+            if isExact, wished == nil { return nil }
+            state = wished ?? state
         }
-        let constants = WrittenPlaces.constants(of: program)
         var fields: [Value] = []
         for (index, field) in program.caseFields.enumerated() {
-            let made = constants[index] ?? maker.value(field.type, ["case", TextValue(field.name)])
+            let path: ConditionInputs.Path = ["case", TextValue(field.name)]
+            let isGiven = isExact && maker.wish.values[path] != nil
+            let made = (isGiven ? nil : constants[index]) ?? maker.value(field.type, path)
             guard let made else { return nil }
             fields.append(made)
         }

@@ -1,4 +1,5 @@
 import RemitLanguage
+import RemitRuntime
 import RemitValues
 
 /// What a case is to be like: values and shapes at some places, and for all others one of the values that are tried.
@@ -15,6 +16,8 @@ struct CaseWish {
     var attempt = 0
     /// Values near which every other attempt keeps whatever it takes.
     var focus: [Value] = []
+    /// Whether the case is the one that another version was given, and may be no other.
+    var isExact = false
 
     init(attempt: Int = 0) { self.attempt = attempt }
 
@@ -114,11 +117,16 @@ struct CaseMaker {
         guard depth < Limits.encodedDepth else { return nil }
         if let value = wish.values[path] {
             let coerced = Self.coerced(value, type)
+            // What another version was given may be no value of this type.
+            if path != ["now"], let coerced, !isOf(type, coerced) { return nil }
             if case .optional = type { made?.note(optional: path, isAbsent: value == .absent) }
             if let coerced, coerced != .absent { made?.note(path, coerced) }
             return coerced
         }
         let shape = wish.shapes[path]
+        if wish.isExact, shape == .absent {
+            guard case .optional = type else { return nil }
+        }
         func part(_ type: ValueType, _ name: TextValue) -> Value? { value(type, path + [name], depth: depth + 1) }
         switch type {
         case .optional(let inner):
@@ -151,8 +159,13 @@ struct CaseMaker {
         }
     }
 
+    private func isOf(_ type: ValueType, _ value: Value) -> Bool {
+        ValueConformance(program: program).problem(value, type, path: "") == nil
+    }
+
     /// A number that an input was compared as, as the input's own type has it; nil where it has no such value.
     private static func coerced(_ value: Value, _ type: ValueType) -> Value? {
+        if case .integer(let number) = value, case .decimal = type { return .decimal(ExactDecimal(number)) }
         guard case .decimal(let decimal) = value else { return value }
         switch type {
         case .optional(let inner): return coerced(value, inner)

@@ -7,7 +7,7 @@ extension GuardRules {
     /// A case that is decided differently because a parameter has another value in a period; nil where none was found.
     func example(
         of before: Int, and after: Int, in period: Period
-    ) -> [PolicyDifference.Assignment]? {
+    ) -> PolicyDifference.Example? {
         let days = Self.days(period)
         let changed = search.changed(parameter: before, as: after)
         // What is compared with a parameter decides near its values.
@@ -40,7 +40,10 @@ extension GuardRules {
             question.aims = days.isEmpty ? [] : Self.aims(days, before, after)
             question.isolated = changed.map { .init(trial: $0, isOldChanged: true) }
             guard let found = search.find(question), let shown = read(found.before, found.after) else { continue }
-            let day = shown.day.map { [PolicyDifference.Assignment(input: "the day", value: $0.description)] } ?? []
+            let day =
+                shown.day.map {
+                    [PolicyDifference.Assignment(input: "the day", value: $0.description, part: .circumstance)]
+                } ?? []
             return search.told(found, day)
         }
         return nil
@@ -130,7 +133,7 @@ extension GuardRules {
     /// A case that is decided differently because a table gives something else in a region; nil where none was found.
     func example(
         ofTable before: Int, and after: Int, where region: [TableInput], in piece: Period
-    ) -> [PolicyDifference.Assignment]? {
+    ) -> PolicyDifference.Example? {
         func read(_ first: Played, _ second: Played) -> TableRead? {
             let one = Self.reads(ofTable: before, first, region, piece)
             let other = Self.reads(ofTable: after, second, region, piece)
@@ -153,11 +156,14 @@ extension GuardRules {
             question.aims = Self.aims(ofTable: before, and: after, region, Self.days(piece))
             guard let found = search.find(question), let shown = read(found.before, found.after) else { continue }
             let program = new.side.program
-            let day = shown.day.map { [PolicyDifference.Assignment(input: "the day", value: $0.description)] } ?? []
+            let day =
+                shown.day.map {
+                    [PolicyDifference.Assignment(input: "the day", value: $0.description, part: .circumstance)]
+                } ?? []
             let asked = region.map { input in
                 let type = program.tables[after].inputs[input.place].type
                 return PolicyDifference.Assignment(
-                    input: input.name, value: program.written(shown.inputs[input.place], type))
+                    input: input.name, value: program.written(shown.inputs[input.place], type), part: .rule)
             }
             return search.told(found, day, askedOf: program.tables[after].name, asked)
         }

@@ -13,18 +13,28 @@ struct TextExamples {
     let isOneOfSeveral: Bool
 
     /// A case that is decided differently because of a difference; nil where none was found.
-    func example(of difference: PolicyDifference) -> [PolicyDifference.Assignment]? {
+    func example(of difference: PolicyDifference) -> PolicyDifference.Example? {
         let plays = plays(difference)
         guard !plays.isEmpty, !search.isSpent, difference.oldPlace != nil || difference.newPlace != nil else {
             return nil
         }
         let roles = self.roles
         let isWho = [.action, .approval].contains(difference.subject)
+        let (states, keyFields) = (keyStates, self.keyFields)
         func wish(_ attempt: Int) -> CaseWish {
             var wish = CaseWish(attempt: attempt)
             // Who may act shows where not everybody holds every role.
             if isWho, attempt % 3 == 2, !roles.isEmpty {
                 wish.values[["role"]] = .text(roles[attempt / 3 % roles.count])
+            }
+            // A key shows where another case has it: one of each state, first with the same in every field.
+            if difference.subject == .unique, attempt % 4 != 3, !states.isEmpty {
+                let number = attempt / 4 * 3 + attempt % 4
+                wish.choices[["unique"]] = 1
+                wish.values[CaseWorld.otherPlace] = .enumeration(states[number % states.count])
+                if number / states.count % 2 == 0 {
+                    for field in keyFields { wish.choices[["unique", field]] = 0 }
+                }
             }
             return wish
         }
@@ -40,6 +50,24 @@ struct TextExamples {
         question.conditions = (spans.0.map { [$0] } ?? [], spans.1.map { [$0] } ?? [])
         question.isolated = isolated
         return search.find(question).map { search.told($0, []) }
+    }
+
+    /// The fields of all unique keys.
+    private var keyFields: [TextValue] {
+        [old.program, new.program].flatMap { program in
+            program.uniqueKeys.flatMap(\.fields).map { TextValue(program.caseFields[$0].name) }
+        }
+    }
+
+    /// The states in which another case holds a key in one version alone; where there is none, in both.
+    private var keyStates: [TextValue] {
+        func free(_ program: CheckedProgram) -> Set<TextValue> {
+            Set(program.uniqueKeys.flatMap(\.except).map { TextValue(program.states[$0].name) })
+        }
+        let all = search.states.map { TextValue($0) }
+        let (one, other) = (free(old.program), free(new.program))
+        let differing = all.filter { one.contains($0) != other.contains($0) }
+        return differing.isEmpty ? all.filter { !one.contains($0) } : differing
     }
 
     private var roles: [TextValue] {
@@ -114,7 +142,7 @@ struct TextExamples {
 extension PolicyComparison {
     /// Looks for examples of what is told by its texts.
     mutating func exemplifyTexts(
-        _ old: PolicySide, _ new: PolicySide, _ search: CaseSearch,
+        _ old: PolicySide, _ new: PolicySide, _ search: CaseSearch, _ alone: RuleExamples,
         _ find: @escaping (ContractReference) -> FoundContract, _ progress: (Int, Int) -> Void
     ) {
         let examples = TextExamples(
@@ -122,29 +150,29 @@ extension PolicyComparison {
             isOneOfSeveral: differences.count + unresolved.count > 1)
         let all = unresolved.count + differences.count
         for index in unresolved.indices {
-            unresolved[index] = Self.exemplified(unresolved[index], examples)
+            unresolved[index] = Self.exemplified(unresolved[index], examples, alone)
             progress(index + 1, all)
         }
         for index in differences.indices {
             if differences[index].example.isEmpty, differences[index].reason == nil {
-                differences[index] = Self.exemplified(differences[index], examples)
+                differences[index] = Self.exemplified(differences[index], examples, alone)
             }
             progress(unresolved.count + index + 1, all)
         }
     }
 
-    private static func exemplified(_ difference: PolicyDifference, _ examples: TextExamples) -> PolicyDifference {
+    private static func exemplified(
+        _ difference: PolicyDifference, _ examples: TextExamples, _ alone: RuleExamples
+    ) -> PolicyDifference {
         var told = difference
         guard difference.oldPlace != nil || difference.newPlace != nil, isDeciding(difference) else { return told }
         // What was shown to make no difference is not looked for.
-        let shown = [Unresolved.isAlike, Unresolved.isNeverDifferent]
+        let shown = [Unresolved.isAlike, Unresolved.isNeverDifferent, Unresolved.isOrderAlone]
         if let reason = difference.reason, shown.contains(reason) { return told }
-        if let example = examples.example(of: difference) {
-            told.example = example
-            told.reason = nil
-        } else if told.reason == nil {
-            told.reason = Unresolved.isNotFound(by: examples.search)
-        }
+        told.show(examples.example(of: difference))
+        guard told.example.isEmpty else { return told }
+        if told.reason == nil { told.reason = Unresolved.isNotFound(by: examples.search) }
+        if difference.subject == .function { told.ruleExample = alone.ofFunction(difference.name) }
         return told
     }
 

@@ -11,8 +11,7 @@ public enum FormatResult: Sendable {
 /// Line ends inside a declaration's head or a statement are the author's; everything else follows from the syntax.
 /// Laying out the result again gives the same bytes.
 public func format(_ source: SourceText) -> FormatResult {
-    var parser = Parser(source)
-    _ = parser.parseContract()
+    let parser = Parser.contract(of: source).parser
     // Tabs are errors that laying out repairs.
     let mistakes = parser.diagnostics.filter { $0.severity == .error && $0.code.number != DiagnosticCode.tab.number }
     guard mistakes.isEmpty else { return .refused(sortedByPlace(parser.diagnostics)) }

@@ -21,8 +21,8 @@ public struct TableSheet: Sendable {
 
     /// The table of a name in the text of a contract; nil where that has no such table, or mistakes of syntax.
     public init?(_ name: String, in source: SourceText) {
-        var parser = Parser(source)
-        guard let contract = parser.parseContract(), !parser.diagnostics.contains(where: { $0.severity == .error })
+        let (parser, contract) = Parser.contract(of: source)
+        guard let contract, !parser.diagnostics.contains(where: { $0.severity == .error })
         else {
             return nil
         }

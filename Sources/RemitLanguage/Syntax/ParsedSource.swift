@@ -13,8 +13,7 @@ public struct ParsedSource: Sendable {
 
 /// Reads a contract: every mistake is reported in one run, and none stops the reading of what follows.
 public func parse(_ source: SourceText) -> ParsedSource {
-    var parser = Parser(source)
-    let contract = parser.parseContract()
+    let (parser, contract) = Parser.contract(of: source)
     return ParsedSource(
         contract: contract, diagnostics: sortedByPlace(parser.diagnostics), comments: parser.lexed.comments)
 }

@@ -14,9 +14,9 @@ extension Parser {
         return keyword == .library || Self.declarationSet.contains(keyword)
     }
 
-    /// Whether a token begins a declaration without any blank before it: so it is one, whatever braces are open.
+    /// Whether a token begins a declaration without any blank before it: so it seems one, whatever braces are open.
     func isAtMargin(_ token: Token) -> Bool {
-        guard isDeclarationWord(token) else { return false }
+        guard guesses, isDeclarationWord(token) else { return false }
         let start = token.span.start
         return start == 0 || source.bytes[start - 1] == 0x0A || source.bytes[start - 1] == 0x0D
     }

@@ -276,7 +276,7 @@ extension Parser {
     private mutating func states() throws(Abandoned) -> Declaration.Kind {
         let next = token(ahead: 1)
         let behind = token(ahead: 2)
-        guard next.keyword == .final, !next.startsLine, behind.kind == .word, !behind.startsLine else {
+        guard guesses, next.keyword == .final, !next.startsLine, behind.kind == .word, !behind.startsLine else {
             return .states(try namesAfterWord("the name of a state"), isFinal: false)
         }
         advance()

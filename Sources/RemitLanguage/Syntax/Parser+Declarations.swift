@@ -52,7 +52,9 @@ extension Parser {
         let next = token(ahead: 1)
         let words: [Keyword] = [.optional, .private]
         let beginsType = next.keyword.map { [.optional, .list, .set, .map, .case].contains($0) } ?? true
-        guard at(.word), token.keyword == nil, next.kind == .word, !next.startsLine, beginsType else { return nil }
+        guard guesses, at(.word), token.keyword == nil, next.kind == .word, !next.startsLine, beginsType else {
+            return nil
+        }
         let near = Suggestion.nearest(to: text(of: token), among: words.map(\.rawValue))
         return words.first { $0.rawValue == near }
     }
@@ -123,7 +125,7 @@ extension Parser {
     /// The comma between two parts that have names; one that is missing is reported and taken as there.
     mutating func acceptComma() -> Bool {
         if accept(.comma) { return true }
-        guard at(.word), token(ahead: 1).kind == .colon, !isAtMargin(token) else { return false }
+        guard guesses, at(.word), token(ahead: 1).kind == .colon, !isAtMargin(token) else { return false }
         report(
             .unexpectedToken, "expected `,` before `\(text(of: token))`", token.span,
             help: "parts that have names are separated by commas")

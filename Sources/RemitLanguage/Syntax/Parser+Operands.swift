@@ -159,7 +159,7 @@ extension Parser {
         if beginsNextItem { throw missingValue() }
         advance()
         let name = Name(text(of: current), current.span)
-        if Self.isCurrency(name.text), at(.number), !token.startsLine {
+        if guesses, Self.isCurrency(name.text), at(.number), !token.startsLine {
             let amount = advance()
             report(
                 .unexpectedToken, "the currency stands behind the amount", current.span.joined(amount.span),
@@ -186,7 +186,7 @@ extension Parser {
     /// Whether a line begins with the word of a statement or a declaration, and with what follows such a word but no
     /// value: then a value is missing before it.
     private var beginsNextItem: Bool {
-        guard token.startsLine, Self.startsStatement(self) || isDeclarationWord(token) else { return false }
+        guard guesses, token.startsLine, Self.startsStatement(self) || isDeclarationWord(token) else { return false }
         let next = token(ahead: 1)
         guard !next.startsLine else { return false }
         return [.text, .number, .date].contains(next.kind) || next.kind == .word && next.keyword == nil
@@ -273,7 +273,7 @@ extension Parser {
         let digits = digits(of: current)
         let word = token
         // `starts 0` may be followed by the next field, whose name can be any word.
-        let isNextField = word.startsLine && token(ahead: 1).kind == .colon
+        let isNextField = token(ahead: 1).kind == .colon
         guard word.kind == .word, !isNextField else { return Expression(.number(digits), current.span) }
         let spelling = text(of: word)
         if spelling == "working", let unit = Self.unit(text(of: token(ahead: 1))), ["day", "hour"].contains(unit) {
@@ -289,7 +289,7 @@ extension Parser {
             advance()
             return Expression(.money(digits, Name(spelling, word.span)), span(from: current.span.start))
         }
-        if !word.startsLine, word.keyword == nil, let guess = nearestUnit(spelling) {
+        if guesses, !word.startsLine, word.keyword == nil, let guess = nearestUnit(spelling) {
             report(
                 .unknownUnit, "`\(spelling)` is no unit of a number", word.span, help: "did you mean `\(guess)`?")
             advance()

@@ -53,7 +53,7 @@ extension Parser {
             return .organisation(name)
         }
         let next = token(ahead: 1)
-        if isA || at(.an), next.kind == .word, next.keyword != .of, !next.startsLine {
+        if guesses, isA || at(.an), next.kind == .word, next.keyword != .of, !next.startsLine {
             report(
                 .unexpectedToken, "a role is named without `\(text(of: token))`", token.span,
                 help: "write `is \(text(of: next))`")
@@ -227,13 +227,13 @@ extension Parser {
         var on = accept(.on) ? try name("the name of a case") : nil
         var label: Name?
         // `as` is a word only here, where nothing else may follow.
-        if at(.word), text(of: token) == "as", !token.startsLine || token(ahead: 1).keyword != .does {
+        if at(.word), text(of: token) == "as", token(ahead: 1).keyword != .does {
             advance()
             label = try name("a name for the case")
         }
         if at(.refused) { mark(.refusal) }
         let refusal = accept(.refused) ? try expectedRefusal() : nil
-        if at(.on), on == nil, token(ahead: 1).kind == .word, !token.startsLine {
+        if guesses, at(.on), on == nil, token(ahead: 1).kind == .word, !token.startsLine {
             report(
                 .unexpectedToken, "`on` stands before `refused`", token.span,
                 help: "write `\(actor.text) does \(action.text)(…) on … refused …`")

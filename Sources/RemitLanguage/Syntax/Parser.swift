@@ -19,17 +19,32 @@ struct Parser {
     var height = 0
     var marks: [TokenMarks]
     var columns: [Column]
+    /// Whether line ends and margins may tell what was meant. They mean nothing in a text without mistakes, so that
+    /// they are asked only where reading without them has found one.
+    let guesses: Bool
     private var lastMistake = -1
     private var isTooDeep = false
 
-    init(_ source: SourceText) {
+    init(_ source: SourceText, _ lexed: LexedSource? = nil, guesses: Bool = true) {
+        let lexed = lexed ?? Lexer.lex(source)
         self.source = source
-        lexed = Lexer.lex(source)
+        self.lexed = lexed
+        self.guesses = guesses
         tokens = lexed.tokens
         diagnostics = lexed.diagnostics
         limit = max(0, tokens.count - 1)
         marks = [TokenMarks](repeating: [], count: tokens.count)
         columns = [Column](repeating: .none, count: tokens.count)
+    }
+
+    /// Reads a whole source: by its tokens alone, and again with guesses where that finds a mistake.
+    static func contract(of source: SourceText) -> (parser: Parser, contract: ContractSyntax?) {
+        var exact = Parser(source, guesses: false)
+        let contract = exact.parseContract()
+        guard !exact.diagnostics.isEmpty else { return (exact, contract) }
+        var guessing = Parser(source, exact.lexed)
+        let guessed = guessing.parseContract()
+        return (guessing, guessed)
     }
 
     // MARK: Parts of a contract alone
@@ -151,7 +166,7 @@ struct Parser {
     mutating func acceptCommaBeforeName() -> Bool {
         if accept(.comma) { return true }
         let isName = at(.word) && token.keyword == nil && token(ahead: 1).kind != .colon
-        guard !token.startsLine, isName || (at(.and) && token(ahead: 1).kind == .word) else { return false }
+        guard guesses, !token.startsLine, isName || (at(.and) && token(ahead: 1).kind == .word) else { return false }
         report(
             .unexpectedToken, "expected `,`, found \(describe(token))", token.span,
             help: "the names of a list are separated by commas")
@@ -269,8 +284,8 @@ struct Parser {
     /// line, unless that begins a field or a step.
     var isForeignWord: Bool {
         let next = token(ahead: 1)
-        return at(.word) && token.keyword == nil && !token.startsLine && next.kind != .colon && next.keyword != .does
-            && next.keyword != .of
+        return guesses && at(.word) && token.keyword == nil && !token.startsLine && next.kind != .colon
+            && next.keyword != .does && next.keyword != .of
     }
 
     // MARK: Depth
