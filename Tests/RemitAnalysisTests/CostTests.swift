@@ -45,8 +45,8 @@ import Testing
         }
     }
 
-    /// What a larger bound adds: steps for a look-up only by each bit of the size, for two that agree one an element, and
-    /// none for an argument that is handed over.
+    /// What a larger bound adds: for a look-up a few steps for each bit of the size, for two that agree one an element,
+    /// and nothing for an argument that is handed over.
     @Test(
         arguments: [
             ("counts[1] otherwise 0", 6), ("if 1 in counts then 1 else 0", 6),
