@@ -54,6 +54,8 @@ public struct Trace: Sendable {
     public enum Event: Sendable {
         /// The actor was let in as the holder of a role or as a party.
         case admitted(as: String)
+        /// What the call gave to the parameters of an action (index), in their order.
+        case argumentsGiven(action: Int, [Value])
         case fieldSet(Int, Value)
         /// A value was added to a list or set that a field holds.
         case fieldGrown(Int, Value)

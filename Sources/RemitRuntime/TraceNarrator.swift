@@ -134,6 +134,10 @@ public struct TraceNarrator: Sendable {
         switch entry.event {
         case .admitted(let role): return "The actor was let in as \(role)\(cited(rules.source(at: entry.span)))."
         case .localSet: return assignment(entry.span, repeats.values(at: entry.span))
+        case .argumentsGiven(let action, let values):
+            guard program.actions.indices.contains(action) else { return nil }
+            let given = zip(program.actions[action].parameters, values).map { "\(words($0.name)): \(shown($1))" }
+            return "The call gives \(list(given))."
         case .fieldSet(let field, let value):
             guard program.caseFields.indices.contains(field) else { return nil }
             let name = words(program.caseFields[field].name)

@@ -8,6 +8,8 @@ final class TrailSite: Sendable {
     enum Kind: Sendable {
         /// The actor or whoever they stand in for, and the actor.
         case admitted(CheckedAuthority)
+        /// What the call gives to the parameters of an action, by its index.
+        case arguments(Int)
         /// The form's fields, by index.
         case form([Int])
         case fieldSet(Int)

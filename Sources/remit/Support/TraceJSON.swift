@@ -93,6 +93,12 @@ struct TraceJSON {
     /// What was read and set.
     private func rule(_ event: Trace.Event) -> (String, [JSONValue.Member]) {
         switch event {
+        case .argumentsGiven(let action, let values):
+            let parameters = program.actions.indices.contains(action) ? program.actions[action].parameters : []
+            return (
+                "argumentsGiven",
+                [.init("action", name(program.actions, action, \.name)), .init("values", object(parameters, values))]
+            )
         case .fieldSet(let field, let value):
             return ("fieldSet", [.init("field", name(program.caseFields, field, \.name)), .init("value", json(value))])
         case .fieldGrown(let field, let value):
