@@ -67,8 +67,17 @@ public enum Limits {
     public static let toldLines = 6
     /// The most members of a list or set that are tried.
     public static let triedMembers = 64
-    /// The most cases that are tried to work values back for one region, once no attempt is an example.
-    public static let triedClimbs = 2000
+    /// The most cases of scenarios that are tried for one action or entry.
+    public static let triedSeeds = 12
+    /// How often each of these is tried with what is looked for in its place.
+    public static let triedOverlays = 4
+    /// What part of the steps that are left one region may cost, and how many it may cost in any case.
+    public static let triedShare: UInt64 = 4
+    public static let leastTriedSteps: UInt64 = 500_000
+    /// The most cases that are tried to work values back from one case, once no attempt is an example.
+    public static let triedClimbs = 1000
+    /// How far numbers are looked at for one at which two roundings differ, in steps of the least size.
+    public static let triedTies = 20_000
     /// The most actions or entries from which values are worked back for one region.
     public static let triedPlays = 4
     /// The most comparisons whose sides are brought together at once.

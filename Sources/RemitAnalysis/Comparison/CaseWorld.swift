@@ -27,12 +27,19 @@ final class CaseWorld: StateView {
         guard program.registers.indices.contains(register) else { return nil }
         if let written = writtenRows[[.integer(Int64(register))] + keys] { return written }
         let declared = program.registers[register]
-        var path: ConditionInputs.Path = ["register", TextValue(declared.name)]
+        let general: ConditionInputs.Path = ["register", TextValue(declared.name)]
+        let own = Self.path(general, keys)
         // All rows are alike, or each is one of its own.
-        if maker.choice(["rows", TextValue(declared.name)], below: 2, of: 2) == 1 {
-            path.append(TextValue("of \(keys)"))
-        }
+        let areAlike = maker.choice(["rows", TextValue(declared.name)], below: 2, of: 2) == 0
+        let path = !areAlike || maker.wish.keyed.contains(own) ? own : general
         let type = ValueType.record(declared.row)
+        // A row of which nothing was written is there all the same, as it begins.
+        if declared.hasRowForEveryKey, maker.wish.shapes[path] == .absent {
+            if !read.contains(where: { $0.register == register && $0.keys == keys }) {
+                read.append((register, keys, nil))
+            }
+            return nil
+        }
         guard let value = maker.value(declared.hasRowForEveryKey ? type : .optional(type), path) else {
             throw StateFault(message: "no such row can be made")
         }
@@ -40,6 +47,11 @@ final class CaseWorld: StateView {
         if case .record(let fields) = value { row = fields }
         if !read.contains(where: { $0.register == register && $0.keys == keys }) { read.append((register, keys, row)) }
         return row
+    }
+
+    /// Where the row of a key is wished for, where rows are not all alike.
+    static func path(_ register: ConditionInputs.Path, _ keys: [Value]) -> ConditionInputs.Path {
+        register + [TextValue("[\(keys.map(\.description).joined(separator: ", "))]")]
     }
 
     /// Whether the rows that were read break no invariant of their registers.

@@ -124,9 +124,13 @@ struct ConditionInputs {
         case .revealed(let inner): return formula(inner)
         case .comparison(let operation, let left, let right): return comparison(operation, left, right, expression)
         case .within(let value, let lower, let upper):
-            guard let low = Formula.constant(lower, side), let high = Formula.constant(upper, side),
-                Formula.isOrdered(value.type)
-            else { return opaque(expression) }
+            guard Formula.isOrdered(value.type) else { return opaque(expression) }
+            guard let low = Formula.constant(lower, side), let high = Formula.constant(upper, side) else {
+                return .all([
+                    comparison(.greaterOrEqual, value, lower, expression),
+                    comparison(.lessOrEqual, value, upper, expression),
+                ])
+            }
             let range = ValueRange(lower: low, lowerIncluded: true, upper: high, upperIncluded: true)
             if let value = Formula.constant(value, side) { return .constant(range.contains(value)) }
             return .cell(input: note(value), side.common(value.type), .ranges([range]))

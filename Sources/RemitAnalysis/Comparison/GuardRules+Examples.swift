@@ -25,8 +25,10 @@ extension GuardRules {
             }
             return read ?? (Self.isWithoutRule(first) ? other.first : nil)
         }
+        let name = new.side.program.parameters[after].name
         for asking in askings(new: .parameter(after), old: .parameter(before)) {
-            var question = CaseSearch.Question(plays: plays(asking)) { attempt in
+            let plays = asking.map { search.plays([$0.action]) } ?? search.plays(reaching: .parameter, name)
+            var question = CaseSearch.Question(plays: plays) { attempt in
                 var wish = CaseWish(attempt: attempt)
                 wish.focus = focus + Self.times(days, new.side.program)
                 guard !days.isEmpty, let path = asking?.day else { return wish }
@@ -53,10 +55,6 @@ extension GuardRules {
     private func askings(new one: Asking.Rule, old other: Asking.Rule) -> [Asking?] {
         let found = new.askings.filter { $0.rule == one } + old.askings.filter { $0.rule == other }
         return found.map(Optional.some) + [nil]
-    }
-
-    private func plays(_ asking: Asking?) -> [Play] {
-        asking.map { search.plays([$0.action]) } ?? search.everyPlay
     }
 
     /// The conditions of one version in which a parameter is read.
@@ -146,13 +144,21 @@ extension GuardRules {
                 one.count == other.count ? nil : (one + other).first { !one.contains($0) || !other.contains($0) }
             return asked ?? (Self.isWithoutRule(first) || !(one.isEmpty || other.isEmpty) ? alone : nil)
         }
+        let name = new.side.program.tables[after].name
         for asking in askings(new: .table(after), old: .table(before)) {
-            var question = CaseSearch.Question(plays: plays(asking)) { attempt in
+            let plays = asking.map { search.plays([$0.action]) } ?? search.plays(reaching: .table, name)
+            var question = CaseSearch.Question(plays: plays) { attempt in
                 wish(attempt, asking, region, piece)
             } shows: { first, second in
                 read(first, second) != nil
             }
-            question.nearness = { read($0, $1) == nil ? 0 : 1 }
+            question.nearness = { first, second in
+                let near = [
+                    Self.nearness(ofTable: before, first, region, piece),
+                    Self.nearness(ofTable: after, second, region, piece),
+                ]
+                return near[0] + near[1] + (read(first, second) == nil ? 0 : 1)
+            }
             question.aims = Self.aims(ofTable: before, and: after, region, Self.days(piece))
             guard let found = search.find(question), let shown = read(found.before, found.after) else { continue }
             let program = new.side.program
@@ -225,6 +231,17 @@ extension GuardRules {
             wish.values[path] = values[wish.choice(path + ["="], below: values.count)]
         }
         return wish
+    }
+
+    /// How many inputs of a region, and whether the day, a table was asked for together at most.
+    private static func nearness(
+        ofTable table: Int, _ played: Played, _ region: [TableInput], _ piece: Period
+    ) -> Int {
+        played.entries.map { entry in
+            guard case .tableRead(table, _, _, let day, let inputs, _) = entry.event else { return 0 }
+            let met = region.count { inputs.indices.contains($0.place) && $0.column.holds(inputs[$0.place], $0.atoms) }
+            return met + (day.map { piece.contains($0) } ?? true ? 1 : 0)
+        }.max() ?? 0
     }
 
     private struct TableRead: Equatable {
