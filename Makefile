@@ -44,6 +44,7 @@ bench: setup
 	@bash scripts/bench.sh
 	@bash scripts/bench-ledger.sh
 	@python3 scripts/bench-check.py --page Docs/performance.md
+	@python3 scripts/bench-compare.py --page Docs/performance.md
 	@python3 scripts/bench-replay.py --claims $${CLAIMS:-20000}
 
 fuzz: setup

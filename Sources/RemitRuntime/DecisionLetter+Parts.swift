@@ -144,14 +144,23 @@ extension DecisionLetter {
         words.listed(zip(fields, values).map { say("{0} {1}", "{0}{1}", words.name($0.name), shown($1)) })
     }
 
-    /// What the form gave.
+    /// What the form gave, and the call beside it.
     func given(_ transition: Transition, _ withheld: Withheld) -> [String] {
-        (transition.trace?.entries ?? []).compactMap { entry in
-            guard case .fieldSet(let index, let value) = entry.event, program.caseFields.indices.contains(index),
-                entry.span == program.caseFields[index].span
-            else { return nil }
-            let told = withheld.fields.contains(index) ? keptPrivate : shown(value)
-            return say("{0}: {1}", "{0}：{1}", words.name(program.caseFields[index].name), told)
+        func told(_ name: String, _ value: Value, isWithheld: Bool) -> String {
+            say("{0}: {1}", "{0}：{1}", words.name(name), isWithheld ? keptPrivate : shown(value))
+        }
+        return (transition.trace?.entries ?? []).flatMap { entry -> [String] in
+            switch entry.event {
+            case .fieldSet(let index, let value) where program.caseFields.indices.contains(index):
+                let field = program.caseFields[index]
+                guard entry.span == field.span else { return [] }
+                return [told(field.name, value, isWithheld: withheld.fields.contains(index))]
+            case .argumentsGiven(let action, let values) where program.actions.indices.contains(action):
+                return zip(program.actions[action].parameters, values).map { parameter, value in
+                    told(parameter.name, value, isWithheld: withheld.places.contains(parameter.span))
+                }
+            default: return []
+            }
         }
     }
 

@@ -132,6 +132,11 @@ extension DecisionLetter {
             return named(parts.before) + say(", or ", "，或") + named(parts.after)
         }
         if text == "the organisation that the case names" { return say(text, "本案所指的机构") }
+        if text == "the organisation that the call names" { return say(text, "申请所指的机构") }
+        if text.hasPrefix(Self.namedByRow) {
+            let register = words.name(String(text.dropFirst(Self.namedByRow.count)))
+            return say("the organisation named in {0}", "“{0}”所记的机构", register)
+        }
         if text.hasPrefix("the case's ") {
             return say("the case’s {0}", "本案的{0}", named(String(text.dropFirst("the case's ".count))))
         }
@@ -148,6 +153,8 @@ extension DecisionLetter {
         }
         return eachName(of: text)
     }
+
+    private static let namedByRow = "the organisation named in "
 
     /// An organisation: by its own name, which is none of the contract's, or as the case names it.
     private func place(_ text: String) -> String { text.hasPrefix("the ") ? named(text) : text }

@@ -47,11 +47,14 @@ extension Machine {
         case .local(let index): return try local(index, span)
         case .caseField(let index):
             guard caseState.fields.indices.contains(index) else { throw misfit(span) }
+            grownFields.remove(index)
             return try knownItself(caseState.fields[index], program.caseFields[index].name, span)
         case .actor: return .party(request.actor)
         case .organisationOfActor: return .party(request.organisation)
         case .now: return .instant(request.now)
-        case .today: return .date(request.now.date(offset: program.timezone))
+        case .today:
+            return .date(
+                try exact(span) { () throws(ArithmeticFault) in try request.now.day(offset: program.timezone) })
         case .state:
             guard program.states.indices.contains(caseState.state) else { return .absent }
             return .enumeration(TextValue(program.states[caseState.state].name))

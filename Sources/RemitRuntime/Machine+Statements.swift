@@ -102,6 +102,7 @@ extension Machine {
         case .addToField(let field, let expression):
             let value = try evaluate(expression)
             guard caseState.fields.indices.contains(field) else { throw misfit(span) }
+            if try grow(field, by: value, span) { return }
             let old = try knownItself(caseState.fields[field], program.caseFields[field].name, span)
             let sum = try add(value, to: old, program.caseFields[field].type, span)
             try set(field, sum, span)
@@ -135,12 +136,13 @@ extension Machine {
         let declared = program.caseFields[field]
         try fit(value, declared, span)
         caseState.fields[field] = value
+        grownFields.remove(field)
         writtenFields.insert(field)
         note(.fieldSet(field, value), at: span)
     }
 
     /// Bounds can only be judged when the value is there: lists and texts may have grown.
-    private func fit(_ value: Value, _ declared: FieldDeclaration, _ span: Span) throws(Stop) {
+    func fit(_ value: Value, _ declared: FieldDeclaration, _ span: Span) throws(Stop) {
         // What was erased before goes on as it stands.
         let conformance = ValueConformance(program: program, allowsSealed: true)
         if let problem = conformance.problem(value, declared.type, path: declared.name) {

@@ -31,6 +31,11 @@ extension Machine {
         // The head of an action on a case is judged on the case as it was: a form does not say who may fill it in.
         let isOpening = request.existing == nil
         if isOpening { try enterForm(action) }
+        if !action.parameters.isEmpty {
+            note(
+                .argumentsGiven(action: index, Array(request.arguments.dropFirst(action.enters.count))), at: action.span
+            )
+        }
         try inFrame(Array(request.arguments.dropFirst(action.enters.count)), count: action.localCount) {
             () throws(Stop) in
             try charge(action.headCost)

@@ -38,6 +38,8 @@ final class Machine<View: StateView>: EngineHost {
     var depth = 0
     let stepLimit: UInt64
     var trace: Trace?
+    /// The lists and sets of the case that values were added to and that nothing has read since.
+    var grownFields: Set<Int> = []
     /// Collects what a condition reads, while one is evaluated for the trace.
     var reads: [Trace.Read]?
 

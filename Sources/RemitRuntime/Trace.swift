@@ -54,7 +54,11 @@ public struct Trace: Sendable {
     public enum Event: Sendable {
         /// The actor was let in as the holder of a role or as a party.
         case admitted(as: String)
+        /// What the call gave to the parameters of an action (index), in their order.
+        case argumentsGiven(action: Int, [Value])
         case fieldSet(Int, Value)
+        /// A value was added to a list or set that a field holds.
+        case fieldGrown(Int, Value)
         /// A `let`; the entry's span is that of its value.
         case localSet(local: Int, Value)
         case rowSet(register: Int, keys: [Value], field: Int, Value)

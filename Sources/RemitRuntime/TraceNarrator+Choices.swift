@@ -12,8 +12,9 @@ extension TraceNarrator {
             let met = turns.filter { $0.arm == 0 }.count
             return "It is so that \(text(condition)), \(met) time\(met == 1 ? "" : "s") of \(turns.count)."
         }
-        let values = told(reads)
-        return "It is \(arm == 0 ? "so" : "not so") that \(text(condition))"
+        let words = text(condition)
+        let values = told(reads, beside: words, holds: arm == 0)
+        return "It is \(arm == 0 ? "so" : "not so") that \(words)"
             + (values.isEmpty ? "." : ", where \(values).")
     }
 

@@ -72,23 +72,10 @@ public struct TraceNarrator: Sendable {
                 clause == finding.clause, line == finding.line
             else { continue }
             let condition = text(item.check.condition.expression.span)
-            let values = told(reads)
+            let values = told(reads, beside: condition, holds: true)
             return " — because \(condition)" + (values.isEmpty ? "" : ", where \(values)")
         }
         return ""
-    }
-
-    func told(_ reads: [Trace.Read]) -> String {
-        var seen: Set<String> = []
-        var parts: [String] = []
-        for read in reads {
-            // A whole row says less than the field of it that the condition asked for.
-            if case .record = read.value { continue }
-            let name = text(read.span)
-            guard seen.insert(name).inserted else { continue }
-            parts.append("\(name) is \(shown(read.value))")
-        }
-        return list(parts)
     }
 
     // MARK: Step by step
@@ -147,10 +134,17 @@ public struct TraceNarrator: Sendable {
         switch entry.event {
         case .admitted(let role): return "The actor was let in as \(role)\(cited(rules.source(at: entry.span)))."
         case .localSet: return assignment(entry.span, repeats.values(at: entry.span))
+        case .argumentsGiven(let action, let values):
+            guard program.actions.indices.contains(action) else { return nil }
+            let given = zip(program.actions[action].parameters, values).map { "\(words($0.name)): \(shown($1))" }
+            return "The call gives \(list(given))."
         case .fieldSet(let field, let value):
             guard program.caseFields.indices.contains(field) else { return nil }
             let name = words(program.caseFields[field].name)
             return "\(capitalised(name)) is set to \(shown(value)), by `\(text(entry.span))`."
+        case .fieldGrown(let field, let value):
+            guard program.caseFields.indices.contains(field) else { return nil }
+            return "\(added(value)) is added to \(words(program.caseFields[field].name)), by `\(text(entry.span))`."
         case .rowSet(let register, let keys, let field, let value):
             guard program.registers.indices.contains(register) else { return nil }
             let declared = program.registers[register]
@@ -176,9 +170,10 @@ public struct TraceNarrator: Sendable {
             return isShort
                 ? "\(capitalised(words(function.name))) comes to \(shown(value))\(cited(function.source))." : nil
         case .requirement(let holds, let reads):
-            let values = told(reads)
+            let condition = text(entry.span)
+            let values = told(reads, beside: condition, holds: holds)
             return (holds ? "It is required, and holds, that " : "It is required, and does not hold, that ")
-                + text(entry.span) + (values.isEmpty ? "." : ", where \(values).")
+                + condition + (values.isEmpty ? "." : ", where \(values).")
         case .checkFaulted(let clause, let line, let text):
             let check = program.check(clause)
             let what = check.map { "The check \($0.code)" } ?? "A value that checks read"
@@ -314,7 +309,7 @@ public struct TraceNarrator: Sendable {
         return list(parts.prefix(Limits.narratedValues) + ["\(more) more"])
     }
 
-    private func list(_ parts: [String]) -> String {
+    func list(_ parts: [String]) -> String {
         guard let last = parts.last else { return "" }
         if parts.count == 1 { return last }
         return parts.dropLast().joined(separator: ", ") + " and " + last

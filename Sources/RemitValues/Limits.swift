@@ -47,6 +47,8 @@ public enum Limits {
     public static let comparedPairs = 4_000_000
     /// The most boxes that a row may fall into in a comparison where earlier rows come first.
     public static let comparedBoxes = 10_000
+    /// The most values that a region of a comparison sets in order before it leaves their order open.
+    public static let comparedOrders = 60
     /// The most regions that a comparison of two conditions looks at.
     public static let comparedRegions = 50_000
     /// The most nodes that the conditions of one version may come to when functions are put in their place.
@@ -59,10 +61,23 @@ public enum Limits {
     public static let triedValues = 24
     /// The most texts that are tried for one input after the first.
     public static let triedTexts = 6
+    /// How often values are tried for the inputs of a region that has no case.
+    public static let triedTerms = 24
+    /// The most lines that are told of what a version decides on the case of an example.
+    public static let toldLines = 6
     /// The most members of a list or set that are tried.
     public static let triedMembers = 64
-    /// The most cases that are tried to work values back for one region, once no attempt is an example.
-    public static let triedClimbs = 2000
+    /// The most cases of scenarios that are tried for one action or entry.
+    public static let triedSeeds = 12
+    /// How often each of these is tried with what is looked for in its place.
+    public static let triedOverlays = 4
+    /// What part of the steps that are left one region may cost, and how many it may cost in any case.
+    public static let triedShare: UInt64 = 4
+    public static let leastTriedSteps: UInt64 = 500_000
+    /// The most cases that are tried to work values back from one case, once no attempt is an example.
+    public static let triedClimbs = 1000
+    /// How far numbers are looked at for one at which two roundings differ, in steps of the least size.
+    public static let triedTies = 20_000
     /// The most actions or entries from which values are worked back for one region.
     public static let triedPlays = 4
     /// The most comparisons whose sides are brought together at once.
@@ -96,6 +111,8 @@ public enum Limits {
     public static let callDepth = 64
     /// The values that one transaction may build.
     public static let memoryValues = 1_000_000
+    /// The most deadlines that fall due within one step of a scenario.
+    public static let scenarioDeadlines = 10_000
     /// The most entries of a trace; what follows is only counted.
     public static let traceEntries = 20_000
     /// The most values or keys that one sentence of an explanation tells; the others are only counted.
@@ -172,6 +189,17 @@ public enum Limits {
     public static let nameBytes = 256
     /// The most cases that one block looks at to bring them under a new version of their contract.
     public static let migratedCases = 2000
+    /// The most deadlines and ends of rounds that one block runs, and cases that it brings under a new version; it
+    /// also ends with them once together they have cost the steps of one transaction.
+    public static let blockDeadlines = 10_000
+    /// The most deadlines and ends of rounds of one case that one block runs.
+    public static let caseDeadlines = 100
+    /// The most cases that a version passes over since they are behind; at one more it waits.
+    public static let waitingCases = 2000
+    /// The most deadlines that a command tells one by one; the others are only counted.
+    public static let toldDeadlines = 1000
+    /// The blocks of what has fallen due that a node makes before it looks at what else has come.
+    public static let blocksAtOnce = 100
     /// How many blocks a proposal stands.
     public static let proposalBlocks: UInt64 = 100_000
     /// The most rows of a register that one transaction loads.

@@ -59,7 +59,7 @@ extension Term {
             return due
         }
         // A month past 30 April ends with 30 May: from the midnight that ends April it would be 1 June.
-        guard let day = try? start.date(offset: offset).adding(days: -1), let last = try? day.adding(months: count)
+        guard let day = try? start.day(offset: offset).adding(days: -1), let last = try? day.adding(months: count)
         else { throw .dateRange }
         return try moment(last, 86_400, offset)
     }
@@ -68,6 +68,12 @@ extension Term {
         let local = Int64(day.dayNumber) * 86_400 + Int64(second)
         guard let instant = Instant(seconds: local - Int64(offset)) else { throw .dateRange }
         return instant
+    }
+
+    /// The day on which a term begins, which must be one of the calendar.
+    private static func day(_ start: Instant, _ offset: Int) throws(TermFault) -> CalendarDate {
+        guard let day = try? start.day(offset: offset) else { throw .dateRange }
+        return day
     }
 
     private static func next(_ day: CalendarDate) throws(TermFault) -> CalendarDate {
@@ -84,7 +90,7 @@ extension Term {
         _ start: Instant, _ endsDay: Bool, _ count: Int64, _ offset: Int, _ calendar: WorkCalendar
     ) throws(TermFault) -> Instant {
         guard count > 0 else { return start }
-        var day = start.date(offset: offset)
+        var day = try self.day(start, offset)
         if !endsDay { day = try next(day) }
         var left = count
         while true {
@@ -100,7 +106,7 @@ extension Term {
         var (left, overflow) = count.multipliedReportingOverflow(by: 3600)
         guard !overflow else { throw .dateRange }
         guard left > 0 else { return start }
-        var day = start.date(offset: offset)
+        var day = try self.day(start, offset)
         var from = start.secondOfDay(offset: offset)
         while true {
             if try isWorked(day, calendar) {

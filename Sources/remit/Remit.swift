@@ -13,7 +13,8 @@ struct Remit: ParsableCommand {
             A first ledger:  make demo
             A contract:      remit check Contracts/insurance-claim.remit
 
-            Exit codes: 0 fine, 1 something was found or refused, 2 usage, 3 the chain is broken, 4 files.
+            Exit codes: 0 fine, 1 something was found, or what was asked is refused, 2 usage, 3 the chain is broken, \
+            4 files. A line that evaluate refuses is a decision, and no reason to end with 1.
             """,
         version: "0.1.0",
         subcommands: [

@@ -133,12 +133,28 @@ struct ComparedCases {
             let region = found.region.map { "\($0.input): \($0.values)" }.joined(separator: "; ")
             let example = found.example.map { "\($0.input) is \($0.value)" }.joined(separator: ", ")
             return ["\(found.subject) \(found.name)", "[\(region)] \(found.before) -> \(found.after)"]
-                + (found.reason.map { ["without an example: \($0)"] } ?? ["(\(example))"])
+                + (found.example.isEmpty ? [] : ["(\(example))"]) + Self.ends(of: found)
         }
             + comparison.unresolved.flatMap { found in
                 ["\(found.subject) \(found.name)", "- \(found.before)", "+ \(found.after)"]
-                    + (found.reason.map { ["without an example: \($0)"] } ?? [])
+                    + Self.ends(of: found)
             }
+    }
+
+    /// What both versions decide on an example; why there is none, and what the rule alone gives then.
+    private static func ends(of found: PolicyDifference) -> [String] {
+        var lines: [String] = []
+        if let decided = found.decided {
+            lines += [
+                "old: \(decided.before.joined(separator: "; "))", "new: \(decided.after.joined(separator: "; "))",
+            ]
+        }
+        if let reason = found.reason { lines.append(found.example.isEmpty ? "without an example: \(reason)" : reason) }
+        if let rule = found.ruleExample {
+            let inputs = rule.inputs.map { "\($0.input) is \($0.value)" }.joined(separator: ", ")
+            lines.append("\(rule.rule) alone: \(inputs): \(rule.before) -> \(rule.after)")
+        }
+        return lines
     }
 
     /// A point with what an example says; nil where the two do not go together.

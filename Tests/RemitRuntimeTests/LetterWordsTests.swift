@@ -147,6 +147,14 @@ import Testing
             .role, "bo acting for home is not Nurse of the case's requester",
             "此事须由本案的申请者的护士办理，而代表 home 的 bo 不是"
         ),
+        (
+            .role, "bo acting for home is not Nurse of the organisation that the call names",
+            "此事须由申请所指的机构的护士办理，而代表 home 的 bo 不是"
+        ),
+        (
+            .role, "bo acting for home is not Nurse of the organisation named in most",
+            "此事须由“most”所记的机构的护士办理，而代表 home 的 bo 不是"
+        ),
         (.argument, "`requester` is not as it is declared", "“申请者”不符合规则的要求"),
     ]) func partsOfSentencesAreTold(_ reason: RefusalReason, _ text: String, _ told: String) throws {
         #expect(try letter(.chinese).why(Refusal(reason, text), openly: nil) == told)

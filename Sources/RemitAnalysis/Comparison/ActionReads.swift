@@ -10,12 +10,41 @@ struct ActionReads {
     private(set) var asksNow = false
     private(set) var asksActor = false
 
+    /// What is called, run, read and entered.
+    private(set) var functions: Set<Int> = []
+    private(set) var groups: Set<Int> = []
+    private(set) var tables: Set<Int> = []
+    private(set) var parameters: Set<Int> = []
+    private(set) var entered: Set<Int> = []
+
     private let program: CheckedProgram
-    private var functions: Set<Int> = []
-    private var groups: Set<Int> = []
 
     init(_ action: ActionDeclaration, _ program: CheckedProgram) {
         self.program = program
+        addHead(of: action)
+        add(action.body)
+        for state in program.states.indices { add(entering: state) }
+        addStanding()
+    }
+
+    /// What an action can come to itself: of states, only those that it leads into.
+    init(reachOf action: ActionDeclaration, _ program: CheckedProgram) {
+        self.program = program
+        addHead(of: action)
+        add(action.body)
+        for state in entered.union(action.opens) { add(entering: state) }
+        addStanding()
+    }
+
+    /// What the entry into a state can come to, with what follows there.
+    init(entering state: Int, then bodies: [CheckedBlock], _ program: CheckedProgram) {
+        self.program = program
+        for body in bodies { add(body) }
+        for next in entered.union([state]) { add(entering: next) }
+        addStanding()
+    }
+
+    private mutating func addHead(of action: ActionDeclaration) {
         for authority in action.authorities {
             switch authority.who {
             case .caseField(let field): fields.insert(field)
@@ -24,24 +53,37 @@ struct ActionReads {
             }
         }
         for party in action.except { add(party) }
-        add(action.body)
-        for entering in program.entering { add(entering.body) }
-        // Entering a state starts its deadlines and opens its rounds.
-        for deadline in program.deadlines {
+    }
+
+    /// Entering a state does what it says, starts its deadlines and opens its rounds.
+    private mutating func add(entering state: Int) {
+        entered.insert(state)
+        for entering in program.entering where entering.state == state { add(entering.body) }
+        for deadline in program.deadlines where deadline.states.contains(state) {
             if let past = deadline.past { fields.insert(past) }
             add(deadline.term.expression)
         }
-        for approval in program.approvals {
+        for approval in program.approvals where approval.states.contains(state) {
             for part in [approval.needs, approval.declinedBy, approval.within].compactMap({ $0 }) {
                 add(part.expression)
             }
             for party in approval.except { add(party) }
         }
+    }
+
+    /// What every transition is held to.
+    private mutating func addStanding() {
         for unique in program.uniqueKeys {
             fields.formUnion(unique.fields)
             if let refusal = unique.refusal { add(refusal.text) }
         }
         for invariant in program.invariants { add(invariant.condition.expression) }
+    }
+
+    /// What the statements of an action ask, apart from whatever else comes with any action.
+    init(ofRule action: ActionDeclaration, _ program: CheckedProgram) {
+        self.program = program
+        add(action.body)
     }
 
     private mutating func add(_ block: CheckedBlock) {
@@ -84,7 +126,7 @@ struct ActionReads {
         case .run(let checks, let arguments):
             for argument in arguments { add(argument) }
             add(checks: checks)
-        case .become: break
+        case .become(let state): entered.insert(state)
         }
     }
 
@@ -122,7 +164,9 @@ struct ActionReads {
         case .verdict(let group): verdicts.insert(group)
         case .passing(_, let group): verdicts.insert(group)
         case .table(let table, _, _) where program.tables.indices.contains(table):
+            guard tables.insert(table).inserted else { break }
             for output in program.tables[table].sections.flatMap(\.rows).flatMap(\.outputs) { add(output.expression) }
+        case .parameter(let parameter, _): parameters.insert(parameter)
         case .call(let index, _) where program.functions.indices.contains(index):
             guard functions.insert(index).inserted else { break }
             for binding in program.functions[index].bindings { add(binding.value) }

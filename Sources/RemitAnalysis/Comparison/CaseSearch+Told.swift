@@ -6,10 +6,11 @@ import RemitValues
 extension CaseSearch {
     typealias Assignment = PolicyDifference.Assignment
 
-    /// An example: some values that were told already, what a table was asked, and all that the case takes.
+    /// An example: some values that were told already, what a table was asked, all that the case takes, and what both
+    /// versions decide.
     func told(
         _ found: Found, _ known: [Assignment], askedOf table: String = "", _ asked: [Assignment] = []
-    ) -> [Assignment] {
+    ) -> PolicyDifference.Example {
         var told: [Assignment] = []
         let everything = everything(of: found)
         func add(_ assignment: Assignment) {
@@ -20,10 +21,10 @@ extension CaseSearch {
             told[place] = assignment
         }
         switch found.play {
-        case .action(let name): told.append(Assignment(input: "the action", value: name))
+        case .action(let name): told.append(Assignment(input: "the action", value: name, part: .call))
         case .entry(let state, let sequel):
-            told.append(Assignment(input: "the state entered", value: state))
-            if let words = Self.words(sequel) { told.append(Assignment(input: "then", value: words)) }
+            told.append(Assignment(input: "the state entered", value: state, part: .call))
+            if let words = Self.words(sequel) { told.append(Assignment(input: "then", value: words, part: .call)) }
         }
         for assignment in known { add(assignment) }
         for input in asked {
@@ -31,10 +32,24 @@ extension CaseSearch {
             let isOwn = everything.contains {
                 TextValue($0.input) == TextValue(input.input) && $0.value == input.value
             }
-            add(isOwn ? input : Assignment(input: "\(table)(\(input.input))", value: input.value))
+            add(isOwn ? input : Assignment(input: "\(table)(\(input.input))", value: input.value, part: .rule))
         }
         for assignment in everything { add(assignment) }
-        return told
+        return .init(assignments: told, decided: decided(found))
+    }
+
+    /// Who asks, and what both versions decide.
+    private func decided(_ found: Found) -> PolicyDifference.Decided {
+        let before = Decision(found.before, old.program, other: new.program)
+        let after = Decision(found.after, new.program, other: old.program)
+        let request = found.play.action == nil ? nil : new.prepared(found.play, pool, found.wish)?.request
+        let actor = request.map { request in
+            let (person, organisation) = (Value.party(request.actor), Value.party(request.organisation))
+            return "\(new.program.written(person)) for \(new.program.written(organisation))"
+        }
+        return .init(
+            actor: actor, before: before.told(beside: after), after: after.told(beside: before),
+            isRefusedByBoth: found.isRefusedByBoth)
     }
 
     /// What follows an entry, in words.
@@ -54,9 +69,9 @@ extension CaseSearch {
     /// Everything that a case takes: its state, what it holds, what the action is given, and what was read beside it.
     private func everything(of found: Found) -> [Assignment] {
         var told: [Assignment] = []
-        func add(_ name: String, _ value: String) {
+        func add(_ name: String, _ value: String, _ part: Assignment.Part) {
             if !told.contains(where: { TextValue($0.input) == TextValue(name) }) {
-                told.append(Assignment(input: name, value: value))
+                told.append(Assignment(input: name, value: value, part: part))
             }
         }
         let reads = self.reads(found.play)
@@ -65,34 +80,36 @@ extension CaseSearch {
             guard let asked = trial.prepared(found.play, pool, found.wish) else { continue }
             let program = trial.program
             if let existing = asked.request.existing {
-                if found.play.action != nil { add("case", program.states[existing.state].name) }
+                if found.play.action != nil { add("case", program.states[existing.state].name, .held) }
                 for (index, field) in program.caseFields.enumerated()
                 where reads.fields.contains(TextValue(field.name)) && !asked.action.enters.contains(index) {
-                    add(field.name, program.written(existing.fields[index], field.type))
+                    add(field.name, program.written(existing.fields[index], field.type), .held)
                 }
                 for (index, group) in program.checks.enumerated() where reads.verdicts.contains(TextValue(group.name)) {
                     if existing.checks.indices.contains(index), let run = existing.checks[index] {
-                        add(group.name, run.verdict.rawValue)
+                        add(group.name, run.verdict.rawValue, .held)
                     }
                 }
                 for (index, approval) in program.approvals.enumerated() {
-                    if let signer = asked.world.signer(index) { add(approval.name, "granted, signed by \(signer)") }
+                    if let signer = asked.world.signer(index) {
+                        add(approval.name, "granted, signed by \(signer)", .held)
+                    }
                 }
                 if asked.world.hasReserved {
                     for fund in program.funds {
                         let money = Money(minorUnits: CaseWorld.reservation, currency: fund.currency)
-                        add("reserved in \(fund.name)", money.grouped)
+                        add("reserved in \(fund.name)", money.grouped, .held)
                     }
                 }
             } else if !asked.action.states.isEmpty {
-                add("case", "none yet")
+                add("case", "none yet", .held)
             }
             for (field, value) in trial.arguments(found.play, pool, found.wish) {
-                add(field.name, program.written(value, field.type))
+                add(field.name, program.written(value, field.type), .given)
             }
-            for (name, value) in surroundings(asked, program, reads) { add(name, value) }
+            for (name, value) in surroundings(asked, program, reads) { add(name, value, .circumstance) }
         }
-        for assignment in rows(of: found) { add(assignment.input, assignment.value) }
+        for assignment in rows(of: found) { add(assignment.input, assignment.value, .circumstance) }
         return told
     }
 
@@ -119,8 +136,22 @@ extension CaseSearch {
         if world.areFundsEmpty {
             for fund in program.funds { told.append(("available(\(fund.name))", "0 \(fund.currency.code)")) }
         }
-        if world.isKeyTaken { told.append(("another case with this key", "yes")) }
+        if let state = world.otherState { told.append(("another case", otherCase(state, world))) }
         return told
+    }
+
+    /// Another case in words: its state, and what it has in the fields of the keys.
+    private func otherCase(_ state: String, _ world: CaseWorld) -> String {
+        var names: [String] = []
+        for program in [new.program, old.program] {
+            for name in program.uniqueKeys.flatMap(\.fields).map({ program.caseFields[$0].name })
+            where !names.contains(where: { TextValue($0) == TextValue(name) }) {
+                names.append(name)
+            }
+        }
+        let shared = names.filter(world.otherShares).map { "the same \($0)" }
+        let others = names.filter { !world.otherShares($0) }.map { "another \($0)" }
+        return "in \(state) with " + (shared + others).joined(separator: ", ")
     }
 
     /// What a play may ask about a case, by names.

@@ -11,6 +11,9 @@ final class CaseSearch {
         /// What the old and the new version come to.
         let before: Played
         let after: Played
+
+        /// Whether neither version does what was asked: they give other reasons.
+        var isRefusedByBoth: Bool { before.refusal != nil && after.refusal != nil }
     }
 
     /// What a case is looked for that shows it.
@@ -26,6 +29,10 @@ final class CaseSearch {
         var conditions: (old: [Span], new: [Span]) = ([], [])
         /// A number that a play shows, and where it is to be.
         var aims: [Aim] = []
+        /// Roundings of both versions that are to come to different numbers.
+        var tie: RoundingTie?
+        /// Values that stand in what differs.
+        var focus: [Value] = []
         /// Whether a case as it was made is one of those that are looked for.
         var admits: (CaseWish) -> Bool = { _ in true }
         /// A version that differs from the old or the new one by nothing but what is looked for.
@@ -50,12 +57,26 @@ final class CaseSearch {
     let pool: ValuePool
     /// The actions that both versions have.
     let actions: [String]
-    /// The steps that cases may cost altogether.
+    /// The steps that cases may cost altogether, and how many of them the present question leaves to those behind it.
     private var steps: UInt64
-    /// Whether no steps are left to look for more.
-    var isSpent: Bool { steps == 0 }
+    private var reserve: UInt64 = 0
+    /// Whether the last question was given up because its steps were spent.
+    private(set) var isSpent = false
+    /// Whether any question may still cost anything.
+    var hasSteps: Bool { steps > 0 }
+    /// Whether the present question may cost more.
+    var mayGoOn: Bool { steps > reserve }
+    /// A case that both refuse, for other reasons: one that a version lets pass says more, and is looked for a while.
+    private var spare: Found?
+    /// How many cases were tried since that one was found.
+    private var secondLooks = 0
+    private var mayLookOn: Bool { secondLooks <= Self.mostSecondLooks }
     /// How many cases may be tried for one question beyond those of the attempts.
     var climbs = 0
+    /// The cases that the scenarios of both versions speak of.
+    private lazy var seeds = CaseSeeds([new.program, old.program])
+    /// What the plays of each version come to, as they are asked for.
+    private var reaches: [Play: [PlayReach]] = [:]
 
     init(_ old: CheckedProgram, _ new: CheckedProgram, _ constants: [Value], steps: UInt64) {
         self.steps = steps
@@ -75,40 +96,35 @@ final class CaseSearch {
         }
     }
 
+    // MARK: Looking
+
     /// The first case that is wished for, by any of some plays, that comes to another decision and shows what is looked
-    /// for; if none of the attempts does, values are worked back from what they came to.
+    /// for: first plain ones, then those of the scenarios, then more and more that vary, and at last those that are
+    /// worked back from what they came to.
+    ///
+    /// A question may cost a share of what is left, so that those behind it are not given up for its sake.
     func find(_ question: Question) -> Found? {
-        guard steps > 0 else { return nil }
-        var nearest: [Play: (score: [Int], wish: CaseWish)] = [:]
-        var tried = question.plays
-        for attempt in 0..<Limits.triedCases {
-            if attempt == Self.probation, tried.count > Limits.triedPlays {
-                // Where nothing comes near, nothing more is tried.
-                let reached = tried.filter { (nearest[$0]?.score.first ?? 0) > 0 }
-                tried = reached.isEmpty ? tried.filter { nearest[$0] != nil } : reached
-            }
-            guard let wish = question.wish(attempt) else { continue }
-            for play in tried {
-                guard steps > 0 else { return nil }
-                guard let (first, second) = both(play, wish) else { continue }
-                if isAnswer(play, wish, first, second, question) {
-                    return Found(play: play, wish: wish, before: first, after: second)
-                }
-                let score = CaseSolver.score(first, second, question, self)
-                if let known = nearest[play], !known.score.lexicographicallyPrecedes(score) { continue }
-                nearest[play] = (score, wish)
-            }
-        }
-        climbs = Limits.triedClimbs
-        let plays = question.plays.filter { nearest[$0] != nil }
-        // Where values come nearest is tried first.
-        let ordered = plays.enumerated().sorted { first, second in
-            let (one, other) = (nearest[first.element]?.score ?? [], nearest[second.element]?.score ?? [])
-            return one == other ? first.offset < second.offset : other.lexicographicallyPrecedes(one)
-        }
-        for play in ordered.prefix(Limits.triedPlays).map(\.element) {
-            for start in [nearest[play]?.wish, question.wish(0)].compactMap({ $0 }) {
-                guard climbs > 0, steps > 0 else { return nil }
+        let share = max(steps / Limits.triedShare, Limits.leastTriedSteps)
+        reserve = steps > share ? steps - share : 0
+        var nearest = NearestCases()
+        (spare, secondLooks) = (nil, 0)
+        let found = look(question, &nearest) ?? spare
+        (spare, isSpent) = (nil, found == nil && !mayGoOn)
+        return found
+    }
+
+    private func look(_ question: Question, _ nearest: inout NearestCases) -> Found? {
+        if let found = attempts(question, 0..<Self.probation, question.plays, &nearest) { return found }
+        if let found = seeded(question, question.plays, 0..<0, &nearest) { return found }
+        // Where nothing comes near, nothing more is tried.
+        let plays = nearest.plays(of: question.plays)
+        if let found = seeded(question, plays, 0..<Limits.triedOverlays, &nearest) { return found }
+        if let found = attempts(question, Self.probation..<Limits.triedCases, plays, &nearest) { return found }
+        for play in nearest.ordered(question.plays).prefix(spare == nil ? Limits.triedPlays : 1) {
+            let starts = [nearest.any[play]?.wish, nearest.seeded[play]?.wish, question.wish(0)]
+            for start in starts.compactMap({ $0 }) {
+                guard mayGoOn else { return nil }
+                climbs = spare == nil ? Limits.triedClimbs : Limits.triedClimbs / 8
                 var solver = CaseSolver(search: self, play: play, question: question)
                 if let found = solver.solve(from: start) { return found }
             }
@@ -116,34 +132,101 @@ final class CaseSearch {
         return nil
     }
 
-    /// What both versions come to; nil where there is no such case.
+    /// Cases as they are wished for, whose other values vary from attempt to attempt.
+    private func attempts(
+        _ question: Question, _ range: Range<Int>, _ plays: [Play], _ nearest: inout NearestCases
+    ) -> Found? {
+        for number in range {
+            guard let wish = question.wish(number) else { continue }
+            for play in plays {
+                guard mayGoOn, mayLookOn else { return nil }
+                if let found = attempt(question, play, wish, &nearest) { return found }
+            }
+        }
+        return nil
+    }
+
+    /// Cases of the scenarios: as they are, or with what some attempts wish for in its place.
+    private func seeded(
+        _ question: Question, _ plays: [Play], _ overlays: Range<Int>, _ nearest: inout NearestCases
+    ) -> Found? {
+        for play in plays {
+            for seed in seeds.wishes(for: play) {
+                let wishes =
+                    overlays.isEmpty
+                    ? [seed] : overlays.compactMap(question.wish).filter { !$0.isPlain }.map(seed.overlaid)
+                for wish in wishes {
+                    guard mayGoOn, mayLookOn else { return nil }
+                    if let found = attempt(question, play, wish, isSeed: true, &nearest) { return found }
+                }
+            }
+        }
+        return nil
+    }
+
+    private func attempt(
+        _ question: Question, _ play: Play, _ wish: CaseWish, isSeed: Bool = false, _ nearest: inout NearestCases
+    ) -> Found? {
+        guard let (first, second) = both(play, wish) else { return nil }
+        if spare != nil { secondLooks += 1 }
+        if let found = answer(play, wish, first, second, question) {
+            guard found.isRefusedByBoth else { return found }
+            spare = spare ?? found
+        }
+        nearest.note(CaseSolver.score(first, second, question, self), wish, play, isSeed: isSeed)
+        return nil
+    }
+
+    /// What both versions come to on one case; nil where there is no such case.
     func both(_ play: Play, _ wish: CaseWish, _ made: MadeValues? = nil) -> (before: Played, after: Played)? {
-        guard steps > 0, let first = old.played(play, pool, wish, made: made),
-            let second = new.played(play, pool, wish, made: made)
-        else { return nil }
-        let cost = first.cost + second.cost + Self.overhead
-        steps = cost < steps ? steps - cost : 0
+        guard mayGoOn else { return nil }
+        let made = made ?? MadeValues()
+        spend(Self.overhead)
+        guard let first = old.played(play, pool, wish, made: made) else { return nil }
+        spend(first.cost)
+        guard let second = new.played(play, pool, Self.exact(wish, made, first), made: made) else { return nil }
+        spend(second.cost)
         return (first, second)
     }
+
+    private func spend(_ cost: UInt64) { steps = cost < steps ? steps - cost : 0 }
 
     /// After how many attempts only those plays go on that came near.
     private static let probation = 12
 
+    /// How many cases are tried for a better one than one that both refuse.
+    private static let mostSecondLooks = 48
+
     /// What making a case costs beside its steps.
     private static let overhead: UInt64 = 500
 
-    func isAnswer(_ play: Play, _ wish: CaseWish, _ first: Played, _ second: Played, _ question: Question) -> Bool {
-        guard question.admits(wish), differ(first, old, second, new), question.shows(first, second) else {
-            return false
-        }
+    /// The case that the old version was given, as a wish of the new one: values are made by the types of a version.
+    private static func exact(_ wish: CaseWish, _ made: MadeValues, _ first: Played) -> CaseWish {
+        var exact = made.frozen(wish)
+        exact.isExact = true
+        exact.values.merge(first.fixed) { $1 }
+        return exact
+    }
+
+    /// Whether two decisions that differ are what is looked for: then the case, whole.
+    func answer(
+        _ play: Play, _ wish: CaseWish, _ first: Played, _ second: Played, _ question: Question
+    ) -> Found? {
+        guard question.admits(wish), differ(first, old, second, new), question.shows(first, second) else { return nil }
         // The gauges cost steps of their own: what is told is decided by the versions as they are.
-        guard let one = old.played(play, pool, wish, isGauged: false),
-            let other = new.played(play, pool, wish, isGauged: false), differ(one, old, other, new)
-        else { return false }
-        guard let isolated = question.isolated else { return true }
-        guard let third = isolated.trial.played(play, pool, wish) else { return false }
-        return isolated.isOldChanged
+        let made = MadeValues()
+        guard let one = old.played(play, pool, wish, made: made, isGauged: false) else { return nil }
+        let same = Self.exact(wish, made, one)
+        guard let other = new.played(play, pool, same, made: made, isGauged: false), differ(one, old, other, new)
+        else { return nil }
+        let found = Found(play: play, wish: Self.exact(same, made, one), before: one, after: other)
+        if spare != nil, found.isRefusedByBoth { return nil }
+        guard let isolated = question.isolated else { return found }
+        guard let third = isolated.trial.played(play, pool, found.wish) else { return nil }
+        let differs =
+            isolated.isOldChanged
             ? differ(first, old, third, isolated.trial) : differ(third, isolated.trial, second, new)
+        return differs ? found : nil
     }
 
     func differ(_ first: Played, _ one: CaseTrial, _ second: Played, _ other: CaseTrial) -> Bool {
@@ -167,6 +250,16 @@ final class CaseSearch {
             return actions.filter { names.contains($0) }.map { .action($0) }
         }
         return actions.map { .action($0) } + states.map { .entry($0, .nothing) }
+    }
+
+    /// The plays that may come to a rule by its name; all where none is known to.
+    func plays(reaching rule: PlayReach.Rule, _ name: String) -> [Play] {
+        let reaching = everyPlay.filter { play in
+            let known = reaches[play] ?? [old, new].map { PlayReach(play, $0) }
+            reaches[play] = known
+            return known.contains { $0.reaches(rule, name) }
+        }
+        return reaching.isEmpty ? everyPlay : reaching
     }
 
     /// Every action, every entry into a state that both versions have, and what may follow there.
@@ -199,10 +292,41 @@ final class CaseSearch {
     }
 }
 
+/// The cases that came nearest to what is looked for, of each play.
+struct NearestCases {
+    typealias Best = (score: [Int], wish: CaseWish)
+
+    private(set) var any: [Play: Best] = [:]
+    /// Those that scenarios speak of.
+    private(set) var seeded: [Play: Best] = [:]
+
+    mutating func note(_ score: [Int], _ wish: CaseWish, _ play: Play, isSeed: Bool) {
+        func isBetter(_ known: Best?) -> Bool { known.map { $0.score.lexicographicallyPrecedes(score) } ?? true }
+        if isBetter(any[play]) { any[play] = (score, wish) }
+        if isSeed, isBetter(seeded[play]) { seeded[play] = (score, wish) }
+    }
+
+    /// Of some plays those that came near; if none did, those that there are at all.
+    func plays(of all: [Play]) -> [Play] {
+        guard all.count > Limits.triedPlays else { return all }
+        let reached = all.filter { (any[$0]?.score.first ?? 0) > 0 }
+        return reached.isEmpty ? all.filter { any[$0] != nil } : reached
+    }
+
+    /// Plays by how near they came, the nearest first.
+    func ordered(_ plays: [Play]) -> [Play] {
+        let known = plays.compactMap { play in any[play].map { (play, $0.score) } }
+        return known.enumerated().sorted { first, second in
+            let (one, other) = (first.element.1, second.element.1)
+            return one == other ? first.offset < second.offset : other.lexicographicallyPrecedes(one)
+        }.map(\.element.0)
+    }
+}
+
 extension CheckedProgram {
     /// A value as the policy writes it.
     func written(_ value: Value) -> String {
-        if case .instant(let instant) = value { return instant.text(offset: timezone) }
+        if case .instant(let instant) = value { return instant.zonedText(offset: timezone) }
         return value.description
     }
 

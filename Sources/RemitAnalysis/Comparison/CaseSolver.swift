@@ -8,7 +8,7 @@ struct CaseSolver {
     let search: CaseSearch
     let play: Play
     let question: CaseSearch.Question
-    private var found: CaseSearch.Found?
+    private(set) var found: CaseSearch.Found?
     private var best: (score: [Int], wish: CaseWish) = ([], CaseWish())
 
     init(search: CaseSearch, play: Play, question: CaseSearch.Question) {
@@ -41,7 +41,7 @@ struct CaseSolver {
 
     private static func passed(_ played: Played) -> Int {
         var passed = played.refusal == nil ? 4 : 0
-        for entry in played.entries {
+        for entry in played.everything {
             switch entry.event {
             case .requirement(true, _), .stateEntered: passed += 1
             case .check(_, _, let check, _, true, _): passed -= check.check.severity == .note ? 0 : 1
@@ -68,13 +68,23 @@ struct CaseSolver {
     /// Goes from a case to better ones until one is found that shows what is looked for.
     mutating func solve(from start: CaseWish) -> CaseSearch.Found? {
         var wish = start
+        if question.tie != nil {
+            meetTie(from: start)
+            if let found { return found }
+        }
         while search.climbs > 0 {
             let made = MadeValues()
             guard let (first, second) = search.both(play, wish, made) else { return nil }
             let frozen = made.frozen(wish)
             let score = Self.score(first, second, question, search)
             best = (score, frozen)
-            let knobs = Knob.all(of: made)
+            choose(frozen, made)
+            if found != nil { return found }
+            if score.lexicographicallyPrecedes(best.score) {
+                wish = best.wish
+                continue
+            }
+            let knobs = CaseKnob.all(of: made)
             for scale in [1, 1000, 100_000] as [Int128] {
                 turn(knobs, by: scale, aims(first, second), frozen, first, second)
                 if let found { return found }
@@ -118,7 +128,7 @@ struct CaseSolver {
     private static func blocks(_ played: Played) -> [Span] {
         var blocks: [Span] = []
         if let place = played.refusal?.span { blocks.append(place) }
-        for entry in played.entries {
+        for entry in played.everything {
             switch entry.event {
             case .requirement(false, _): blocks.append(entry.span)
             case .check(_, _, let check, _, true, _): blocks.append(check.check.condition.expression.span)
@@ -129,12 +139,12 @@ struct CaseSolver {
     }
 
     /// Tries a case, and keeps it if it is what is looked for, or better than the best.
-    private mutating func attempt(_ wish: CaseWish) -> (before: Played, after: Played)? {
+    mutating func attempt(_ wish: CaseWish) -> (before: Played, after: Played)? {
         guard search.climbs > 0 else { return nil }
         search.climbs -= 1
         guard let (first, second) = search.both(play, wish) else { return nil }
-        if search.isAnswer(play, wish, first, second, question) {
-            found = CaseSearch.Found(play: play, wish: wish, before: first, after: second)
+        if let answer = search.answer(play, wish, first, second, question) {
+            found = answer
         } else {
             let score = Self.score(first, second, question, search)
             if best.score.lexicographicallyPrecedes(score) { best = (score, wish) }
@@ -142,52 +152,14 @@ struct CaseSolver {
         return (first, second)
     }
 
-    /// A value that can be turned up and down.
-    private struct Knob {
-        let path: ConditionInputs.Path
-        /// The value; nil for the number of members of a list or set.
-        let value: Value?
-        let start: Int128
-        let bound: Int
-        let least: Int128
-        let common: Int128
-
-        static func all(of made: MadeValues) -> [Knob] {
-            let one: Int128 = 1_000_000
-            let leaves = made.leaves.compactMap { path, value -> Knob? in
-                guard let start = Scaled.number(value), let steps = Scaled.steps(value) else { return nil }
-                return Knob(
-                    path: path, value: value, start: start, bound: 0, least: steps.least, common: steps.common)
-            }
-            let sizes = made.sizes.map { path, count, bound in
-                Knob(path: path, value: nil, start: Int128(count) * one, bound: bound, least: one, common: one)
-            }
-            return leaves + sizes
-        }
-
-        /// A case with the value at another place; nil where there is none.
-        func set(_ number: Int128, in wish: CaseWish) -> CaseWish? {
-            var changed = wish
-            if let value {
-                guard let other = Scaled.value(number, like: value) else { return nil }
-                changed.values[path] = other
-            } else {
-                guard let size = Int(exactly: number / least), size >= 0, size <= min(bound, Limits.triedMembers)
-                else { return nil }
-                changed.sizes[path] = size
-            }
-            return changed
-        }
-    }
-
     /// Turns one value after the other; those that change a measure are brought to where it is at its targets.
     private mutating func turn(
-        _ knobs: [Knob], by scale: Int128, _ aims: [CaseSearch.Aim], _ wish: CaseWish, _ first: Played,
+        _ knobs: [CaseKnob], by scale: Int128, _ aims: [CaseSearch.Aim], _ wish: CaseWish, _ first: Played,
         _ second: Played
     ) {
         let score = best.score
         let present = aims.map { $0.measure($0.isOld ? first : second) }
-        for knob in knobs where scale == 1 || knob.value != nil {
+        for knob in knobs where scale == 1 || !knob.isSize {
             for step in [knob.common * scale, -knob.common * scale] {
                 guard let changed = knob.set(knob.start + step, in: wish), let moved = attempt(changed) else {
                     continue
@@ -208,7 +180,7 @@ struct CaseSolver {
 
     /// Moves a value to where a measure would be at its targets if it went on as it began, and about there.
     private mutating func slide(
-        _ knob: Knob, _ aim: CaseSearch.Aim, _ wish: CaseWish, _ start: (place: Int128, measure: Int128),
+        _ knob: CaseKnob, _ aim: CaseSearch.Aim, _ wish: CaseWish, _ start: (place: Int128, measure: Int128),
         _ next: (place: Int128, measure: Int128)
     ) {
         func measure(_ place: Int128, _ solver: inout CaseSolver) -> Int128? {
@@ -245,6 +217,21 @@ struct CaseSolver {
         return isBeyond || place.magnitude > 1 << 80 ? nil : place
     }
 
+    /// Tries other values of what has few, one after the other: they often decide which way a case goes.
+    private mutating func choose(_ wish: CaseWish, _ made: MadeValues) {
+        var current = wish
+        for (path, value) in made.leaves where value.isOneOfFew {
+            for other in search.pool.alternatives(to: value, search.new.program) {
+                var changed = current
+                changed.values[path] = other
+                let score = best.score
+                _ = attempt(changed)
+                if score.lexicographicallyPrecedes(best.score) { current = best.wish }
+                if found != nil || search.climbs == 0 { return }
+            }
+        }
+    }
+
     /// Tries other values of what has no order, one after the other, and goes on from each that is better.
     private mutating func vary(_ wish: CaseWish, _ made: MadeValues) {
         var current = wish
@@ -254,8 +241,8 @@ struct CaseSolver {
             if score.lexicographicallyPrecedes(solver.best.score) { current = solver.best.wish }
             return solver.found != nil || solver.search.climbs == 0
         }
-        for (path, value) in made.leaves {
-            for other in search.pool.alternatives(to: value, search.new.program) {
+        for (path, value) in made.leaves where !value.isOneOfFew {
+            for other in alternatives(to: value) {
                 var changed = current
                 changed.values[path] = other
                 if go(on: changed, &self) { return }
@@ -280,6 +267,52 @@ struct CaseSolver {
                 changed.sizes[path] = size
                 if go(on: changed, &self) { return }
             }
+        }
+        for (path, _, bound) in made.sizes where bound > 1 { pair(path, current) }
+    }
+
+    /// Other values of what has no order: those that stand in what differs first.
+    private func alternatives(to value: Value) -> [Value] {
+        var found: [Value] = []
+        if case .text = value { found = question.focus.filter { if case .text = $0 { $0 != value } else { false } } }
+        for other in search.pool.alternatives(to: value, search.new.program) where !found.contains(other) {
+            found.append(other)
+        }
+        return found
+    }
+
+    /// Tries lists of two members that differ in one part or in all but one.
+    private mutating func pair(_ path: ConditionInputs.Path, _ wish: CaseWish) {
+        var two = wish
+        two.sizes[path] = 2
+        let made = MadeValues()
+        guard search.both(play, two, made) != nil else { return }
+        let own = made.leaves.filter { $0.path.starts(with: path + ["each 1"]) }
+        func others(_ value: Value) -> [Value] {
+            let near = ValuePool.near(value).filter { $0 != value }
+            return Array((alternatives(to: value) + near).prefix(2))
+        }
+        for (part, value) in own {
+            for other in others(value) {
+                var one = two
+                one.values[part] = other
+                _ = attempt(one)
+                if found != nil || search.climbs == 0 { return }
+            }
+            var rest = two
+            for (place, content) in own where place != part { rest.values[place] = others(content).first ?? content }
+            _ = attempt(rest)
+            if found != nil || search.climbs == 0 { return }
+        }
+    }
+}
+
+extension Value {
+    /// Whether it is of a type with few values.
+    var isOneOfFew: Bool {
+        switch self {
+        case .enumeration, .boolean: true
+        default: false
         }
     }
 }

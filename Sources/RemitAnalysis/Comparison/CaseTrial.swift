@@ -26,11 +26,32 @@ enum Play: Hashable {
 /// What came of a play: one transition, or, where something follows an entry, several.
 struct Played {
     let transitions: [Transition]
+    /// What happened, in order.
+    let entries: [Trace.Entry]
     /// The rows that were looked up, as they were before; nil where there is none.
     let rows: [(register: Int, keys: [Value], row: [Value]?)]
+    /// What was worked out to make the case, which is no part of what is decided: its checks.
+    let prior: [Trace.Entry]
+    /// What the case was beside what was made for it, so that another version can be given the same.
+    let fixed: [ConditionInputs.Path: Value]
+
+    init(
+        _ transitions: [Transition], rows: [(register: Int, keys: [Value], row: [Value]?)], prior: [Trace.Entry],
+        fixed: [ConditionInputs.Path: Value]
+    ) {
+        self.transitions = transitions
+        entries =
+            transitions.count == 1
+            ? transitions[0].trace?.entries ?? [] : transitions.flatMap { $0.trace?.entries ?? [] }
+        self.rows = rows
+        self.prior = prior
+        self.fixed = fixed
+    }
+
+    /// What happened, and before that what was worked out to make the case.
+    var everything: [Trace.Entry] { prior.isEmpty ? entries : prior + entries }
 
     var cost: UInt64 { transitions.reduce(0) { $0 &+ $1.cost } }
-    var entries: [Trace.Entry] { transitions.flatMap { $0.trace?.entries ?? [] } }
     /// What the last transition was refused for.
     var refusal: Refusal? {
         if case .refused(let refusal)? = transitions.last?.outcome { refusal } else { nil }
@@ -44,10 +65,13 @@ struct CaseTrial {
     private let evaluator: Evaluator
     /// Decides by the program as it is, without gauges.
     private let plain: Evaluator
+    /// The fields that are never written, with what they begin with.
+    private let constants: [Int: Value]
     private static let reference: TextValue = "Case/1"
 
     init(_ program: CheckedProgram) {
         self.program = program
+        constants = WrittenPlaces.constants(of: program)
         let extended = Self.extended(program)
         gauges = Gauges(extended)
         plain = Evaluator(program: extended)
@@ -80,6 +104,8 @@ struct CaseTrial {
         let action: ActionDeclaration
         let request: Request
         let world: CaseWorld
+        var prior: [Trace.Entry] = []
+        let fixed: [ConditionInputs.Path: Value]
     }
 
     /// What a play comes to on a case that is wished for; nil where there is no such case.
@@ -100,7 +126,7 @@ struct CaseTrial {
         }
         let rows = world.read
         guard world.isSound(evaluator, prepared.request.now) else { return nil }
-        return Played(transitions: transitions, rows: rows)
+        return Played(transitions, rows: rows, prior: prepared.prior, fixed: prepared.fixed)
     }
 
     /// What happens after an entry; nil where it cannot.
@@ -172,30 +198,51 @@ struct CaseTrial {
         else { return nil }
         let action = gauges.program.actions[index]
         var existing: CaseState?
+        var prior: [Trace.Entry] = []
         var arguments: [Value] = []
         switch play {
         case .action:
-            guard let given = self.arguments(of: action, maker)?.map(\.value) else { return nil }
+            guard let given = self.arguments(of: action, maker)?.map(\.value),
+                let opens = opens(action, maker)
+            else { return nil }
             arguments = given
-            if !opens(action, maker) {
-                guard let found = present(action.states, maker, world, now) else { return nil }
-                existing = found
+            if !opens {
+                guard let found = present(action.states, isOpen: true, maker, world, now) else { return nil }
+                (existing, prior) = found
             }
         case .entry:
             let state = index - program.actions.count - 2
-            guard let found = present([state], maker, world, now) else { return nil }
-            existing = found
+            guard let found = present([state], isOpen: false, maker, world, now) else { return nil }
+            (existing, prior) = found
         }
         world.letsEverybody = play.action == nil
         world.actor = actor
         let request = Request(
             action: index, actor: actor, organisation: organisation, now: now, arguments: arguments,
             existing: existing, newReference: Self.reference)
-        return Prepared(action: action, request: request, world: world)
+        return Prepared(
+            action: action, request: request, world: world, prior: prior, fixed: fixed(existing, world))
     }
 
-    private func opens(_ action: ActionDeclaration, _ maker: CaseMaker) -> Bool {
-        !action.opens.isEmpty && (action.states.isEmpty || maker.choice(["opens"], below: 2, of: 2) == 0)
+    /// What a case is by the rules of this version: its state, fields that are never written, another case.
+    private func fixed(_ existing: CaseState?, _ world: CaseWorld) -> [ConditionInputs.Path: Value] {
+        var fixed: [ConditionInputs.Path: Value] = [["opens"]: .boolean(existing == nil)]
+        if let existing {
+            fixed[["state"]] = .enumeration(TextValue(program.states[existing.state].name))
+            for index in constants.keys {
+                fixed[["case", TextValue(program.caseFields[index].name)]] = existing.fields[index]
+            }
+        }
+        if let state = world.otherState { fixed[CaseWorld.otherPlace] = .enumeration(TextValue(state)) }
+        return fixed
+    }
+
+    /// Whether an action is asked to open a case; nil where it cannot be asked as it is wished for.
+    private func opens(_ action: ActionDeclaration, _ maker: CaseMaker) -> Bool? {
+        guard maker.wish.isExact, case .boolean(let opens)? = maker.wish.values[["opens"]] else {
+            return !action.opens.isEmpty && (action.states.isEmpty || maker.choice(["opens"], below: 2, of: 2) == 0)
+        }
+        return (opens ? action.opens : action.states).isEmpty ? nil : opens
     }
 
     private func index(of play: Play) -> Int? {
@@ -236,19 +283,25 @@ struct CaseTrial {
         }
     }
 
-    /// A case in one of some states, with its checks, that breaks no invariant.
-    private func present(_ states: [Int], _ maker: CaseMaker, _ world: CaseWorld, _ now: Instant) -> CaseState? {
+    /// A case in one of some states, or where that is open in another one that is wished for, with its checks, that
+    /// breaks no invariant.
+    private func present(
+        _ states: [Int], isOpen: Bool, _ maker: CaseMaker, _ world: CaseWorld, _ now: Instant
+    ) -> (state: CaseState, prior: [Trace.Entry])? {
         guard !states.isEmpty else { return nil }
         var state = states[maker.choice(["state"], below: states.count, of: states.count)]
-        if case .enumeration(let name)? = maker.wish.values[["state"]],
-            let wished = states.first(where: { TextValue(program.states[$0].name) == name })
-        {
-            state = wished
+        let isExact = maker.wish.isExact
+        if case .enumeration(let name)? = maker.wish.values[["state"]] {
+            let known = isExact || isOpen ? Array(program.states.indices) : states
+            let wished = known.first { TextValue(program.states[$0].name) == name }
+            if isExact, wished == nil { return nil }
+            state = wished ?? state
         }
-        let constants = WrittenPlaces.constants(of: program)
         var fields: [Value] = []
         for (index, field) in program.caseFields.enumerated() {
-            let made = constants[index] ?? maker.value(field.type, ["case", TextValue(field.name)])
+            let path: ConditionInputs.Path = ["case", TextValue(field.name)]
+            let isGiven = isExact && maker.wish.values[path] != nil
+            let made = (isGiven ? nil : constants[index]) ?? maker.value(field.type, path)
             guard let made else { return nil }
             fields.append(made)
         }
@@ -259,17 +312,19 @@ struct CaseTrial {
         let bare = CaseState(
             reference: Self.reference, state: state, revision: 1, fields: fields, checks: checks,
             reserved: world.reservations, rounds: world.rounds(now))
-        guard !program.roles.isEmpty else { return bare }
-        for probe in 0..<2 {
+        guard !program.roles.isEmpty else { return (bare, []) }
+        let hasChecks = checks.contains { $0 == nil }
+        for probe in 0..<2 where probe > 0 || hasChecks {
             let request = Request(
                 action: program.actions.count + probe, actor: CaseMaker.anna, organisation: CaseMaker.home, now: now,
                 arguments: [], existing: bare, newReference: Self.reference)
-            guard let transition = try? evaluator.perform(request, view: world) else { return nil }
+            guard let transition = try? evaluator.perform(request, view: world, tracing: hasChecks && probe == 0)
+            else { return nil }
             switch transition.outcome {
             case .done(let effects):
                 var found = bare
                 found.checks = effects.caseState.checks
-                return found
+                return (found, transition.trace?.entries ?? [])
             case .refused(let refusal): if refusal.reason == .invariant { return nil }
             }
         }

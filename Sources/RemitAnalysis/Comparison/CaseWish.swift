@@ -1,4 +1,5 @@
 import RemitLanguage
+import RemitRuntime
 import RemitValues
 
 /// What a case is to be like: values and shapes at some places, and for all others one of the values that are tried.
@@ -9,14 +10,23 @@ struct CaseWish {
     var shapes: [ConditionInputs.Path: Shape] = [:]
     /// How many members lists and sets have.
     var sizes: [ConditionInputs.Path: Int] = [:]
+    /// Rows of registers that are wished for by their keys; all other rows of a register are alike.
+    var keyed: Set<ConditionInputs.Path> = []
     /// What is taken of several things that have no value.
     var choices: [ConditionInputs.Path: Int] = [:]
     /// The number of the attempt: it says which of several values is taken.
     var attempt = 0
     /// Values near which every other attempt keeps whatever it takes.
     var focus: [Value] = []
+    /// Whether the case is the one that another version was given, and may be no other.
+    var isExact = false
 
     init(attempt: Int = 0) { self.attempt = attempt }
+
+    /// Whether nothing is wished for but what follows from the attempt.
+    var isPlain: Bool {
+        values.isEmpty && shapes.isEmpty && sizes.isEmpty && choices.isEmpty && focus.isEmpty
+    }
 
     /// A number below a bound that follows from the attempt and a place; for the first attempt 0.
     func choice(_ path: ConditionInputs.Path, below bound: Int) -> Int {
@@ -41,6 +51,41 @@ struct CaseWish {
         var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
+    }
+
+    /// This with what another asks for in its place.
+    func overlaid(with other: CaseWish) -> CaseWish {
+        var both = self
+        // Rows that are asked for by no key are all rows of their register.
+        let registers = (other.values.keys.map { $0 } + other.shapes.keys.map { $0 }).filter { $0.first == "register" }
+        both.keyed = keyed.filter { path in !registers.contains { $0.starts(with: path.prefix(2)) } }
+        for (path, shape) in other.shapes {
+            both.shapes[path] = shape
+            switch shape {
+            case .absent: both.values[path] = nil
+            case .empty:
+                both.values[path] = nil
+                if both.sizes[path] != nil { both.sizes[path] = 0 }
+            case .filled:
+                if both.values[path] == .text("") { both.values[path] = nil }
+                if both.sizes[path] == 0 { both.sizes[path] = 1 }
+            case .present: break
+            }
+        }
+        for (path, size) in other.sizes { both.sizes[path] = size }
+        for (path, choice) in other.choices { both.choices[path] = choice }
+        for (path, value) in other.values {
+            both.values[path] = value
+            // What has a part is there, and so is what has a value.
+            for length in 1...path.count {
+                let whole = Array(path.prefix(length))
+                if both.shapes[whole] == .absent || both.shapes[whole] == .empty { both.shapes[whole] = .present }
+                if both.sizes[whole] == 0, length < path.count { both.sizes[whole] = 1 }
+            }
+        }
+        both.focus = other.focus
+        both.attempt = other.attempt
+        return both
     }
 
     /// Whether something is wished for below a place.
@@ -114,11 +159,16 @@ struct CaseMaker {
         guard depth < Limits.encodedDepth else { return nil }
         if let value = wish.values[path] {
             let coerced = Self.coerced(value, type)
+            // What another version was given may be no value of this type.
+            if path != ["now"], let coerced, !isOf(type, coerced) { return nil }
             if case .optional = type { made?.note(optional: path, isAbsent: value == .absent) }
             if let coerced, coerced != .absent { made?.note(path, coerced) }
             return coerced
         }
         let shape = wish.shapes[path]
+        if wish.isExact, shape == .absent {
+            guard case .optional = type else { return nil }
+        }
         func part(_ type: ValueType, _ name: TextValue) -> Value? { value(type, path + [name], depth: depth + 1) }
         switch type {
         case .optional(let inner):
@@ -151,8 +201,13 @@ struct CaseMaker {
         }
     }
 
+    private func isOf(_ type: ValueType, _ value: Value) -> Bool {
+        ValueConformance(program: program).problem(value, type, path: "") == nil
+    }
+
     /// A number that an input was compared as, as the input's own type has it; nil where it has no such value.
     private static func coerced(_ value: Value, _ type: ValueType) -> Value? {
+        if case .integer(let number) = value, case .decimal = type { return .decimal(ExactDecimal(number)) }
         guard case .decimal(let decimal) = value else { return value }
         switch type {
         case .optional(let inner): return coerced(value, inner)

@@ -27,8 +27,19 @@ final class CaseWorld: StateView {
         guard program.registers.indices.contains(register) else { return nil }
         if let written = writtenRows[[.integer(Int64(register))] + keys] { return written }
         let declared = program.registers[register]
-        let path: ConditionInputs.Path = ["register", TextValue(declared.name)]
+        let general: ConditionInputs.Path = ["register", TextValue(declared.name)]
+        let own = Self.path(general, keys)
+        // All rows are alike, or each is one of its own.
+        let areAlike = maker.choice(["rows", TextValue(declared.name)], below: 2, of: 2) == 0
+        let path = !areAlike || maker.wish.keyed.contains(own) ? own : general
         let type = ValueType.record(declared.row)
+        // A row of which nothing was written is there all the same, as it begins.
+        if declared.hasRowForEveryKey, maker.wish.shapes[path] == .absent {
+            if !read.contains(where: { $0.register == register && $0.keys == keys }) {
+                read.append((register, keys, nil))
+            }
+            return nil
+        }
         guard let value = maker.value(declared.hasRowForEveryKey ? type : .optional(type), path) else {
             throw StateFault(message: "no such row can be made")
         }
@@ -36,6 +47,11 @@ final class CaseWorld: StateView {
         if case .record(let fields) = value { row = fields }
         if !read.contains(where: { $0.register == register && $0.keys == keys }) { read.append((register, keys, row)) }
         return row
+    }
+
+    /// Where the row of a key is wished for, where rows are not all alike.
+    static func path(_ register: ConditionInputs.Path, _ keys: [Value]) -> ConditionInputs.Path {
+        register + [TextValue("[\(keys.map(\.description).joined(separator: ", "))]")]
     }
 
     /// Whether the rows that were read break no invariant of their registers.
@@ -59,10 +75,31 @@ final class CaseWorld: StateView {
 
     // MARK: Keys and people
 
-    /// The other case that holds every unique key, if one is wished for.
-    var isKeyTaken: Bool { !program.uniqueKeys.isEmpty && maker.choice(["unique"], below: 2, of: 3) == 1 }
+    /// Whether there is another case of this contract, which may share fields with this one.
+    var hasOtherCase: Bool { !program.uniqueKeys.isEmpty && maker.choice(["unique"], below: 2, of: 3) == 1 }
 
-    func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { isKeyTaken ? "Case/2" : nil }
+    /// Where it is wished for in which state another case is.
+    static let otherPlace: ConditionInputs.Path = ["unique", "in state"]
+
+    /// The state of the other case.
+    var otherState: String? {
+        guard hasOtherCase else { return nil }
+        if case .enumeration(let name)? = maker.wish.values[Self.otherPlace] { return name.string }
+        let states = program.states
+        return states.isEmpty ? nil : states[maker.choice(Self.otherPlace, below: states.count, of: states.count)].name
+    }
+
+    /// Whether the other case has the same in a field as this one.
+    func otherShares(_ field: String) -> Bool { maker.choice(["unique", TextValue(field)], below: 2, of: 2) == 0 }
+
+    /// A key is held by another case that has the same in all its fields, unless its state frees it.
+    func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? {
+        guard program.uniqueKeys.indices.contains(unique), let state = otherState else { return nil }
+        let rule = program.uniqueKeys[unique]
+        let isFree = rule.except.contains { TextValue(program.states[$0].name) == TextValue(state) }
+        let isShared = rule.fields.allSatisfy { otherShares(program.caseFields[$0].name) }
+        return isShared && !isFree ? "Case/2" : nil
+    }
 
     /// The only role that the actor holds; nil: every role.
     var onlyRole: TextValue? {

@@ -26,6 +26,8 @@ struct ConditionInputs {
         let name: TextValue
         let kind: Kind
         let paths: [Path]
+        /// What the values that it asks about are known by.
+        let operands: [TextValue]
         /// The type in words, and the values of an enumeration: one that changed is another type.
         let type: [TextValue]
     }
@@ -122,9 +124,13 @@ struct ConditionInputs {
         case .revealed(let inner): return formula(inner)
         case .comparison(let operation, let left, let right): return comparison(operation, left, right, expression)
         case .within(let value, let lower, let upper):
-            guard let low = Formula.constant(lower, side), let high = Formula.constant(upper, side),
-                Formula.isOrdered(value.type)
-            else { return opaque(expression) }
+            guard Formula.isOrdered(value.type) else { return opaque(expression) }
+            guard let low = Formula.constant(lower, side), let high = Formula.constant(upper, side) else {
+                return .all([
+                    comparison(.greaterOrEqual, value, lower, expression),
+                    comparison(.lessOrEqual, value, upper, expression),
+                ])
+            }
             let range = ValueRange(lower: low, lowerIncluded: true, upper: high, upperIncluded: true)
             if let value = Formula.constant(value, side) { return .constant(range.contains(value)) }
             return .cell(input: note(value), side.common(value.type), .ranges([range]))
@@ -299,14 +305,14 @@ struct ConditionInputs {
         }
         add(
             Input(
-                key: key, name: name, kind: kind, paths: paths,
+                key: key, name: name, kind: kind, paths: paths, operands: values.map(mark),
                 type: values.flatMap { Self.words($0.type, side.program) }))
     }
 
     private static func words(_ type: ValueType, _ program: CheckedProgram) -> [TextValue] {
         var words = [TextValue(TypeNames.name(type, in: program))]
         if case .enumeration(let index) = type, program.enumerations.indices.contains(index) {
-            words.append(TextValue(program.enumerations[index].cases.joined(separator: ", ")))
+            words.append(TextValue(program.enumerations[index].cases.sorted().joined(separator: ", ")))
         }
         return words
     }
@@ -319,6 +325,8 @@ struct ConditionInputs {
 
     /// What an input is known by: the way to it, or its text where it is worked out.
     private func mark(_ expression: CheckedExpression) -> TextValue {
+        // The day and the time are given as one, and are values of two types.
+        if case .today = expression.kind { return "today" }
         guard let path = path(expression) else { return TextValue("\(text(expression)) #\(writes)") }
         let way = path.map(\.string).joined(separator: " ")
         let keys = Self.keys(expression).map { mark($0).string }.joined(separator: ", ")

@@ -9,6 +9,15 @@ struct Gauges {
     /// The places of the comparisons.
     private(set) var spans: [Span] = []
     private let first: Int
+    /// The roundings among them, which tell what they round.
+    private var roundings: [Int: Rounding] = [:]
+
+    /// A rounding: its gauge, how it rounds, and whether it divides.
+    struct Rounding {
+        let gauge: Int
+        let mode: RoundingMode
+        let places: Int
+    }
 
     init(_ original: CheckedProgram) {
         program = original
@@ -75,15 +84,44 @@ struct Gauges {
     /// times the nearest.
     func distances(_ played: Played) -> [Int: Int128] {
         var found: [Int: Int128] = [:]
-        for entry in played.entries {
+        for entry in played.everything {
             guard case .functionCalled(let index, let sides, _) = entry.event, index >= first,
                 let left = sides.first.flatMap(Scaled.number)
             else { continue }
+            if roundings[index - first] != nil { continue }
             for right in sides.dropFirst().compactMap(Scaled.number) {
                 let distance = left - right
                 if let known = found[index - first], known.magnitude <= distance.magnitude { continue }
                 found[index - first] = distance
             }
+        }
+        return found
+    }
+
+    /// The narrowest rounding that a place lies in.
+    func rounding(around place: Span) -> Rounding? {
+        let around = roundings.values.filter { rounding in
+            let span = spans[rounding.gauge]
+            return span.start <= place.start && place.end <= span.end
+        }
+        return around.min { first, second in
+            let (one, other) = (spans[first.gauge], spans[second.gauge])
+            return (one.end - one.start, first.gauge) < (other.end - other.start, second.gauge)
+        }
+    }
+
+    /// What a rounding rounded in a play, time after time: a number, and what it is divided by.
+    func rounded(_ rounding: Rounding, _ played: Played) -> [(dividend: Int128, divisor: Int128)] {
+        var found: [(dividend: Int128, divisor: Int128)] = []
+        for entry in played.entries where found.count < Limits.climbedAims {
+            guard case .functionCalled(first + rounding.gauge, let sides, _) = entry.event,
+                let dividend = sides.first.flatMap(Scaled.fine)
+            else { continue }
+            guard sides.count > 1 else {
+                found.append((dividend, Scaled.fineUnit))
+                continue
+            }
+            if let divisor = Scaled.fine(sides[1]) { found.append((dividend, divisor)) }
         }
         return found
     }
@@ -172,12 +210,19 @@ struct Gauges {
         case .revealed(let inner): return made(.revealed(gauged(inner)))
         case .widened(let inner): return made(.widened(gauged(inner)))
         case .wrapped(let inner): return made(.wrapped(gauged(inner)))
-        case .rounded(let inner, let mode, let places): return made(.rounded(gauged(inner), mode, places: places))
+        case .rounded(let inner, let mode, let places):
+            let side = gauged(inner)
+            let gauge = spans.count
+            roundings[gauge] = Rounding(gauge: gauge, mode: mode, places: places)
+            return call([side], expression) { .rounded($0[0], mode, places: places) }
         case .negated(let inner): return made(.negated(gauged(inner)))
         case .arithmetic(let operation, let left, let right):
             return made(.arithmetic(operation, gauged(left), gauged(right)))
         case .quotient(let left, let right, let mode, let places):
-            return made(.quotient(gauged(left), gauged(right), mode, places: places))
+            let sides = [gauged(left), gauged(right)]
+            let gauge = spans.count
+            roundings[gauge] = Rounding(gauge: gauge, mode: mode, places: places)
+            return call(sides, expression) { .quotient($0[0], $0[1], mode, places: places) }
         case .otherwise(let base, let fallback): return made(.otherwise(gauged(base), gauged(fallback)))
         default: return expression
         }
@@ -219,14 +264,27 @@ enum Scaled {
         }
     }
 
-    private static func number(_ decimal: ExactDecimal) -> Int128? {
+    /// One on a finer scale, on which what is rounded is told apart.
+    static let fineUnit: Int128 = 1_000_000_000_000
+
+    /// A value on the finer scale.
+    static func fine(_ value: Value) -> Int128? {
+        switch value {
+        case .integer(let number): Int128(number) * fineUnit
+        case .decimal(let decimal): number(decimal, places: 12)
+        case .money(let money): number(money.amount, places: 12)
+        default: nil
+        }
+    }
+
+    private static func number(_ decimal: ExactDecimal, places: Int = 6) -> Int128? {
         var number = decimal.coefficient
         var scale = decimal.scale
-        while scale > 6 {
+        while scale > places {
             number /= 10
             scale -= 1
         }
-        while scale < 6 {
+        while scale < places {
             let (product, isTooLarge) = number.multipliedReportingOverflow(by: 10)
             if isTooLarge { return nil }
             number = product
@@ -260,7 +318,10 @@ enum Scaled {
             return Int64(exactly: number / steps.least).map {
                 .money(Money(minorUnits: $0, currency: money.currency))
             }
-        case .decimal: return (try? ExactDecimal(coefficient: number / steps.least, scale: 2)).map(Value.decimal)
+        case .decimal:
+            var (coefficient, scale) = (number, 6)
+            while scale > 0, coefficient % 10 == 0 { (coefficient, scale) = (coefficient / 10, scale - 1) }
+            return (try? ExactDecimal(coefficient: coefficient, scale: scale)).map(Value.decimal)
         default: return nil
         }
     }

@@ -10,6 +10,8 @@ enum Unresolved {
     static let isTooLarge = "it falls into too many regions"
     static let isNeverDifferent = "what stands before it leaves no case on which it decides differently"
     static let isNotFound = "no case was found that comes to it and is decided differently"
+    static let isOtherWayRound = "no case was found that is decided the other way round"
+    static let isOrderAlone = "the order of its values decides nothing"
     static let isSpent = "the search ended before a case was found: compare fewer changes at once"
 
     /// Why there is no example where one was looked for.
@@ -27,7 +29,8 @@ enum Unresolved {
 extension PolicyComparison {
     /// Checks and requirements, region by region.
     mutating func compareGuards(
-        _ old: PolicySide, _ new: PolicySide, _ rules: GuardRules, _ progress: (Int, Int) -> Void
+        _ old: PolicySide, _ new: PolicySide, _ rules: GuardRules, _ alone: RuleExamples,
+        _ progress: (Int, Int) -> Void
     ) {
         var before = rules.old.found
         let after = rules.new.found
@@ -49,12 +52,12 @@ extension PolicyComparison {
         for (index, rule) in after.enumerated() {
             progress(index, after.count)
             if let partner = partners[index] {
-                compare(partner, old, rule, new, rules.search)
+                compare(partner, old, rule, new, rules.search, alone)
             } else {
                 let example = Self.example(ofLone: rule, isOld: false, rules.search)
                 add(
                     rule.subject, rule.name, before: "not there", after: new.uncommented(rule.span),
-                    example: example ?? [], reason: example == nil ? Unresolved.isNotFound(by: rules.search) : nil,
+                    example: example, reason: Unresolved.isNotFound(by: rules.search),
                     lines: (nil, new.line(of: rule.span)))
                 settledAfter.append(rule.span)
             }
@@ -63,7 +66,7 @@ extension PolicyComparison {
             let example = Self.example(ofLone: rule, isOld: true, rules.search)
             add(
                 rule.subject, rule.name, before: old.uncommented(rule.span), after: "not there",
-                example: example ?? [], reason: example == nil ? Unresolved.isNotFound(by: rules.search) : nil,
+                example: example, reason: Unresolved.isNotFound(by: rules.search),
                 lines: (old.line(of: rule.span), nil))
             settledBefore.append(rule.span)
         }
@@ -72,7 +75,7 @@ extension PolicyComparison {
     /// A case that is decided differently because a guard is there that only one version has.
     private static func example(
         ofLone rule: Guard, isOld: Bool, _ search: CaseSearch
-    ) -> [PolicyDifference.Assignment]? {
+    ) -> PolicyDifference.Example? {
         var plays = search.plays(rule.sites.map(\.action))
         if plays.isEmpty { plays = search.everyPlay }
         var question = CaseSearch.Question(
@@ -99,7 +102,8 @@ extension PolicyComparison {
     }
 
     private mutating func compare(
-        _ first: Guard, _ old: PolicySide, _ second: Guard, _ new: PolicySide, _ search: CaseSearch
+        _ first: Guard, _ old: PolicySide, _ second: Guard, _ new: PolicySide, _ search: CaseSearch,
+        _ alone: RuleExamples
     ) {
         let isWrittenAlike = old.uncommented(first.condition.span) == new.uncommented(second.condition.span)
         var told: [ToldRegion] = []
@@ -119,58 +123,95 @@ extension PolicyComparison {
         }
         // Where one input follows from another, some regions may be those of no case at all.
         let unfree = told.first?.region.unfree
-        guard told.contains(where: { $0.found != nil }), problem == nil else {
-            let reason = problem ?? unfree.map(Unresolved.isUnfree) ?? Unresolved.isNotFound(by: search)
-            return compareAnswers(first, old, second, new, search, isWrittenAlike, reason)
+        let reason = problem ?? unfree.map(Unresolved.isUnfree) ?? Unresolved.isNotFound(by: search)
+        if problem != nil || !told.contains(where: { $0.found != nil }) {
+            let pair = GuardPair(first: first, old: old, second: second, new: new, isWrittenAlike: isWrittenAlike)
+            if compareAnswers(pair, search, alone, reason) { return }
+            // Regions of which no case was found are told as they were cut.
+            guard problem == nil else { return leave(pair, alone, reason) }
         }
         settledBefore.append(first.condition.span)
         settledAfter.append(second.condition.span)
         for region in told {
+            let rule = region.found == nil ? region.region.terms.map { Self.ofRule(second, $0, region) } : nil
             add(
                 second.subject, second.name, Period(from: nil, until: nil), region.region.conditions,
                 before: Self.words(second, region.before), after: Self.words(second, region.after),
-                example: region.found.map { region.region.example($0, search) } ?? [],
-                reason: region.found == nil
-                    ? unfree.map(Unresolved.isUnfree) ?? Unresolved.isNotFound(by: search) : nil,
+                example: region.found.map { region.region.example($0, search) }, ofRule: rule, reason: reason,
                 lines: (old.line(of: first.span), new.line(of: second.span)))
         }
     }
 
-    /// Guards whose regions could not be cut from their inputs: told by what each of them comes to.
+    private static func ofRule(
+        _ rule: Guard, _ terms: [PolicyDifference.Assignment], _ region: ToldRegion
+    ) -> PolicyDifference.RuleExample {
+        .init(
+            rule: rule.code ?? rule.place, inputs: terms, before: words(rule, region.before),
+            after: words(rule, region.after))
+    }
+
+    /// Two guards that are one rule in both versions.
+    private struct GuardPair {
+        let first: Guard
+        let old: PolicySide
+        let second: Guard
+        let new: PolicySide
+        let isWrittenAlike: Bool
+    }
+
+    /// Guards whose regions could not be cut from their inputs, told by what each of them comes to; whether any was.
     private mutating func compareAnswers(
-        _ first: Guard, _ old: PolicySide, _ second: Guard, _ new: PolicySide, _ search: CaseSearch,
-        _ isWrittenAlike: Bool, _ reason: String
-    ) {
-        let functions = isWrittenAlike ? Self.changedFunctions(second, old, new) : []
+        _ pair: GuardPair, _ search: CaseSearch, _ alone: RuleExamples, _ reason: String
+    ) -> Bool {
+        let (first, second) = (pair.first, pair.second)
+        let functions = pair.isWrittenAlike ? Self.changedFunctions(second, pair.old, pair.new) : []
         let isSettled = [Unresolved.isAlike, Unresolved.isNeverDifferent].contains(reason)
-        var isTold = false
-        if !isSettled, !(isWrittenAlike && functions.isEmpty) {
-            var plays = search.plays((first.sites + second.sites).map(\.action))
-            if plays.isEmpty { plays = search.everyPlay }
-            for (one, other) in Self.directions {
-                var question = CaseSearch.Question(
-                    plays: plays, wish: { CaseWish(attempt: $0) },
-                    shows: { Self.shows(first, $0, second, $1, one, other) })
-                question.nearness = { Self.nearness(first, $0, second, $1, one, other) }
-                question.conditions = ([first.condition.span], [second.condition.span])
-                guard let found = search.find(question) else { continue }
-                isTold = true
-                let texts = (old.uncommented(first.condition.span), new.uncommented(second.condition.span))
-                add(
-                    second.subject, second.name, Period(from: nil, until: nil),
-                    Self.region(texts, one, other, isWrittenAlike), before: Self.words(second, one),
-                    after: Self.words(second, other), example: search.told(found, []),
-                    lines: (old.line(of: first.span), new.line(of: second.span)))
-            }
+        if isSettled || (pair.isWrittenAlike && functions.isEmpty) { return false }
+        var plays = search.plays((first.sites + second.sites).map(\.action))
+        if plays.isEmpty { plays = search.everyPlay }
+        // What the two written conditions exclude of each other has no case.
+        let possible = pair.isWrittenAlike ? nil : Self.possible(first, second, pair.new.program)
+        var told: [(one: Guard.Outcome, other: Guard.Outcome, example: PolicyDifference.Example?)] = []
+        for (one, other) in Self.directions where possible?.contains(where: { $0 == (one, other) }) ?? true {
+            var question = CaseSearch.Question(
+                plays: plays, wish: { CaseWish(attempt: $0) },
+                shows: { Self.shows(first, $0, second, $1, one, other) })
+            question.nearness = { Self.nearness(first, $0, second, $1, one, other) }
+            question.conditions = ([first.condition.span], [second.condition.span])
+            let example = search.find(question).map { search.told($0, []) }
+            // Of a rule that is written alike no more is known than what was found.
+            if example != nil || possible != nil { told.append((one, other, example)) }
         }
-        if isTold, !isWrittenAlike {
+        guard told.contains(where: { $0.example != nil }) else { return false }
+        let texts = (pair.old.uncommented(first.condition.span), pair.new.uncommented(second.condition.span))
+        let isOneWay = told.contains { $0.example == nil }
+        for (one, other, example) in told where example != nil {
+            add(
+                second.subject, second.name, Period(from: nil, until: nil),
+                Self.region(texts, one, other, pair.isWrittenAlike), before: Self.words(second, one),
+                after: Self.words(second, other), example: example,
+                lines: (pair.old.line(of: first.span), pair.new.line(of: second.span)))
+            if isOneWay { differences[differences.count - 1].reason = Unresolved.isOtherWayRound }
+        }
+        if !pair.isWrittenAlike {
             settledBefore.append(first.condition.span)
             settledAfter.append(second.condition.span)
-        } else if !isWrittenAlike {
-            reasons.append((first.span, second.span, reason))
-        } else if !isTold, reason != Unresolved.isAlike {
-            for spans in functions { reasons.append((spans.old, spans.new, "\(second.name): \(reason)")) }
         }
+        return true
+    }
+
+    /// Guards that are told by their texts, with the reason for it.
+    private mutating func leave(_ pair: GuardPair, _ alone: RuleExamples, _ reason: String) {
+        guard !pair.isWrittenAlike else {
+            guard reason != Unresolved.isAlike else { return }
+            for spans in Self.changedFunctions(pair.second, pair.old, pair.new) {
+                reasons.append((spans.old, spans.new, "\(pair.second.name): \(reason)", nil))
+            }
+            return
+        }
+        let isSettled = [Unresolved.isAlike, Unresolved.isNeverDifferent].contains(reason)
+        let rule = isSettled ? nil : alone.ofGuard(pair.first, pair.second)
+        reasons.append((pair.first.span, pair.second.span, reason, rule))
     }
 
     /// What two conditions come to, as the region that this is.
@@ -193,7 +234,7 @@ extension PolicyComparison {
         return [.init(input: texts.old, values: answer(one)), .init(input: texts.new, values: answer(other))]
     }
 
-    private static func words(_ rule: Guard, _ outcome: Guard.Outcome) -> String {
+    static func words(_ rule: Guard, _ outcome: Guard.Outcome) -> String {
         switch outcome {
         case .holds: rule.subject == .check ? "finds it" : "lets it pass"
         case .fails: rule.subject == .check ? "does not find it" : "refuses it"
@@ -218,7 +259,7 @@ extension PolicyComparison {
     }
 
     /// What two guards may come to that is not the same.
-    private static let directions: [(Guard.Outcome, Guard.Outcome)] = [
+    static let directions: [(Guard.Outcome, Guard.Outcome)] = [
         (.holds, .fails), (.fails, .holds), (.holds, .faults), (.faults, .holds), (.fails, .faults), (.faults, .fails),
     ]
 
@@ -270,7 +311,9 @@ extension PolicyComparison {
             let differ = Formula.all([before.formula(one), after.formula(other)] + later + context)
             let comparison = FormulaComparison(differ, .constant(false), program, named: states)
             guard comparison.isComplete else { return Unresolved.isTooLarge }
-            for (region, _) in comparison.regions {
+            for (whole, _) in comparison.regions {
+                let bounds = RegionBounds(whole, comparison, asked, timezone: program.timezone)
+                guard let region = bounds.settled else { continue }
                 let wish = RegionWish(
                     region: region, comparison: comparison, inputs: asked, pool: pool, program: program,
                     unfree: unfree)
@@ -278,6 +321,28 @@ extension PolicyComparison {
             }
         }
         return regions.isEmpty ? Unresolved.isNeverDifferent : nil
+    }
+
+    /// What two guards may come to where whatever they are written in means the same in both; nil where that is not
+    /// known.
+    private static func possible(
+        _ first: Guard, _ second: Guard, _ program: CheckedProgram
+    ) -> [(Guard.Outcome, Guard.Outcome)]? {
+        guard let before = merged(first.sites), let after = merged(second.sites) else { return nil }
+        var asked = before.inputs
+        for inputs in [after.inputs, before.contextInputs, after.contextInputs] { asked.join(inputs) }
+        let context = before.context + after.context
+        var possible: [(Guard.Outcome, Guard.Outcome)] = []
+        for (one, other) in directions {
+            let differ = Formula.all([before.formula(one), after.formula(other)] + context)
+            let comparison = FormulaComparison(differ, .constant(false), program)
+            guard comparison.isComplete else { return nil }
+            let isPossible = comparison.regions.contains { region, _ in
+                RegionBounds(region, comparison, asked, timezone: program.timezone).settled != nil
+            }
+            if isPossible { possible.append((one, other)) }
+        }
+        return possible
     }
 
     /// The states of a case on which two guards are asked; nil: any.

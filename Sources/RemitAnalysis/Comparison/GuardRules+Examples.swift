@@ -7,7 +7,7 @@ extension GuardRules {
     /// A case that is decided differently because a parameter has another value in a period; nil where none was found.
     func example(
         of before: Int, and after: Int, in period: Period
-    ) -> [PolicyDifference.Assignment]? {
+    ) -> PolicyDifference.Example? {
         let days = Self.days(period)
         let changed = search.changed(parameter: before, as: after)
         // What is compared with a parameter decides near its values.
@@ -25,8 +25,10 @@ extension GuardRules {
             }
             return read ?? (Self.isWithoutRule(first) ? other.first : nil)
         }
+        let name = new.side.program.parameters[after].name
         for asking in askings(new: .parameter(after), old: .parameter(before)) {
-            var question = CaseSearch.Question(plays: plays(asking)) { attempt in
+            let plays = asking.map { search.plays([$0.action]) } ?? search.plays(reaching: .parameter, name)
+            var question = CaseSearch.Question(plays: plays) { attempt in
                 var wish = CaseWish(attempt: attempt)
                 wish.focus = focus + Self.times(days, new.side.program)
                 guard !days.isEmpty, let path = asking?.day else { return wish }
@@ -40,7 +42,10 @@ extension GuardRules {
             question.aims = days.isEmpty ? [] : Self.aims(days, before, after)
             question.isolated = changed.map { .init(trial: $0, isOldChanged: true) }
             guard let found = search.find(question), let shown = read(found.before, found.after) else { continue }
-            let day = shown.day.map { [PolicyDifference.Assignment(input: "the day", value: $0.description)] } ?? []
+            let day =
+                shown.day.map {
+                    [PolicyDifference.Assignment(input: "the day", value: $0.description, part: .circumstance)]
+                } ?? []
             return search.told(found, day)
         }
         return nil
@@ -50,10 +55,6 @@ extension GuardRules {
     private func askings(new one: Asking.Rule, old other: Asking.Rule) -> [Asking?] {
         let found = new.askings.filter { $0.rule == one } + old.askings.filter { $0.rule == other }
         return found.map(Optional.some) + [nil]
-    }
-
-    private func plays(_ asking: Asking?) -> [Play] {
-        asking.map { search.plays([$0.action]) } ?? search.everyPlay
     }
 
     /// The conditions of one version in which a parameter is read.
@@ -130,7 +131,7 @@ extension GuardRules {
     /// A case that is decided differently because a table gives something else in a region; nil where none was found.
     func example(
         ofTable before: Int, and after: Int, where region: [TableInput], in piece: Period
-    ) -> [PolicyDifference.Assignment]? {
+    ) -> PolicyDifference.Example? {
         func read(_ first: Played, _ second: Played) -> TableRead? {
             let one = Self.reads(ofTable: before, first, region, piece)
             let other = Self.reads(ofTable: after, second, region, piece)
@@ -143,21 +144,32 @@ extension GuardRules {
                 one.count == other.count ? nil : (one + other).first { !one.contains($0) || !other.contains($0) }
             return asked ?? (Self.isWithoutRule(first) || !(one.isEmpty || other.isEmpty) ? alone : nil)
         }
+        let name = new.side.program.tables[after].name
         for asking in askings(new: .table(after), old: .table(before)) {
-            var question = CaseSearch.Question(plays: plays(asking)) { attempt in
+            let plays = asking.map { search.plays([$0.action]) } ?? search.plays(reaching: .table, name)
+            var question = CaseSearch.Question(plays: plays) { attempt in
                 wish(attempt, asking, region, piece)
             } shows: { first, second in
                 read(first, second) != nil
             }
-            question.nearness = { read($0, $1) == nil ? 0 : 1 }
+            question.nearness = { first, second in
+                let near = [
+                    Self.nearness(ofTable: before, first, region, piece),
+                    Self.nearness(ofTable: after, second, region, piece),
+                ]
+                return near[0] + near[1] + (read(first, second) == nil ? 0 : 1)
+            }
             question.aims = Self.aims(ofTable: before, and: after, region, Self.days(piece))
             guard let found = search.find(question), let shown = read(found.before, found.after) else { continue }
             let program = new.side.program
-            let day = shown.day.map { [PolicyDifference.Assignment(input: "the day", value: $0.description)] } ?? []
+            let day =
+                shown.day.map {
+                    [PolicyDifference.Assignment(input: "the day", value: $0.description, part: .circumstance)]
+                } ?? []
             let asked = region.map { input in
                 let type = program.tables[after].inputs[input.place].type
                 return PolicyDifference.Assignment(
-                    input: input.name, value: program.written(shown.inputs[input.place], type))
+                    input: input.name, value: program.written(shown.inputs[input.place], type), part: .rule)
             }
             return search.told(found, day, askedOf: program.tables[after].name, asked)
         }
@@ -219,6 +231,17 @@ extension GuardRules {
             wish.values[path] = values[wish.choice(path + ["="], below: values.count)]
         }
         return wish
+    }
+
+    /// How many inputs of a region, and whether the day, a table was asked for together at most.
+    private static func nearness(
+        ofTable table: Int, _ played: Played, _ region: [TableInput], _ piece: Period
+    ) -> Int {
+        played.entries.map { entry in
+            guard case .tableRead(table, _, _, let day, let inputs, _) = entry.event else { return 0 }
+            let met = region.count { inputs.indices.contains($0.place) && $0.column.holds(inputs[$0.place], $0.atoms) }
+            return met + (day.map { piece.contains($0) } ?? true ? 1 : 0)
+        }.max() ?? 0
     }
 
     private struct TableRead: Equatable {

@@ -21,8 +21,50 @@ public struct PolicyDifference: Sendable {
 
     /// An input with one value, as the policy writes them.
     public struct Assignment: Sendable {
+        /// What part of an example it is.
+        public enum Part: String, Sendable {
+            /// What is asked: an action, or a state that is entered and what happens there.
+            case call
+            /// What the action is given.
+            case given
+            /// The case as it stands.
+            case held = "case"
+            /// When it happens, who acts, and what the chain holds beside the case.
+            case circumstance
+            /// What a rule is asked.
+            case rule
+        }
+
         public let input: String
         public let value: String
+        public var part: Part = .given
+    }
+
+    /// What both versions decide on the case of an example.
+    public struct Decided: Sendable {
+        /// Who asks, and for whom; nil where nobody does.
+        public let actor: String?
+        /// What the old and the new version come to: how it ends, and what the other one has not.
+        public let before: [String]
+        public let after: [String]
+        /// Whether neither does what is asked: they give other reasons.
+        public let isRefusedByBoth: Bool
+    }
+
+    /// What a rule alone gives in both versions: no case was found, or made, that comes to it.
+    public struct RuleExample: Sendable {
+        /// The table, function or condition.
+        public let rule: String
+        /// What it is asked.
+        public let inputs: [Assignment]
+        public let before: String
+        public let after: String
+    }
+
+    /// An example with what both versions decide.
+    struct Example {
+        let assignments: [Assignment]
+        let decided: Decided
     }
 
     public let subject: Subject
@@ -39,6 +81,10 @@ public struct PolicyDifference: Sendable {
     /// A case that both versions were asked to decide, and decide differently: the inputs of the region, and whatever
     /// else it takes for a case to come to the rule. Empty where no such case was found.
     public var example: [Assignment] = []
+    /// What the two decide on that case; nil where there is none.
+    public var decided: Decided?
+    /// Where there is no such case, what the rule alone gives; nil where that could not be said either.
+    public var ruleExample: RuleExample?
     /// Why there is no example, where one was looked for.
     public var reason: String?
     /// The lines on which the texts begin, where these are given; in a library they are lines of its own file.
@@ -55,6 +101,17 @@ public struct PolicyDifference: Sendable {
     }
 }
 
+extension PolicyDifference {
+    /// Takes over an example, if there is one.
+    mutating func show(_ found: Example?) {
+        guard let found else { return }
+        example = found.assignments
+        decided = found.decided
+        reason = nil
+        ruleExample = nil
+    }
+}
+
 /// What a comparison found.
 public struct PolicyComparison: Sendable {
     /// Every difference, in the order of the new version and then of the old.
@@ -66,8 +123,8 @@ public struct PolicyComparison: Sendable {
     /// Conditions of the old and of the new version whose difference was told region by region.
     var settledBefore: [Span] = []
     var settledAfter: [Span] = []
-    /// Why conditions of the old and of the new version are told by their texts.
-    var reasons: [(old: Span, new: Span, text: String)] = []
+    /// Why conditions of the old and of the new version are told by their texts, and what they alone give.
+    var reasons: [(old: Span, new: Span, text: String, rule: PolicyDifference.RuleExample?)] = []
 
     /// Compares two versions of a policy, exactly: no sampling. Where nothing is found, nothing but comments, layout,
     /// titles, scenarios and the number of the version differs.
@@ -94,13 +151,14 @@ public struct PolicyComparison: Sendable {
         let new = PolicySide(new, newSource, typesOf: new)
         comparison.compareNames(old, new)
         let rules = GuardRules(old, new, steps: steps)
+        let alone = RuleExamples(old: old, new: new, pool: rules.search.pool, isAsked: steps > 0)
         comparison.compareParameters(old, new, rules)
         progress(100)
-        comparison.compareTables(old, new, rules)
+        comparison.compareTables(old, new, rules, alone)
         progress(250)
-        comparison.compareGuards(old, new, rules) { progress(250 + 350 * $0 / max($1, 1)) }
+        comparison.compareGuards(old, new, rules, alone) { progress(250 + 350 * $0 / max($1, 1)) }
         comparison.compareTexts(old, new)
-        comparison.exemplifyTexts(old, new, rules.search, find) { progress(600 + 400 * $0 / max($1, 1)) }
+        comparison.exemplifyTexts(old, new, rules.search, alone, find) { progress(600 + 400 * $0 / max($1, 1)) }
         return comparison
     }
 }
@@ -157,12 +215,14 @@ extension PolicyComparison {
     mutating func add(
         _ subject: PolicyDifference.Subject, _ name: String, _ period: Period = Period(from: nil, until: nil),
         _ region: [PolicyDifference.Condition] = [], before: String, after: String,
-        example: [PolicyDifference.Assignment] = [], reason: String? = nil, lines: (Int?, Int?) = (nil, nil),
-        resolved: Bool = true
+        example: PolicyDifference.Example? = nil, ofRule rule: PolicyDifference.RuleExample? = nil,
+        reason: String? = nil, lines: (Int?, Int?) = (nil, nil), resolved: Bool = true
     ) {
-        let difference = PolicyDifference(
+        var difference = PolicyDifference(
             subject: subject, name: name, period: period, region: region, before: before, after: after,
-            example: example, reason: reason, oldLine: lines.0, newLine: lines.1)
+            reason: example == nil ? reason : nil, oldLine: lines.0, newLine: lines.1)
+        difference.show(example)
+        if example == nil { difference.ruleExample = rule }
         if resolved { differences.append(difference) } else { unresolved.append(difference) }
     }
 
@@ -186,9 +246,10 @@ extension PolicyComparison {
                 guard first != second else { continue }
                 let example = rules.example(of: place, and: index, in: period)
                 add(
-                    .parameter, parameter.name, period, before: first?.description ?? "no rule",
-                    after: second?.description ?? "no rule", example: example ?? [],
-                    reason: example == nil ? Unresolved.isNotFound(by: rules.search) : nil)
+                    .parameter, parameter.name, period,
+                    before: first.map { old.program.written($0, before.type) } ?? "no rule",
+                    after: second.map { new.program.written($0, parameter.type) } ?? "no rule", example: example,
+                    reason: Unresolved.isNotFound(by: rules.search))
             }
         }
         for parameter in old.program.parameters

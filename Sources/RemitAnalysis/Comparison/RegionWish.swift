@@ -88,7 +88,17 @@ struct RegionWish {
         region.allSatisfy { part in
             guard let input = inputs[comparison.inputs[part.input]] else { return true }
             let column = comparison.columns[part.input]
-            func lies(_ value: Value) -> Bool { column.holds(value, part.atoms) }
+            func lies(_ value: Value) -> Bool {
+                // The day and the time are one thing that is wished for.
+                switch (column.type, value) {
+                case (.date, .instant(let now)):
+                    return column.holds(.date(now.date(offset: program.timezone)), part.atoms)
+                case (.dateTime, .date(let day)):
+                    let now = Instant(date: day, hour: 9, minute: 0, offset: program.timezone)
+                    return now.map { column.holds(.instant($0), part.atoms) } ?? false
+                default: return column.holds(value, part.atoms)
+                }
+            }
             switch input.kind {
             case .value:
                 guard input.paths.count == 1, let value = wish.values[input.paths[0]] else { return true }
@@ -122,8 +132,37 @@ struct RegionWish {
         }
     }
 
+    /// Values of the region's inputs that go together; nil where none could be named.
+    var terms: [PolicyDifference.Assignment]? {
+        for attempt in 0..<Limits.triedTerms {
+            guard let wish = wish(attempt), admits(wish) else { continue }
+            return region.flatMap { part -> [PolicyDifference.Assignment] in
+                let key = comparison.inputs[part.input]
+                let column = comparison.columns[part.input]
+                func told(_ name: TextValue, _ path: ConditionInputs.Path) -> PolicyDifference.Assignment? {
+                    wish.values[path].map { .init(input: name.string, value: program.written($0), part: .rule) }
+                }
+                if let input = inputs[key], case .order(let first, let second, _) = input.kind, input.paths.count == 2,
+                    let one = told(first, input.paths[0]), let other = told(second, input.paths[1])
+                {
+                    return [one, other]
+                }
+                if let input = inputs[key], case .value = input.kind, let path = input.paths.first,
+                    let one = told(input.name, path)
+                {
+                    return [one]
+                }
+                let value = column.representatives(part.atoms).first.map(program.written) ?? column.text(part.atoms)
+                return [.init(input: (inputs[key]?.name ?? key).string, value: value, part: .rule)]
+            }.reduce(into: []) { told, next in
+                if !told.contains(where: { TextValue($0.input) == TextValue(next.input) }) { told.append(next) }
+            }
+        }
+        return nil
+    }
+
     /// The inputs of the region with their values in a case that was found, and all that the case takes.
-    func example(_ found: CaseSearch.Found, _ search: CaseSearch) -> [PolicyDifference.Assignment] {
+    func example(_ found: CaseSearch.Found, _ search: CaseSearch) -> PolicyDifference.Example {
         var example: [PolicyDifference.Assignment] = []
         func add(_ name: TextValue, _ value: String?) {
             guard let value, !example.contains(where: { TextValue($0.input) == name }) else { return }

@@ -24,6 +24,22 @@ extension TableColumn {
         }
     }
 
+    /// The least and the greatest value of a set of atoms, and whether they are of it; nil where there is no bound.
+    func bounds(_ atoms: [AtomRange]) -> (low: (value: Value, isIn: Bool)?, high: (value: Value, isIn: Bool)?) {
+        guard let first = atoms.first?.low, let last = atoms.last?.high else { return (nil, nil) }
+        switch kind {
+        case .values: return (nil, nil)
+        case .discrete(let starts):
+            let low = first == 0 ? nil : value(step: starts[first])
+            let high = last == starts.count - 1 ? nil : value(step: starts[last + 1] - 1)
+            return (low.map { ($0, true) }, high.map { ($0, true) })
+        case .continuous(let points):
+            let low = first == 0 ? nil : (value: points[(first - 1) / 2], isIn: first % 2 == 1)
+            let high = last == 2 * points.count ? nil : (value: points[last / 2], isIn: last % 2 == 1)
+            return (low, high)
+        }
+    }
+
     private func representatives(_ range: AtomRange) -> [Value] {
         switch kind {
         case .values(let values, _):

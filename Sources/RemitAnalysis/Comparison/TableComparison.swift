@@ -3,7 +3,9 @@ import RemitValues
 
 extension PolicyComparison {
     /// Tables, region by region.
-    mutating func compareTables(_ old: PolicySide, _ new: PolicySide, _ rules: GuardRules) {
+    mutating func compareTables(
+        _ old: PolicySide, _ new: PolicySide, _ rules: GuardRules, _ alone: RuleExamples
+    ) {
         for (index, table) in new.program.tables.enumerated() {
             guard
                 let place = old.program.tables.firstIndex(where: { TextValue($0.name) == TextValue(table.name) })
@@ -17,7 +19,7 @@ extension PolicyComparison {
                 continue
             }
             for piece in Self.pieces((before.sections + table.sections).map(\.period)) {
-                let examples = TableExamples(old: place, new: index, rules: rules, piece: piece)
+                let examples = TableExamples(old: place, new: index, rules: rules, piece: piece, alone: alone)
                 compare(before, old, table, new, examples)
             }
         }
@@ -34,8 +36,8 @@ extension PolicyComparison {
             && zip(old.inputs, new.inputs).allSatisfy { first, second in
                 guard TextValue(first.name) == TextValue(second.name) else { return false }
                 if case .enumeration(let one) = first.type, case .enumeration(let other) = second.type {
-                    return oldProgram.enumerations[one].cases.map { TextValue($0) }
-                        == newProgram.enumerations[other].cases.map { TextValue($0) }
+                    return Set(oldProgram.enumerations[one].cases.map { TextValue($0) })
+                        == Set(newProgram.enumerations[other].cases.map { TextValue($0) })
                 }
                 return first.type == second.type
             }
@@ -53,8 +55,8 @@ extension PolicyComparison {
                 let words = (before == nil ? "no rule" : "a rule", after == nil ? "no rule" : "a rule")
                 let example = examples.rules.example(ofTable: examples.old, and: examples.new, where: [], in: piece)
                 add(
-                    .table, new.name, piece, before: words.0, after: words.1, example: example ?? [],
-                    reason: example == nil ? Unresolved.isNotFound(by: examples.rules.search) : nil)
+                    .table, new.name, piece, before: words.0, after: words.1, example: example,
+                    reason: Unresolved.isNotFound(by: examples.rules.search))
             }
             return
         }
@@ -149,7 +151,12 @@ extension PolicyComparison {
         add(
             .table, table.name, examples.piece,
             inputs.map { .init(input: $0.name, values: $0.column.text($0.atoms)) }, before: before, after: after,
-            example: example ?? [], reason: example == nil ? Unresolved.isNotFound(by: examples.rules.search) : nil)
+            example: example,
+            ofRule: example == nil
+                ? examples.alone.ofTable(
+                    examples.old, examples.new, zip(columns, box.sides).map { $0.representatives($1) }, examples.piece)
+                : nil,
+            reason: Unresolved.isNotFound(by: examples.rules.search))
     }
 
     /// The inputs of which a box does not hold every value.
@@ -170,6 +177,7 @@ private struct TableExamples {
     let new: Int
     let rules: GuardRules
     let piece: Period
+    let alone: RuleExamples
 }
 
 /// A row with the text of its outputs.
@@ -186,7 +194,9 @@ extension PolicySide {
     /// Outputs in one form: constants by value, expressions by their text.
     fileprivate func outputs(_ row: CheckedRow) -> [TextValue] {
         row.outputs.map { output in
-            if case .constant(let value) = output.expression.kind { return TextValue(value.description) }
+            if case .constant(let value) = output.expression.kind {
+                return TextValue(program.written(value, output.expression.type))
+            }
             return TextValue(text(output.expression.span))
         }
     }

@@ -4,7 +4,7 @@ import RemitValues
 /// A declaration as it is written, apart from what is compared otherwise.
 private struct WrittenRule {
     let subject: PolicyDifference.Subject
-    let name: String
+    var name: String
     let span: Span
     /// Places whose difference is told otherwise.
     var settled: [Span] = []
@@ -57,6 +57,7 @@ extension PolicyComparison {
         guard let first = parse(old.source).contract, let second = parse(new.source).contract else { return }
         var before = rules(first, old)
         var after = rules(second, new)
+        Self.pairKeys(&before, after)
         settleTables(first, old, &before, second, new, &after)
         var reached = 0
         for rule in after {
@@ -85,6 +86,16 @@ extension PolicyComparison {
         }
     }
 
+    /// Keys that are in one version alone are one key that is made of other fields, in the order of writing.
+    private static func pairKeys(_ before: inout [WrittenRule], _ after: [WrittenRule]) {
+        let left = before.indices.filter { place in
+            before[place].subject == .unique && !after.contains(where: before[place].isSame)
+        }
+        let former = before
+        let right = after.filter { rule in rule.subject == .unique && !former.contains(where: rule.isSame) }
+        for (place, partner) in zip(left, right) { before[place].name = partner.name }
+    }
+
     private func isTold(_ rule: WrittenRule) -> Bool {
         differences.contains { $0.subject == rule.subject && TextValue($0.name) == TextValue(rule.name) }
     }
@@ -99,14 +110,24 @@ extension PolicyComparison {
             let was = Self.shown(one, beside: other.isWholeLines(new), first, old)
             let now = Self.shown(other, beside: one.isWholeLines(old), second, new)
             var difference = Self.textual(second, before: was.text, was.line, after: now.text, now.line)
-            let why = reasons.filter { Self.meets($0.old, was.span) || Self.meets($0.new, now.span) }.map(\.text)
-            difference.reason = Self.joined(why)
+            let why = reasons.filter { Self.meets($0.old, was.span) || Self.meets($0.new, now.span) }
+            difference.reason = Self.joined(why.map(\.text))
+            difference.ruleExample = why.lazy.compactMap(\.rule).first
+            if second.subject == .enumeration, Self.areAlikeInAnyOrder(before, after) {
+                difference.reason = Unresolved.isOrderAlone
+            }
             if !before.isEmpty, !after.isEmpty {
                 difference.oldPlace = .init(exact: one.place(in: first.span), lines: was.span)
                 difference.newPlace = .init(exact: other.place(in: second.span), lines: now.span)
             }
             unresolved.append(difference)
         }
+    }
+
+    /// Whether two declarations have the same words, whatever their order.
+    private static func areAlikeInAnyOrder(_ before: [WrittenToken], _ after: [WrittenToken]) -> Bool {
+        func sorted(_ tokens: [WrittenToken]) -> [TextValue] { tokens.map(\.text).sorted() }
+        return sorted(before) == sorted(after)
     }
 
     /// How many tokens that both have part two stretches that are told apart.

@@ -13,18 +13,45 @@ struct TextExamples {
     let isOneOfSeveral: Bool
 
     /// A case that is decided differently because of a difference; nil where none was found.
-    func example(of difference: PolicyDifference) -> [PolicyDifference.Assignment]? {
+    func example(of difference: PolicyDifference) -> PolicyDifference.Example? {
         let plays = plays(difference)
-        guard !plays.isEmpty, !search.isSpent, difference.oldPlace != nil || difference.newPlace != nil else {
+        guard !plays.isEmpty, search.hasSteps, difference.oldPlace != nil || difference.newPlace != nil else {
             return nil
         }
         let roles = self.roles
         let isWho = [.action, .approval].contains(difference.subject)
+        let states = difference.subject == .action ? self.states(ofAction: difference.name) : []
+        let focus = Self.focus(of: difference)
+        let days = difference.subject == .calendar ? calendarDays : []
+        let (keyStates, keyFields) = (self.keyStates, self.keyFields)
         func wish(_ attempt: Int) -> CaseWish {
             var wish = CaseWish(attempt: attempt)
+            wish.focus = focus
+            // Working time shows where it begins a little before a day of which only one calendar says so.
+            if !days.isEmpty {
+                let day = days[attempt / Self.daysBefore % days.count]
+                wish.values[["now"]] = (try? day.adding(days: -Int64(attempt % Self.daysBefore))).map(Value.date)
+            }
+            // How a row begins shows where nothing was written of it.
+            if difference.subject == .register, attempt % 2 == 0 {
+                wish.shapes[["register", TextValue(difference.name)]] = .absent
+            }
+            // So does where it may be performed, on cases in states that only one version names.
+            if !states.isEmpty, attempt % 3 != 2 {
+                wish.values[["state"]] = .enumeration(states[attempt / 3 % states.count])
+            }
             // Who may act shows where not everybody holds every role.
             if isWho, attempt % 3 == 2, !roles.isEmpty {
                 wish.values[["role"]] = .text(roles[attempt / 3 % roles.count])
+            }
+            // A key shows where another case has it: one of each state, first with the same in every field.
+            if difference.subject == .unique, attempt % 4 != 3, !keyStates.isEmpty {
+                let number = attempt / 4 * 3 + attempt % 4
+                wish.choices[["unique"]] = 1
+                wish.values[CaseWorld.otherPlace] = .enumeration(keyStates[number % keyStates.count])
+                if number / keyStates.count % 2 == 0 {
+                    for field in keyFields { wish.choices[["unique", field]] = 0 }
+                }
             }
             return wish
         }
@@ -39,7 +66,76 @@ struct TextExamples {
         }
         question.conditions = (spans.0.map { [$0] } ?? [], spans.1.map { [$0] } ?? [])
         question.isolated = isolated
+        question.tie = tie(difference)
+        question.focus = focus
         return search.find(question).map { search.told($0, []) }
+    }
+
+    /// The states that both versions have and in which only one of them lets an action be performed.
+    private func states(ofAction name: String) -> [TextValue] {
+        let named = [old, new].map { side in
+            side.program.actions.first { TextValue($0.name) == TextValue(name) }
+                .map { action in action.states.map { TextValue(side.program.states[$0].name) } } ?? []
+        }
+        return search.states.map { TextValue($0) }.filter { named[0].contains($0) != named[1].contains($0) }
+    }
+
+    /// The roundings of both versions that differ, if one is written otherwise.
+    private func tie(_ difference: PolicyDifference) -> RoundingTie? {
+        guard let one = difference.oldPlace, let other = difference.newPlace,
+            let before = search.old.gauges.rounding(around: one.exact),
+            let after = search.new.gauges.rounding(around: other.exact)
+        else { return nil }
+        return RoundingTie(before: before, after: after)
+    }
+
+    /// The days, numbers and texts that stand where something is written otherwise.
+    private static func focus(of difference: PolicyDifference) -> [Value] {
+        var values: [Value] = []
+        func add(_ value: Value?) { if let value, !values.contains(value) { values.append(value) } }
+        for text in [difference.before, difference.after] {
+            let isQuoted = text.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+            for (_, quoted) in isQuoted where !quoted.isEmpty && quoted.utf8.count <= 40 {
+                add(.text(TextValue(String(quoted))))
+            }
+            for word in text.split(whereSeparator: { " ()[],{}\n".contains($0) }).map(String.init) {
+                if let day = CalendarDate.parse(word) {
+                    for step in [0, -1, 1, -2, -3] as [Int64] { add((try? day.adding(days: step)).map(Value.date)) }
+                } else if let number = Int64(word.filter { $0 != "_" }) {
+                    add(.integer(number))
+                }
+            }
+        }
+        return Array(values.prefix(Limits.triedValues))
+    }
+
+    private static let daysBefore = 4
+
+    /// The days that only one version's calendar closes, opens, begins or ends with.
+    private var calendarDays: [CalendarDate] {
+        let days = [old, new].map { side in
+            (side.program.calendar?.periods ?? []).flatMap { [$0.from, $0.until] + $0.closed + $0.open }
+        }
+        let alone = days[0].filter { !days[1].contains($0) } + days[1].filter { !days[0].contains($0) }
+        return Array(alone.prefix(Limits.triedValues))
+    }
+
+    /// The fields of all unique keys.
+    private var keyFields: [TextValue] {
+        [old.program, new.program].flatMap { program in
+            program.uniqueKeys.flatMap(\.fields).map { TextValue(program.caseFields[$0].name) }
+        }
+    }
+
+    /// The states in which another case holds a key in one version alone; where there is none, in both.
+    private var keyStates: [TextValue] {
+        func free(_ program: CheckedProgram) -> Set<TextValue> {
+            Set(program.uniqueKeys.flatMap(\.except).map { TextValue(program.states[$0].name) })
+        }
+        let all = search.states.map { TextValue($0) }
+        let (one, other) = (free(old.program), free(new.program))
+        let differing = all.filter { one.contains($0) != other.contains($0) }
+        return differing.isEmpty ? all.filter { !one.contains($0) } : differing
     }
 
     private var roles: [TextValue] {
@@ -76,6 +172,10 @@ struct TextExamples {
         case .migration, .role, .fund, .library, .state,
             .contract where difference.name != "timezone":
             return difference.subject == .state ? search.everyPlay : []
+        case .function: return search.plays(reaching: .function, difference.name)
+        case .checks: return search.plays(reaching: .checks, difference.name)
+        case .table: return search.plays(reaching: .table, difference.name)
+        case .parameter: return search.plays(reaching: .parameter, difference.name)
         default: return search.everyPlay
         }
     }
@@ -114,7 +214,7 @@ struct TextExamples {
 extension PolicyComparison {
     /// Looks for examples of what is told by its texts.
     mutating func exemplifyTexts(
-        _ old: PolicySide, _ new: PolicySide, _ search: CaseSearch,
+        _ old: PolicySide, _ new: PolicySide, _ search: CaseSearch, _ alone: RuleExamples,
         _ find: @escaping (ContractReference) -> FoundContract, _ progress: (Int, Int) -> Void
     ) {
         let examples = TextExamples(
@@ -122,29 +222,29 @@ extension PolicyComparison {
             isOneOfSeveral: differences.count + unresolved.count > 1)
         let all = unresolved.count + differences.count
         for index in unresolved.indices {
-            unresolved[index] = Self.exemplified(unresolved[index], examples)
+            unresolved[index] = Self.exemplified(unresolved[index], examples, alone)
             progress(index + 1, all)
         }
         for index in differences.indices {
             if differences[index].example.isEmpty, differences[index].reason == nil {
-                differences[index] = Self.exemplified(differences[index], examples)
+                differences[index] = Self.exemplified(differences[index], examples, alone)
             }
             progress(unresolved.count + index + 1, all)
         }
     }
 
-    private static func exemplified(_ difference: PolicyDifference, _ examples: TextExamples) -> PolicyDifference {
+    private static func exemplified(
+        _ difference: PolicyDifference, _ examples: TextExamples, _ alone: RuleExamples
+    ) -> PolicyDifference {
         var told = difference
         guard difference.oldPlace != nil || difference.newPlace != nil, isDeciding(difference) else { return told }
         // What was shown to make no difference is not looked for.
-        let shown = [Unresolved.isAlike, Unresolved.isNeverDifferent]
+        let shown = [Unresolved.isAlike, Unresolved.isNeverDifferent, Unresolved.isOrderAlone]
         if let reason = difference.reason, shown.contains(reason) { return told }
-        if let example = examples.example(of: difference) {
-            told.example = example
-            told.reason = nil
-        } else if told.reason == nil {
-            told.reason = Unresolved.isNotFound(by: examples.search)
-        }
+        told.show(examples.example(of: difference))
+        guard told.example.isEmpty else { return told }
+        if told.reason == nil { told.reason = Unresolved.isNotFound(by: examples.search) }
+        if difference.subject == .function { told.ruleExample = alone.ofFunction(difference.name) }
         return told
     }
 

@@ -30,6 +30,11 @@ public struct PrivatePlaces: Sendable {
         Set(program.caseFields.indices.filter { holdsPrivate(program.caseFields[$0]) })
     }
 
+    /// Where the parameters of actions are declared that are private or have something private in them.
+    public var parameters: Set<Span> {
+        Set(program.actions.flatMap(\.parameters).filter { holdsPrivate($0) }.map(\.span))
+    }
+
     private func closed(_ isKnown: (String) -> Bool) -> Set<Span> {
         Set(sources.filter { !$0.value.allSatisfy(isKnown) }.keys)
     }

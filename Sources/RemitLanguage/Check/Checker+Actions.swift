@@ -34,6 +34,9 @@ extension Checker {
         let body = checkBlock(action.body)
         becomeTargets = nil
         dropLocals(to: 0)
+        let given = GivenByForm(action: action, isOpening: isOpening, enters: enters, parameters: parameters)
+        checkGivenHead(given, authorities, except, body)
+        warnOfUngivable(given)
         if isOpening { checkOpening(action, opens) }
         if isOpening, opens.count == 1, !becomes.contains(opens[0]) { becomes.append(opens[0]) }
         keepMove(action.name, .action, from: states, isOpening: isOpening)

@@ -31,7 +31,7 @@ extension Checker {
         let declined = outcome(approval.declined, "declined", approval, .otherOutcome, states, isHeadUnknown)
         let overdue = outcome(approval.overdue, "overdue", approval, .timer, states, isHeadUnknown)
         heads.append(
-            ApprovalHead(name: name, except: approval.except, accepts: approval.accepts, states: states))
+            ApprovalHead(name: name, accepts: approval.accepts, states: states))
         noteAccepts(approval.accepts, of: name.text)
         program.timers.append(.overdue(program.approvals.count))
         program.approvals.append(
@@ -84,7 +84,6 @@ extension Checker {
 /// What is kept of an approval's head until all of the contract is known.
 struct ApprovalHead {
     let name: Name
-    let except: [Expression]
     let accepts: [AcceptSyntax]
     let states: [Int]
 }

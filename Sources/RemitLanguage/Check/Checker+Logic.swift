@@ -87,9 +87,11 @@ extension Checker {
         return result
     }
 
-    /// The optionals that are present wherever a condition comes out as said.
+    /// The optionals that are present, and the rounds that are granted, wherever a condition comes out as said.
     func facts(_ condition: CheckedExpression, _ outcome: Bool) -> Set<ValuePath> {
         switch condition.kind {
+        case .comparison(.equal, let left, let right): return outcome ? granted(left, right) : []
+        case .comparison(.notEqual, let left, let right): return outcome ? [] : granted(left, right)
         case .isPresent(let value):
             guard outcome, let path = ValuePath(value) else { return [] }
             return [path]
@@ -108,5 +110,13 @@ extension Checker {
             return outcome ? first.intersection(second) : facts(left, true).union(second)
         default: return []
         }
+    }
+
+    /// What is known where a round is as a word says.
+    private func granted(_ left: CheckedExpression, _ right: CheckedExpression) -> Set<ValuePath> {
+        guard case .outcome(let round) = left.kind, case .constant(RoundOutcome.granted.word) = right.kind else {
+            return []
+        }
+        return [ValuePath(granted: round)]
     }
 }

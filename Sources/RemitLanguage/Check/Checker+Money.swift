@@ -82,7 +82,7 @@ extension Checker {
         let fund = resolveFund(name)
         let value = amount(expression, of: fund)
         let party = check(payee, Expectation(.party, because: "a party is paid"))
-        if money.firstPayment == nil { money.firstPayment = Span(span.start, min(span.end, span.start + 3)) }
+        money.notePayment(at: Span(span.start, min(span.end, span.start + 3)), behind: flow.grantedRounds)
         guard let fund, value.type != .unknown, party.type != .unknown else { return nil }
         return .pay(fund: fund, value, to: party)
     }
@@ -92,7 +92,7 @@ extension Checker {
     ) -> CheckedStatement.Kind? {
         let fund = resolveFund(name)
         let value = amount(expression, of: fund)
-        if money.firstPayment == nil { money.firstPayment = Span(span.start, min(span.end, span.start + 8)) }
+        money.notePayment(at: Span(span.start, min(span.end, span.start + 8)), behind: flow.grantedRounds)
         var place: TransferTarget?
         switch target.kind {
         case .name(let other):
@@ -185,5 +185,15 @@ extension Checker {
 struct MoneyUse {
     /// Funds (indices) that it reserves in.
     var reserves: Set<Int> = []
-    var firstPayment: Span?
+    private(set) var firstPayment: Span?
+    /// The first payment that may come before any round is granted.
+    private(set) var firstUnapproved: Span?
+    /// The rounds (indices) that are known to be granted at some payment.
+    private(set) var approving: Set<Int> = []
+
+    mutating func notePayment(at place: Span, behind granted: Set<Int>) {
+        approving.formUnion(granted)
+        firstPayment = firstPayment ?? place
+        if granted.isEmpty { firstUnapproved = firstUnapproved ?? place }
+    }
 }

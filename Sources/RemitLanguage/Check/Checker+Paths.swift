@@ -119,6 +119,9 @@ extension Checker {
                 }
             }
             flow = before
+            if case .outcome(let round) = value.kind, values == [RoundOutcome.granted.word] {
+                flow.learn([ValuePath(granted: round)])
+            }
             checked.append((values, checkBlock(arm.body)))
             after = after?.merged(flow) ?? flow
         }

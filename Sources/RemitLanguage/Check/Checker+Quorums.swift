@@ -101,7 +101,7 @@ extension Checker {
     }
 
     private mutating func warnOfSingleSigner(_ approval: ApprovalSyntax, _ needs: CheckedExpression) {
-        let possible = PossibleQuorums(of: needs, in: program)
+        let possible = WrittenValues(of: needs, in: program) { Quorum($0) }
         let label: String
         if let single = possible.found.first(where: { $0.seats.count == 1 }) {
             label = "one seat, for \(single.seats[0].map { "`\($0)`" }.joined(separator: " or "))"

@@ -20,13 +20,21 @@ extension Checker {
                 help: "`become \(state.name)` in some action, or leave the state out")
         }
         for (index, state) in program.states.enumerated() where reached.contains(index) && !state.isFinal {
-            let isLeft = moves.contains {
+            let ways = moves.filter {
                 $0.isUnknown || $0.states.contains(index) && $0.targets.contains { $0 != index }
             }
-            if isLeft { continue }
+            if ways.contains(where: { $0.isUnknown || !isSpent($0, in: index) }) { continue }
+            guard let spent = ways.first else {
+                report(
+                    .deadEnd, "a case that is \(state.name) stays so for ever", at: state.span, "nothing leads on",
+                    help: "write an action `in \(state.name)` that becomes another state, or declare it `final state`")
+                continue
+            }
             report(
-                .deadEnd, "a case that is \(state.name) stays so for ever", at: state.span, "nothing leads on",
-                help: "write an action `in \(state.name)` that becomes another state, or declare it `final state`")
+                .deadEnd, "a case that is \(state.name) may stay so for ever", at: state.span,
+                "nothing else is sure to lead on",
+                labels: [Label(spent.name.span, "fires once at a moment, and does not start again")],
+                help: "write an action `in \(state.name)` that becomes another state")
         }
         for action in program.actions where action.opens.isEmpty && !refused.contains(action.span) {
             if action.states.contains(where: { reached.contains($0) }) { continue }

@@ -45,11 +45,12 @@ extension Checker {
         for move in moves where move.kind != .granted && !move.isUnknown {
             guard let payment = move.money.firstPayment else { continue }
             let isApproved = !move.isOpening && !move.states.contains { free.contains($0) }
-            if isApproved {
+            if isApproved || move.money.firstUnapproved == nil {
                 warnOfSigningPayer(move)
             } else {
                 warn(
-                    .unapprovedPayment, "`\(move.name.text)` pays, and no approval comes before it", at: payment,
+                    .unapprovedPayment, "`\(move.name.text)` pays, and no approval comes before it",
+                    at: move.money.firstUnapproved ?? payment,
                     labels: [Label(move.name.span, "pays in its body")], accepts: accepts(of: move.name),
                     help: "let an approval lead here, or say why none is needed: "
                         + "`accept unapprovedPayment because \"…\"`")
@@ -77,9 +78,15 @@ extension Checker {
                 + "`accept selfApproval because \"…\"`")
     }
 
-    /// The approvals that a move rests on: those granted last before it, of these those that every way leads through,
-    /// if there are any; each once, in order of writing.
+    /// The approvals that a move rests on: those that it requires to be granted, and those granted last before it, of
+    /// these those that every way leads through, if there are any; each once, in order of writing.
     private func roundsBefore(_ move: Move) -> [Name] {
+        let required = heads.indices.filter { move.money.approving.contains($0) }.map { heads[$0].name }
+        let passed = roundsPassed(before: move)
+        return required + passed.filter { round in !required.contains { $0.bytes == round.bytes } }
+    }
+
+    private func roundsPassed(before move: Move) -> [Name] {
         let last = lastRounds(before: move)
         let needed = last.filter { round in
             let around = reached(unknown: false) { $0.kind != .granted || $0.name.bytes != round.bytes }
@@ -121,16 +128,14 @@ extension Checker {
     /// Reports rounds that lead to payments and that the opener of the case may sign.
     private mutating func checkSelfApproval() {
         let pays = moves.contains { $0.money.firstPayment != nil }
-        let isOpenerKnown = moves.allSatisfy { !$0.isOpening || isSound($0.name.span) }
-        guard pays, isOpenerKnown, !openerFields.isEmpty else { return }
+        let isOpenerKnown = moves.allSatisfy { move in
+            !(move.isOpening || move.kind == .action && move.isUnknown) || isSound(move.name.span)
+        }
+        guard pays, isOpenerKnown else { return }
         let kept = openerFields.filter { keepsOpener($0) }
-        for head in heads where isSound(head.name.span) {
-            let excluded = head.except.contains { expression in
-                guard case .name(let name) = expression.kind, case .caseField(let index) = symbols[name.bytes]?.symbol
-                else { return false }
-                return kept.contains(index)
-            }
-            if excluded { continue }
+        for (head, approval) in zip(heads, program.approvals) where isSound(head.name.span) {
+            let barred = Barred(approval.except)
+            if kept.contains(where: { barred.bars(field: $0) }) { continue }
             let field = kept.min().map { program.caseFields[$0].name }
             warn(
                 .selfApproval, "whoever opens the case may sign `\(head.name.text)`", at: head.name.span,
@@ -141,7 +146,7 @@ extension Checker {
         }
     }
 
-    /// Whether a field that opening sets to the actor holds the opener for good.
+    /// Whether a field that opening sets to the actor holds the opener for good, whichever action opened the case.
     private func keepsOpener(_ field: Int) -> Bool {
         let isEntered = program.actions.contains { $0.enters.contains(field) }
         let opening = program.actions.filter { !$0.opens.isEmpty }.map(\.body)
@@ -163,7 +168,9 @@ extension Checker {
             default: true
             }
         }
-        return !isEntered && !opening.contains { writes($0, isOther) } && !other.contains { writes($0) { _ in true } }
+        let isSet = opening.allSatisfy { writes($0) { !isOther($0) } }
+        return isSet && !isEntered && !opening.contains { writes($0, isOther) }
+            && !other.contains { writes($0) { _ in true } }
     }
 
     /// Reports states in which a reservation may stay for ever.
@@ -174,18 +181,27 @@ extension Checker {
             let declared = program.states[state]
             let ends = moves.contains { move in
                 guard move.kind == .timer else { return false }
-                return move.isUnknown || move.states.contains(state) && move.targets.contains { $0 != state }
+                return move.isUnknown
+                    || move.states.contains(state) && !isSpent(move, in: state) && move.targets.contains { $0 != state }
             }
             if ends { continue }
+            let fades = moves.contains { move in
+                isSpent(move, in: state) && move.targets.contains { $0 != state }
+            }
             let last = moves.first { !$0.money.reserves.isEmpty && $0.mayStay && $0.states.contains(state) }
             let reserving = declared.isFinal ? last ?? first : first
             warn(
                 .staysReserved, "money may stay reserved for ever while a case is `\(declared.name)`",
-                at: declared.span, declared.isFinal ? "final, and released on entry only" : "no deadline ends it",
+                at: declared.span,
+                declared.isFinal
+                    ? "final, and released on entry only"
+                    : fades ? "its deadline fires once at a moment" : "no deadline ends it",
                 labels: [Label(reserving.name.span, "reserves")], accepts: accepts(of: reserving.name),
                 help: (declared.isFinal
                     ? "reserve before the case ends, and pay or release it by then, or say why: "
-                    : "add `after … in \(declared.name) { become … }`, or say why: ")
+                    : fades
+                        ? "let a deadline end it that does not lead back to itself, or say why: "
+                        : "add `after … in \(declared.name) { become … }`, or say why: ")
                     + "`accept staysReserved because \"…\"`")
         }
     }

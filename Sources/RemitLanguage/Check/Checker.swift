@@ -38,6 +38,8 @@ struct Checker {
     var pastFields: [(field: Int?, states: [Int], span: Span)] = []
     /// Where warnings stand that were answered.
     var answered: Set<Int> = []
+    /// Timers that lead back to themselves at the moment at which they fire, in order of writing.
+    var circles: [Circle] = []
     /// The fields in which an opening action keeps who acted.
     var openerFields: Set<Int> = []
     /// The case fields that a migration reads before every path has set them.
@@ -122,6 +124,7 @@ struct Checker {
         checkUniqueKeys()
         checkInvariants()
         noteErrors()
+        findCircles()
         checkFinalStates()
         checkStates()
         checkPastFields()

@@ -96,7 +96,7 @@ struct GivenCase {
 
 /// What is known at a point of a body, on every path that leads there.
 struct Flow {
-    /// Optionals that are known to be present.
+    /// Optionals that are known to be present, and rounds that are known to be granted.
     var present: Set<ValuePath> = []
     /// Case fields that have a value.
     var assigned: Set<Int> = []
@@ -122,6 +122,9 @@ struct Flow {
 
     /// Optional case fields that are known to be present.
     var presentFields: Set<Int> { Set(present.compactMap(\.wholeField)) }
+
+    /// Rounds (indices) that are known to be granted.
+    var grantedRounds: Set<Int> { Set(present.compactMap(\.grantedRound)) }
 
     /// Notes that the case becomes a state.
     mutating func arrive(in state: Int) { arrivals[state] = Arrival(present: presentFields, cleared: cleared) }

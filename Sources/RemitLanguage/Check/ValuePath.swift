@@ -7,6 +7,8 @@ struct ValuePath: Hashable {
         case caseField(Int)
         /// The row of a register (index) that stands under these keys.
         case row(Int, [PureKey])
+        /// That the last round of an approval is granted, which no statement changes.
+        case granted(Int)
     }
 
     /// A step on the way.
@@ -44,6 +46,12 @@ struct ValuePath: Hashable {
         if case .caseField(let index) = root, steps.isEmpty { return index }
         return nil
     }
+
+    /// The round (index) that is granted where this is known.
+    var grantedRound: Int? { if case .granted(let round) = root { round } else { nil } }
+
+    /// What is known where a round is granted.
+    init(granted round: Int) { self.init(.granted(round)) }
 
     private init(_ root: Root) { self.root = root }
 

@@ -20,7 +20,7 @@ extension DiagnosticCode {
         periods, tableShape, emptyCell, actionHead, missingPart, checksNotRun, neverReached,
         quorumUnfillable, singleSigner, unapprovedPayment, selfApproval, staysReserved, idleDeadline, calendarNeeded,
         calendarShape, privateFlow, acceptsNothing, loneScope, finalLeft, circularDeadline,
-        migrationShape,
+        formDecides, openHead, migrationShape,
     ]
 
     // Names.
@@ -110,5 +110,7 @@ extension DiagnosticCode {
     static let loneScope = DiagnosticCode("R4040", "`of` on one of several roles", severity: .warning)
     static let finalLeft = DiagnosticCode("R4041", "final state that is left")
     static let circularDeadline = DiagnosticCode("R4042", "deadline that leads back to itself", severity: .warning)
+    static let formDecides = DiagnosticCode("R4043", "form that decides who may act", severity: .warning)
+    static let openHead = DiagnosticCode("R4044", "head that keeps nobody out")
     static let migrationShape = DiagnosticCode("R4050", "migration that does not fit")
 }

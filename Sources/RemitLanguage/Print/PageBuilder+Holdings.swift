@@ -195,10 +195,11 @@ extension PageBuilder {
                         + "for another counts as that person, and nobody signs twice.",
                     "签字人必须是不同的人。一人兼任两个角色的，只占一个名额；代理人视同被代理人；任何人不得重复签字。"),
                 say(
-                    "Nobody’s signature covers what they did not see: whenever the case is changed, by an action, a "
-                        + "time limit or another round, an open round begins afresh. A role counts if it was held at "
-                        + "the time of signing.",
-                    "签字不及于签字人未见之事：案件一经变更（无论因办理、期限到期或另一轮签字），进行中的签字重新开始。角色以签字时是否担任为准。"),
+                    "Nobody’s signature covers what they did not see: whenever the case is changed in its state, by an "
+                        + "action, a time limit or what follows another round, the rounds of that state begin afresh, "
+                        + "even those that have ended. A role counts if it was held at the time of signing.",
+                    "签字不及于签字人未见之事：案件在其状态中一经变更（无论因办理、期限到期或另一轮签字的结果），"
+                        + "该状态的各轮签字（包括已结束的）均重新开始。角色以签字时是否担任为准。"),
             ]
         }
         items += timeRules()

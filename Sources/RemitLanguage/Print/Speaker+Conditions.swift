@@ -78,7 +78,22 @@ extension Speaker {
         let known = facts.sort(left)
         let sort = known == .other || known == .row ? facts.sort(right) : known
         let verb = Self.verb(operation, sort)
-        return say("{0} \(verb.english) {1}", "{0}\(verb.chinese){1}", side(left), side(right))
+        let areResults = isResult(left) || isResult(right)
+        let sides = areResults ? (result(left), result(right)) : (side(left), side(right))
+        return say("{0} \(verb.english) {1}", "{0}\(verb.chinese){1}", sides.0, sides.1)
+    }
+
+    /// Whether an expression is the result of checks.
+    func isResult(_ expression: Expression) -> Bool {
+        if case .name(let name) = Self.unbracketed(expression).kind { facts.checks.contains(name.bytes) } else { false }
+    }
+
+    /// What is compared with the result of checks: a verdict in words, or the name of the checks.
+    private func result(_ expression: Expression) -> Phrase {
+        guard case .name(let name) = Self.unbracketed(expression).kind, !isResult(expression) else {
+            return side(expression)
+        }
+        return verdict(name)
     }
 
     /// A side of a comparison: a sum or a phrase stands as it is, a condition in brackets.
@@ -122,7 +137,7 @@ extension Speaker {
                 ? say("{0} is not among {1}", "{0}不在{1}之中", side(value), operand(only))
                 : say("{0} is among {1}", "{0}在{1}之中", side(value), operand(only))
         }
-        let choices = listed(list.map { operand($0) }, .or)
+        let choices = listed(list.map { isResult(value) ? result($0) : operand($0) }, .or)
         return isNot
             ? say("{0} is none of {1}", "{0}不为{1}", side(value), choices)
             : say("{0} is {1}", "{0}为{1}", side(value), choices)

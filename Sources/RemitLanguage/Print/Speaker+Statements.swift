@@ -106,7 +106,7 @@ extension Speaker {
     }
 
     private func match(_ subject: Expression, _ arms: [MatchArm]) -> PageItem {
-        let isVerdict = if case .name(let name) = subject.kind { facts.checks.contains(name.bytes) } else { false }
+        let isVerdict = isResult(subject)
         let head =
             isVerdict
             ? say("By the result of {0}:", "按{0}的结果：", value(subject)) : say("By {0}:", "按{0}：", value(subject))

@@ -21,6 +21,9 @@ public struct BacktestReport: Sendable {
         public internal(set) var state = "refused"
         /// The case's money fields, in the order of `moneyFields`; nil where the field is not set.
         public internal(set) var amounts: [Money?] = []
+        /// What was paid or transferred out of funds for it, in the order of `paidColumns`; nil where nothing was. It
+        /// may be shorter than they are.
+        public internal(set) var paid: [Money?] = []
         public internal(set) var reasons: [Reason] = []
         /// Where it differs from the other decision and no reason says why: the first sentences of its account that
         /// are not in the account of the other.
@@ -80,7 +83,7 @@ public struct BacktestReport: Sendable {
         public var count = 0
         /// How many of them are decided differently: in the same state the money may still differ.
         public var different = 0
-        /// The change of each money field, in the order of `moneyFields`.
+        /// The change of each amount, in the order of `amountNames`.
         public var differences: [BacktestSum]
         /// The number of the first of them.
         fileprivate var first: Int
@@ -90,6 +93,11 @@ public struct BacktestReport: Sendable {
     public internal(set) var blocks: (first: UInt64, last: UInt64) = (0, 0)
     /// The names of the case's fields of money and of optional money.
     public let moneyFields: [String]
+    /// What can be paid out: the funds of the changed policy, and those of recorded cases that it does not have.
+    public private(set) var paidColumns: [PaidColumn]
+    /// Fields of recorded cases that the changed policy does not have, in the order in which they were met: these are
+    /// not compared.
+    public private(set) var droppedFields: [String] = []
     /// The number of the cases of the range: those opened in it, and earlier ones to which something happened in it.
     public private(set) var caseCount = 0
     /// How many of them were opened before the range.
@@ -99,9 +107,9 @@ public struct BacktestReport: Sendable {
     public private(set) var lines: [Line] = []
     /// From decision to decision, in the order of the contract's states.
     public private(set) var movements: [Movement] = []
-    /// What each money field came to, as recorded and under the changed policy.
+    /// What each amount (see `amountNames`) came to, as recorded and under the changed policy.
     public private(set) var totals: [(before: BacktestSum, after: BacktestSum)]
-    private let currencies: [Currency]
+    private var currencies: [Currency]
     private let order: [String]
 
     init(program: CheckedProgram) {
@@ -113,6 +121,8 @@ public struct BacktestReport: Sendable {
             currencies.append(currency)
         }
         moneyFields = names
+        paidColumns = program.funds.map { PaidColumn(fund: $0.name, currency: $0.currency, isOfPolicy: true) }
+        currencies += paidColumns.map(\.currency)
         self.currencies = currencies
         order = program.states.map(\.name) + ["refused"]
         totals = currencies.map { (BacktestSum($0), BacktestSum($0)) }
@@ -197,8 +207,42 @@ public struct BacktestReport: Sendable {
         movements = zip(ranks, movements).sorted { ($0.0, $0.1.first) < ($1.0, $1.1.first) }.map(\.1)
     }
 
-    private func amount(_ decision: Decision, _ index: Int) -> Money? {
-        decision.amounts.indices.contains(index) ? decision.amounts[index] : nil
+    /// The names of all amounts: the money fields, then what was paid out of each fund.
+    public var amountNames: [String] { moneyFields + paidColumns.map(\.name) }
+
+    /// An amount of a decision, by its place in `amountNames`; nil where it has none.
+    public func amount(_ decision: Decision, _ index: Int) -> Money? {
+        let paid = index - moneyFields.count
+        if paid >= 0 { return decision.paid.indices.contains(paid) ? decision.paid[paid] : nil }
+        return decision.amounts.indices.contains(index) ? decision.amounts[index] : nil
+    }
+
+    /// What left the funds, each amount at the place of its column, which is made where there is none yet.
+    mutating func paid(_ paid: PaidOut) -> [Money?] {
+        var found: [Money?] = []
+        for (fund, money) in paid.amounts {
+            let place = place(of: fund, money.currency)
+            while found.count <= place { found.append(nil) }
+            found[place] = money
+        }
+        return found
+    }
+
+    private mutating func place(of fund: String, _ currency: Currency) -> Int {
+        let known = paidColumns.firstIndex { $0.currency == currency && TextValue($0.fund) == TextValue(fund) }
+        if let known { return known }
+        paidColumns.append(PaidColumn(fund: fund, currency: currency, isOfPolicy: false))
+        currencies.append(currency)
+        totals.append((BacktestSum(currency), BacktestSum(currency)))
+        for index in movements.indices { movements[index].differences.append(BacktestSum(currency)) }
+        return paidColumns.count - 1
+    }
+
+    /// Takes it down that recorded cases have fields that the changed policy does not have.
+    mutating func drop(_ fields: [String]) {
+        for name in fields where !droppedFields.contains(where: { TextValue($0) == TextValue(name) }) {
+            droppedFields.append(name)
+        }
     }
 
     private func rank(_ from: String, _ to: String) -> Int {

@@ -42,6 +42,7 @@ struct CaseComparison {
                 before.state = found.state.string
                 before.amounts = found.amounts
                 if let simulated = line.simulated {
+                    report.drop(pairs.dropped(from: found.contract, by: line.contract))
                     let known = line.seen.flatMap { $0.bytes == found.row?.bytes ? $0.differences : nil }
                     if let known {
                         differences = known
@@ -60,7 +61,9 @@ struct CaseComparison {
             after.amounts = BacktestReport.amounts(
                 of: simulated, at: line.isEarlier ? report.places(in: decided) : places)
         }
+        (before.paid, after.paid) = (report.paid(paid), report.paid(line.paid))
         differences += paid.differences(from: line.paid)
+        let changesNothing = differences.isEmpty && before.amounts == after.amounts
         if let reasons = line.reasonDifference { differences.append(reasons) }
         var compared = BacktestReport.Line(
             number: line.number, transaction: line.opening, height: line.height, organisation: line.organisation,
@@ -69,7 +72,8 @@ struct CaseComparison {
         if compared.isDifferent {
             // Where the state differs, that is what wants a reason.
             let isTurned = TextValue(before.state) != TextValue(after.state)
-            var parting = isTurned ? line.turning : line.parting
+            // Other reasons are told where nothing else differs.
+            var parting = isTurned ? line.turning : changesNothing ? line.remark ?? line.parting : line.parting
             if parting == nil { parting = try self.parting(byItself: compared) }
             if let parting { compared.tell(parting) }
         }

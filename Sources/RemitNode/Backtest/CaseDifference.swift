@@ -26,6 +26,8 @@ final class FieldPairs {
         let places: [(name: String, recorded: Int, changed: Int)]
         /// Whether both versions have the same fields in the same order.
         let isSame: Bool
+        /// The fields that the recorded version alone has.
+        let dropped: [String]
     }
 
     private var known: [Versions: Pairs] = [:]
@@ -33,6 +35,11 @@ final class FieldPairs {
     private let money: Set<TextValue>
 
     init(money: [String]) { self.money = Set(money.map { TextValue($0) }) }
+
+    /// The names of the fields that a recorded version has and the changed policy has not, in their order.
+    func dropped(from recorded: DeployedContract, by changed: DeployedContract) -> [String] {
+        pairs(recorded, changed).dropped
+    }
 
     /// The fields that differ and are no amounts, in the order of the recorded version.
     func differences(
@@ -58,9 +65,8 @@ final class FieldPairs {
             guard there.indices.contains(recorded), here.indices.contains(changed),
                 there[recorded] != here[changed]
             else { continue }
-            found.append(
-                BacktestReport.Difference(
-                    name: name, before: Self.text(there[recorded]), after: Self.text(here[changed])))
+            let (before, after) = BriefValue.texts(there[recorded], here[changed])
+            found.append(BacktestReport.Difference(name: name, before: before, after: after))
         }
         return found
     }
@@ -74,63 +80,10 @@ final class FieldPairs {
         }
         let pairs = Pairs(
             places: places,
-            isSame: places.count == old.count && old.count == new.count && places.allSatisfy { $0.1 == $0.2 })
+            isSame: places.count == old.count && old.count == new.count && places.allSatisfy { $0.1 == $0.2 },
+            dropped: old.map(\.name).filter { name in !new.contains { TextValue($0.name) == TextValue(name) } })
         known[versions] = pairs
         return pairs
-    }
-
-    private static func text(_ value: Value) -> String {
-        if case .absent = value { "–" } else { value.description }
-    }
-}
-
-/// What left the funds for a case, by fund and currency.
-struct PaidOut: Equatable {
-    private struct Part: Equatable {
-        let fund: TextValue
-        let currency: TextValue
-        var units: Int64
-    }
-
-    /// In the order of funds and currencies.
-    private var parts: [Part] = []
-
-    /// Adds the movements of a receipt that take money out of a fund.
-    mutating func add(_ postings: [Receipt.Posting]) {
-        for posting in postings where Self.isInside(posting.credit) && !Self.isInside(posting.debit) {
-            let (fund, currency) = (TextValue(posting.fund), TextValue(posting.currency))
-            let place = parts.firstIndex { ($0.fund, $0.currency) >= (fund, currency) } ?? parts.count
-            if !parts.indices.contains(place) || parts[place].fund != fund || parts[place].currency != currency {
-                parts.insert(Part(fund: fund, currency: currency, units: 0), at: place)
-            }
-            let (sum, overflow) = parts[place].units.addingReportingOverflow(posting.minorUnits)
-            parts[place].units = overflow ? .max : sum
-        }
-    }
-
-    /// Whether an account is one of the fund itself.
-    private static func isInside(_ account: String) -> Bool {
-        TextValue(account) == TextValue("available") || account.utf8.starts(with: "reserved/".utf8)
-    }
-
-    /// Where this differs from what was paid under the changed policy, fund by fund.
-    func differences(from changed: PaidOut) -> [BacktestReport.Difference] {
-        if self == changed { return [] }
-        var funds: [TextValue] = []
-        for part in parts + changed.parts where !funds.contains(part.fund) { funds.append(part.fund) }
-        return funds.compactMap { fund in
-            let (before, after) = (text(fund), changed.text(fund))
-            guard TextValue(before) != TextValue(after) else { return nil }
-            return BacktestReport.Difference(name: "paid from \(fund)", before: before, after: after)
-        }
-    }
-
-    private func text(_ fund: TextValue) -> String {
-        let amounts = parts.filter { $0.fund == fund }.map { part in
-            Currency(code: part.currency.string).map { Money(minorUnits: part.units, currency: $0).grouped }
-                ?? "\(part.units) \(part.currency)"
-        }
-        return amounts.isEmpty ? "nothing" : amounts.joined(separator: " and ")
     }
 }
 

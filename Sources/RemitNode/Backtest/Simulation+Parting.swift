@@ -51,7 +51,7 @@ extension Simulation {
         if line.reasonDifference == nil { line.reasonDifference = difference }
         guard line.turning == nil else { return }
         let version = line.contract
-        var differs = difference != nil
+        var differs = false
         var here = line.simulated.map { seen($0, under: version) }
         switch (call.receipt.outcome, transition.outcome) {
         case (.done, .done(let effects)), (.refused, .done(let effects)):
@@ -60,10 +60,10 @@ extension Simulation {
                 var (before, after) = (PaidOut(), PaidOut())
                 before.add(call.receipt.postings)
                 after.add(Receipt.postings(of: effects))
-                differs = differs || before != after
+                differs = before != after
             }
         case (.done, .refused): break
-        case (.refused, .refused) where differs: break
+        case (.refused, .refused) where difference != nil: break
         default: return
         }
         var there: SeenCase?
@@ -80,7 +80,7 @@ extension Simulation {
                 }
             }
         }
-        part(&line, there, here, differs) {
+        part(&line, there, here, differs, hasOtherReasons: difference != nil) {
             Parting(
                 recorded: told(call, recorded), changed: told(request, version, recorded),
                 recordedReasons: recordedReasons, changedReasons: changedReasons)
@@ -126,13 +126,21 @@ extension Simulation {
         }
     }
 
-    /// Notes the first difference of a case, and the first in its state; what is told of it is made only then.
-    private func part(_ line: inout Line, _ there: SeenCase?, _ here: SeenCase?, _ differs: Bool, _ tell: () -> Parting)
-    {
+    /// Notes the first difference of a case, the first in its state, and the first that is one of reasons alone; what
+    /// is told of it is made only then.
+    private func part(
+        _ line: inout Line, _ there: SeenCase?, _ here: SeenCase?, _ differs: Bool, hasOtherReasons: Bool = false,
+        _ tell: () -> Parting
+    ) {
         let isTurning = there?.state != here?.state
-        let differs = differs || (there?.amounts ?? []) != (here?.amounts ?? [])
-        guard isTurning ? line.turning == nil : line.parting == nil && differs else { return }
+        let differs = isTurning || differs || (there?.amounts ?? []) != (here?.amounts ?? [])
+        let isNew = isTurning ? line.turning == nil : line.parting == nil
+        if differs ? !isNew : !hasOtherReasons || line.remark != nil { return }
         let parting = tell()
+        guard differs else {
+            line.remark = parting
+            return
+        }
         if line.parting == nil { line.parting = parting }
         if isTurning { line.turning = parting }
     }

@@ -42,6 +42,8 @@ final class Simulation {
         var timers: [Timer] = []
         /// Where it first went another way than was recorded; nil while it has not.
         var parting: Parting?
+        /// Where a call first had other reasons and no other effect; nil while none has.
+        var remark: Parting?
         /// Where it first came to another state; nil while it has not.
         var turning: Parting?
         /// The row of the case on the chain after the last call, read already; nil while anything may still happen.
@@ -74,6 +76,8 @@ final class Simulation {
     private var timers: [Timer] = []
     /// Timers that faulted, which are not tried again.
     var stalled: Set<Timer> = []
+    /// The cases, by their lines, that have more to do by themselves than the blocks so far could run.
+    private var behind: Set<Int> = []
     private var evaluators: [Digest: Evaluator] = [:]
     /// The evaluator that was asked for last: mostly the next call is of the same version.
     private var latest: (contract: DeployedContract, evaluator: Evaluator)?
@@ -186,7 +190,10 @@ final class Simulation {
 
     /// After the last call: nothing happens any more to any case.
     func end() {
-        for line in held.values.sorted(by: { $0.number < $1.number }) { finish(line) }
+        for var line in held.values.sorted(by: { $0.number < $1.number }) {
+            if behind.contains(line.number) { tellBehind(&line) }
+            finish(line)
+        }
         held = [:]
     }
 
@@ -221,6 +228,7 @@ final class Simulation {
     private func perform(_ call: RecordedCall, on line: inout Line, _ recorded: WorkingState) throws(NodeError) {
         let program = line.contract.program
         let body = call.transaction.body
+        if behind.contains(line.number) { return tellBehind(&line) }
         guard let wanted = Executor.call(body.call, of: program) else {
             line.problem = "\(policy(of: line)) has no action \(body.call)"
             line.isUntried = line.simulated == nil || call.isDone
@@ -254,6 +262,12 @@ final class Simulation {
         }
     }
 
+    /// As on the ledger, nothing acts on a case whose deadlines are not caught up.
+    private func tellBehind(_ line: inout Line) {
+        line.problem = "more of its deadlines fell due under \(policy(of: line)) than the blocks so far run"
+        line.isUntried = true
+    }
+
     private func policy(of line: Line) -> String { line.isEarlier ? "the policy of the case" : "the changed policy" }
 
     func perform(
@@ -276,10 +290,19 @@ final class Simulation {
     func begin(
         blockAt time: Instant, height: UInt64, _ recorded: WorkingState, deadlines: [StateChange]
     ) throws(NodeError) {
-        while let timer = timers.first, timer.due <= time, var line = held[timer.line], let state = line.simulated {
+        var budget = DueBudget<Int>()
+        behind = []
+        loop: while let timer = timers.first(where: { !budget.behind.contains($0.line) }), timer.due <= time {
+            switch budget.verdict(on: timer.line) {
+            case .stops: break loop
+            case .waits: continue
+            case .goesOn: break
+            }
+            guard var line = held[timer.line], let state = line.simulated else { break }
             let request = Request(
                 timer: timer.timer, of: state, at: timer.due, organisation: line.contract.home)
             let transition = try perform(request, line.contract, recorded)
+            budget.spend(transition.cost)
             line.isTouched = true
             switch transition.outcome {
             case .done(let effects):
@@ -291,6 +314,8 @@ final class Simulation {
             }
             keep(line, after: RecordedCall.Place(height: height, position: -1))
         }
+        // What is left goes on in the next block, before its transactions.
+        for timer in timers.prefix(while: { $0.due <= time }) { behind.insert(timer.line) }
     }
 
     func apply(_ effects: Effects, to line: inout Line) {

@@ -5,6 +5,7 @@ import RemitValues
 public enum AdmissionFault: String, Error, Sendable {
     case badSignature, otherChain, unknownKey, usedSequence, skippedSequence, expired, tooLarge
     case privateMissing, privateMismatch, privateInTheOpen
+    case behind
 
     /// One line.
     public var message: String {
@@ -19,6 +20,7 @@ public enum AdmissionFault: String, Error, Sendable {
         case .privateMissing: "the private values of the transaction are not here"
         case .privateMismatch: "the private values beside the transaction are not those that were signed"
         case .privateInTheOpen: "the transaction gives a private value in the open"
+        case .behind: "the case that it names has deadlines which are not caught up: more fell due than one block runs"
         }
     }
 
@@ -33,6 +35,7 @@ public enum AdmissionFault: String, Error, Sendable {
         case .privateMissing: "send them with it; what was erased cannot be executed again"
         case .privateMismatch: "send it again with the seed and the values that it was signed with"
         case .privateInTheOpen: "commit to private values with a seed, and send them beside the transaction"
+        case .behind: "remit tick goes on with them; then send it again, as it is or with what the case has become"
         case .tooLarge: "split the batch: a transaction holds at most \(Limits.transactionBytes) bytes"
         }
     }

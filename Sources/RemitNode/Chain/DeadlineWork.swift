@@ -43,34 +43,46 @@ public struct DeadlineWork: Sendable {
 extension LedgerNode {
     /// What a case did by itself, oldest first.
     public func deadlineWork(of reference: CaseReference) throws(NodeError) -> [DeadlineWork] {
-        let places = try storing { () throws(StoreError) in try store.deadlines(ofCase: reference.description) }
+        var rest = try storing { () throws(StoreError) in try store.deadlines(ofCase: reference.description) }[...]
         var work: [DeadlineWork] = []
-        for place in places { work.append(try deadlineWork(place)) }
+        while let height = rest.first?.height {
+            let places = rest.prefix { $0.height == height }
+            work += try deadlineWork(Array(places), in: height)
+            rest = rest.dropFirst(places.count)
+        }
         return work
     }
 
-    private func deadlineWork(_ place: PlacedDeadline) throws(NodeError) -> DeadlineWork {
+    /// What a case did by itself in one block.
+    private func deadlineWork(_ places: [PlacedDeadline], in height: UInt64) throws(NodeError) -> [DeadlineWork] {
         func problem(_ text: String) -> NodeError {
-            .broken([ChainProblem(height: place.height, position: nil, text: text)])
+            .broken([ChainProblem(height: height, position: nil, text: text)])
         }
-        let (receipt, findings) = try encoding { () throws(LedgerFault) in
-            (try Receipt(decoding: place.record.receipt), try BlockRows.findings(place.record.findings))
-        }
-        guard place.height > 0, let block = try storing({ () throws(StoreError) in try store.block(at: place.height) }),
+        guard height > 0, let block = try storing({ () throws(StoreError) in try store.block(at: height) }),
             let time = Instant(seconds: block.time)
         else { throw problem("the block of a deadline is missing") }
-        let state = WorkingState(over: HistoricState(store: store, height: place.height - 1))
-        let executor = Executor(state: state, catalogue: catalogue, height: place.height, time: time)
-        guard
-            let (item, execution) = try executor.fireDue(
-                upTo: place.position, recorded: block.deadlines.map(RecordedBlock.Entry.init)),
-            execution.receipt == receipt, let contract = try contract(of: item, in: state)
-        else { throw problem("re-execution gives other work of deadlines than recorded") }
-        return DeadlineWork(
-            height: place.height, position: place.position, due: item.due, receipt: receipt, findings: findings,
-            source: contract.source, program: contract.program, transition: execution.transition?.transition,
-            basis: execution.basis, timer: item.isVersion ? -1 : item.timer, isMigration: item.isVersion,
-            migratedFrom: item.isVersion ? Self.versionBefore(findings) : nil)
+        let state = WorkingState(over: HistoricState(store: store, height: height - 1))
+        let executor = Executor(state: state, catalogue: catalogue, height: height, time: time)
+        let entries = block.deadlines.map(RecordedBlock.Entry.init)
+        var found: [DeadlineWork] = []
+        try executor.fireDue(at: Set(places.map(\.position)), recorded: entries) {
+            (position, item, execution) throws(NodeError) in
+            guard let place = places.first(where: { $0.position == position }) else { return }
+            let (receipt, findings) = try encoding { () throws(LedgerFault) in
+                (try Receipt(decoding: place.record.receipt), try BlockRows.findings(place.record.findings))
+            }
+            guard execution.receipt == receipt, let contract = try contract(of: item, in: state) else { return }
+            found.append(
+                DeadlineWork(
+                    height: height, position: position, due: item.due, receipt: receipt, findings: findings,
+                    source: contract.source, program: contract.program, transition: execution.transition?.transition,
+                    basis: execution.basis, timer: item.isVersion ? -1 : item.timer, isMigration: item.isVersion,
+                    migratedFrom: item.isVersion ? Self.versionBefore(findings) : nil))
+        }
+        guard found.count == places.count else {
+            throw problem("re-execution gives other work of deadlines than recorded")
+        }
+        return found
     }
 
     /// The version of the clause that a migration leaves behind.

@@ -58,7 +58,10 @@ extension LedgerNode {
             return VersionSummary(
                 contract: contract, isInForce: contract.digest == current,
                 begins: wait.flatMap { $0.succession.next == 0 ? $0.item.due : nil },
-                migrating: wait.flatMap { next > 0 && next <= $0.succession.last ? next...$0.succession.last : nil },
+                migrating: wait.flatMap { wait in
+                    let first = wait.succession.waiting.first ?? next
+                    return first > 0 && first <= wait.succession.last ? first...wait.succession.last : nil
+                },
                 libraries: contract.program.libraries.map {
                     ($0, SystemContract.digest(of: $0, in: contract.source.bytes))
                 })

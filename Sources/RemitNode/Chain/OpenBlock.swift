@@ -13,6 +13,10 @@ final class OpenBlock {
     private let state: WorkingState
     private let admission: Admission
     private let executor: Executor
+    /// What the block leaves of what has fallen due.
+    private let rest: DueRest
+    /// The cases that transactions of the block have acted upon, where that has to be known.
+    private var settled: Set<String> = []
 
     /// Runs what has fallen due on the state before the block.
     init(
@@ -24,7 +28,7 @@ final class OpenBlock {
         self.state = state
         admission = Admission(genesis: genesis, state: state, height: height)
         executor = Executor(state: state, catalogue: catalogue, height: height, time: time)
-        deadlines = try executor.fireDue(recorded: recorded)
+        (deadlines, rest) = try executor.fireDue(recorded: recorded)
     }
 
     /// Admits and executes the next transaction, whose signature has been checked; throws `admission` where it must not
@@ -35,11 +39,13 @@ final class OpenBlock {
         _ transaction: Transaction, orTake recorded: RecordedBlock.Entry? = nil
     ) throws(NodeError) {
         let actor = try admission.admit(transaction)
+        if try executor.isBehind(transaction.body, rest, settled: settled) { throw .admission(.behind) }
         executions.append(
             try executor.execute(orTake: recorded) { () throws(NodeError) in
                 try executor.execute(transaction, actor: actor, tracing: false)
             })
         transactions.append(transaction)
+        if rest.isStopped, let reference = executions.last?.receipt.caseReference { settled.insert(reference) }
     }
 
     /// Whether nothing has happened in it.

@@ -5,46 +5,62 @@ import RemitValues
 
 /// What contracts do by themselves when time comes.
 extension Executor {
-    /// Runs what has fallen due: by due time, case, and order of writing, each at its due time.
-    func fireDue(recorded: [RecordedBlock.Entry]? = nil) throws(NodeError) -> [Execution] {
-        var queue = DueQueue(state, until: time)
+    /// Runs what has fallen due, as much of it as one block does: by due time, case, and order of writing, each at its
+    /// due time. Also gives what is left.
+    func fireDue(
+        recorded: [RecordedBlock.Entry]? = nil
+    ) throws(NodeError) -> (done: [Execution], rest: DueRest) {
         var executions: [Execution] = []
-        var budget = MigrationBudget()
-        while let item = try queue.next() {
-            try budget.begin(item, state)
-            let entry = recorded.flatMap { $0.indices.contains(executions.count) ? $0[executions.count] : nil }
-            let execution = try execute(orTake: entry) { () throws(NodeError) in
-                try work(off: item, budget, tracing: false)
-            }
-            budget.spend(execution.receipt.cost)
+        let rest = try runDue(recorded) { (_, _, execution) throws(NodeError) in
             executions.append(execution)
+            return true
         }
-        return executions
+        return (executions, rest)
     }
 
-    /// Runs what has fallen due up to a place in that order, which it runs with a trace; nil where less is due.
+    /// Runs what has fallen due up to the last of some places in that order, and those with a trace; each is handed
+    /// over while the state is the one that it left.
     func fireDue(
-        upTo position: Int, recorded: [RecordedBlock.Entry]
-    ) throws(NodeError) -> (item: DueItem, execution: Execution)? {
+        at places: Set<Int>, recorded: [RecordedBlock.Entry],
+        _ each: (Int, DueItem, Execution) throws(NodeError) -> Void
+    ) throws(NodeError) {
+        guard let last = places.max() else { return }
+        _ = try runDue(recorded, tracing: places) { (place, item, execution) throws(NodeError) in
+            if places.contains(place) { try each(place, item, execution) }
+            return place < last
+        }
+    }
+
+    /// The work of a block on what has fallen due, told piece by piece until `each` says that it is enough.
+    private func runDue(
+        _ recorded: [RecordedBlock.Entry]?, tracing places: Set<Int> = [],
+        _ each: (Int, DueItem, Execution) throws(NodeError) -> Bool
+    ) throws(NodeError) -> DueRest {
         var queue = DueQueue(state, until: time)
+        var progress = DueProgress()
         var place = 0
-        var budget = MigrationBudget()
-        while let item = try queue.next() {
-            try budget.begin(item, state)
-            let entry = recorded.indices.contains(place) ? recorded[place] : nil
-            let execution = try execute(orTake: entry) { () throws(NodeError) in
-                try work(off: item, budget, tracing: place == position)
+        while let item = try queue.next(passing: progress.behind) {
+            switch try progress.verdict(on: item, state) {
+            case .stops: return DueRest(behind: progress.behind, isStopped: true)
+            case .waits: continue
+            case .goesOn: break
             }
-            budget.spend(execution.receipt.cost)
-            if place == position { return (item, execution) }
+            let entry = recorded.flatMap { $0.indices.contains(place) ? $0[place] : nil }
+            let execution = try execute(orTake: entry) { () throws(NodeError) in
+                try work(off: item, progress, tracing: places.contains(place))
+            }
+            progress.spend(execution.receipt.cost)
+            guard try each(place, item, execution) else { break }
             place += 1
         }
-        return nil
+        return DueRest(behind: progress.behind, isStopped: false)
     }
 
     /// Does what an item of the queue says: the work of a timer, or the next step of a version that takes over.
-    private func work(off item: DueItem, _ budget: MigrationBudget, tracing: Bool) throws(NodeError) -> Execution {
-        item.isVersion ? try succeed(item, budget, tracing: tracing) : try fire(item, tracing: tracing)
+    private func work(
+        off item: DueItem, _ progress: DueProgress, tracing: Bool
+    ) throws(NodeError) -> Execution {
+        item.isVersion ? try succeed(item, progress, tracing: tracing) : try fire(item, tracing: tracing)
     }
 
     /// Runs one timer; where it faults nothing is committed but that it stalled, and it is not tried again.

@@ -11,22 +11,39 @@ struct Succession {
     let next: Int64
     /// The number of the last case that may need to be brought over.
     let last: Int64
+    /// The numbers of cases before the next that were behind with their deadlines at their turn, ascending.
+    let waiting: [Int64]
 
-    var row: Value { .record([.text(TextValue(contract.hex)), .integer(next), .integer(last)]) }
+    var row: Value {
+        let parts: [Value] = [.text(TextValue(contract.hex)), .integer(next), .integer(last)]
+        return .record(waiting.isEmpty ? parts : parts + [.list(waiting.map { .integer($0) })])
+    }
 
-    init(contract: Digest, next: Int64 = 0, last: Int64 = 0) {
+    /// Whether no case is left.
+    var isEmpty: Bool { next > last && waiting.isEmpty }
+
+    init(contract: Digest, next: Int64 = 0, last: Int64 = 0, waiting: [Int64] = []) {
         self.contract = contract
         self.next = next
         self.last = last
+        self.waiting = waiting
     }
 
     /// Reads the row of what falls due; nil where it is none of a version.
     init?(row: Value?) {
-        guard case .record(let parts)? = row, parts.count == 3, case .text(let hex) = parts[0],
+        guard case .record(let parts)? = row, (3...4).contains(parts.count), case .text(let hex) = parts[0],
             let contract = Digest(hex: hex.string), case .integer(let next) = parts[1],
             case .integer(let last) = parts[2]
         else { return nil }
-        self.init(contract: contract, next: next, last: last)
+        var waiting: [Int64] = []
+        if parts.count == 4 {
+            guard case .list(let numbers) = parts[3] else { return nil }
+            for number in numbers {
+                guard case .integer(let number) = number else { return nil }
+                waiting.append(number)
+            }
+        }
+        self.init(contract: contract, next: next, last: last, waiting: waiting)
     }
 }
 
@@ -51,34 +68,47 @@ extension Instant {
     static let epoch = FixedClock.epoch.now
 }
 
-/// How much of the work of one block has gone into bringing cases under new versions.
-struct MigrationBudget {
+/// How far a block has come with what has fallen due.
+struct DueProgress {
+    private var budget = DueBudget<CaseReference>()
     /// For each version, the case with which the block began.
     private var first: [[UInt8]: Int64] = [:]
-    private var cost: UInt64 = 0
 
-    /// Notes where the block finds a version.
-    mutating func begin(_ item: DueItem, _ state: WorkingState) throws(NodeError) {
-        guard item.isVersion, first[item.item] == nil else { return }
-        let row = try state.value(StateKey(space: StateLayout.dueSpace, item: item.item))
-        if let next = Succession(row: row)?.next, next > 0 { first[item.item] = next }
+    /// The cases that have more to do than one block does.
+    var behind: Set<CaseReference> { budget.behind }
+
+    /// Says whether the next item of the queue is worked off in this block, and notes where the block finds a version.
+    ///
+    /// A version takes over in time however much else there is to do, and ends its own work for the block.
+    mutating func verdict(
+        on item: DueItem, _ state: WorkingState
+    ) throws(NodeError) -> DueBudget<CaseReference>.Verdict {
+        guard item.isVersion else { return budget.verdict(on: item.reference) }
+        if first[item.item] == nil {
+            let row = try state.value(StateKey(space: StateLayout.dueSpace, item: item.item))
+            if let next = Succession(row: row)?.next, next > 0 { first[item.item] = next }
+        }
+        return .goesOn
     }
 
-    mutating func spend(_ steps: UInt64) { cost += steps }
+    mutating func spend(_ steps: UInt64) { budget.spend(steps) }
 
     /// The case with which the block began to bring cases under a version.
     func start(_ item: DueItem, _ next: Int64) -> Int64 { first[item.item] ?? next }
 
     /// Whether a case may be looked at in this block.
     func allows(_ number: Int64, of item: DueItem, _ next: Int64) -> Bool {
-        number - start(item, next) < Int64(Limits.migratedCases) && cost < Limits.steps
+        number - start(item, next) < Int64(Limits.migratedCases) && !budget.isSpent
     }
+
+    /// Whether a case has done all that fell due before; where not, it is not brought over yet.
+    func isCaughtUp(_ reference: CaseReference) -> Bool { !budget.isSpent && !budget.behind.contains(reference) }
 }
 
 /// Versions that take over, and cases that come under them.
 extension Executor {
     /// Lets a version open cases, or brings the next case under it.
-    func succeed(_ item: DueItem, _ budget: MigrationBudget, tracing: Bool) throws(NodeError) -> Execution {
+    func succeed(_ item: DueItem, _ progress: DueProgress, tracing: Bool) throws(NodeError) -> Execution {
         defer { state.abandonTransaction() }
         let key = StateKey(space: StateLayout.dueSpace, item: item.item)
         guard let succession = Succession(row: try state.value(key)),
@@ -92,16 +122,30 @@ extension Executor {
         }
         if succession.next == 0 { return try takeOver(contract, key) }
         var number = succession.next
-        while number <= succession.last, budget.allows(number, of: item, succession.next) {
-            let reference = CaseReference(contract: contract.program.name, number: number)
-            number += 1
-            // Each case that is brought over moves the queue on, so that nothing of it is done twice.
-            let rest = Succession(contract: contract.digest, next: number, last: succession.last)
-            if let execution = try migrate(reference, to: contract, at: item.due, tracing, then: (key, rest.row)) {
-                return execution
-            }
+        var waiting = succession.waiting
+        func reference(_ number: Int64) -> CaseReference {
+            CaseReference(contract: contract.program.name, number: number)
         }
-        return endBlock(contract, succession, item, from: budget.start(item, succession.next), to: number - 1)
+        // Each case that is brought over moves the queue on, so that nothing of it is done twice.
+        func bringOver(_ chosen: Int64) throws(NodeError) -> Execution? {
+            let rest = Succession(contract: contract.digest, next: number, last: succession.last, waiting: waiting)
+            return try migrate(reference(chosen), to: contract, at: item.due, tracing, then: (key, rest.row))
+        }
+        while let place = waiting.firstIndex(where: { progress.isCaughtUp(reference($0)) }) {
+            if let execution = try bringOver(waiting.remove(at: place)) { return execution }
+        }
+        while number <= succession.last, progress.allows(number, of: item, succession.next) {
+            if !progress.isCaughtUp(reference(number)) {
+                guard waiting.count < Limits.waitingCases else { break }
+                waiting.append(number)
+                number += 1
+                continue
+            }
+            number += 1
+            if let execution = try bringOver(number - 1) { return execution }
+        }
+        let rest = Succession(contract: contract.digest, next: number, last: succession.last, waiting: waiting)
+        return endBlock(contract, rest, item, from: progress.start(item, succession.next))
     }
 
     private func takeOver(_ contract: DeployedContract, _ key: StateKey) throws(NodeError) -> Execution {
@@ -120,17 +164,15 @@ extension Executor {
 
     /// Ends the work of a block on the cases of a version; the rest falls due a second later.
     private func endBlock(
-        _ contract: DeployedContract, _ succession: Succession, _ item: DueItem, from first: Int64, to end: Int64
+        _ contract: DeployedContract, _ rest: Succession, _ item: DueItem, from first: Int64
     ) -> Execution {
         let program = contract.program
         state.set(StateKey(space: StateLayout.dueSpace, item: item.item), nil)
-        if end < succession.last, let later = Instant(seconds: time.seconds + 1) {
-            let rest = DueItem(version: program.version, of: program.name, due: later)
-            state.set(
-                StateKey(space: StateLayout.dueSpace, item: rest.item),
-                Succession(contract: contract.digest, next: end + 1, last: succession.last).row)
+        if !rest.isEmpty, let later = Instant(seconds: time.seconds + 1) {
+            let next = DueItem(version: program.version, of: program.name, due: later)
+            state.set(StateKey(space: StateLayout.dueSpace, item: next.item), rest.row)
         }
-        return finish(clause: "migration:\(program.name)/\(program.version):\(first)-\(end)")
+        return finish(clause: "migration:\(program.name)/\(program.version):\(first)-\(rest.next - 1)")
     }
 
     private func finish(clause: String) -> Execution {

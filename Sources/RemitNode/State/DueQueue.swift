@@ -52,7 +52,8 @@ struct SortedItems {
 
     init(_ items: [[UInt8]]) { list = items.sorted { $0.lexicographicallyPrecedes($1) } }
 
-    var first: [UInt8]? { list.first }
+    /// The first item that is not left out.
+    func first(except isLeftOut: ([UInt8]) -> Bool) -> [UInt8]? { list.first { !isLeftOut($0) } }
 
     mutating func set(_ item: [UInt8], isThere: Bool) {
         let place = place(of: item)
@@ -98,10 +99,14 @@ struct DueQueue {
         self.until = until
     }
 
-    /// The next item that has fallen due; nil where there is none.
-    mutating func next() throws(NodeError) -> DueItem? {
-        let before = try firstBefore()
-        let added = state.firstAddedDue
+    /// The next item that has fallen due, leaving out cases that are behind, which only grow; nil where there is none.
+    mutating func next(passing behind: Set<CaseReference>) throws(NodeError) -> DueItem? {
+        func isLeftOut(_ item: [UInt8]) -> Bool {
+            guard !behind.isEmpty, let item = DueItem(item: item) else { return false }
+            return behind.contains(item.reference)
+        }
+        let before = try firstBefore(except: isLeftOut)
+        let added = state.firstAddedDue(except: isLeftOut)
         var first = before ?? added
         if let before, let added, added.lexicographicallyPrecedes(before) { first = added }
         guard let first else { return nil }
@@ -112,10 +117,11 @@ struct DueQueue {
     }
 
     /// The first item of the state before the block that the block has not removed.
-    private mutating func firstBefore() throws(NodeError) -> [UInt8]? {
+    private mutating func firstBefore(except isLeftOut: ([UInt8]) -> Bool) throws(NodeError) -> [UInt8]? {
         while true {
             while let item = read.first {
-                if try state.bytes(StateKey(space: StateLayout.dueSpace, item: item)) != nil { return item }
+                let isThere = try state.bytes(StateKey(space: StateLayout.dueSpace, item: item)) != nil
+                if isThere, !isLeftOut(item) { return item }
                 read.removeFirst()
             }
             if isAtEnd { return nil }

@@ -121,8 +121,8 @@ public final class WorkingState: StateReading {
         StateChange.sorted(blockChanges.map { StateChange(key: $0.key, value: $0.value) })
     }
 
-    /// The first item that falls due by what the block has changed so far.
-    var firstAddedDue: [UInt8]? { due.first }
+    /// The first item that falls due by what the block has changed so far, and is not left out.
+    func firstAddedDue(except isLeftOut: ([UInt8]) -> Bool) -> [UInt8]? { due.first(except: isLeftOut) }
 
     /// The items of a space before the block; what it has changed is not among them.
     public func items(ofSpace space: String, after previous: [UInt8]?, limit: Int) throws(NodeError) -> [[UInt8]] {

@@ -22,10 +22,17 @@ extension InputReader {
         return Maps.build(pairs.map(\.key), pairs.map(\.value), key, machine)
     }
 
-    /// A key as a message repeats it.
+    /// A key as a message repeats it: as a line has it.
     private func shown(_ word: Int64, _ shape: Int) -> String {
         let value = machine.pointee.code._withUnsafeGuaranteedRef { ValueCoder(code: $0).value(word, shape, machine) }
-        return Array(value.description.utf8).withUnsafeBytes(InputProblem.repeated)
+        let text =
+            switch value {
+            case .boolean(let holds): holds ? "true" : "false"
+            case .money(let money): money.amount.text(minimumPlaces: money.currency.minorDigits)
+            case .duration(let length): String(length.seconds)
+            default: value.description
+            }
+        return Array(text.utf8).withUnsafeBytes(InputProblem.repeated)
     }
 
     /// Reads the entries of a map, in the order of the line.

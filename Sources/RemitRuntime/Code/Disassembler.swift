@@ -3,8 +3,8 @@ import RemitValues
 
 /// Writes code as people read it, one instruction a line.
 public struct Disassembler {
-    private let code: Code
-    private let program: CheckedProgram
+    let code: Code
+    let program: CheckedProgram
     private let coder: ValueCoder
     /// The names of the registers in which the engine leaves what every part of the program reads.
     private let standing: [UInt16: String]
@@ -25,16 +25,12 @@ public struct Disassembler {
         standing = Dictionary(names) { first, _ in first }
     }
 
-    /// The instructions, with the line of the contract that `line` gives for a place in its text; those that one action
-    /// can reach, or all.
+    /// The instructions, with the line of the contract that `line` gives for a place in its text; those that a
+    /// transition by one action can run, or all.
     public func lines(action: Int? = nil, line: (Int) -> Int) -> [String] {
-        var wanted = Set(code.instructions.indices)
-        if let action, code.entries.actions.indices.contains(action) {
-            wanted = reachable([Int(code.entries.actions[action])])
-        }
         let titles = self.titles
         var result: [String] = []
-        for place in wanted.sorted() {
+        for place in wanted(action).sorted() {
             for title in titles[place] ?? [] { result.append("\(title):") }
             let name = "\(code.instructions[place].operation)"
             let head = "  \(padded(String(place), 5))  \(name)"
@@ -45,11 +41,19 @@ public struct Disassembler {
         return result
     }
 
-    /// How many instructions, registers and constants there are.
-    public var summary: String {
+    /// How many instructions `lines` gives, of how many if these are not all, and how many registers and constants the
+    /// whole code has.
+    public func summary(action: Int? = nil) -> String {
         let constants = code.isConstant.count { $0 }
-        return "\(code.instructions.count) instructions, \(code.registers.count - constants) registers, "
+        let (shown, all) = (wanted(action).count, code.instructions.count)
+        return
+            "\(shown == all ? "" : "\(shown) of ")\(all) instructions, \(code.registers.count - constants) registers, "
             + "\(constants) constants"
+    }
+
+    private func wanted(_ action: Int?) -> Set<Int> {
+        guard let action, code.entries.actions.indices.contains(action) else { return Set(code.instructions.indices) }
+        return reachable(entries(ofAction: action))
     }
 
     private func padded(_ text: String, _ width: Int) -> String {
@@ -86,13 +90,15 @@ public struct Disassembler {
         return titles
     }
 
-    /// Every instruction that can be come to.
-    private func reachable(_ entries: [Int]) -> Set<Int> {
+    /// Every instruction that can be come to; an entry that is no place leads nowhere.
+    func reachable(_ entries: [Int]) -> Set<Int> {
         var found: Set<Int> = []
         var pending = entries
         while let place = pending.popLast() {
             guard code.instructions.indices.contains(place), found.insert(place).inserted else { continue }
             let instruction = code.instructions[place]
+            // Where a check cannot be evaluated, the run goes on behind it.
+            pending += code.handlers.filter { ($0.start..<$0.end).contains(Int32(place)) }.map { Int($0.target) }
             switch instruction.operation.operands.place {
             case .absolute: pending.append(instruction.number)
             case .distance: pending.append(place + 1 + instruction.distance)

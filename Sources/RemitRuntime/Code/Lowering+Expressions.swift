@@ -69,7 +69,9 @@ extension Lowering {
         case .local(let index):
             guard let slot = locals[index] else { throw .unsupported("a local that has no value") }
             return slot.register
-        case .caseField(let index): return fields[index].register
+        case .caseField(let index):
+            if growing.contains(index) { emit(Instruction(.freeze, fields[index].register), expression.span) }
+            return fields[index].register
         case .actor: return draft.entries.actor
         case .organisationOfActor: return draft.entries.organisation
         case .now: return draft.entries.now

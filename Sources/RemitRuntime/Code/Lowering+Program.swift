@@ -109,6 +109,9 @@ extension Lowering {
                 locals[local] = slot
                 try copyFields(slot, action.span)
             }
+            if !shapes.isEmpty {
+                try note(.arguments(index), Array(registers.dropFirst(waiting)), action.span)
+            }
             try assembler.charge(action.headCost, action.span)
             try lowerAuthority(action, index)
             for (field, register) in zip(action.enters, registers.prefix(waiting)) {

@@ -173,6 +173,7 @@ extension Lowering {
             try settle(field, span)
         case .addToField(let field, let expression):
             let added = try value(expression)
+            if growing.contains(field) { return try grow(field, by: added, span) }
             let register = fields[field].register
             try add(added, to: register, program.caseFields[field].type, register, span)
             try settle(field, span)
@@ -209,11 +210,12 @@ extension Lowering {
         }
     }
 
-    func settle(_ field: Int, _ span: Span) throws(LoweringProblem) {
+    /// Settles what was written to a field; where a value was added to a list or set, a trace tells that value.
+    func settle(_ field: Int, added: Register? = nil, _ span: Span) throws(LoweringProblem) {
         let declared = program.caseFields[field]
         try keepBounds(fields[field].register, declared, span)
         try markWritten(field, span)
-        try note(.fieldSet(field), [fields[field].register], span)
+        try note(added == nil ? .fieldSet(field) : .fieldGrown(field), [added ?? fields[field].register], span)
         try copyFields(fields[field], span)
     }
 

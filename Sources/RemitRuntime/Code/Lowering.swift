@@ -44,6 +44,8 @@ final class Lowering {
     private var taken: [([Int], Register)] = []
     var locals: [Int: Slot] = [:]
     var fields: [Slot] = []
+    /// The fields of lists and sets that values are added to.
+    let growing: Set<Int>
     /// Instructions that copy fields, left out where nobody uses any.
     var copies: [(place: (section: Int, line: Int), map: Int, next: (section: Int, line: Int)?)] = []
     var functions: [Int: Routine] = [:]
@@ -76,6 +78,7 @@ final class Lowering {
         self.program = program
         self.isDeep = isDeep
         shapes = ShapeTable(program: program)
+        growing = Self.growing(program)
     }
 
     deinit {

@@ -115,6 +115,8 @@ extension Operation {
         case .makeRecord, .makeList, .makeSet: Operands(.write, .block, .count)
         case .openList: Operands(.write, .read, .count)
         case .append: Operands(.read, .read)
+        case .grow: Operands(.write, .read)
+        case .freeze: Operands(.write)
         case .sharesFields: Operands(.write, .read, .fieldList)
         case .passing: Operands(.write, .read, .group)
         case .guardLeast: Operands(.read)

@@ -96,7 +96,8 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case openList
     /// Puts `R[b]` at the end of the open list `R[a]`.
     case append
-    /// `R[a] =` list or set `R[b]` with `R[c]`; without each equal to `R[c]`, or map `R[b]` without the key `R[c]`.
+    /// `R[a] =` list or set `R[b]` with `R[c]`, charging each element; without each equal to `R[c]`, or map `R[b]`
+    /// without the key `R[c]`.
     case include, exclude
     /// `R[a] =` whether `R[b]` is in list or set `R[c]`, or among the keys of map `R[c]`.
     case isIn
@@ -221,6 +222,14 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case multiplyThenAdd
     /// As `compose`, then as the `finding` behind it.
     case composeThenFind
+
+    // Lists and sets of the case that grow.
+    /// `R[a] =` list or set `R[a]` of the case with `R[b]`: in its place if it grew before and nothing has frozen it
+    /// since, else a copy, charging each element. A set charges for finding the place. What grew in its place and
+    /// keeps the bounds of its shape passes over the `conform` behind.
+    case grow
+    /// List or set `R[a]` of the case is read: it must stay as it is, whatever is added to the field from now on.
+    case freeze
 
     // The trail, in code that is lowered for tracing.
     /// Records site `a` and the first `d` of `R[b]` and `R[c]`; site `a` and the registers of field list `c`.

@@ -109,9 +109,7 @@ extension Engine {
     /// Whether what was written while the state stayed opens a round of the state afresh: nobody's signature covers
     /// what they did not see.
     ///
-    /// What follows a round is part of what was signed in it; so its outcome opens afresh the others that are open.
-    func opensAfresh(_ index: Int) -> Bool {
-        guard rounds.indices.contains(index), ended != nil else { return true }
-        return ended != index && rounds[index]?.outcome == .open
-    }
+    /// What follows a round is part of what was signed in it; so its outcome opens afresh all others, also those that
+    /// have ended.
+    func opensAfresh(_ index: Int) -> Bool { ended != index }
 }

@@ -100,13 +100,10 @@ final class Engine<View: StateView> {
         }
     }
 
-    /// Whether a head that names a party lets a person act for the organisation acted for.
-    ///
-    /// Whoever acts for an organisation holds a role there. Only a person whom the case names acts without one, for the
-    /// organisation that deployed the contract.
+    /// Whether a head that names a party lets a person act for the organisation acted for: as that party, or as one who
+    /// belongs to it. Either way they hold a role there.
     func isParty(_ value: Value, _ person: Party) throws(Stop) -> Bool {
         let organisation = request.organisation
-        if value == .party(person), organisation == view.home { return true }
         guard value == .party(person) || value == .party(organisation) else { return false }
         do { return try view.isMember(person, of: organisation) } catch { throw .fault(error) }
     }

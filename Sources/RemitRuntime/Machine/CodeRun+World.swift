@@ -240,11 +240,28 @@ enum Authority {
             case .home: return "\(name) of \(home)"
             case .any: return "\(name) of its organisation"
             case .organisation(let expression):
-                if case .caseField(let field) = expression.kind {
-                    return "\(name) of the case's \(program.caseFields[field].name)"
-                }
-                return "\(name) of the organisation that the case names"
+                return "\(name) of \(describe(expression, in: program))"
             }
         }
+    }
+
+    /// The organisation that an expression comes to: as the case, the call or a row names it.
+    private static func describe(_ organisation: CheckedExpression, in program: CheckedProgram) -> String {
+        switch organisation.kind {
+        case .caseField(let field): return "the case's \(program.caseFields[field].name)"
+        case .wrapped(let inner), .revealed(let inner): return describe(inner, in: program)
+        case .organisationOfActor: return "its organisation"
+        default: break
+        }
+        var parts = [organisation]
+        var row: String?
+        while let part = parts.popLast() {
+            switch part.kind {
+            case .local: return "the organisation that the call names"
+            case .lookup(let register, _): row = program.registers[register].name
+            default: parts += part.operands
+            }
+        }
+        return row.map { "the organisation named in \($0)" } ?? "the organisation that the case names"
     }
 }

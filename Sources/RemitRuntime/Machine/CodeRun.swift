@@ -46,6 +46,8 @@ final class CodeRun<View: StateView> {
     var hasChanged = false
     /// Whether there are funds, deadlines or approvals, which follow the states.
     let hasClocks: Bool
+    /// Whether no day of the calendar is the day of the request where the contract is: the reference evaluator decides.
+    private var lacksToday = false
     /// What stood in the fields before the code ran.
     private var given: [GivenField] = []
     /// Tells the trail, where the code leaves one.
@@ -156,6 +158,7 @@ final class CodeRun<View: StateView> {
 
     /// Runs an opening action on what stands in the registers; gives the state of the new case.
     func decideOpening() throws(Stop) -> Int {
+        if lacksToday { throw .foreign }
         try run(entry)
         var entered = machine.pointee.registers[target]
         if entered == absentWord { entered = opening }
@@ -171,6 +174,7 @@ final class CodeRun<View: StateView> {
 
     private func perform() throws(Stop) -> Effects {
         try begin()
+        if lacksToday { throw .foreign }
         switch request.call {
         case .action(let index): try act(index)
         case .approve(let round): try vote(round, isDecline: false)
@@ -223,7 +227,9 @@ final class CodeRun<View: StateView> {
         set(code.entries.actor, coder.party(request.actor, &machine.pointee.bytes))
         set(code.entries.organisation, coder.party(request.organisation, &machine.pointee.bytes))
         set(code.entries.now, request.now.seconds)
-        set(code.entries.today, Int64(request.now.date(offset: program.timezone).dayNumber))
+        let today = try? request.now.day(offset: program.timezone)
+        lacksToday = today == nil
+        set(code.entries.today, today.map { Int64($0.dayNumber) } ?? absentWord)
         let reference = request.existing?.reference ?? request.newReference
         set(code.entries.reference, coder.text(reference, &machine.pointee.bytes))
         set(code.entries.target, absentWord)

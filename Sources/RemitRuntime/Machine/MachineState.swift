@@ -87,6 +87,8 @@ struct MachineState {
     /// Three words each: group, first and end word of its findings.
     var runs = WordArena(capacity: 24)
     var runStart = 0
+    /// Lists and sets of the case that may grow in their place.
+    var rooms: Growing.Rooms
     /// Elements of lists that are being read.
     var gathered = WordArena(capacity: 64)
     /// Two words each: the line or 0, and the text.
@@ -160,6 +162,7 @@ struct MachineState {
         organisation = Int(code.entries.organisation)
         principal = Int(code.entries.principal)
         self.groups = groups
+        rooms = Growing.Rooms(first: Int(code.entries.fields), count: code.entries.fieldShapes.count)
         trail = Trail(isRecording: isRecording)
         hasDenied = copied(Array(repeating: false, count: groups))
         denied = .allocate(capacity: max(1, groups * Self.deniedWords))
@@ -201,6 +204,7 @@ struct MachineState {
         findings.free()
         runs.free()
         gathered.free()
+        rooms.free()
         faults.free()
         notices.free()
         denied.deallocate()
@@ -229,6 +233,7 @@ struct MachineState {
         faults.top = 0
         notices.top = 0
         trail.top = 0
+        rooms.reset()
     }
 
     /// The shape of a register.

@@ -103,6 +103,8 @@ enum Rest {
         case .isLessOrEqualDecimal: words[a] = Exact.order(words[b], words[c], machine) <= 0 ? 1 : 0
         case .addDays, .daysBetween, .addToInstant, .makeDate, .datePart, .years, .days, .dateOf, .dayEnd:
             return Calendar.perform(i, machine)
+        case .grow: return Growing.grow(i, machine)
+        case .freeze: return Growing.freeze(i, machine)
         default: return Lists.perform(i, machine)
         }
         return .proceed

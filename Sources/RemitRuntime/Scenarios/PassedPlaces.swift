@@ -28,8 +28,8 @@ struct PassedPlaces {
                 spans.insert(entry.span)
             case .roundOpened(let index, _): rounds.insert(index)
             case .deadlineSet(let index, _), .deadlineSpent(let index): deadlines.insert(index)
-            case .requirement, .check, .checkFaulted, .invariant, .localSet, .fieldSet, .rowSet, .posted,
-                .tableRead:
+            case .requirement, .check, .checkFaulted, .invariant, .localSet, .fieldSet, .fieldGrown, .rowSet,
+                .posted, .tableRead:
                 spans.insert(entry.span)
             default: break
             }

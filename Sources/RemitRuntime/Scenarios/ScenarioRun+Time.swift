@@ -4,21 +4,26 @@ import RemitValues
 /// Time travel, and what falls due on the way.
 extension ScenarioRun {
     /// Moves the time on; timers fire on the way, each at its due time, in order of due time, case and writing.
+    ///
+    /// A step does what a chain does in as many blocks as that takes. Where it takes too many, the scenario ends: what
+    /// follows would act on cases that are behind.
     mutating func travel(to instant: Instant, _ span: Span) {
         var fired = 0
         while let pending = world.nextTimer(of: program, until: instant) {
-            fired += 1
-            guard fired <= Self.timerLimit else {
-                fail(span, "more than \(Self.timerLimit) deadlines fall due in one step")
-                break
+            guard fired < Limits.scenarioDeadlines else {
+                hasEnded = true
+                fail(
+                    span,
+                    "more than \(Limits.scenarioDeadlines) deadlines fall due in this step, the next at "
+                        + "\(pending.due.text(offset: program.timezone)) on \(pending.reference): take smaller steps, "
+                        + "or a longer term")
+                return
             }
+            fired += 1
             fire(pending, span)
         }
         now = instant
     }
-
-    /// The most timers that fire in one step: a deadline of a minute could go on for years.
-    private static let timerLimit = 10_000
 
     private mutating func fire(_ pending: ScenarioWorld.PendingTimer, _ span: Span) {
         guard let state = world.cases[pending.reference] else { return }

@@ -60,6 +60,8 @@ struct ScenarioRun {
     private(set) var history: [Transition] = []
     var failures: [ScenarioFailure] = []
     var reached = ReachedPlaces()
+    /// Whether it goes no further, since what came before could not be carried out.
+    var hasEnded = false
 
     /// A run with an evaluator that is kept from one scenario to the next, or one of its own.
     init(program: CheckedProgram, evaluator: Evaluator? = nil, witness: Witness? = nil) {
@@ -76,6 +78,7 @@ struct ScenarioRun {
     }()
 
     mutating func perform(_ step: CheckedStep) {
+        if hasEnded { return }
         switch step.kind {
         case .organisation: break
         case .person(let person, let role, let organisation):

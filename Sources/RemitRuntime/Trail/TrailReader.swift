@@ -111,7 +111,10 @@ struct TrailReader {
                 name += ", standing in for \(value(words[0], site.registers[0], machine).description)"
             }
             return (.admitted(as: name), site.span)
+        case .arguments(let action):
+            return (.argumentsGiven(action: action, values(site, words, 0..<count, machine)), site.span)
         case .fieldSet(let field): return (.fieldSet(field, value(words[0], site.registers[0], machine)), site.span)
+        case .fieldGrown(let field): return (.fieldGrown(field, value(words[0], site.registers[0], machine)), site.span)
         case .localSet(let local):
             return (.localSet(local: local, value(words[0], site.registers[0], machine)), site.span)
         case .rowSet(let register, let field):

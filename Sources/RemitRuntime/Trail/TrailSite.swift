@@ -8,9 +8,13 @@ final class TrailSite: Sendable {
     enum Kind: Sendable {
         /// The actor or whoever they stand in for, and the actor.
         case admitted(CheckedAuthority)
+        /// What the call gives to the parameters of an action, by its index.
+        case arguments(Int)
         /// The form's fields, by index.
         case form([Int])
         case fieldSet(Int)
+        /// The value that was added.
+        case fieldGrown(Int)
         case localSet(Int)
         /// The keys, then the value.
         case rowSet(register: Int, field: Int)

@@ -32,7 +32,7 @@ struct BacktestCharts {
     /// What each amount comes to over all cases, each currency on a scale of its own.
     var money: String {
         var pairs: [(currency: String, pair: Pair)] = []
-        for (name, total) in zip(report.moneyFields, report.totals) {
+        for (name, total) in zip(report.amountNames, report.totals) {
             let codes = (total.before.parts + total.after.parts).map(\.currency.code)
             for (place, code) in codes.enumerated() where codes.firstIndex(of: code) == place {
                 let before = bar(total.before, code, "recorded")

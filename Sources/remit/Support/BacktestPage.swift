@@ -39,6 +39,7 @@ struct BacktestPage {
         begins with <code>\(ReceiptText.short(genesis))</code>.
         <strong>\(report.different.count)</strong> would have been decided differently.</p>
         \(BacktestText.earlier(report).map { "<p>\(HTMLText.escaped($0)).</p>" } ?? "")
+        \(BacktestText.dropped(report).map { "<p>\(HTMLText.escaped($0)).</p>" } ?? "")
         \(untried)
         \(totals)
         <h2>Decisions</h2>
@@ -68,8 +69,8 @@ struct BacktestPage {
     }
 
     private var totals: String {
-        guard !report.moneyFields.isEmpty else { return "" }
-        let rows = zip(report.moneyFields, report.totals).map { name, total -> String in
+        guard !report.amountNames.isEmpty else { return "" }
+        let rows = zip(report.amountNames, report.totals).map { name, total -> String in
             let change = BacktestText.signed(total.after.difference(from: total.before))
             return "<tr><th scope=\"row\">\(HTMLText.escaped(name))</th>"
                 + "<td class=\"number\">\(HTMLText.escaped(BacktestText.shown(total.before)))</td>"
@@ -86,7 +87,7 @@ struct BacktestPage {
     }
 
     private var movements: String {
-        let heads = report.moneyFields.map { "<th scope=\"col\" class=\"number\">\(HTMLText.escaped($0))</th>" }
+        let heads = report.amountNames.map { "<th scope=\"col\" class=\"number\">\(HTMLText.escaped($0))</th>" }
             .joined()
         let rows = report.movements.map { movement -> String in
             let kind = movement.different == 0 ? " class=\"same\"" : ""

@@ -19,14 +19,15 @@ struct BacktestText {
                 "\(Counted.text(reason.count, "case")) cannot be tried under the new rules: \(reason.text)", .bad)
         }
         var table = TextTable(
-            [("recorded", .left), ("changed", .left), ("cases", .right)] + report.moneyFields.map { ($0, .right) })
+            [("recorded", .left), ("changed", .left), ("cases", .right)] + report.amountNames.map { ($0, .right) })
         for movement in report.movements {
             table.add([movement.from, movement.to, String(movement.count)] + movement.differences.map(Self.signed))
         }
         if !report.movements.isEmpty { table.lines.forEach { console.line("  \($0)") } }
-        for (name, total) in zip(report.moneyFields, report.totals) {
+        for (name, total) in zip(report.amountNames, report.totals) {
             console.line("\(name): \(Self.shown(total.before)) recorded, \(Self.shown(total.after)) under the change")
         }
+        if let dropped = Self.dropped(report) { console.line(dropped) }
         for line in different.prefix(limit) { show(line, console) }
         if different.count > limit {
             console.remark("\(different.count - limit) more: give --limit, --csv or --html", .faint)
@@ -42,6 +43,15 @@ struct BacktestText {
         guard report.earlierCount > 0 else { return nil }
         return "\(report.earlierCount) of these began before the range: such cases go on under the version that they "
             + "began under, unless the changed policy has a migrate for them"
+    }
+
+    /// What is not compared, since the changed policy does not have it; nil where there is nothing.
+    static func dropped(_ report: BacktestReport) -> String? {
+        let names = report.droppedFields
+        guard !names.isEmpty else { return nil }
+        let more = names.count - Limits.narratedValues
+        return "Not compared, as the changed policy does not have it: "
+            + names.prefix(Limits.narratedValues).joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
     }
 
     private func show(_ line: BacktestReport.Line, _ console: Console) {
@@ -95,7 +105,7 @@ struct BacktestText {
     /// A record for every case that is decided differently, and then for every one that cannot be tried.
     var csv: String {
         var head = ["case", "transaction", "organisation", "recorded state", "changed state"]
-        for name in report.moneyFields {
+        for name in report.amountNames {
             head += ["recorded \(name)", "recorded \(name) currency", "changed \(name)", "changed \(name) currency"]
         }
         head += ["recorded reasons", "recorded texts", "changed reasons", "changed texts"]
@@ -109,7 +119,7 @@ struct BacktestText {
                 after?.state ?? "",
             ]
             row = row.map(Self.text)
-            for index in report.moneyFields.indices { row += cells(line.before, index) + cells(after, index) }
+            for index in report.amountNames.indices { row += cells(line.before, index) + cells(after, index) }
             row += [codes(line.before), texts(line.before), codes(after), texts(after)].map(Self.text)
             row += [line.isUntried ? line.problem ?? "" : "", because(line.before), because(after)].map(Self.text)
             row.append(Self.text(line.isUntried ? "" : line.differences.map(Self.told).joined(separator: "; ")))
@@ -120,9 +130,7 @@ struct BacktestText {
 
     /// An amount and its currency, each in a cell of its own; a spreadsheet must take the amount for a number.
     private func cells(_ decision: BacktestReport.Decision?, _ index: Int) -> [String] {
-        guard let decision, decision.amounts.indices.contains(index), let money = decision.amounts[index] else {
-            return ["", ""]
-        }
+        guard let decision, let money = report.amount(decision, index) else { return ["", ""] }
         return [money.amount.text(minimumPlaces: money.currency.minorDigits), money.currency.code]
     }
 
@@ -164,17 +172,18 @@ struct BacktestText {
                             .init(
                                 "differences",
                                 .object(
-                                    zip(report.moneyFields, movement.differences).map { .init($0, json($1)) })),
+                                    zip(report.amountNames, movement.differences).map { .init($0, json($1)) })),
                         ])
                     })),
             .init(
                 "totals",
                 .object(
-                    zip(report.moneyFields, report.totals).map { name, total in
+                    zip(report.amountNames, report.totals).map { name, total in
                         .init(
                             name,
                             .object([.init("recorded", json(total.before)), .init("changed", json(total.after))]))
                     })),
+            .init("dropped", .array(report.droppedFields.map(JSONValue.string))),
             .init("lines", .array(report.different.map(json))),
             .init(
                 "problems",
@@ -208,7 +217,7 @@ struct BacktestText {
 
     private func json(_ decision: BacktestReport.Decision) -> JSONValue {
         .object([
-            .init("state", .string(decision.state)), .init("amounts", amounts(decision.amounts)),
+            .init("state", .string(decision.state)), .init("amounts", amounts(decision)),
             .init(
                 "reasons",
                 .array(
@@ -222,8 +231,13 @@ struct BacktestText {
         ])
     }
 
-    private func amounts(_ amounts: [Money?]) -> JSONValue {
-        .object(zip(report.moneyFields, amounts).map { .init($0, money($1)) })
+    private func amounts(_ decision: BacktestReport.Decision) -> JSONValue {
+        let fields = zip(report.moneyFields, decision.amounts).map { JSONValue.Member($0, money($1)) }
+        let paid = report.paidColumns.indices.map { index in
+            let place = report.moneyFields.count + index
+            return JSONValue.Member(report.amountNames[place], money(report.amount(decision, place)))
+        }
+        return .object(fields + paid)
     }
 
     /// The amounts of a sum, currency by currency; null where one does not fit.

@@ -22,7 +22,13 @@ struct EngineWork {
             text = "\(contract[0]): version \(contract[1]) opens new cases from now on"
         } else if parts.count == 3, contract.count == 2 {
             word = "migrating"
-            text = "\(contract[0]): version \(contract[1]) takes over among cases \(parts[2])"
+            let cases = parts[2].split(separator: "-").compactMap { Int64($0) }
+            // Where the block had done its share, or only cases are left that were behind.
+            let isNone = cases.count == 2 && cases[1] < cases[0]
+            text =
+                isNone
+                ? "\(contract[0]): version \(contract[1]) comes to no further case in this block"
+                : "\(contract[0]): version \(contract[1]) takes over among cases \(parts[2])"
         } else {
             word = "deadline"
             text = "a case: deadline \(ReceiptText.outcome(receipt.outcome))"

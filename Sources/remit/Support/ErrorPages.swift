@@ -125,6 +125,8 @@ enum ErrorPages {
         "R4040": { PackageResources.R4040_md },
         "R4041": { PackageResources.R4041_md },
         "R4042": { PackageResources.R4042_md },
+        "R4043": { PackageResources.R4043_md },
+        "R4044": { PackageResources.R4044_md },
         "R4050": { PackageResources.R4050_md },
     ]
 }

@@ -38,19 +38,21 @@ struct LedgerWatch {
         console.flush()
         var count = Count()
         let arrivals = once ? nil : inbox.map { FolderWatch($0, ending: Self.ending) }
+        var isMoreDue = false
         repeat {
             var isBusy = false
+            isMoreDue = false
             do {
                 isBusy = try drain(&count)
-                try runDue(&count)
+                isMoreDue = try runDue(&count)
             } catch {
                 // Another command may be at work for long: what is due stays due.
                 guard !once, case NodeError.store(.locked)? = error as? NodeError else { throw error }
                 console.line("\((error as? NodeError)?.message ?? "")", .doubtful)
             }
             console.flush()
-            if !once, !isBusy { rest(arrivals) }
-        } while !once && !Interruption.isRequested
+            if !once, !isBusy, !isMoreDue { rest(arrivals) }
+        } while (!once || isMoreDue) && !Interruption.isRequested
         if !once { console.remark("stopped") }
         return Outcome(
             .object([
@@ -59,20 +61,21 @@ struct LedgerWatch {
             ]))
     }
 
-    /// Makes blocks until nothing is due.
-    private func runDue(_ count: inout Count) throws {
+    /// Makes blocks until nothing is due, or so many that it is time to look at the inbox; whether more is due.
+    private func runDue(_ count: inout Count) throws -> Bool {
         let clock = try Clocks.chosen()
         // Reading is free; only where something is due the ledger is opened for writing.
         let reader = try folder.read()
-        guard let due = try reader.nextDue(), due <= clock.now else { return }
+        guard let first = try reader.nextDue(), first <= clock.now else { return false }
         try reader.close()
         let node = try folder.write(console, clock: clock, wait: wait)
-        while !Interruption.isRequested, let block = try node.commitDue() {
-            count.blocks += 1
-            console.line("block \(block.header.height), because of what fell due:")
-            _ = EngineWork.tell(block, console)
+        var due = DueBlocks(console: console)
+        try due.run(on: node, clock: clock, limit: Limits.blocksAtOnce) { height in
+            console.line("block \(height), because of what fell due:")
         }
+        count.blocks += due.blocks
         try node.close()
+        return due.isUnfinished
     }
 
     /// Waits until it is time to look again, a file arrives or somebody asks to stop.

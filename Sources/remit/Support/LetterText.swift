@@ -91,7 +91,8 @@ struct LetterText {
             let action = program.actions.first(where: { TextValue($0.name) == TextValue(request.call) })
         else {
             return DecisionLetter.Withheld(
-                places: places.closed(toWhoeverGave: []), fields: places.fields, refusal: refusal)
+                places: places.closed(toWhoeverGave: []).union(places.parameters), fields: places.fields,
+                refusal: refusal)
         }
         let given = action.enters.map { program.caseFields[$0].name } + action.parameters.map(\.name)
         return DecisionLetter.Withheld(places: places.closed(toWhoeverGave: Set(given)), refusal: refusal)

@@ -93,8 +93,18 @@ struct TraceJSON {
     /// What was read and set.
     private func rule(_ event: Trace.Event) -> (String, [JSONValue.Member]) {
         switch event {
+        case .argumentsGiven(let action, let values):
+            let parameters = program.actions.indices.contains(action) ? program.actions[action].parameters : []
+            return (
+                "argumentsGiven",
+                [.init("action", name(program.actions, action, \.name)), .init("values", object(parameters, values))]
+            )
         case .fieldSet(let field, let value):
             return ("fieldSet", [.init("field", name(program.caseFields, field, \.name)), .init("value", json(value))])
+        case .fieldGrown(let field, let value):
+            return (
+                "fieldGrown", [.init("field", name(program.caseFields, field, \.name)), .init("added", json(value))]
+            )
         case .localSet(_, let value): return ("let", [.init("value", json(value))])
         case .rowSet(let register, let keys, let field, let value):
             let row = program.registers.indices.contains(register) ? program.registers[register].row : -1

@@ -21,8 +21,9 @@ struct BacktestCommand: Verb {
 
             A case is decided differently if any of these differ at the end: its state; a field that both versions \
             have by name; what was paid or transferred out of each fund for it; the codes and lines of the findings \
-            and refusals of a call upon it. Texts of findings, and rows of registers that its calls wrote, are not \
-            compared. The reasons told are those of the call at which the case parted.
+            and refusals of a call upon it. Fields that the changed policy does not have are named and not compared; \
+            nor are texts of findings, and rows of registers that its calls wrote. The reasons told are those of the \
+            call at which the case parted.
 
             Reasons and differences may hold private values: on a ledger that keeps any, the files are for their owner \
             alone.

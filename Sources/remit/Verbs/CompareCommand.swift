@@ -18,7 +18,8 @@ struct CompareCommand: Verb {
             and decide differently because of this rule: other findings, money or fields, another state, seats or due \
             times, or refused for another reason. A running case is one in a state that the action takes and within \
             the invariants; whether other actions lead to it is not asked. The search of cases is bounded; where it \
-            found none, or there can be none, the reason is given.
+            found none, or there can be none, the reason is given, and what the rule alone gives for some inputs: \
+            that is an example of the rule and of no case.
 
             Whatever else is written otherwise is shown with both texts and their lines. The two decide alike only \
             where nothing differs but comments, layout, titles, scenarios and the version's number.
@@ -47,12 +48,13 @@ struct CompareCommand: Verb {
         console.clearBar()
         let all = comparison.differences + comparison.unresolved
         if all.isEmpty { console.line("the two decide alike", .good) }
+        let words = ExampleWords(old: try before.checked().version, new: try after.checked().version)
         var last: String?
         for difference in comparison.differences {
             let head = "\(difference.subject.rawValue) \(difference.name)"
             if last != head { console.line(head, .strong) }
             last = head
-            show(difference, console)
+            show(difference, words, console)
         }
         if !comparison.unresolved.isEmpty {
             console.line("changed, not resolved into regions", .strong)
@@ -61,7 +63,7 @@ struct CompareCommand: Verb {
             console.line("  \(difference.subject.rawValue) \(difference.name)")
             console.line("    was  \(difference.before)\(Self.line(difference.oldLine))")
             console.line("    is   \(difference.after)\(Self.line(difference.newLine))")
-            tellExample(difference, console)
+            tellExample(difference, words, console)
         }
         let json = JSONValue.object([
             .init("differences", .array(comparison.differences.map(Self.json))),
@@ -70,11 +72,11 @@ struct CompareCommand: Verb {
         return Outcome(json, all.isEmpty ? .fine : .finding)
     }
 
-    private func show(_ difference: PolicyDifference, _ console: Console) {
+    private func show(_ difference: PolicyDifference, _ words: ExampleWords, _ console: Console) {
         let presence = (difference.before, difference.after)
         if presence == ("not there", "there") || presence == ("there", "not there") {
             console.line("  only in the \(difference.after == "there" ? "new" : "old") version")
-            return tellExample(difference, console)
+            return tellExample(difference, words, console)
         }
         var place = difference.region.map { "\($0.input): \($0.values)" }.joined(separator: "; ")
         if let days = Self.days(difference.period) { place = place.isEmpty ? days : "\(days); \(place)" }
@@ -83,15 +85,11 @@ struct CompareCommand: Verb {
         if !isWhole { console.line("  \(place.isEmpty ? "everywhere" : place)") }
         console.line("    was  \(difference.before)\(Self.line(difference.oldLine))")
         console.line("    is   \(difference.after)\(Self.line(difference.newLine))")
-        tellExample(difference, console)
+        tellExample(difference, words, console)
     }
 
-    private func tellExample(_ difference: PolicyDifference, _ console: Console) {
-        if !difference.example.isEmpty {
-            let example = difference.example.map { "\($0.input) is \($0.value)" }.joined(separator: ", ")
-            console.line("    for example where \(example)", .faint)
-        }
-        if let reason = difference.reason { console.line("    told without an example: \(reason)", .faint) }
+    private func tellExample(_ difference: PolicyDifference, _ words: ExampleWords, _ console: Console) {
+        for line in words.lines(difference) { console.line("    \(line)", .faint) }
     }
 
     private static func line(_ line: Int?) -> String { line.map { "  (line \($0))" } ?? "" }
@@ -121,13 +119,36 @@ struct CompareCommand: Verb {
             .init(
                 "example",
                 .array(
-                    difference.example.map {
-                        .object([.init("input", .string($0.input)), .init("value", .string($0.value))])
-                    })),
+                    difference.example.map(json))),
+            .init("decided", difference.decided.map(json) ?? .null),
+            .init("rule", difference.ruleExample.map(json) ?? .null),
             .init("reason", difference.reason.map { .string($0) } ?? .null),
             .init("before", .string(difference.before)), .init("after", .string(difference.after)),
             .init("beforeLine", difference.oldLine.map { .number(String($0)) } ?? .null),
             .init("afterLine", difference.newLine.map { .number(String($0)) } ?? .null),
+        ])
+    }
+
+    private static func json(_ assignment: PolicyDifference.Assignment) -> JSONValue {
+        .object([
+            .init("input", .string(assignment.input)), .init("value", .string(assignment.value)),
+            .init("part", .string(assignment.part.rawValue)),
+        ])
+    }
+
+    private static func json(_ decided: PolicyDifference.Decided) -> JSONValue {
+        .object([
+            .init("actor", decided.actor.map { .string($0) } ?? .null),
+            .init("before", .array(decided.before.map { .string($0) })),
+            .init("after", .array(decided.after.map { .string($0) })),
+            .init("refusedByBoth", .boolean(decided.isRefusedByBoth)),
+        ])
+    }
+
+    private static func json(_ rule: PolicyDifference.RuleExample) -> JSONValue {
+        .object([
+            .init("name", .string(rule.rule)), .init("inputs", .array(rule.inputs.map(json))),
+            .init("before", .string(rule.before)), .init("after", .string(rule.after)),
         ])
     }
 }

@@ -20,7 +20,7 @@ struct DisassembleCommand: Verb {
     @Argument(help: "The contract file.")
     var file: String
 
-    @Option(help: ArgumentHelp("Only what this action can reach.", valueName: "name"))
+    @Option(help: ArgumentHelp("Only what a transition by this action can run.", valueName: "name"))
     var action: String?
 
     @OptionGroup var libraries: LibraryOptions
@@ -40,7 +40,7 @@ struct DisassembleCommand: Verb {
         let index = try action.map { try BatchActions.find($0, in: program) }
         let lines = disassembler.lines(action: index) { contract.source.position(at: $0).line }
         for line in lines { console.line(line) }
-        console.remark(disassembler.summary, .faint)
+        console.remark(disassembler.summary(action: index), .faint)
         return Outcome(.object([.init("code", .array(lines.map(JSONValue.string)))]))
     }
 }

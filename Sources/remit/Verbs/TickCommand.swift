@@ -16,6 +16,9 @@ struct TickCommand: Verb {
             comes, and opens the ledger for writing only for these. A version of a contract whose day has come takes \
             over so, and running cases that it brings over follow, some in each block.
 
+            A block runs \(Limits.caseDeadlines) deadlines of a case at most, and \(Limits.blockDeadlines) in all; \
+            this makes blocks until nothing is left. Ctrl-C ends it behind a block, and the next run goes on from there.
+
             With --inbox it first sends what lies in a folder, as remit send does: files whose names end in .signed, \
             in the order of their names. Beside each it writes FILE.answer, one line of JSON for each transaction, and \
             then calls the file FILE.sent; one that cannot be read is called FILE.refused. Give a file such a name \
@@ -50,35 +53,20 @@ struct TickCommand: Verb {
             return try LedgerWatch(folder: folder, inbox: inbox, pause: every, wait: waiting.wait, console: console)
                 .run(once: !watch)
         }
-        let node = try folder.write(console, wait: waiting.wait)
-        guard let block = try node.commitDue() else {
-            console.line("nothing has fallen due")
-            return Outcome(.object([.init("height", .null), .init("deadlines", .array([]))]))
+        let clock = try Clocks.chosen()
+        let node = try folder.write(console, clock: clock, wait: waiting.wait)
+        Interruption.watch()
+        var due = DueBlocks(console: console)
+        try due.run(on: node, clock: clock)
+        if due.blocks == 0, !due.isUnfinished { console.line("nothing has fallen due") }
+        if due.isUnfinished {
+            console.line("stopped: more has fallen due, and the next block goes on with it", .doubtful)
         }
         return Outcome(
             .object([
-                .init("height", .integer(block.header.height)),
-                .init("deadlines", .array(EngineWork.tell(block, console))),
+                .init("height", due.height.map { .integer($0) } ?? .null), .init("blocks", .integer(due.blocks)),
+                .init("count", .integer(due.count)), .init("deadlines", .array(due.told)),
+                .init("isFinished", .boolean(!due.isUnfinished)),
             ]))
-    }
-}
-
-extension EngineWork {
-    /// Says what a block did by itself; the same for programs.
-    static func tell(_ block: CommittedBlock, _ console: Console) -> [JSONValue] {
-        var deadlines: [JSONValue] = []
-        for execution in block.deadlines {
-            let receipt = execution.receipt
-            let work = EngineWork(execution)
-            console.line(work.text)
-            for notice in receipt.notices { console.line("  notice to \(notice.to): \(notice.text)") }
-            deadlines.append(
-                .object([
-                    .init("case", receipt.caseReference.map(JSONValue.string) ?? .null),
-                    .init("work", .string(work.word)),
-                    .init("outcome", ReceiptText.json(receipt.outcome)),
-                ]))
-        }
-        return deadlines
     }
 }

@@ -104,6 +104,10 @@ import Testing
             "{\"\(first)\":1,\"\(second)\":2}", "[[\"\(second)\",2],[\"\(first)\",1]]",
             "{ \"\(second)\" : 2 , \"\(first)\" : 1 }",
         ]
+        let word = type == "Text(6)" ? "\\\"\(first)\\\"" : first
+        #expect(
+            try Self.decide("{\"goods\":{\"\(first)\":1,\"\(first)\":2}}", by: text)
+                .contains("\"text\":\"has the key \(word) twice\""))
         let escaped = first.unicodeScalars.map { "\\u00" + String($0.value, radix: 16) }.joined()
         #expect(
             try Self.decide("{\"goods\":{\"\(escaped)\":1,\"\(second)\":2}}", by: text)

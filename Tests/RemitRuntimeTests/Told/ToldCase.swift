@@ -64,7 +64,12 @@ final class ToldCase: StateView {
     }
 
     func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? {
-        self["another case with this key"] == nil ? nil : "Case/2"
+        guard let words = self["another case"]?.split(separator: " ", maxSplits: 3).map(String.init), words.count == 4
+        else { return nil }
+        let rule = program.uniqueKeys[unique]
+        if rule.except.contains(where: { program.states[$0].name == words[1] }) { return nil }
+        let shared = words[3].components(separatedBy: ", ")
+        return rule.fields.allSatisfy { shared.contains("the same \(program.caseFields[$0].name)") } ? "Case/2" : nil
     }
 
     func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
@@ -263,7 +268,6 @@ final class ToldCase: StateView {
             }
             words += effects.postings.map { "\($0)" } + effects.notices.map { "\($0.recipient): \($0.text)" }
             words += effects.rows.map { "\(program.registers[$0.register].name)\($0.keys) \($0.row)" }
-            words += effects.claimed.map { "key \(program.uniqueKeys[$0.unique].fields) \($0.key)" }
             words += state.timers(of: program).map { "due \($0.due)" }
             words += zip(program.approvals, state.rounds).map { approval, round in
                 "\(approval.name) \(round.map { "\($0)" } ?? "")"

@@ -71,12 +71,20 @@ import Testing
         let compilation = Compiler.compile(source, find: find)
         guard let program = compilation.program, let contract = parse(source).contract else { return }
         var chance = Chance(seed: seed &* 77 &+ 5)
-        let all = mutants(of: contract, in: source)
-        guard !all.isEmpty else { return }
+        let rules = mutants(of: contract, in: source)
+        let edits = PolicyEdits(of: contract, in: source).all
+        guard !rules.isEmpty, !edits.isEmpty else { return }
         var left = count
         for _ in 0..<20 * count where left > 0 {
-            let mutant = chance.pick(all)
-            let changed = SourceText(name: "told.remit", bytes: mutant.text(of: source))
+            // Single rules, and whatever else people change of a policy.
+            let edit: PolicyEdits.Edit
+            if chance.below(2) == 0 {
+                let mutant = chance.pick(rules)
+                edit = (mutant.words, mutant.text(of: source))
+            } else {
+                edit = chance.pick(edits)
+            }
+            let changed = SourceText(name: "told.remit", bytes: edit.text)
             guard let other = Compiler.compile(changed, find: find).program else { continue }
             tally.pairs += 1
             left -= 1
@@ -87,11 +95,11 @@ import Testing
             for difference in told where !difference.example.isEmpty {
                 tally.examples += 1
                 if let fault = try fault(of: difference, program, other) {
-                    tally.faults.append("\(name), \(mutant.words): \(difference.name): \(fault)")
+                    tally.faults.append("\(name), \(edit.words): \(difference.name): \(fault)")
                 }
             }
             if told.isEmpty, let difference = try sampled(program, other, &chance) {
-                tally.faults.append("\(name), \(mutant.words): told alike, and differs: \(difference)")
+                tally.faults.append("\(name), \(edit.words): told alike, and differs: \(difference)")
             }
         }
     }

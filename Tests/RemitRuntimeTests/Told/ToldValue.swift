@@ -86,8 +86,16 @@ struct ToldValue {
             guard let day = date(), take(" ") else { return nil }
             let clock = taken { (0x30...0x39).contains($0) || $0 == 0x3A }.split(separator: ":").compactMap { Int($0) }
             guard clock.count == 3 else { return nil }
+            var offset = program.timezone
+            let isEast = take(" +")
+            if isEast || take(" -") {
+                let zone = taken { (0x30...0x39).contains($0) || $0 == 0x3A }.split(separator: ":")
+                    .compactMap { Int($0) }
+                guard zone.count == 2 else { return nil }
+                offset = (zone[0] * 3600 + zone[1] * 60) * (isEast ? 1 : -1)
+            }
             return Instant(
-                date: day, hour: clock[0], minute: clock[1], second: clock[2], offset: program.timezone
+                date: day, hour: clock[0], minute: clock[1], second: clock[2], offset: offset
             ).map(Value.instant)
         case .duration: return counted().flatMap { duration($0, $1) }
         case .term:

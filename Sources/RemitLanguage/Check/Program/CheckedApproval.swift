@@ -110,6 +110,9 @@ public enum RoundOutcome: String, CaseIterable, Sendable {
     case open, granted, declined, overdue
     /// The case left the state before the round was decided.
     case closed
+
+    /// Its name as a value.
+    var word: Value { .enumeration(TextValue(rawValue)) }
 }
 
 /// A warning that an author has answered with a reason.

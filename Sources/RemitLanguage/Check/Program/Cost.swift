@@ -7,6 +7,9 @@ public enum Cost {
     /// Steps for going through `count` elements.
     public static func elements(_ count: Int) -> UInt64 { UInt64(max(0, count)) }
 
+    /// Steps for making room among `count` elements of a set: they are moved, and nothing else is done with them.
+    public static func moved(_ count: Int) -> Int { max(0, count) / 32 }
+
     /// Steps for comparing or matching a text of `bytes`: one for each started run of 32.
     public static func text(_ bytes: Int) -> UInt64 { UInt64(max(0, bytes) / 32) }
 

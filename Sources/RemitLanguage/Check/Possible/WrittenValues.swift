@@ -1,10 +1,11 @@
 import RemitValues
 
-/// The quorums that an expression may come to: through tables, parameters, functions and the fields of the case.
-struct PossibleQuorums {
+/// The values of one kind, such as quorums, that an expression may come to: through tables, parameters, functions and
+/// the fields of the case.
+struct WrittenValues<Found> {
     /// Those that the contract writes out.
-    private(set) var found: [Quorum] = []
-    /// Where a quorum comes from that the contract does not write out, in words; nil where it writes out all.
+    private(set) var found: [Found] = []
+    /// Where a value comes from that the contract does not write out, in words; nil where it writes out all.
     private(set) var unknown: String?
 
     /// What the locals of a body may hold, each in the body where it was written.
@@ -19,6 +20,8 @@ struct PossibleQuorums {
     }
 
     private let program: CheckedProgram
+    /// What a value is as one of the kind; nil where it is of another.
+    private let reading: (Value) -> Found?
     /// Every body that was opened.
     private var bodies: [Body] = []
     /// Fields of the case that were followed, each with the part of it that was asked for.
@@ -26,8 +29,9 @@ struct PossibleQuorums {
     /// How many more expressions are followed.
     private var left = Limits.quorumSources
 
-    init(of expression: CheckedExpression, in program: CheckedProgram) {
+    init(of expression: CheckedExpression, in program: CheckedProgram, reading: @escaping (Value) -> Found?) {
         self.program = program
+        self.reading = reading
         add(expression, open(in: []), [])
         // A body holds values that stand in it, and so itself.
         for body in bodies { body.bound = [:] }
@@ -48,7 +52,7 @@ struct PossibleQuorums {
         left -= 1
         switch expression.kind {
         case .constant(let value): add(value, path)
-        case .quorum(let groups): found.append(Checker.settled(groups))
+        case .quorum(let groups): add(Checker.settled(groups).value, path)
         case .parameter(let index, _) where index < program.parameters.count:
             for (_, value) in program.parameters[index].values { add(value, path) }
         case .table(let index, let operands, _) where index < program.tables.count:
@@ -74,7 +78,7 @@ struct PossibleQuorums {
 
     private mutating func note(_ source: String) { unknown = unknown ?? source }
 
-    private mutating func noteWorkedOut() { note("what is worked out when the round opens") }
+    private mutating func noteWorkedOut() { note("what is worked out then") }
 
     private mutating func add(_ value: Value, _ path: [Int]) {
         var part = value
@@ -85,7 +89,7 @@ struct PossibleQuorums {
             }
             part = parts[position]
         }
-        if let quorum = Quorum(part) { found.append(quorum) } else if part != .absent { noteWorkedOut() }
+        if let value = reading(part) { found.append(value) } else if part != .absent { noteWorkedOut() }
     }
 
     /// A table gives the value of its output, or a record of several.
