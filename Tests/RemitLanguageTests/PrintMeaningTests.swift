@@ -207,8 +207,8 @@ import Testing
         #expect(
             try page(text, .english).contains(
                 "where there are entries and every one is denied, the case is denied. What is to be looked at here "
-                    + "holds the case up, unless that entry is denied; what is noted here is noted on the case, even if that "
-                    + "entry is denied."))
+                    + "holds the case up, unless that entry is denied; what is noted here is noted on the case, "
+                    + "even if that entry is denied."))
         #expect(try page(text, .chinese).contains("使整个案件待审，但该项已被拒绝的除外；在此提示的，即为对整个案件的提示，即使该项已被拒绝。"))
     }
 
