@@ -304,6 +304,13 @@ struct CostAnalysis {
         return total
     }
 
+    /// The steps of values that are handed over as they are, and neither compared nor gone through.
+    private mutating func handed(_ expressions: [CheckedExpression]) -> UInt64 {
+        var total: UInt64 = 0
+        for expression in expressions { total = plus(total, extra(expression)) }
+        return total
+    }
+
     /// What an expression may cost beyond the part of it that always runs.
     private mutating func extra(_ expression: CheckedExpression) -> UInt64 {
         switch expression.kind {
@@ -314,15 +321,15 @@ struct CostAnalysis {
             .widened(let base), .not(let base), .rounded(let base, _, _), .revealed(let base):
             return extra(base)
         case .map(let entries): return all(entries.flatMap { [$0.key, $0.value] })
-        case .mapEntry(let map, let key): return plus(all([map, key]), search(bound(map.type), key.type))
+        case .mapEntry(let map, let key): return plus(handed([map, key]), search(bound(map.type), key.type))
         case .otherField(let base, _, _), .otherState(let base, _): return extra(base)
         case .isIn(let value, let list) where isMap(list.type):
-            return plus(all([value, list]), search(bound(list.type), value.type))
+            return plus(handed([value, list]), search(bound(list.type), value.type))
         case .matches(let base, let pattern):
             return plus(extra(base), times(weight(base.type), UInt64(pattern.written.utf8.count + 1)))
         case .passing(let base, _): return plus(extra(base), bound(base.type))
         case .anyTwoShare(let base, _):
-            return plus(extra(base), times(bound(base.type), plus(1, weight(base.type))))
+            return plus(extra(base), bound(base.type))
         case .otherwise(let left, let right), .and(let left, let right), .or(let left, let right),
             .implies(let left, let right):
             return plus(extra(left), priced(right))
@@ -335,10 +342,11 @@ struct CostAnalysis {
         case .builtin(.split, let operands): return plus(all(operands), bound(expression.type))
         case .lookup(_, let operands), .record(_, let operands), .list(let operands), .set(let operands),
             .builtin(_, let operands):
-            return all(operands)
+            return handed(operands)
         case .isOneOf(let value, let operands): return all([value] + operands)
         case .quorum(let groups): return all(groups.flatMap(\.organisations))
-        case .call(let function, let operands): return plus(all(operands), body(function))
+        case .call(let function, let operands):
+            return plus(handed(operands), body(function))
         case .table(let index, let operands, let date):
             return plus(plus(all(operands), date.map { [$0] }.map { all($0) } ?? 0), rows(index))
         case .parameter(_, let date): return date.map { [$0] }.map { all($0) } ?? 0

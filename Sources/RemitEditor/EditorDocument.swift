@@ -12,6 +12,8 @@ struct EditorDocument {
     /// The mistakes of the text, and what the analysis found where there are none.
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var names: NameIndex?
+    /// The contracts to which the head refers, as far as they are at hand; `names` counts them in this order.
+    private(set) var others: [OtherText] = []
     /// Whether the editor has not been told of the mistakes of this version.
     var isUntold = true
 
@@ -28,20 +30,20 @@ struct EditorDocument {
 
     init(
         uri: String, version: JSONNumber, bytes: [UInt8], linking: @escaping EditorServer.Linking = { $0 },
-        find: (ContractReference) -> FoundContract = { _ in .missing }
+        search: ContractSearch = ContractSearch { [] }
     ) {
         self.uri = uri
         self.version = version
         self.bytes = bytes
         self.linking = linking
         positions = TextPositions(bytes)
-        compilation = Compiler.compile(linking(SourceText(name: uri, bytes: bytes)), find: find)
-        refresh()
+        compilation = Compiler.compile(linking(SourceText(name: uri, bytes: bytes)), find: search.find)
+        refresh(search)
     }
 
     /// Takes changes in order; each replaces a range, or all of the text.
     mutating func change(
-        _ changes: [EditorChange], version: JSONNumber, find: (ContractReference) -> FoundContract = { _ in .missing }
+        _ changes: [EditorChange], version: JSONNumber, search: ContractSearch = ContractSearch { [] }
     ) {
         self.version = version
         for change in changes {
@@ -54,20 +56,21 @@ struct EditorDocument {
             }
             positions = TextPositions(bytes)
         }
-        compilation = Compiler.compile(linking(SourceText(name: uri, bytes: bytes)), find: find)
-        refresh()
+        compilation = Compiler.compile(linking(SourceText(name: uri, bytes: bytes)), find: search.find)
+        refresh(search)
     }
 
     /// Checks the text again, after another contract has changed.
-    mutating func check(find: (ContractReference) -> FoundContract) {
-        compilation = Compiler.compile(linking(SourceText(name: uri, bytes: bytes)), find: find)
-        refresh()
+    mutating func check(_ search: ContractSearch) {
+        compilation = Compiler.compile(linking(SourceText(name: uri, bytes: bytes)), find: search.find)
+        refresh(search)
     }
 
-    private mutating func refresh() {
+    private mutating func refresh(_ search: ContractSearch) {
         let found = compilation.diagnostics + analyse(compilation)
         diagnostics = found.compactMap { isOwn($0.primary.span) ? $0 : broughtHome($0) }
-        names = compilation.contract.map { NameIndex($0) }
+        others = compilation.contract?.others(search) ?? []
+        names = compilation.contract.map { NameIndex($0, others: others.map(\.contract)) }
         isUntold = true
     }
 
@@ -94,6 +97,24 @@ struct EditorDocument {
     func line(_ span: Span) -> String {
         text(span).split(whereSeparator: { $0 == " " || $0 == "\n" || $0 == "\r\n" || $0 == "\t" }).joined(
             separator: " ")
+    }
+}
+
+/// A contract to which another refers, with its text.
+struct OtherText {
+    let source: SourceText
+    let contract: ContractSyntax
+}
+
+extension ContractSyntax {
+    /// The contracts to which the head refers, as far as they are at hand.
+    func others(_ search: ContractSearch) -> [OtherText] {
+        header.compactMap { item in
+            guard case .refers(let name, let version, _) = item,
+                let source = search.source(ContractReference(name: TextValue(name.text), version: version))
+            else { return nil }
+            return parse(source).contract.map { OtherText(source: source, contract: $0) }
+        }
     }
 }
 

@@ -7,18 +7,21 @@ extension EditorServer {
     func hover(_ parameters: JSONValue) throws(EditorFault) -> JSONValue {
         let document = try document(parameters)
         let offset = try offset(parameters, document)
-        guard let names = document.names, let reference = names.reference(at: offset) else { return .null }
-        let declaration = names.declarations[reference.declaration]
-        var parts = ["```remit\n\(head(declaration, names, document))\n```"]
-        if let remark = remark(declaration, document) { parts.append(remark) }
+        guard let meant = meaning(at: offset, in: document) else { return .null }
+        let declaration = meant.names.declarations[meant.declaration]
+        var parts = ["```remit\n\(head(declaration, meant.names, meant.home))\n```"]
+        if let contract = meant.home.compilation.contract, meant.isOutside {
+            parts.append("Of `\(contract.name.text)`.")
+        }
+        if let remark = remark(declaration, meant.home) { parts.append(remark) }
         if let source = declaration.source { parts.append("Per “\(source)”.") }
-        if let cost = cost(declaration, document) { parts.append(cost) }
+        if let cost = cost(declaration, meant.home) { parts.append(cost) }
         let text = parts.joined(separator: "\n\n")
         return .object([
             .init(
                 "contents",
                 .object([.init("kind", .string("markdown")), .init("value", .string(text))])),
-            .init("range", document.range(reference.span)),
+            .init("range", document.range(meant.span)),
         ])
     }
 

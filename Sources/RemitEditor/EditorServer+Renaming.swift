@@ -7,10 +7,10 @@ import RemitValues
 extension EditorServer {
     func prepareRename(_ parameters: JSONValue) throws(EditorFault) -> JSONValue {
         let document = try document(parameters)
-        guard let (_, reference) = try reference(parameters, document) else { return .null }
+        guard let meant = meaning(at: try offset(parameters, document), in: document) else { return .null }
         return .object([
-            .init("range", document.range(reference.span)),
-            .init("placeholder", .string(document.text(reference.span))),
+            .init("range", document.range(meant.span)),
+            .init("placeholder", .string(document.text(meant.span))),
         ])
     }
 
@@ -19,59 +19,69 @@ extension EditorServer {
         guard let name = parameters["newName"]?.string else {
             throw .invalidParameters("the request names no new name")
         }
-        guard let (names, reference) = try reference(parameters, document) else {
+        guard let meant = meaning(at: try offset(parameters, document), in: document) else {
             throw .refused("no name that the contract declares stands here")
         }
-        guard document.isOwn(names.declarations[reference.declaration].name.span) else {
+        let declared = meant.names.declarations[meant.declaration]
+        guard meant.home.isOwn(declared.name.span) else {
             throw .refused("a library declares this name: rename it there, in a new version of the library")
         }
-        var renamings = [Renaming(document: document, names: names, declaration: reference.declaration, name: name)]
-        if names.declarations[reference.declaration].kind == .contract {
-            renamings += try renamingsOfHeads(in: document, name)
-        } else {
-            renamings += try users(of: reference.declaration, names, in: document).map {
-                Renaming(document: $0.document, names: $0.names, declaration: $0.declaration, name: name)
-            }
+        guard documents.contains(where: { TextValue($0.uri) == TextValue(meant.home.uri) }) else {
+            throw .refused("\(meant.home.uri) declares this name: open it too, so that it is renamed there as well")
         }
+        var renamings = [
+            Renaming(document: meant.home, names: meant.names, declaration: meant.declaration, name: name)
+        ]
+        if declared.kind == .contract {
+            renamings += try renamingsOfHeads(in: meant.home, name)
+        } else {
+            renamings += try renamingsElsewhere(of: meant, name)
+        }
+        // Each text is tried out beside the others as they will be.
+        let changed = renamings.map { SourceText(name: $0.document.uri, bytes: $0.text()) }
         var changes: [JSONValue.Member] = []
         for renaming in renamings {
-            try renaming.check(search(renaming.document.uri))
+            try renaming.check(search(renaming.document.uri, with: changed))
             changes.append(.init(renaming.document.uri, .array(renaming.edits)))
         }
         return .object([.init("changes", .object(changes))])
     }
 
-    /// A text that means what a library declares.
-    private typealias User = (document: EditorDocument, names: NameIndex, declaration: Int)
-
-    /// The open texts that mean a declaration of a library.
+    /// The changes of the open texts that mean a declaration of a library which they use, or of a contract to which
+    /// they refer.
     ///
     /// A file of the same folder that does so and is not open is refused: what an editor does not hold is not changed.
-    private func users(
-        of declaration: Int, _ names: NameIndex, in library: EditorDocument
-    ) throws(EditorFault) -> [User] {
-        guard let contract = library.compilation.contract, contract.isLibrary else { return [] }
-        let wanted = LibraryName(contract.name.text, names, declaration)
-        var users: [User] = []
-        for document in documents where TextValue(document.uri) != TextValue(library.uri) {
-            guard let names = document.names, let contract = document.compilation.contract,
-                let declaration = wanted.declaration(names, contract)
-            else { continue }
-            if names.places(of: declaration).contains(where: document.isOwn) {
-                users.append((document, names, declaration))
-            }
+    private func renamingsElsewhere(of meant: Meaning, _ name: String) throws(EditorFault) -> [Renaming] {
+        guard let unit = meant.home.compilation.contract else { return [] }
+        let wanted = unit.isLibrary ? LibraryName(unit.name.text, meant.names, meant.declaration) : nil
+        let isHome = { (text: SourceText) in TextValue(text.name) == TextValue(meant.home.uri) }
+        let read = { (other: OtherText) -> Int? in
+            isHome(other.source) ? meant.declaration : wanted?.declaration(NameIndex(other.contract), other.contract)
+        }
+        var renamings: [Renaming] = []
+        for document in documents where TextValue(document.uri) != TextValue(meant.home.uri) {
+            guard let names = document.names, let contract = document.compilation.contract else { continue }
+            let declaration = wanted?.declaration(names, contract)
+            let places = (declaration.map(names.places) ?? []) + document.places(outside: read)
+            guard places.contains(where: document.isOwn) else { continue }
+            renamings.append(
+                Renaming(
+                    document: document, names: names, declaration: declaration,
+                    places: places.sorted { $0.start < $1.start }, name: name))
         }
         let open = documents.map { TextValue($0.uri) }
-        for text in neighbours(library.uri) where !open.contains(TextValue(text.name)) {
+        for text in neighbours(meant.home.uri) where !open.contains(TextValue(text.name)) {
             guard let contract = RemitLanguage.parse(text).contract else { continue }
-            let names = NameIndex(contract)
-            guard let declaration = wanted.declaration(names, contract) else { continue }
+            let others = contract.others(search(text.name))
+            let names = NameIndex(contract, others: others.map(\.contract))
             let isOutside = { (place: Span) in !contract.libraries.contains { $0.span.contains(place) } }
-            if names.places(of: declaration).contains(where: isOutside) {
+            let own = wanted?.declaration(names, contract).map(names.places) ?? []
+            let isRead = names.outside.contains { read(others[$0.other]) == $0.declaration }
+            if isRead || own.contains(where: isOutside) {
                 throw .refused("\(text.name) uses this name: open it too, so that it is renamed there as well")
             }
         }
-        return users
+        return renamings
     }
 }
 
@@ -109,7 +119,7 @@ extension Span {
 struct Renaming {
     let document: EditorDocument
     let names: NameIndex
-    /// The declaration; nil where the heads of other texts name what is renamed.
+    /// The declaration; nil where another contract declares the name.
     let declaration: Int?
     /// Every place that gets the name, in order.
     let places: [Span]
@@ -123,13 +133,13 @@ struct Renaming {
         places = names.places(of: declaration)
     }
 
-    /// A new name for a library or another contract that a text names in its head.
-    init(document: EditorDocument, names: NameIndex, places: [Span], name: String) {
+    /// A new name for what other texts declare, at the places of this one that mean it.
+    init(document: EditorDocument, names: NameIndex, declaration: Int? = nil, places: [Span], name: String) {
         self.document = document
         self.names = names
+        self.declaration = declaration
         self.name = name
         self.places = places
-        declaration = nil
     }
 
     /// The changes of the document's own text.
@@ -152,7 +162,7 @@ struct Renaming {
         if let new = newMistake(compilation) {
             throw .refused("`\(name)` cannot be used here\(place): \(new.message)")
         }
-        guard let contract = compilation.contract, meansTheSame(NameIndex(contract)) else {
+        guard let contract = compilation.contract, meansTheSame(contract, search) else {
             throw .refused("`\(name)` is not a name that can stand here\(place)")
         }
     }
@@ -166,7 +176,7 @@ struct Renaming {
     private func isError(_ diagnostic: Diagnostic) -> Bool { diagnostic.severity == .error }
 
     /// The text with the libraries behind it, the name changed in all of them.
-    private func text() -> [UInt8] {
+    func text() -> [UInt8] {
         var bytes = document.compilation.source.bytes
         for span in places.reversed() {
             bytes.replaceSubrange(span.start..<span.end, with: name.utf8)
@@ -176,15 +186,11 @@ struct Renaming {
 
     /// A mistake that the text did not have before; renaming moves places, so mistakes are counted by their code.
     private func newMistake(_ compilation: Compilation) -> Diagnostic? {
-        // What another contract is called is not known before its own text has changed.
-        let isCounted = { (mistake: Diagnostic) in
-            isError(mistake) && !(declaration == nil && mistake.code.number == "R2010")
-        }
         var known: [String: Int] = [:]
-        for mistake in document.compilation.diagnostics where isCounted(mistake) {
+        for mistake in document.compilation.diagnostics where isError(mistake) {
             known[mistake.code.number, default: 0] += 1
         }
-        for mistake in compilation.diagnostics where isCounted(mistake) {
+        for mistake in compilation.diagnostics where isError(mistake) {
             known[mistake.code.number, default: 0] -= 1
             if let left = known[mistake.code.number], left < 0 { return mistake }
         }
@@ -192,10 +198,13 @@ struct Renaming {
     }
 
     /// Whether every name means the same declaration as before, the renamed ones included.
-    private func meansTheSame(_ other: NameIndex) -> Bool {
+    private func meansTheSame(_ contract: ContractSyntax, _ search: ContractSearch) -> Bool {
+        let other = NameIndex(contract, others: contract.others(search).map(\.contract))
         guard other.references.count == names.references.count, other.declarations.count == names.declarations.count,
+            other.outside.count == names.outside.count,
             declaration.map({ other.declarations[$0].name.text.utf8.elementsEqual(name.utf8) }) ?? true
         else { return false }
         return zip(names.references, other.references).allSatisfy { $0.declaration == $1.declaration }
+            && zip(names.outside, other.outside).allSatisfy { $0.declaration == $1.declaration && $0.other == $1.other }
     }
 }

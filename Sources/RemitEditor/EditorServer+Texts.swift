@@ -5,7 +5,9 @@ import RemitLanguage
 extension EditorServer {
     func completion(_ parameters: JSONValue) throws(EditorFault) -> JSONValue {
         let document = try document(parameters)
-        let probe = NameProbe(document.compilation.source.bytes, at: try offset(parameters, document))
+        let probe = NameProbe(
+            document.compilation.source.bytes, at: try offset(parameters, document),
+            others: document.others.map(\.contract))
         let names = probe.names.map { candidate -> JSONValue in
             var members: [JSONValue.Member] = [
                 .init("label", .string(candidate.name)), .init("kind", .integer(Self.itemKind(candidate.kind))),
@@ -14,12 +16,18 @@ extension EditorServer {
             members.append(.init("detail", .string(Self.words(candidate.kind))))
             return .object(members)
         }
+        let functions = probe.functions.map { function in
+            JSONValue.object([
+                .init("label", .string(function)), .init("kind", .integer(3)),
+                .init("sortText", .string("1" + function)), .init("detail", .string("function of the language")),
+            ])
+        }
         let words = probe.words.map { word in
             JSONValue.object([
                 .init("label", .string(word)), .init("kind", .integer(14)), .init("sortText", .string("2" + word)),
             ])
         }
-        return .object([.init("isIncomplete", .boolean(false)), .init("items", .array(names + words))])
+        return .object([.init("isIncomplete", .boolean(false)), .init("items", .array(names + functions + words))])
     }
 
     /// What kind of item the protocol calls it, for its picture.

@@ -120,6 +120,8 @@ public struct EditorServer: Sendable {
             guard let uri = parameters["textDocument"]?["uri"]?.string else { return }
             if let index = index(of: uri) { documents.remove(at: index) }
             closed.append(uri)
+            // What refers to it now reads the file beside it.
+            checkOthers(than: uri)
         // What is not known here asks for no reply.
         default: break
         }
@@ -134,17 +136,17 @@ public struct EditorServer: Sendable {
         }
         if let index = index(of: uri) { documents.remove(at: index) }
         guard documents.count < Limits.editorDocuments else { return }
-        let search = search(uri)
         documents.append(
             EditorDocument(
-                uri: uri, version: Self.version(item), bytes: Array(text.utf8), linking: linking, find: search.find))
+                uri: uri, version: Self.version(item), bytes: Array(text.utf8), linking: linking, search: search(uri)))
         checkOthers(than: uri)
     }
 
-    /// A search for the contracts to which a text refers.
-    func search(_ uri: String) -> ContractSearch {
-        let open = documents.filter { TextValue($0.uri) != TextValue(uri) }
-            .map { SourceText(name: $0.uri, bytes: $0.bytes) }
+    /// A search for the contracts to which a text refers; `changed` stands in for open texts of the same name.
+    func search(_ uri: String, with changed: [SourceText] = []) -> ContractSearch {
+        let open = documents.filter { TextValue($0.uri) != TextValue(uri) }.map { document in
+            changed.first { TextValue($0.name) == TextValue(document.uri) } ?? document.compilation.source
+        }
         let neighbours = neighbours
         return ContractSearch { open + neighbours(uri) }
     }
@@ -153,7 +155,7 @@ public struct EditorServer: Sendable {
     private mutating func checkOthers(than uri: String) {
         for index in documents.indices where TextValue(documents[index].uri) != TextValue(uri) {
             guard documents[index].refersToOthers else { continue }
-            documents[index].check(find: search(documents[index].uri).find)
+            documents[index].check(search(documents[index].uri))
         }
     }
 
@@ -170,7 +172,7 @@ public struct EditorServer: Sendable {
             }
             return EditorChange(range: start..<end, text: Array(text.utf8))
         }
-        documents[index].change(changes, version: Self.version(item), find: search(uri).find)
+        documents[index].change(changes, version: Self.version(item), search: search(uri))
         checkOthers(than: uri)
     }
 

@@ -67,9 +67,12 @@ enum Program {
 final class Session {
     private let folder: URL
     private let program: String
+    /// The time that the commands are given; nil for the machine's own.
+    private let clock: String?
 
-    init(program: String, files: URL) throws {
+    init(program: String, files: URL, clock: String? = "2026-06-01T00:00:00Z") throws {
         self.program = program
+        self.clock = clock
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("remit-session-\(UUID().uuidString)")
         if FileManager.default.fileExists(atPath: files.path) {
             try FileManager.default.copyItem(at: files, to: folder)
@@ -89,11 +92,13 @@ final class Session {
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", line]
         process.currentDirectoryURL = folder
-        process.environment = [
+        var environment = [
             "PATH": URL(fileURLWithPath: program).deletingLastPathComponent().path + ":/usr/bin:/bin",
-            "REMIT_CLOCK": "2026-06-01T00:00:00Z", "REMIT_LEDGER": "ledger", "SWIFT_BACKTRACE": "enable=no",
+            "REMIT_LEDGER": "ledger", "SWIFT_BACKTRACE": "enable=no",
             "CONTRACTS": World.root.appendingPathComponent("Contracts").path, "LANG": "C.UTF-8",
         ]
+        environment["REMIT_CLOCK"] = clock
+        process.environment = environment
         let (output, errors) = (folder.appendingPathComponent(".output"), folder.appendingPathComponent(".errors"))
         for file in [output, errors] { try Data().write(to: file) }
         process.standardOutput = try FileHandle(forWritingTo: output)

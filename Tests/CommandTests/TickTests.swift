@@ -53,6 +53,7 @@ import Testing
             done
             kill -KILL $watching; wait $watching 2> /dev/null; remit cases Waits | sed -n '$p'
             """)
+        #expect(seen.last?.hasPrefix("> Waits/1  late") ?? false, "\(seen)")
         let watched = try session.run("grep -v -e watching -e stopped -e warning -e hint watched.txt")
         #expect(
             watched == [

@@ -6,13 +6,17 @@ import Testing
 /// A block `remit NAME` is a file of that name; with `+` behind the name it is added to the file's end. A block
 /// `console` holds commands after `$` and what they say below. `REMIT_RECORD=1` writes what they say anew and fails the
 /// run, so that somebody looks.
+///
+/// It is played as a reader does, by the clock of the machine; the day and the time of playing are shown as those that
+/// stand in the text.
 @Suite struct TutorialTests {
     static let file = World.root.appendingPathComponent("Docs/tutorial.md")
 
     @Test func theTutorialIsASession() throws {
         let written = try String(contentsOf: Self.file, encoding: .utf8)
         let session = try Session(
-            program: Program.path, files: World.root.appendingPathComponent("no files to begin with"))
+            program: Program.path, files: World.root.appendingPathComponent("no files to begin with"), clock: nil)
+        var days = try session.run(Self.todayAsTyped).map(Self.plain)
         var played: [String] = []
         var block: Block?
         var commands = 0
@@ -34,7 +38,10 @@ import Testing
                 guard line.hasPrefix("$ ") else { continue }
                 commands += 1
                 played.append(line)
-                played += try session.run(String(line.dropFirst(2))).map(Self.plain)
+                let told = try session.run(String(line.dropFirst(2))).map(Self.plain)
+                // Midnight may have passed since.
+                days += try session.run(Self.todayAsTyped).map(Self.plain)
+                played += told.map { Self.shown($0, days) }
             case .other: played.append(line)
             }
         }
@@ -51,6 +58,17 @@ import Testing
             return
         }
         #expect(lines.count == played.count)
+    }
+
+    /// The day as the commands of the text put it in.
+    private static let todayAsTyped = "date +%F"
+
+    /// A line with the day and the time of playing as the text has them.
+    private static func shown(_ line: String, _ days: [String]) -> String {
+        let time = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+08:00/
+        return days.reduce(line.replacing(time, with: "2026-06-01 08:00:00 +08:00")) {
+            $0.replacingOccurrences(of: $1, with: "2026-06-01")
+        }
     }
 
     private enum Block {

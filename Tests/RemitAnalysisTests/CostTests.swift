@@ -44,4 +44,42 @@ import Testing
             #expect(isPerformed, "no scenario performs \(worst.name)")
         }
     }
+
+    /// What a larger bound adds: for a look-up a few steps for each bit of the size, for two that agree one an element,
+    /// and nothing for an argument that is handed over.
+    @Test(
+        arguments: [
+            ("counts[1] otherwise 0", 6), ("if 1 in counts then 1 else 0", 6),
+            ("if any two of lines share a then 1 else 0", 985),
+            ("first(lines)", 0), ("size(lines)", 0),
+        ] as [(String, UInt64)])
+    func whatIsLookedIntoIsNotGoneThrough(value: String, growth: UInt64) throws {
+        func worst(_ bound: Int) throws -> UInt64 {
+            let text = """
+                contract Tally version 1
+                  title "Tally"
+
+                role Clerk
+
+                record Line { a : Integer }
+
+                case {
+                  counts : map of Integer to Integer (\(bound)) starts []
+                  lines  : list of Line (\(bound)) starts []
+                  found  : Integer starts 0
+                }
+
+                state open
+
+                function first(some: list of Line (\(bound))) gives Integer { return size(some) }
+
+                action start opens open by Clerk { become open }
+
+                action look in open by Clerk { set found to \(value) }
+                """
+            let program = try #require(Compiler.compile(SourceText(name: "tally.remit", text)).program)
+            return try #require(worstCaseCosts(program).first { $0.name == "look" }?.cost)
+        }
+        #expect(try worst(1000) - worst(15) == growth)
+    }
 }

@@ -150,4 +150,62 @@ import Testing
         let reserved = try renamed("if", isContractOpen: true, at: (1, 9))["error"]?["message"]?.string
         #expect(reserved?.contains("`if` cannot be used here") == true)
     }
+
+    private static let kinds = """
+        library Kinds version 1
+          title "Kinds"
+        enum Visit { plain, expert }
+        table fee(visit: Visit) gives price: CNY {
+          | visit  || price  |
+          | plain  || 80 CNY |
+          | expert || 90 CNY |
+        }
+        function isDear(visit: Visit) gives Boolean { return visit is expert and fee(visit) > 80 CNY }
+
+        """
+
+    private static let user = """
+        contract Visits version 1
+          title "Visits"
+          use   Kinds version 1
+        role Clerk
+        case {
+          visit : Visit
+          due   : CNY starts 0 CNY
+        }
+        final state billed
+        action bill opens billed by Clerk enters visit {
+          require visit is plain or isDear(visit) else "no"
+          set due to fee(visit)
+        }
+        given ann is Clerk
+        scenario "A visit" {
+          ann does bill(visit: plain) as b
+          expect b.visit is plain
+        }
+
+        """
+
+    /// What a library says of its own names counts where it stands behind a contract.
+    @Test(arguments: [("plain,", 2, 3), ("fee(", 2, 1), ("isDear(", 1, 1), ("expert }", 3, 0)])
+    func whatALibraryUsesItselfIsRenamed(_ piece: String, _ inLibrary: Int, _ inContract: Int) throws {
+        let library = SourceText(name: "kinds", Self.kinds)
+        var server = EditorServer { $0.name == "visits" ? $0.followed(by: library) : $0 }
+        let before = try #require(Self.kinds.firstRange(of: piece)).lowerBound
+        let lines = Self.kinds[..<before].split(separator: "\n", omittingEmptySubsequences: false)
+        let place = "\"position\":{\"line\":\(lines.count - 1),\"character\":\(lines.last?.count ?? 0)}"
+        let uri = "\"textDocument\":{\"uri\":\"kinds\"}"
+        let messages =
+            [#"{"id":0,"method":"initialize","params":{}}"#]
+            + [("kinds", Self.kinds), ("visits", Self.user)].map { name, text in
+                let item = "{\"uri\":\"\(name)\",\"text\":\(JSONValue.string(text).text)}"
+                return "{\"method\":\"textDocument/didOpen\",\"params\":{\"textDocument\":\(item)}}"
+            }
+            + ["{\"id\":1,\"method\":\"textDocument/rename\",\"params\":{\(uri),\(place),\"newName\":\"renamed\"}}"]
+        let replies = server.handle(messages.map { .message(Array($0.utf8)) })
+        let reply = try #require(replies.first { $0["id"] == .number("1") })
+        let changes = try #require(reply["result"]?["changes"], "\(reply.text)")
+        #expect(changes["kinds"]?.array?.count == inLibrary)
+        #expect((changes["visits"]?.array?.count ?? 0) == inContract)
+    }
 }

@@ -116,14 +116,14 @@ import Testing
         let reader = try RegisterCSV(
             path: path,
             columns: [
-                ("id", .text(maxScalars: 4)), ("day", .date), ("note", .optional(.text(maxScalars: 9))),
-                ("x", .optional(.integer)),
+                .init("id", .text(maxScalars: 4)), .init("day", .date),
+                .init("note", .optional(.text(maxScalars: 9))), .init("x", .optional(.integer)),
             ])
         #expect(reader.ignored == ["zzz"])
         let day = try #require(CalendarDate(year: 2026, month: 3, day: 2))
         let first = try #require(try reader.next())
         #expect(first.line == 2)
-        #expect(try first.row.get() == .record([.text("A"), .date(day), .absent, .absent]))
+        #expect(try first.row.get() == [.text("A"), .date(day), .absent, nil])
         var problems: [String] = []
         while let (line, row) = try reader.next() {
             if case .failure(let error) = row { problems.append("\(line): \(error.reason)") }
@@ -132,6 +132,26 @@ import Testing
             problems == [
                 "3: `day` must be a whole date such as 2026-03-02, not \"2026-02-30\"", "4: `id` is empty",
             ])
-        #expect(throws: ExchangeError.self) { try RegisterCSV(path: path, columns: [("missing", .integer)]) }
+        #expect(throws: ExchangeError.self) { try RegisterCSV(path: path, columns: [.init("missing", .integer)]) }
+    }
+
+    /// A field that starts with a value may be left out: its column, or a cell, unless it is optional.
+    @Test func whatStartsWithAValueMayBeLeftOut() throws {
+        let scratch = try Scratch()
+        let path = try scratch.write("s.csv", "id,used,note,since\nA,,,\nB,3,n,\n,1,n,\n")
+        let reader = try RegisterCSV(
+            path: path,
+            columns: [
+                .init("id", .text(maxScalars: 4)), .init("used", .integer, hasStart: true),
+                .init("note", .text(maxScalars: 4), hasStart: true),
+                .init("since", .optional(.date), hasStart: true), .init("left", .integer, hasStart: true),
+            ])
+        var rows: [[Value?]?] = []
+        while let (_, row) = try reader.next() { rows.append(try? row.get()) }
+        #expect(
+            rows == [
+                [.text("A"), nil, nil, .absent, nil], [.text("B"), .integer(3), .text("n"), .absent, nil], nil,
+            ]
+        )
     }
 }

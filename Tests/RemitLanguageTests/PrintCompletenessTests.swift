@@ -89,6 +89,42 @@ import Testing
         #expect(numbered == checks)
     }
 
+    /// No phrase of a page begins with the word before it, and no name stands beside another without a word between.
+    @Test(arguments: try Printed.files) func phrasesFitTogether(_ file: URL) throws {
+        let contract = try Printed.contract(file)
+        let english = ContractPage.text(of: contract, language: .english, format: .markdown)
+        // Of what stands between quotation marks the contract's author has the say.
+        let own = english.replacing(/“[^”]*”/, with: "“”")
+        let twice = own.matches(of: /\b(\w+) \1\b/.ignoresCase()).map { String($0.0) }
+        let beside = own.matches(of: /(\*[^*|:;()]+\*) (\*[^* |:;()][^*|:;()]*\*)/).map { String($0.0) }
+        #expect(twice + beside == [], "\(file.lastPathComponent)")
+        let chinese = ContractPage.text(of: contract, language: .chinese, format: .markdown)
+        for doubled in ["」「", "如果如果", "若如果", "必须必须", "的的", "「absent」"] {
+            #expect(!chinese.contains(doubled), "\(file.lastPathComponent): \(doubled)")
+        }
+        #expect(!english.contains("*absent*"), "\(file.lastPathComponent)")
+    }
+
+    /// What an action on a case enters must be given, so that no page says that it may be left out.
+    @Test(arguments: try Printed.files) func whatMustBeGivenIsSaid(_ file: URL) throws {
+        let contract = try Printed.contract(file)
+        let page = ContractPage.text(of: contract, language: .english, format: .markdown)
+        let later = contract.declarations.flatMap { declaration -> [Name] in
+            if case .action(let action) = declaration.kind, action.opens.isEmpty { action.enters } else { [] }
+        }
+        for declaration in contract.declarations {
+            guard case .caseFields(let syntax) = declaration.kind else { continue }
+            for field in syntax.fields {
+                let name = NameWords.apart(field.name.text, isValue: false)
+                let row = try #require(page.split(separator: "\n").first { $0.hasPrefix("| *\(name)* | ") })
+                let isLater = later.contains { $0.bytes == field.name.bytes }
+                let isSure = !row.contains("must be given in")
+                #expect(isSure == !(isLater && field.type.isOptional), "\(row)")
+                if isLater { #expect(!row.contains("may be left out |"), "\(row)") }
+            }
+        }
+    }
+
     // MARK: What the page must say, by other means
 
     private func withoutComments(_ text: String) -> String {

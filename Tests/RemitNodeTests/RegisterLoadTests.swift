@@ -55,6 +55,11 @@ import Testing
         func known() throws -> [Value]? {
             try world.node.row(of: register, contract: "Beds", keys: [.text("A")])
         }
+        #expect(
+            try world.node.objections(
+                to: [row("A", beds: 3, taken: 4), row("B", beds: 3, taken: 3), .record([.text("C")])], of: register,
+                contract: world.node.contract(named: "Beds"))
+                == ["this would break \"No more are taken than there are\"", nil, "it does not have 3 values"])
         #expect(try known() == nil)
         #expect(try load([row("A", beds: 3, taken: 3)]) == "done")
         #expect(try known() == [.integer(3), .integer(3)])

@@ -55,6 +55,24 @@ import Testing
         try lending.verify()
     }
 
+    /// Whoever opens a case on a version's first day signs for that version, though no block was made since.
+    @Test func aVersionOpensCasesFromItsFirstBlockOn() throws {
+        let lending = try Lending()
+        #expect(try lending.deploy(Lending.second(migration: "")) == "done")
+        let third = Lending.second(begins: " from 2026-05-01", migration: "").replacing("version 2", with: "version 3")
+        #expect(try lending.deploy(third) == "done")
+        func opening() throws -> Int64 { try lending.node.openingContract(named: "Lending").program.version }
+        #expect(try opening() == 1)
+        lending.clock.set("2026-04-01", hour: 0)
+        #expect(try opening() == 2)
+        #expect(try lending.node.contract(named: "Lending").program.version == 1)
+        lending.clock.set("2026-06-01", hour: 0)
+        #expect(try opening() == 3)
+        _ = try lending.node.commitDue()
+        #expect(try opening() == 3)
+        #expect(throws: NodeError.self) { try lending.node.openingContract(named: "Nobody") }
+    }
+
     /// What a contract keeps can be filled before its first day.
     @Test func aFirstVersionCanWait() throws {
         let lending = try Lending()

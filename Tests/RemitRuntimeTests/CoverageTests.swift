@@ -134,4 +134,70 @@ import Testing
         let branches = ScenarioRunner(program: program).run().coverage.items.filter { $0.kind == .branch }
         #expect(branches.map(\.isReached) == [false, true])
     }
+
+    private static let library = """
+        library Lib version 1
+        enum Tier { gold, iron }
+        table pct(t: Tier) gives p: Decimal {
+          | t    || p   |
+          | gold || 10% |
+          | iron || 20% |
+        }
+        table rest(t: Tier) gives p: Decimal {
+          | t   || p   |
+          | any || 10% |
+        }
+        function base(t: Tier, n: Integer) gives Integer { return if n > 10 then rank(t) else 3 }
+        function rank(t: Tier) gives Integer { return if t is gold then 1 else 2 }
+        function unused(n: Integer) gives Integer { return if n > 1 then 1 else 2 }
+        """
+
+    private func coverage(_ text: String) throws -> Coverage {
+        let program = try #require(Compiler.compile(SourceText(name: "text", text)).program)
+        let (results, coverage) = ScenarioRunner(program: program).run()
+        #expect(results.flatMap(\.failures).isEmpty)
+        return coverage
+    }
+
+    private func told(_ items: [Coverage.Item]) -> [String] {
+        items.map { "\($0.name)\($0.isReached ? "" : " missed")" }
+    }
+
+    /// A library has no actions: what its scenarios expect is what they try.
+    @Test func whatAnExpectationWorksOutIsReached() throws {
+        let scenario =
+            "scenario \"lib\" { expect base(gold, 3) is 3 expect base(gold, 11) is 1 expect pct(gold) is 10% }"
+        let coverage = try coverage(Self.library + "\n" + scenario)
+        #expect(coverage.libraryItems.isEmpty)
+        #expect(
+            told(coverage.items) == [
+                "pct row 1", "pct row 2 missed", "rest row 1 missed", "then", "else", "then", "else missed",
+                "then missed", "else missed",
+            ])
+    }
+
+    /// What of a library a contract comes to is told for itself, and does not count against the contract.
+    @Test func theReachableOfALibraryIsToldForItself() throws {
+        let text = """
+            contract Lb version 1
+              title "Lb"
+              use Lib version 1
+            role Clerk
+            case { t : Tier
+              x : Integer starts 0
+              d : Decimal starts 0 }
+            final state done
+            action start opens done by Clerk enters t { set x to base(t, 3)  set d to pct(t) }
+            given ma is Clerk
+            scenario "one" { ma does start(t: gold) as c  expect c.x is 3 }
+
+            """
+        let coverage = try coverage(text + Self.library)
+        #expect(coverage.counts == (2, 2))
+        #expect(
+            told(coverage.libraryItems) == [
+                "pct row 1", "pct row 2 missed", "then missed", "else", "then missed", "else missed",
+            ])
+        #expect(coverage.libraryItems.filter { $0.isDecided }.map(\.name) == ["then", "else"])
+    }
 }

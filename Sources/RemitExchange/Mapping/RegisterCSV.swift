@@ -2,26 +2,42 @@ public import RemitValues
 
 /// Reads the rows of a register from a CSV file whose columns have the names of keys and fields.
 public final class RegisterCSV {
+    /// A column that a register wants.
+    public struct Column {
+        let name: String
+        let type: TargetType
+        let hasStart: Bool
+
+        /// A key or field; one that starts with a value may be left out, as a column or in a row.
+        public init(_ name: String, _ type: TargetType, hasStart: Bool = false) {
+            self.name = name
+            self.type = type
+            self.hasStart = hasStart
+        }
+
+        /// Whether the file need not have the column.
+        fileprivate var mayBeMissing: Bool { if case .optional = type { true } else { hasStart } }
+
+        /// Whether an empty cell says nothing; of what is optional it says that it is absent.
+        fileprivate var mayBeEmpty: Bool { if case .optional = type { false } else { hasStart } }
+    }
+
     private let reader: CSVReader
-    private let columns: [(index: Int?, name: String, type: TargetType)]
+    private let columns: [(index: Int?, column: Column)]
     /// Columns that the register does not have.
     public let ignored: [String]
 
     /// Opens a file for the keys and fields of a register; refuses one that lacks a column.
-    public init(
-        path: String, columns wanted: [(name: String, type: TargetType)], form: @escaping TextForm = { $0 }
-    ) throws(ExchangeError) {
+    public init(path: String, columns wanted: [Column], form: @escaping TextForm = { $0 }) throws(ExchangeError) {
         reader = try CSVReader(path: path, form: form)
-        var columns: [(index: Int?, name: String, type: TargetType)] = []
-        for (name, type) in wanted {
-            let index = reader.header.firstIndex { TextValue($0) == TextValue(name) }
-            if index == nil {
-                guard case .optional = type else {
-                    let there = Self.listed(reader.header)
-                    throw .header(path: path, problem: "there is no column \"\(name)\"; the columns are \(there)")
-                }
+        var columns: [(index: Int?, column: Column)] = []
+        for column in wanted {
+            let index = reader.header.firstIndex { TextValue($0) == TextValue(column.name) }
+            guard index != nil || column.mayBeMissing else {
+                let there = Self.listed(reader.header)
+                throw .header(path: path, problem: "there is no column \"\(column.name)\"; the columns are \(there)")
             }
-            columns.append((index, name, type))
+            columns.append((index, column))
         }
         self.columns = columns
         ignored = reader.header.filter { name in !wanted.contains { TextValue($0.name) == TextValue(name) } }
@@ -30,8 +46,9 @@ public final class RegisterCSV {
     /// The file, for its progress.
     public var source: ByteSource { reader.source }
 
-    /// The next row, as a record of keys and fields, with its line; or why it cannot be used; nil at the end.
-    public func next() throws(ExchangeError) -> (line: Int, row: Result<Value, ExchangeError>)? {
+    /// The next row with its line: a value for each key and field, nil for one that the file leaves out; or why it
+    /// cannot be used; nil at the end.
+    public func next() throws(ExchangeError) -> (line: Int, row: Result<[Value?], ExchangeError>)? {
         guard let result = try reader.next() else { return nil }
         switch result {
         case .failure(let error):
@@ -39,23 +56,22 @@ public final class RegisterCSV {
             return (line, .failure(error))
         case .success(let record):
             do throws(ConversionProblem) {
-                return (
-                    record.line,
-                    .success(
-                        .record(
-                            try columns.map { column throws(ConversionProblem) in
-                                try value(column.index.map { record.fields[$0] } ?? "", column.type, column.name)
-                            }))
-                )
+                let row = try columns.map { index, column throws(ConversionProblem) -> Value? in
+                    try index.flatMap { index throws(ConversionProblem) in try value(record.fields[index], column) }
+                }
+                return (record.line, .success(row))
             } catch {
                 return (record.line, .failure(.csv(line: record.line, problem: "`\(error.path)` \(error.text)")))
             }
         }
     }
 
-    private func value(_ text: String, _ type: TargetType, _ name: String) throws(ConversionProblem) -> Value {
-        if text.isEmpty, case .optional = type { return .absent }
-        return try ValueConversion.convert(.string(text), to: type, path: name)
+    private func value(_ text: String, _ column: Column) throws(ConversionProblem) -> Value? {
+        if text.isEmpty {
+            if column.mayBeEmpty { return nil }
+            if case .optional = column.type { return .absent }
+        }
+        return try ValueConversion.convert(.string(text), to: column.type, path: column.name)
     }
 
     /// The first names of a header, each in short: it may be any file at all.

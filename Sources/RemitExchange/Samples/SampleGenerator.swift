@@ -12,12 +12,12 @@ public struct SampleGenerator: Sendable {
     public let claims: Int
     let seed: UInt64
     let members: Int
-    static let hospitals: [(id: String, name: String, tier: String, care: String)] = [
-        ("river-clinic", "River Clinic", "primary", "outpatient"),
-        ("east-county", "East County Hospital", "secondary", "both"),
-        ("west-county", "West County Hospital", "secondary", "inpatient"),
-        ("city-general", "City General Hospital", "tertiary", "both"),
-        ("university", "University Hospital", "tertiary", "both"),
+    static let hospitals: [(id: String, name: String, tier: String, care: String, outside: String)] = [
+        ("river-clinic", "River Clinic", "primary", "outpatient", "no"),
+        ("east-county", "East County Hospital", "secondary", "both", "no"),
+        ("west-county", "West County Hospital", "secondary", "inpatient", "no"),
+        ("city-general", "City General Hospital", "tertiary", "both", "no"),
+        ("university", "University Hospital", "tertiary", "both", "yes"),
     ]
     static let diagnoses = ["J18.9", "I10", "E11.9", "K35.8", "P07.3", "N40"]
 
@@ -50,7 +50,7 @@ public struct SampleGenerator: Sendable {
     /// The registers of the contract InsuranceClaim, a CSV file each, named by the register.
     public func registers() -> [File] {
         let items = SampleItem.all
-        let hospitals = Self.hospitals.map { "\($0.id),\($0.tier),\($0.care)" }
+        let hospitals = Self.hospitals.map { "\($0.id),\($0.tier),\($0.care),\($0.outside)" }
         let people = (0..<members).map { SampleMember(number: $0, seed: seed).row }
         let prices = Self.hospitals.flatMap { hospital in
             items.filter { $0.isPriced }.map { "\(hospital.id),\($0.code),\($0.listPrice).00,2024-01-01," }
@@ -68,9 +68,11 @@ public struct SampleGenerator: Sendable {
             return "\(code),2020-01-01,,\(ages)"
         }
         return [
-            file("Hospital", "organisation,tier,care", hospitals),
+            file("Hospital", "organisation,tier,care,outside", hospitals),
             file("Member", SampleMember.header, people),
             file("Item", SampleItem.header, items.map(\.row)),
+            file("Waiting", "code,adult,child", ["S0003,6,3"]),
+            file("Occasion", "code,event", ["S0002,surgery", "S0001,consultation"]),
             file("Price", "hospital,code,amount,validFrom,validTo", prices),
             file("Diagnosis", "code,listedFrom,listedTo,youngest,oldest", illnesses),
             file("Authorisation", "member,code,validFrom,validTo,quantity", authorised),
@@ -87,8 +89,7 @@ public struct SampleGenerator: Sendable {
 /// An item of the sample's list.
 struct SampleItem: Sendable {
     static let header =
-        "code,category,listedFrom,listedTo,care,onlyFor,youngest,oldest,most,waitingDays,"
-        + "needsAuthorisation,needsEvidence"
+        "code,category,listedFrom,listedTo,care,onlyFor,youngest,oldest,most,needsAuthorisation,needsEvidence"
 
     let code: String
     let row: String
@@ -103,17 +104,17 @@ struct SampleItem: Sendable {
     }
 
     static let all: [SampleItem] = [
-        SampleItem("D0001", "drugA,2020-01-01,,both,,0,124,60,0,no,no", price: 40),
-        SampleItem("D0002", "drugB,2020-01-01,,both,,0,124,60,0,no,no", price: 120),
-        SampleItem("D0003", "drugB,2020-01-01,2025-12-31,both,,0,124,60,0,no,no", price: 75),
-        SampleItem("S0001", "service,2020-01-01,,both,,0,124,10,0,no,no", price: 300),
-        SampleItem("S0002", "service,2020-01-01,,inpatient,,0,124,1,0,no,no", price: 5200),
-        SampleItem("S0003", "service,2020-01-01,,both,female,12,60,2,180,no,no", price: 900),
-        SampleItem("S0004", "service,2020-01-01,,both,,0,124,2,0,no,yes", price: 1500),
-        SampleItem("V0001", "device,2020-01-01,,both,,0,124,1,0,yes,no", price: 18_000),
-        SampleItem("V0002", "device,2020-01-01,,both,,18,124,2,0,no,no", price: 2600),
-        SampleItem("X0001", "excluded,2020-01-01,,both,,0,124,9,0,no,no", price: 500),
-        SampleItem("S0009", "service,2020-01-01,,both,,0,124,9,0,no,no", price: 80, isPriced: false),
+        SampleItem("D0001", "drugA,2020-01-01,,both,,0,124,60,no,no", price: 40),
+        SampleItem("D0002", "drugB,2020-01-01,,both,,0,124,60,no,no", price: 120),
+        SampleItem("D0003", "drugB,2020-01-01,2025-12-31,both,,0,124,60,no,no", price: 75),
+        SampleItem("S0001", "service,2020-01-01,,both,,0,124,10,no,no", price: 300),
+        SampleItem("S0002", "service,2020-01-01,,inpatient,,0,124,1,no,no", price: 5200),
+        SampleItem("S0003", "service,2020-01-01,,both,female,12,60,2,no,no", price: 900),
+        SampleItem("S0004", "service,2020-01-01,,both,,0,124,2,no,yes", price: 1500),
+        SampleItem("V0001", "device,2020-01-01,,both,,0,124,1,yes,no", price: 18_000),
+        SampleItem("V0002", "device,2020-01-01,,both,,18,124,2,no,no", price: 2600),
+        SampleItem("X0001", "excluded,2020-01-01,,both,,0,124,9,no,no", price: 500),
+        SampleItem("S0009", "service,2020-01-01,,both,,0,124,9,no,no", price: 80, isPriced: false),
     ]
 }
 

@@ -20,10 +20,10 @@ extension Checker {
                 help: "add `in` and the state whose entry opens the round")
         }
         begin(.head, [], [])
-        let needs = check(approval.needs, Expectation(.quorum, because: "`needs` says who signs"))
+        let needs = checkQuorum(approval.needs, "`needs` says who signs")
         let except = approval.except.compactMap { checkExcept($0) }
         let declinedBy = approval.declinedBy.map {
-            check($0, Expectation(.quorum, because: "`declined by` says whose declines end the round"))
+            checkQuorum($0, "`declined by` says whose declines end the round")
         }
         let within = check(approval.within, Expectation(.term, because: "`within` says by when"))
         let headLocals = scope.slotCount
@@ -40,6 +40,34 @@ extension Checker {
                 declinedBy: declinedBy.map { Priced($0) }, within: Priced(within), headLocals: headLocals,
                 granted: granted, declined: declined, overdue: overdue, source: source(approval.source),
                 span: name.span))
+    }
+
+    /// A quorum; roles that are joined without a number are one mistake.
+    private mutating func checkQuorum(_ quorum: Expression, _ reason: String) -> CheckedExpression {
+        switch quorum.kind {
+        case .and(let left, let right), .or(let left, let right):
+            guard let first = (roles(of: left) ?? roles(of: right))?.first else { break }
+            report(
+                .wrongKind, "`\(first.text)` is a role, and a quorum says how many of whom sign", at: first.span,
+                help: "write `1 of \(first.text)`, and so for each role")
+            return wrong(quorum.span)
+        default: break
+        }
+        return check(quorum, Expectation(.quorum, because: reason))
+    }
+
+    /// The roles that an expression names, joined by `and` or `or`; nil where it is anything else.
+    func roles(of expression: Expression) -> [Name]? {
+        switch expression.kind {
+        case .name(let name):
+            guard case .role? = symbols[name.bytes]?.symbol else { return nil }
+            return [name]
+        case .and(let left, let right), .or(let left, let right):
+            guard let first = roles(of: left), let second = roles(of: right) else { return nil }
+            return first + second
+        case .bracketed(let inner): return roles(of: inner)
+        default: return nil
+        }
     }
 
     private mutating func outcome(

@@ -109,6 +109,12 @@ extension Checker {
             return CheckedExpression(.organisationOfActor, .organisation, span)
         case "signers": return inferSigners(operand, span)
         default:
+            if let roles = roles(of: operand), let first = roles.first {
+                report(
+                    .unknownName, "`\(name.text) of` roles is no quorum", at: name.span, "not known",
+                    help: "say how many sign: `1 of \(first.text)`")
+                return wrong(span)
+            }
             _ = infer(operand)
             let known = ["year", "month", "day", "date", "days", "size", "magnitude", "organisation", "signers"]
             report(

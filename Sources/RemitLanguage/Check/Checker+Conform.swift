@@ -112,6 +112,10 @@ extension Checker {
         case (.text, .enumeration): "write the value without quotation marks"
         case (.text, .organisation), (.text, .person), (.text, .party): "parties are named by fields, not by texts"
         case (.integer, .quorum): "write how many of which role sign: `\(literal ?? "1") of Role`"
+        case (.integer, .term):
+            "write its unit behind it: `\(literal ?? "24") hours`, `\(literal ?? "2") days` or "
+                + "`\(literal ?? "2") working days`"
+        case (.integer, .duration): "write its unit behind it: `\(literal ?? "24") hours` or `\(literal ?? "2") days`"
         case (.text, .document): "write `document` before the name of the file"
         case (.state, .boolean): "ask for one with `is` and its name"
         case (.list, .boolean), (.set, .boolean), (.map, .boolean): "ask whether it `is empty`, or `is not empty`"

@@ -296,6 +296,15 @@ extension Checker {
             places[position] = argument.name.span
             values[position] = constant(argument.value, want, "the argument of an action")
             if values[position] == nil { isGood = false }
+            let mustBeGiven = position < action.enters.count && action.opens.isEmpty && !action.states.isEmpty
+            // A scenario may show that the engine refuses it.
+            if values[position] == .absent, mustBeGiven, perform.refusal == nil {
+                report(
+                    .arguments, "`\(field.name)` must be given", at: argument.value.span, "left out",
+                    labels: [Label(action.span, "declared here")],
+                    help: "give a value: an action on a case that is there takes every field of its form")
+                isGood = false
+            }
         }
         var missing: [String] = []
         for (position, field) in fields.enumerated() where places[position] == nil {

@@ -17,6 +17,11 @@ public struct ContractShelf: Sendable {
         }
     }
 
+    /// The text of a contract; nil where there is none of its name and version.
+    public func source(_ reference: ContractReference) -> SourceText? {
+        entries.first { $0.name == reference.name && $0.version == reference.version }?.source
+    }
+
     /// What is known of a contract.
     public func find(_ reference: ContractReference) -> FoundContract {
         let named = entries.filter { $0.name == reference.name }
@@ -36,9 +41,14 @@ public final class ContractSearch {
     public init(_ gather: @escaping () -> [SourceText]) { self.gather = gather }
 
     /// What is known of a contract.
-    public func find(_ reference: ContractReference) -> FoundContract {
+    public func find(_ reference: ContractReference) -> FoundContract { gathered().find(reference) }
+
+    /// The text of a contract; nil where there is none of its name and version.
+    public func source(_ reference: ContractReference) -> SourceText? { gathered().source(reference) }
+
+    private func gathered() -> ContractShelf {
         let shelf = self.shelf ?? ContractShelf(gather())
         self.shelf = shelf
-        return shelf.find(reference)
+        return shelf
     }
 }

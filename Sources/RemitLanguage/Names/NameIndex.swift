@@ -32,21 +32,39 @@ public struct NameIndex: Sendable {
         public let declaration: Int
     }
 
+    /// A place that means what another contract declares, to which the head refers.
+    public struct Outside: Sendable {
+        public let span: Span
+        /// Index into the other contracts that the index was made with.
+        public let other: Int
+        /// Index into the declarations of that contract.
+        public let declaration: Int
+    }
+
     public internal(set) var declarations: [Declaration] = []
     /// In order of place; the place of each declaration's own name is among them.
     public internal(set) var references: [Reference] = []
 
-    /// The names of a contract.
-    public init(_ contract: ContractSyntax) {
-        var resolver = NameResolver(contract)
+    /// What other contracts declare, in order of place.
+    public internal(set) var outside: [Outside] = []
+
+    /// The names of a contract, and of others to which it refers, as far as it reads them.
+    public init(_ contract: ContractSyntax, others: [ContractSyntax] = []) {
+        var resolver = NameResolver(contract, others: others)
         resolver.run()
         declarations = resolver.declarations
         references = resolver.references.sorted { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }
+        outside = resolver.outside.sorted { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }
     }
 
     /// The reference whose name holds an offset, its end included; nil where there is none.
     public func reference(at offset: Int) -> Reference? {
         references.first { $0.span.start <= offset && offset <= $0.span.end }
+    }
+
+    /// The place of another contract's name that holds an offset, its end included; nil where there is none.
+    public func outside(at offset: Int) -> Outside? {
+        outside.first { $0.span.start <= offset && offset <= $0.span.end }
     }
 
     /// Every place that means a declaration, its own name first among equals by place.

@@ -16,6 +16,8 @@ public struct NameProbe: Sendable {
     public let names: [Candidate]
     /// The words of the language, in alphabetical order.
     public let words: [String]
+    /// The functions of the language, where a value may stand.
+    public let functions: [String]
 
     /// A name that no contract has.
     static let word = "\u{5F}remitProbe"
@@ -23,27 +25,34 @@ public struct NameProbe: Sendable {
     /// What continues a text so that what stands around the probe can be read.
     private static let endings = [
         "", " else \"x\"", " { }", " to 0", " \"x\"", ") else \"x\"", ")", "] else \"x\"", "]", " is 0 else \"x\"",
-        ": 0)", " { } }", "\n}", step,
+        ": 0)", " { } }", "\n}", step, " from x to x", " to x", " from x", " within 1 day { }", " in 0",
     ]
 
     /// What makes a step of a scenario of the name of somebody.
     private static let step = " does x"
 
-    /// What fits at an offset, in place of the word that stands there.
-    public init(_ bytes: [UInt8], at offset: Int) {
+    /// What fits at an offset, in place of the word that stands there; `others` are the contracts to which the head
+    /// refers.
+    public init(_ bytes: [UInt8], at offset: Int, others: [ContractSyntax] = []) {
         let offset = min(max(offset, 0), bytes.count)
         var start = offset
         while start > 0, Self.isOfWord(bytes[start - 1]) { start -= 1 }
         var end = offset
         while end < bytes.count, Self.isOfWord(bytes[end]) { end += 1 }
         let prefix = Self.prefix(bytes[..<start])
+        if let words = Self.fixedWords(bytes[..<start], prefix) {
+            (names, self.words, functions) = ([], words, [])
+            return
+        }
         // Where no name fits, none needs to be looked for; a row of a table is judged only when it is whole.
         let isRow = Self.isRow(prefix)
         let isNamePlace = isRow || Self.fits(Self.word, after: prefix)
         let isStep = !isNamePlace && Self.fits(Self.word + Self.step, after: prefix)
-        let place = isNamePlace || isStep ? Self.place(bytes, start, end) : nil
+        let place = isNamePlace || isStep ? Self.place(bytes, start, end, others) : nil
         names = place?.candidates ?? []
-        words = isRow ? [] : Self.words(after: prefix, isNamePlace: isNamePlace, place?.expects)
+        let found = isRow ? [] : Self.words(after: prefix, isNamePlace: isNamePlace, place?.expects)
+        words = found
+        functions = place?.expects == .value ? ReservedNames.functions.filter { !found.contains($0) }.sorted() : []
     }
 
     private static func isOfWord(_ byte: UInt8) -> Bool {
@@ -55,12 +64,14 @@ public struct NameProbe: Sendable {
 
     // MARK: Names
 
-    private static func place(_ bytes: [UInt8], _ start: Int, _ end: Int) -> NameResolver.Place? {
+    private static func place(
+        _ bytes: [UInt8], _ start: Int, _ end: Int, _ others: [ContractSyntax]
+    ) -> NameResolver.Place? {
         guard bytes.count <= Limits.sourceBytes else { return nil }
         for ending in endings {
             let text = bytes[..<start] + Array((word + ending).utf8) + bytes[end...]
             guard let contract = parse(SourceText(name: "", bytes: Array(text))).contract else { continue }
-            var resolver = NameResolver(contract)
+            var resolver = NameResolver(contract, others: others)
             resolver.probe = TextValue(word)
             resolver.run()
             if let place = resolver.place { return place }
@@ -89,9 +100,15 @@ public struct NameProbe: Sendable {
             }
         let words = Keyword.allCases.filter { keyword in
             guard keyword.isReserved || !isNamePlace || starters.contains(keyword) else { return false }
-            return fits(keyword.rawValue, after: prefix)
+            return fits(keyword == .library ? "library L version 1" : keyword.rawValue, after: prefix)
         }.map(\.rawValue)
-        return (words + (expects == .type ? ReservedNames.types : [])).sorted()
+        let more =
+            switch expects {
+            case .type: ReservedNames.types
+            case .value: readings.filter { !words.contains($0) }
+            case .name, nil: unitsThatFit(after: prefix)
+            }
+        return (words + more).sorted()
     }
 
     /// Whether the line at the end of a text is a row of a table.
@@ -111,7 +128,7 @@ public struct NameProbe: Sendable {
         return bytes.startIndex
     }
 
-    private static func fits(_ word: String, after prefix: [UInt8]) -> Bool {
+    static func fits(_ word: String, after prefix: [UInt8]) -> Bool {
         let text = prefix + Array(word.utf8) + [0x0A]
         let parsed = parse(SourceText(name: "", bytes: text))
         return !parsed.diagnostics.contains { diagnostic in
@@ -119,102 +136,5 @@ public struct NameProbe: Sendable {
             return diagnostic.severity == .error && span.end > prefix.count
                 && span.start < prefix.count + word.utf8.count
         }
-    }
-}
-
-extension NameResolver {
-    /// What the probe found where it stands.
-    struct Place {
-        var candidates: [NameProbe.Candidate]
-        /// What stands there.
-        var expects: Expects
-
-        enum Expects {
-            case name, type, value
-        }
-    }
-
-    /// Whether a name is the probe; what fits there is noted at the first place that asks.
-    mutating func isProbe(_ name: Name, _ fitting: (NameResolver) -> Place) -> Bool {
-        guard let probe, name.bytes == probe else { return false }
-        if place == nil { place = fitting(self) }
-        return true
-    }
-
-    private func candidate(_ index: Int, isExpected: Bool) -> NameProbe.Candidate {
-        let declaration = declarations[index]
-        return NameProbe.Candidate(
-            name: declaration.name.text, kind: declaration.kind, type: declaration.type, isExpected: isExpected)
-    }
-
-    private func candidates(_ indices: some Sequence<Int>, isExpected: Bool = true) -> [NameProbe.Candidate] {
-        indices.sorted().map { candidate($0, isExpected: isExpected) }.filter { !isProbeName($0.name) }
-    }
-
-    private func isProbeName(_ name: String) -> Bool { probe.map { TextValue(name) == $0 } ?? false }
-
-    func fittingStates() -> Place { Place(candidates: candidates(states.values), expects: .name) }
-
-    func fittingTypes() -> Place {
-        let types = fitting([.enumeration, .record, .register])
-        return Place(candidates: types.candidates, expects: .type)
-    }
-
-    func fitting(_ kinds: [NameIndex.Kind]) -> Place {
-        Place(candidates: candidates(top.values.filter { kinds.contains(declarations[$0].kind) }), expects: .name)
-    }
-
-    func fittingFields(_ known: Known) -> Place {
-        switch known {
-        case .record(let owner):
-            Place(candidates: candidates((parts[owner] ?? [:]).values.map(\.declaration)), expects: .name)
-        case .thisCase: Place(candidates: candidates(caseFields.values.map(\.declaration)), expects: .name)
-        default: Place(candidates: [], expects: .name)
-        }
-    }
-
-    /// What the form of an action may be given.
-    func fittingArguments(_ parameters: Parts) -> Place {
-        let all = (Array(parameters.values) + Array(caseFields.values)).map(\.declaration)
-        return Place(candidates: candidates(all), expects: .name)
-    }
-
-    /// Who may act: roles, and the fields of the case that name a party.
-    func fittingAuthorities() -> Place {
-        let roles = top.values.filter { declarations[$0].kind == .role }
-        let parties = caseFields.values.filter { if case .party = $0.known { true } else { false } }
-        return Place(
-            candidates: candidates(roles) + candidates(parties.map(\.declaration), isExpected: false), expects: .name)
-    }
-
-    func fittingParties() -> Place {
-        let parties = globals.values.map(\.declaration).filter { declarations[$0].kind == .party }
-        return Place(candidates: candidates(parties), expects: .name)
-    }
-
-    func fittingGlobals() -> Place {
-        Place(candidates: candidates(globals.values.map(\.declaration)), expects: .name)
-    }
-
-    /// Everything that has a value, the values of the wanted enumeration first.
-    func fittingValues(_ want: Known) -> Place {
-        var expected: [Int] = []
-        switch want {
-        case .enumeration(let owner):
-            expected = enumValues.values.flatMap { $0 }.filter { declarations[$0].owner == owner }
-        case .state: expected = Array(states.values)
-        case .party: expected = globals.values.map(\.declaration).filter { declarations[$0].kind == .party }
-        default: break
-        }
-        let bare: [NameIndex.Kind] = [
-            .caseField, .parameter, .table, .function, .register, .record, .checks, .role, .approval,
-        ]
-        let others =
-            locals.map(\.declaration) + globals.values.map(\.declaration)
-            + top.values.filter { bare.contains(declarations[$0].kind) }
-        var seen = Set(expected)
-        let unique = others.filter { seen.insert($0).inserted }
-        return Place(
-            candidates: candidates(expected) + candidates(unique, isExpected: false), expects: .value)
     }
 }

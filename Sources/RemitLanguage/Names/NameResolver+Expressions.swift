@@ -103,8 +103,8 @@ extension NameResolver {
 
     private mutating func meaning(_ name: Name, _ want: Known) -> Known {
         if isProbe(name, { $0.fittingValues(want) }) { return .unknown }
-        if let index = value(name, want) {
-            refer(name, index)
+        if let target = value(name, want) {
+            refer(name, to: target)
             return want
         }
         if let meaning = meaningOf(name) {
@@ -119,11 +119,13 @@ extension NameResolver {
     }
 
     /// The value of the wanted enumeration, or the wanted state.
-    func value(_ name: Name, _ want: Known) -> Int? {
+    func value(_ name: Name, _ want: Known) -> Target? {
         switch want {
-        case .enumeration(let owner): enumValues[name.bytes]?.first { declarations[$0].owner == owner }
-        case .state: states[name.bytes]
+        case .enumeration(let owner):
+            enumValues[name.bytes]?.first { declarations[$0].owner == owner }.map { .own($0) }
+        case .state: states[name.bytes].map { .own($0) }
         case .list(let inner): value(name, inner)
+        case .other(let contract, let inner): value(name, of: contract, inner)
         default: nil
         }
     }
@@ -152,6 +154,7 @@ extension NameResolver {
 
     private mutating func field(_ name: Name, of known: Known) -> Known {
         if isProbe(name, { $0.fittingFields(known) }) { return .unknown }
+        if case .other(let contract, let inner) = known { return field(name, of: contract, inner) }
         let part: (declaration: Int, known: Known)? =
             switch known {
             case .record(let owner): parts[owner]?[name.bytes]
@@ -174,6 +177,10 @@ extension NameResolver {
         if case .name(let label) = base.kind, let meaning = globals[label.bytes], case .state = meaning.known {
             refer(label, meaning.declaration)
             return field(name, of: .thisCase)
+        }
+        if case .name(let owner) = base.kind, isOther(owner) {
+            referFund(name, of: owner)
+            return .unknown
         }
         let known = walk(base)
         if case .entry(let key, let value) = known { return name.text == "key" ? key : value }

@@ -25,6 +25,7 @@ extension NameResolver {
         case .unique(let unique):
             unique.fields.forEach { refer($0, kinds: [.caseField]) }
             unique.except.forEach { referState($0) }
+            walk(unique.refusal?.text)
         case .invariant(let invariant): walk(invariant.condition)
         case .checks, .function, .action, .approval, .deadline, .entering, .migrate: walkRule(kind)
         case .given(let items): walk(items)
@@ -165,8 +166,8 @@ extension NameResolver {
         case .match(let subject, let arms):
             let known = walk(subject)
             for arm in arms {
-                for pattern in arm.patterns where !isProbe(pattern, { $0.fittingValues(known) }) {
-                    if let index = value(pattern, known) { refer(pattern, index) }
+                for pattern in arm.patterns where !isProbe(pattern, { $0.fittingPatterns(known) }) {
+                    if let target = value(pattern, known) { refer(pattern, to: target) }
                 }
                 walk(arm.body)
             }

@@ -13,10 +13,13 @@ extension NameResolver {
             case .fund(let fund, let amount):
                 walk(fund)
                 walk(amount)
-            case .otherCase(let name, let contract, let fields, _):
-                introduce(.label, name, .unknown)
+            case .otherCase(let name, let contract, let fields, let state):
+                let known = Known.other(contract.bytes, .thisCase)
+                introduce(.label, name, known)
                 refer(contract, kinds: [.otherContract])
-                for field in fields { walk(field.value) }
+                for item in fields { walk(item.value, field(item.name, of: contract.bytes, .thisCase)) }
+                if isProbe(state, { $0.fittingPatterns(known) }) { continue }
+                if let target = value(state, known) { refer(state, to: target) }
             case .row(let register, let keys, let value):
                 refer(register, kinds: [.register])
                 walk(keys, as: top[register.bytes].flatMap { ordered[$0] } ?? [])
@@ -69,7 +72,7 @@ extension NameResolver {
     /// An account of money: a fund, of this contract or of another one, or a party.
     private mutating func walk(_ account: AccountName) {
         if let owner = account.owner {
-            refer(owner, kinds: [.otherContract])
+            referFund(account.name, of: owner)
         } else if globals[account.name.bytes] != nil {
             referGlobal(account.name)
         } else {

@@ -15,6 +15,8 @@ struct NameResolver {
         case map(Known, Known), entry(Known, Known)
         /// A case of this contract, as a scenario's label means it.
         case thisCase
+        /// A value of what another contract declares, in terms of that contract: a case of it is its `thisCase`.
+        case other(TextValue, Known)
 
         /// What is known of each part that one goes through.
         var element: Known {
@@ -30,8 +32,11 @@ struct NameResolver {
     typealias Parts = [TextValue: (declaration: Int, known: Known)]
 
     let syntax: ContractSyntax
+    /// The contracts to which the head refers, by name; each with its number among those that were given.
+    let others: [TextValue: (index: Int, names: NameResolver)]
     var declarations: [NameIndex.Declaration] = []
     var references: [NameIndex.Reference] = []
+    var outside: [NameIndex.Outside] = []
 
     var top: [TextValue: Int] = [:]
     var states: [TextValue: Int] = [:]
@@ -42,6 +47,8 @@ struct NameResolver {
     var ordered: [Int: [Known]] = [:]
     var results: [Int: Known] = [:]
     var caseFields: Parts = [:]
+    /// Fields of the case that no other contract reads; by declaration.
+    var privateFields: Set<Int> = []
     var globals: Parts = [:]
     var locals: [(name: TextValue, declaration: Int, known: Known)] = []
 
@@ -49,7 +56,16 @@ struct NameResolver {
     var probe: TextValue?
     var place: Place?
 
-    init(_ syntax: ContractSyntax) { self.syntax = syntax }
+    init(_ syntax: ContractSyntax, others: [ContractSyntax] = []) {
+        self.syntax = syntax
+        var known: [TextValue: (index: Int, names: NameResolver)] = [:]
+        for (index, other) in others.enumerated() where known[other.name.bytes] == nil {
+            var names = NameResolver(other)
+            names.run()
+            known[other.name.bytes] = (index, names)
+        }
+        self.others = known
+    }
 
     mutating func run() {
         _ = declare(.contract, syntax.name, whole: syntax.span)
@@ -61,7 +77,8 @@ struct NameResolver {
         for declaration in declared { declareNames(declaration) }
         for declaration in declared { declareParts(declaration.kind) }
         for item in syntax.header { if case .calendar(let name) = item { refer(name, kinds: [.calendar]) } }
-        for declaration in syntax.declarations { walk(declaration.kind) }
+        // What a library says of its names counts too: a rename has to reach it where it stands behind a contract.
+        for declaration in declared { walk(declaration.kind) }
     }
 
     // MARK: Declaring
@@ -135,6 +152,7 @@ struct NameResolver {
                 let index = declare(.caseField, field.name, type: field.type.span, whole: nil)
                 if top[field.name.bytes] == nil { top[field.name.bytes] = index }
                 caseFields[field.name.bytes] = (index, known(field.type))
+                if field.type.isPrivate { privateFields.insert(index) }
             }
         case .parameter(let parameter): setResult(parameter.name, known(parameter.type))
         case .function(let function):
@@ -187,7 +205,7 @@ struct NameResolver {
         case .text: return .unknown
         case .caseOf(let contract):
             refer(contract, kinds: [.otherContract])
-            return .unknown
+            return .other(contract.bytes, .thisCase)
         case .optional(let inner), .privately(let inner): return known(inner)
         case .list(let inner, _), .set(let inner, _): return .list(known(inner))
         case .map(let key, let value, _):

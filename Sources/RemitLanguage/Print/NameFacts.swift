@@ -4,7 +4,7 @@ import RemitValues
 struct NameFacts: Sendable {
     /// What a value is, as far as the choice of words goes.
     enum Sort: Sendable {
-        case date, duration, number, boolean, row, list, other
+        case date, duration, number, boolean, row, list, set, map, other
     }
 
     /// Fields of the case and rules.
@@ -170,7 +170,9 @@ struct NameFacts: Sendable {
             default: Currency(code: name.text) != nil ? .number : .other
             }
         case .optional(let inner), .privately(let inner): sort(inner)
-        case .list, .set, .map: .list
+        case .list: .list
+        case .set: .set
+        case .map: .map
         case .text, .caseOf: .other
         }
     }
@@ -186,7 +188,8 @@ struct NameFacts: Sendable {
         case .member(_, let field): (fieldSorts[field.bytes] ?? nil) ?? .other
         case .lookup(let base, _):
             if case .name(let name) = base.kind, !isFull(name) { .row } else { .other }
-        case .list, .map, .passing: .list
+        case .list, .passing: .list
+        case .map: .map
         case .call(let name, let arguments): call(name, arguments)
         case .onDate(let inner, _), .otherwise(let inner, _), .negated(let inner), .bracketed(let inner),
             .reveal(let inner), .choose(_, let inner, _):

@@ -41,9 +41,16 @@ extension PageBuilder {
     }
 
     private func form(_ action: ActionSyntax) -> PageItem? {
-        var parts = action.enters.map { speaker.name($0) }
+        var parts = action.enters.map { asked($0, by: action) }
         parts += action.parameters.map { say("{0} ({1})", "{0}（{1}）", speaker.name($0.name), speaker.type($0.type)) }
         return parts.isEmpty ? nil : labelled("The form asks for", "表单须填", speaker.listed(parts))
+    }
+
+    /// A field of the form, with a word where it may be left out, which only an action that opens a case allows.
+    private func asked(_ field: Name, by action: ActionSyntax) -> Phrase {
+        let isOptional = caseFields.contains { $0.name.bytes == field.bytes && $0.type.isOptional }
+        guard isOptional, !action.opens.isEmpty else { return speaker.name(field) }
+        return say("{0} (may be left out)", "{0}（可以不填）", speaker.name(field))
     }
 
     /// How many statements at the beginning only ask: what stands behind a change may depend on it and stays there.

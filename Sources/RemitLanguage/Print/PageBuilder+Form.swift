@@ -15,7 +15,35 @@ extension PageBuilder {
             PageTable(
                 caption: say("What a case holds", "案件内容"),
                 heads: [say("Field", "项目"), say("Content", "内容"), say("Filled in by", "由谁填写")],
-                rows: caseFields.map { [speaker.name($0.name), speaker.type($0.type), origin($0)] }))
+                rows: caseFields.map { [speaker.name($0.name), content($0), origin($0)] }))
+    }
+
+    /// What a field holds, and when it may be empty: whoever opens a case may leave an optional field out, while an
+    /// action on a case must be given every field that it enters.
+    private func content(_ field: FieldSyntax) -> Phrase {
+        guard field.type.isOptional else { return speaker.type(field.type) }
+        let forms = actions.filter { $0.enters.contains { $0.bytes == field.name.bytes } }
+        let opening = forms.filter { !$0.opens.isEmpty }.map { speaker.name($0.name) }
+        let later = forms.filter(\.opens.isEmpty).map { speaker.name($0.name) }
+        let how: Phrase
+        if forms.isEmpty, let starts = field.starts, !speaker.isAbsent(starts) {
+            how = say("may be empty", "可以为空")
+        } else if forms.isEmpty {
+            how = say("empty until the rules fill it", "由规则填写，此前为空")
+        } else if later.isEmpty {
+            how = say("may be left out", "可以不填")
+        } else if opening.isEmpty {
+            let isSet = contract.declarations.flatMap(\.kind.blocks).flatMap(\.all).contains { $0.sets(field.name) }
+            how =
+                isSet
+                ? say("may be empty; must be given in {0}", "可能为空；{0}时必须填写", speaker.listed(later))
+                : say("empty at first; must be given in {0}", "起初为空；{0}时必须填写", speaker.listed(later))
+        } else {
+            how = say(
+                "may be left out in {0}; must be given in {1}", "{0}时可以不填；{1}时必须填写", speaker.listed(opening),
+                speaker.listed(later))
+        }
+        return speaker.type(field.type, whenOptional: how)
     }
 
     /// Where a field's value comes from.
@@ -23,8 +51,10 @@ extension PageBuilder {
         var parts: [Phrase] = []
         let forms = actions.filter { $0.enters.contains { $0.bytes == field.name.bytes } }.map { speaker.name($0.name) }
         if !forms.isEmpty { parts.append(say("the form of {0}", "{0}的表单", speaker.listed(forms))) }
-        if let starts = field.starts { parts.append(say("begins as {0}", "起始为{0}", speaker.value(starts))) }
-        if parts.isEmpty || field.starts != nil, forms.isEmpty { parts.append(say("the rules", "规则")) }
+        if let starts = field.starts, !speaker.isAbsent(starts) {
+            parts.append(say("begins as {0}", "起始为{0}", speaker.value(starts)))
+        }
+        if forms.isEmpty { parts.append(say("the rules", "规则")) }
         return parts.count == 1 ? parts[0] : say("{0}; {1}", "{0}；{1}", parts[0], parts[1])
     }
 
@@ -53,11 +83,12 @@ extension PageBuilder {
         }
     }
 
-    func fieldRows(_ fields: [FieldSyntax]) -> [[Phrase]] {
+    /// The fields of a record or a register's entry, with what is said of those that may be empty.
+    func fieldRows(_ fields: [FieldSyntax], whenOptional how: Phrase? = nil) -> [[Phrase]] {
         fields.map { field in
-            let type = speaker.type(field.type)
-            let content =
-                field.starts.map { say("{0}; begins as {1}", "{0}；起始为{1}", type, speaker.value($0)) } ?? type
+            let type = speaker.type(field.type, whenOptional: how)
+            let starts = field.starts.flatMap { speaker.isAbsent($0) ? nil : $0 }
+            let content = starts.map { say("{0}; begins as {1}", "{0}；起始为{1}", type, speaker.value($0)) } ?? type
             return [speaker.name(field.name), content]
         }
     }

@@ -28,7 +28,12 @@ extension PageBuilder {
             table(
                 PageTable(
                     caption: say("What {0} holds", "{0}的内容", speaker.name(register.name)),
-                    heads: [say("Field", "项目"), say("Content", "内容")], rows: keys + fieldRows(register.fields)))
+                    heads: [say("Field", "项目"), say("Content", "内容")],
+                    rows: keys
+                        + fieldRows(
+                            register.fields,
+                            whenOptional: register.keepers.isEmpty
+                                ? say("empty until the rules fill it", "由规则填写，此前为空") : nil)))
             inside(.register(register)) { builder in
                 builder.list(register.invariants.map { builder.invariant($0, lead: builder.say("always: ", "始终：")) })
             }
@@ -82,7 +87,7 @@ extension PageBuilder {
                     "{0}, leaving aside those that are {1}", "{0}，{1}的案件除外", whole, speaker.listed(key.except, .or))
             }
             let optional = key.fields.filter { field in
-                caseFields.contains { $0.name.bytes == field.bytes && Self.isOptional($0.type) }
+                caseFields.contains { $0.name.bytes == field.bytes && $0.type.isOptional }
             }
             if !optional.isEmpty {
                 whole = say(
@@ -94,14 +99,6 @@ extension PageBuilder {
             return PageItem(speaker.sentence(whole))
         }
         list(unique + invariants.map { invariant($0, lead: .empty) }, isOrdered: true)
-    }
-
-    private static func isOptional(_ type: TypeSyntax) -> Bool {
-        switch type.kind {
-        case .optional: true
-        case .privately(let inner): isOptional(inner)
-        default: false
-        }
     }
 
     mutating func addMigrations() {
@@ -119,7 +116,8 @@ extension PageBuilder {
             if let condition = migration.condition {
                 list([
                     speaker.item(
-                        condition, lead: say("{0} come under this version if ", "{0}转入本版的条件是：", cases))
+                        condition, lead: say("{0} come under this version if ", "{0}转入本版的条件是：", cases),
+                        isBehindIf: true)
                 ])
             } else {
                 paragraph(say("{0} come under this version:", "{0}转入本版：", cases))
@@ -182,6 +180,14 @@ extension PageBuilder {
                         + "covers, the request is refused.",
                     "带日期的数值和规则表按规则指明的日期取用；该日期没有对应规定的，予以拒绝。"))
         }
+        if splits {
+            items.append(
+                say(
+                    "The parts of an amount that is split add up to it exactly. Each is first rounded down; the "
+                        + "smallest coins that are left over go one each to the parts that lost most by it, and of "
+                        + "equal ones to the first.",
+                    "拆分金额时，各份之和恰为原额。各份先舍去尾数；余下的最小货币单位，按舍去尾数由多到少每份一个分配，相同的在前者优先。"))
+        }
         if !approvals.isEmpty {
             items += [
                 say(
@@ -196,15 +202,17 @@ extension PageBuilder {
                         + "该状态的各轮签字（包括已结束的）均重新开始。角色以签字时是否担任为准。"),
             ]
         }
-        if !deadlines.isEmpty || !approvals.isEmpty {
-            items.append(
-                say(
-                    "Time limits run from the moment at which the case comes into its state, and take effect by "
-                        + "themselves in order of their due time. At one moment each takes effect once: one that "
-                        + "leads back to itself does not start again at that moment.",
-                    "期限自案件进入相应状态时起算，到期自动生效，按到期先后依次处理。同一时刻每个期限只生效一次；当即重回自身的期限不在该时刻重新起算。"))
-        }
+        items += timeRules()
         list(items.map { PageItem($0) })
+    }
+
+    /// Whether an amount is split anywhere.
+    private var splits: Bool {
+        contract.declarations.contains { declaration in
+            declaration.kind.expressions.contains { expression in
+                expression.all.contains { if case .call(let name, _) = $0.kind { name.text == "split" } else { false } }
+            }
+        }
     }
 
     mutating func addWords() {

@@ -21,18 +21,20 @@ extension PageBuilder {
     private func duties(_ role: Name) -> Phrase {
         var parts: [Phrase] = []
         for action in actions {
-            guard let authority = action.authorities.first(where: { $0.names.contains { $0.bytes == role.bytes } })
-            else {
-                continue
+            for authority in action.authorities where authority.names.contains(where: { $0.bytes == role.bytes }) {
+                parts.append(say("{0}{1}", "{0}{1}", speaker.name(action.name), scope(authority.scope)))
             }
-            parts.append(say("{0}{1}", "{0}{1}", speaker.name(action.name), scope(authority.scope)))
         }
-        for approval in approvals where Self.mentions(approval.needs, role) {
-            parts.append(say("sign {0}", "签署{0}", speaker.name(approval.name)))
-        }
+        parts += approvals.flatMap { votes(in: $0, role) }
         for table in tables
         where table.sections.contains(where: { $0.rows.contains { $0.outputs.contains { Self.mentions($0, role) } } }) {
             parts.append(say("sign as {0} asks", "按{0}的要求签字", speaker.name(table.name)))
+        }
+        for declaration in contract.declarations {
+            guard case .function(let function) = declaration.kind,
+                declaration.kind.expressions.contains(where: { Self.mentions($0, role) })
+            else { continue }
+            parts.append(say("sign as {0} asks", "按{0}的要求签字", speaker.name(function.name)))
         }
         let kept = registers.filter { $0.keepers.contains { $0.bytes == role.bytes } }.map(\.name)
         if !kept.isEmpty {
@@ -45,7 +47,7 @@ extension PageBuilder {
         for fund in funds where fund.keepers.contains(where: { $0.bytes == role.bytes }) {
             parts.append(say("pay into {0}", "向{0}存入款项", speaker.name(fund.name)))
         }
-        guard !parts.isEmpty else { return say("is told of what concerns it", "接收有关通知") }
+        guard !parts.isEmpty else { return withoutDuties(role) }
         var whole = Phrase("")
         for (index, part) in parts.enumerated() {
             if index > 0 { whole.append(page.language == .english ? "; " : "；") }
@@ -54,14 +56,60 @@ extension PageBuilder {
         return whole
     }
 
-    /// Whether an expression names somebody.
-    static func mentions(_ expression: Expression, _ name: Name) -> Bool {
-        switch expression.kind {
-        case .name(let other): other.bytes == name.bytes
-        case .seats(_, let inner, _), .bracketed(let inner): mentions(inner, name)
-        case .and(let left, let right), .or(let left, let right): mentions(left, name) || mentions(right, name)
-        default: false
+    /// What a role may do in a round: sign, and decline where that is for certain people.
+    private func votes(in approval: ApprovalSyntax, _ role: Name) -> [Phrase] {
+        var votes: [Phrase] = []
+        let name = speaker.name(approval.name)
+        if Self.mentions(approval.needs, role) {
+            votes.append(say("sign {0}", "签署{0}", name))
+        } else if case .name(let field) = approval.needs.kind,
+            values(of: field).contains(where: { Self.mentions($0, role) })
+        {
+            votes.append(say("sign {0} as {1} asks", "按{1}的要求签署{0}", name, speaker.name(field)))
         }
+        if let decliners = approval.declinedBy, Self.mentions(decliners, role) {
+            votes.append(say("decline {0}", "否决{0}", name))
+        }
+        return votes
+    }
+
+    /// What the rules set a field of the case to, and what the names in it stand for.
+    private func values(of field: Name) -> [Expression] {
+        contract.declarations.flatMap { declaration -> [Expression] in
+            let statements = declaration.kind.blocks.flatMap(\.all)
+            var found: [Expression] = statements.compactMap { statement in
+                guard case .set(let target, let value) = statement.kind, case .name(let name) = target.kind,
+                    name.bytes == field.bytes
+                else { return nil }
+                return value
+            }
+            for statement in statements.reversed() {
+                if case .binding(let name, let value, _) = statement.kind,
+                    found.contains(where: { Self.mentions($0, name) })
+                {
+                    found.append(value)
+                }
+            }
+            return found
+        }
+    }
+
+    /// A role that no rule lets do anything.
+    private func withoutDuties(_ role: Name) -> Phrase {
+        let isNotified = contract.declarations.contains { declaration in
+            declaration.kind.blocks.flatMap(\.all).contains { statement in
+                if case .notify(let who, _) = statement.kind { Self.mentions(who, role) } else { false }
+            }
+        }
+        if isNotified { return say("is told of what concerns it", "接收有关通知") }
+        let isGiven = contract.declarations.contains { $0.kind.fields.contains { $0.type.name?.text == "Quorum" } }
+        return isGiven
+            ? say("sign where the signatures needed name it", "所需签字指明时签字") : say("nothing under these rules", "本规则未作规定")
+    }
+
+    /// Whether an expression names somebody or something.
+    static func mentions(_ expression: Expression, _ name: Name) -> Bool {
+        expression.all.contains { if case .name(let other) = $0.kind { other.bytes == name.bytes } else { false } }
     }
 
     /// ` of any organisation`, or nothing for the home organisation.

@@ -47,8 +47,11 @@ extension PageBuilder {
             paragraph(
                 say(
                     "The following are checked for each {0} in {1}. What is denied here concerns that entry alone; "
-                        + "where every entry is denied, the case is denied.",
-                    "以下各项对{1}中的每个{0}进行。在此被拒绝的，只涉及该项；如各项均被拒绝，则整个案件被拒绝。", speaker.name(variable), speaker.value(source)))
+                        + "where there are entries and every one is denied, the case is denied. What is to be looked "
+                        + "at here holds the case up, unless that entry is denied; what is noted here is noted on "
+                        + "the case, even if that entry is denied.",
+                    "以下各项对{1}中的每个{0}进行。在此被拒绝的，只涉及该项；如确有各项且均被拒绝，则整个案件被拒绝。在此待审的，使整个案件待审，"
+                        + "但该项已被拒绝的除外；在此提示的，即为对整个案件的提示，即使该项已被拒绝。", speaker.name(variable), speaker.value(source)))
             addItems(inner)
         }
     }
@@ -62,7 +65,7 @@ extension PageBuilder {
             }
         let lead = say(
             "{0} {1} {2} if ", "{0} {1} {2}，如果", effect, speaker.code(check.code), speaker.quoted(check.text))
-        return speaker.item(check.condition, lead: lead, trail: speaker.cited(check.source))
+        return speaker.item(check.condition, lead: lead, isBehindIf: true, trail: speaker.cited(check.source))
     }
 
     // MARK: Figures and tables
@@ -166,7 +169,7 @@ extension PageBuilder {
     }
 
     private func applies(_ condition: Expression) -> Phrase {
-        if case .implies = condition.kind { return say("it applies under this rule: ", "适用规则：") }
+        if case .implies = Speaker.unbracketed(condition).kind { return say("it applies under this rule: ", "适用规则：") }
         return say("it applies if ", "适用的条件是：")
     }
 }

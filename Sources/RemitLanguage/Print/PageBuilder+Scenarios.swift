@@ -47,17 +47,13 @@ extension PageBuilder {
         let whole = say(
             "{0} is a case of {1} that is {2}", "{0}是{1}的案件，状态为{2}", speaker.name(name), speaker.name(contract),
             speaker.name(state))
-        guard !fields.isEmpty else { return whole }
-        let content = speaker.listed(
-            fields.map { say("{0} {1}", "{0}{1}", speaker.name($0.name), speaker.value($0.value)) })
-        return say("{0}: {1}", "{0}：{1}", whole, content)
+        return fields.isEmpty ? whole : say("{0}: {1}", "{0}：{1}", whole, speaker.contents(fields))
     }
 
     private func row(_ register: Name, _ keys: [Expression], _ value: Expression) -> Phrase {
         let content: Phrase
         if case .record(_, let fields) = value.kind {
-            content = speaker.listed(
-                fields.map { say("{0} {1}", "{0}{1}", speaker.name($0.name), speaker.value($0.value)) })
+            content = speaker.contents(fields)
         } else {
             content = speaker.value(value)
         }
@@ -68,7 +64,7 @@ extension PageBuilder {
         switch step.kind {
         case .given(let items): items.map { given($0) }
         case .at(let time): [PageItem(speaker.sentence(say("it is {0}", "时间为{0}", speaker.value(time))))]
-        case .after(let term): [PageItem(speaker.sentence(say("{0} pass", "过了{0}", speaker.value(term))))]
+        case .after(let term): [PageItem(speaker.sentence(passed(term)))]
         case .perform(let perform): [self.perform(perform)]
         case .renounce(let delegate, let principal):
             [
@@ -82,6 +78,11 @@ extension PageBuilder {
         case .expectFinding(let label, let code, let line, let isNot): [finding(label, code, line, isNot)]
         case .expectPosting(let fund, let posting): [self.posting(fund, posting)]
         }
+    }
+
+    private func passed(_ term: Expression) -> Phrase {
+        if case .term("1", _) = term.kind { return say("{0} passes", "过了{0}", speaker.value(term)) }
+        return say("{0} pass", "过了{0}", speaker.value(term))
     }
 
     private func posting(_ fund: AccountName, _ posting: PostingSyntax?) -> PageItem {
@@ -153,7 +154,8 @@ extension PageBuilder {
     /// A value of a form; the entries of a list stand below it.
     private func argument(_ name: Phrase, _ value: Expression) -> PageItem {
         guard case .list(let entries) = value.kind, !entries.isEmpty else {
-            return PageItem(say("{0}: {1}", "{0}：{1}", name, speaker.value(value)))
+            let told = speaker.isAbsent(value) ? speaker.leftOut : speaker.value(value)
+            return PageItem(say("{0}: {1}", "{0}：{1}", name, told))
         }
         return PageItem(
             say("{0}:", "{0}：", name), entries.map { PageItem(speaker.value($0)) })

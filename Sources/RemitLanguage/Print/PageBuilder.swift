@@ -125,10 +125,7 @@ struct PageBuilder {
             case .title(let text): page.title = Phrase(speaker.told(text))
             case .purpose(let text): page.blocks.append(.paragraph(Phrase(speaker.told(text))))
             case .timezone(let seconds, _):
-                facts.append(
-                    labelled(
-                        "Times", "时区",
-                        say("days and hours are those of {0}", "日期和时间按{0}计", Phrase(Speaker.zone(seconds)))))
+                facts.append(times(seconds))
             case .calendar(let name):
                 facts.append(
                     labelled(
@@ -154,6 +151,8 @@ struct PageBuilder {
                             Phrase(String(version)))))
             }
         }
+        let hasZone = contract.header.contains { if case .timezone = $0 { true } else { false } }
+        if !hasZone, readsClock { facts.append(times(0)) }
         if errors > 0 {
             page.blocks.append(
                 .warning(
@@ -162,6 +161,12 @@ struct PageBuilder {
                         "此为草稿。合约有{0}处错误，目前不能生效。", mistakes(errors))))
         }
         list(facts)
+    }
+
+    /// The clock by which days are told; a contract that names none goes by UTC.
+    private func times(_ seconds: Int) -> PageItem {
+        labelled(
+            "Times", "时区", say("days and hours are those of {0}", "日期和时间按{0}计", Phrase(Speaker.zone(seconds))))
     }
 
     private func mistakes(_ count: Int) -> Phrase {

@@ -14,13 +14,22 @@ extension Speaker {
             say("{0}, and {1}", "{0}，以及{1}", condition(left), condition(right))
         case .and(let left, let right): say("{0} and {1}", "{0}，且{1}", part(left), part(right))
         case .or(let left, let right): say("{0} or {1}", "{0}，或{1}", part(left), part(right))
-        case .implies(let left, let right): say("if {0}, then {1}", "如果{0}，那么{1}", condition(left), condition(right))
+        case .implies(let left, let right): say("if {0}, then {1}", "如果{0}，那么{1}", subordinate(left), condition(right))
         case .anyTwoShare(let list, let fields):
             say("two of {0} agree in {1}", "{0}中有两项的{1}相同", value(list), listed(fields))
         case .bracketed(let inner): brackets(condition(inner))
         case .call(let name, let arguments): holds(name, arguments, isNot: false, expression)
-        case .name, .member, .lookup: say("{0} is “yes”", "{0}为“是”", operand(expression))
+        case .name, .member, .lookup: say("{0} is yes", "{0}为是", operand(expression))
         default: value(expression)
+        }
+    }
+
+    /// A condition behind `if` or its like: one that begins with such a word itself stands in brackets.
+    func subordinate(_ expression: Expression) -> Phrase {
+        let inner = Self.unbracketed(expression)
+        switch inner.kind {
+        case .implies, .choose: return say("it holds that {0}", "满足{0}", brackets(condition(inner)))
+        default: return condition(expression)
         }
     }
 
@@ -40,8 +49,8 @@ extension Speaker {
     private func holds(_ name: Name, _ arguments: [Expression], isNot: Bool, _ expression: Expression) -> Phrase {
         guard facts.functions.contains(name.bytes) else {
             return isNot
-                ? say("{0} is “no”", "{0}为“否”", operand(expression))
-                : say("{0} is “yes”", "{0}为“是”", operand(expression))
+                ? say("{0} is no", "{0}为否", operand(expression))
+                : say("{0} is yes", "{0}为是", operand(expression))
         }
         let rule = self.name(name)
         if arguments.isEmpty {
@@ -54,9 +63,13 @@ extension Speaker {
 
     private func negation(_ inner: Expression) -> Phrase {
         switch inner.kind {
-        case .name, .member, .lookup: say("{0} is “no”", "{0}为“否”", operand(inner))
+        case .name, .member, .lookup: say("{0} is no", "{0}为否", operand(inner))
         case .call(let name, let arguments): holds(name, arguments, isNot: true, inner)
         case .bracketed(let within): negation(within)
+        case .state(let value, .empty): state(value, .notEmpty)
+        case .state(let value, .notEmpty): state(value, .empty)
+        case .state(let value, .present): state(value, .absent)
+        case .state(let value, .absent): state(value, .present)
         default: say("it is not so that {0}", "并非{0}", brackets(condition(inner)))
         }
     }
@@ -65,7 +78,22 @@ extension Speaker {
         let known = facts.sort(left)
         let sort = known == .other || known == .row ? facts.sort(right) : known
         let verb = Self.verb(operation, sort)
-        return say("{0} \(verb.english) {1}", "{0}\(verb.chinese){1}", side(left), side(right))
+        let areResults = isResult(left) || isResult(right)
+        let sides = areResults ? (result(left), result(right)) : (side(left), side(right))
+        return say("{0} \(verb.english) {1}", "{0}\(verb.chinese){1}", sides.0, sides.1)
+    }
+
+    /// Whether an expression is the result of checks.
+    func isResult(_ expression: Expression) -> Bool {
+        if case .name(let name) = Self.unbracketed(expression).kind { facts.checks.contains(name.bytes) } else { false }
+    }
+
+    /// What is compared with the result of checks: a verdict in words, or the name of the checks.
+    private func result(_ expression: Expression) -> Phrase {
+        guard case .name(let name) = Self.unbracketed(expression).kind, !isResult(expression) else {
+            return side(expression)
+        }
+        return verdict(name)
     }
 
     /// A side of a comparison: a sum or a phrase stands as it is, a condition in brackets.
@@ -109,7 +137,7 @@ extension Speaker {
                 ? say("{0} is not among {1}", "{0}不在{1}之中", side(value), operand(only))
                 : say("{0} is among {1}", "{0}在{1}之中", side(value), operand(only))
         }
-        let choices = listed(list.map { operand($0) }, .or)
+        let choices = listed(list.map { isResult(value) ? result($0) : operand($0) }, .or)
         return isNot
             ? say("{0} is none of {1}", "{0}不为{1}", side(value), choices)
             : say("{0} is {1}", "{0}为{1}", side(value), choices)
@@ -123,12 +151,14 @@ extension Speaker {
             return isRow ? say("{0} is on file", "{0}在册", what) : say("{0} is given", "填有{0}", what)
         case .absent:
             return isRow ? say("{0} is not on file", "{0}不在册", what) : say("{0} is not given", "未填{0}", what)
-        case .empty: return say("{0} has no entries", "{0}为空", what)
-        case .notEmpty: return say("{0} has entries", "{0}不为空", what)
+        case .empty: return say("{0} is empty", "{0}为空", what)
+        case .notEmpty: return say("{0} is not empty", "{0}不为空", what)
         case .like(let pattern):
             return say(
-                "{0} has the form {1} (A a letter, 9 a digit, ? any one, * any run)",
-                "{0}符合格式{1}（A表示字母，9表示数字，?表示任意一个字符，*表示任意多个字符）", what, Phrase(Self.pattern(pattern), .code))
+                "{0} has the form {1} (A a letter from A to Z, large or small, 9 a digit from 0 to 9, ? any one, "
+                    + "* any run)",
+                "{0}符合格式{1}（A表示一个英文字母，大小写均可，9表示0至9的一个数字，?表示任意一个字符，*表示任意多个字符）", what,
+                Phrase(Self.pattern(pattern), .code))
         }
     }
 
@@ -137,10 +167,14 @@ extension Speaker {
     // MARK: Conditions of many parts
 
     /// A condition as an item: one of many parts is taken apart below, so that no brackets are needed.
-    func item(_ expression: Expression, lead: Phrase, trail: Phrase = .empty) -> PageItem {
+    ///
+    /// - Parameter isBehindIf: Whether the lead ends in `if`, so that no other may follow at once.
+    func item(
+        _ expression: Expression, lead: Phrase, isBehindIf: Bool = false, trail: Phrase = .empty
+    ) -> PageItem {
         guard Self.isLong(expression) else {
             var whole = lead
-            whole.append(condition(expression))
+            whole.append(isBehindIf ? subordinate(expression) : condition(expression))
             whole.append(trail)
             return PageItem(sentence(whole))
         }
@@ -187,7 +221,7 @@ extension Speaker {
         if case .and = unbracketed(expression).kind { true } else { false }
     }
 
-    private static func unbracketed(_ expression: Expression) -> Expression {
+    static func unbracketed(_ expression: Expression) -> Expression {
         var inner = expression
         while case .bracketed(let within) = inner.kind { inner = within }
         return inner

@@ -15,7 +15,7 @@ extension Speaker {
         case .term(let count, let unit): term(count, unit)
         case .text(let text): quoted(text)
         case .document(let text): say("the document {0}", "文件{0}", quoted(text)).marked(isAtom: true)
-        case .name(let name): self.name(name)
+        case .name(let name): isAbsent(expression) ? say("nothing", "空").marked(isAtom: true) : self.name(name)
         case .actor: say("the person acting", "办理人").marked(isAtom: true)
         case .now: say("the present moment", "办理时刻").marked(isAtom: true)
         case .today: say("today", "当日").marked(isAtom: true)
@@ -29,7 +29,7 @@ extension Speaker {
             say("{0}, or {1} where there is none", "{0}（没有时为{1}）", operand(first), operand(second))
         case .choose(let condition, let then, let otherwise):
             say(
-                "{0} if {1}, otherwise {2}", "下列之一：若{1}，{0}；否则，{2}", operand(then), self.condition(condition),
+                "{0} if {1}, otherwise {2}", "下列之一：若{1}，{0}；否则，{2}", operand(then), subordinate(condition),
                 operand(otherwise))
         case .seats(let count, let who, let scope):
             seats(count, say("{0}{1}", "{0}{1}", signers(who), self.scope(scope)).marked(isAtom: signers(who).isAtom))
@@ -143,7 +143,7 @@ extension Speaker {
         let variable = name(aggregate.variable)
         let source = operand(aggregate.source)
         let each = aggregate.condition.map {
-            say("each {0} in {1} for which {2}", "{1}中每个满足“{2}”的{0}", variable, source, condition($0))
+            say("each {0} in {1} for which {2}", "{1}中每个满足“{2}”的{0}", variable, source, subordinate($0))
         }
         let chosen = each ?? say("each {0} in {1}", "{1}中每个{0}", variable, source)
         let value = aggregate.value.map { operand($0) } ?? variable
@@ -163,7 +163,7 @@ extension Speaker {
         }
         return say(
             "the number of {0} in {1} for which {2}", "{1}中满足“{2}”的{0}的个数", variable, source,
-            self.condition(condition))
+            subordinate(condition))
     }
 
     private func quantified(_ aggregate: AggregateSyntax, _ variable: Phrase, _ source: Phrase) -> Phrase {

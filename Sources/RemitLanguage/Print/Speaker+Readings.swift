@@ -60,7 +60,7 @@ extension Speaker {
         case ("days", 1): return days(first)
         case ("size", 1): return say("the number of entries in {0}", "{0}的项数", operand(first))
         case ("split", 2):
-            return second.map { say("{0} split in proportion to {1}", "{0}按{1}的比例分成的各份", operand(first), operand($0)) }
+            return second.map { split(first, $0) }
         case ("largest", 2):
             return second.map { say("the larger of {0} and {1}", "{0}与{1}中较大者", operand(first), operand($0)) }
         case ("smallest", 2):
@@ -71,6 +71,15 @@ extension Speaker {
         case ("magnitude", 1): return magnitude(first)
         default: return nil
         }
+    }
+
+    /// Into a number of equal parts, or by a list of weights.
+    private func split(_ amount: Expression, _ by: Expression) -> Phrase {
+        guard facts.sort(by) == .number else {
+            return say("{0} split in proportion to {1}", "{0}按{1}的比例分成的各份", operand(amount), operand(by))
+        }
+        if case .number("1") = by.kind { return say("{0} as its only part", "仅含{0}一份", operand(amount)) }
+        return say("{0} split into {1} equal parts", "{0}平均分成的{1}份", operand(amount), operand(by))
     }
 
     private func date(_ arguments: [Expression]) -> Phrase {
@@ -125,7 +134,26 @@ extension Speaker {
     }
 
     private func record(_ name: Name, _ fields: [(name: Name, value: Expression)]) -> Phrase {
-        let parts = fields.map { say("{0} {1}", "{0}{1}", self.name($0.name), operand($0.value)) }
-        return say("{0}: {1}", "{0}：{1}", self.name(name), listed(parts))
+        guard let first = fields.first else { return self.name(name) }
+        // A name beside a name would read as one.
+        func part(_ field: (name: Name, value: Expression)) -> Phrase {
+            say("{0}: {1}", "{0}：{1}", self.name(field.name), isAbsent(field.value) ? leftOut : value(field.value))
+        }
+        let parts = fields.dropFirst().reduce(part(first)) { say("{0}; {1}", "{0}；{1}", $0, part($1)) }
+        return say("{0} ({1})", "{0}（{1}）", self.name(name), parts).marked(isAtom: true)
+    }
+
+    /// What stands in place of a value that is not given.
+    var leftOut: Phrase { say("left out", "不填") }
+
+    /// The fields of a row or a case: `stock is 3 and since is 1 January 2026`.
+    func contents(_ fields: [(name: Name, value: Expression)]) -> Phrase {
+        let parts = fields.map { field in
+            isAbsent(field.value)
+                ? say("{0} is left out", "{0}不填", name(field.name))
+                : say("{0} is {1}", "{0}为{1}", name(field.name), value(field.value))
+        }
+        guard language == .chinese, let first = parts.first else { return listed(parts) }
+        return parts.dropFirst().reduce(first) { say("{0}, {1}", "{0}，{1}", $0, $1) }
     }
 }

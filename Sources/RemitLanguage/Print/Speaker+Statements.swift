@@ -57,26 +57,43 @@ extension Speaker {
     /// `base is the sum of …`.
     func meaning(_ name: Name, _ value: Expression) -> Phrase {
         switch value.kind {
-        case .and, .or, .not, .comparison, .within, .isIn, .state:
-            say("{0} says whether {1}", "{0}表示是否{1}", self.name(name), condition(value))
+        case .and, .or, .not, .comparison, .within, .isIn, .state, .implies:
+            say("{0} says whether {1}", "{0}表示是否{1}", self.name(name), subordinate(value))
         default: say("{0} means {1}", "{0}是指{1}", self.name(name), self.value(value))
         }
     }
 
     private func change(_ statement: Statement) -> Phrase {
         switch statement.kind {
+        case .set(let target, let value) where isAbsent(value):
+            say("{0} is cleared", "清空{0}", self.value(target))
         case .set(let target, let value): say("{0} is set to {1}", "将{0}设为{1}", self.value(target), self.value(value))
         case .add(let value, let target): say("{0} is added to {1}", "将{0}加入{1}", self.value(value), self.value(target))
-        case .remove(let value, let target):
-            say("{0} is taken out of {1}", "将{0}从{1}中去除", self.value(value), self.value(target))
+        case .remove(let value, let target): removal(value, target)
         default: .empty
         }
     }
 
+    /// A list may hold the same several times, and loses it wherever it stands.
+    private func removal(_ value: Expression, _ target: Expression) -> Phrase {
+        switch facts.sort(target) {
+        case .list:
+            say(
+                "every entry equal to {0} is taken out of {1}", "将{1}中与{0}相同的各项全部去除", operand(value), self.value(target)
+            )
+        case .map:
+            say(
+                "the entry for {0}, if there is one, is taken out of {1}", "将{0}的一项（如有）从{1}中去除", operand(value),
+                self.value(target))
+        default:
+            say("{0}, if it is there, is taken out of {1}", "将{0}（如有）从{1}中去除", operand(value), self.value(target))
+        }
+    }
+
     private func choice(_ condition: Expression, _ then: Block, _ otherwise: Block?) -> PageItem {
-        var head = item(condition, lead: say("if ", "如果"))
+        var head = item(condition, lead: say("if ", "如果"), isBehindIf: true)
         guard Self.isLong(condition) else {
-            head.phrase = say("if {0}:", "如果{0}：", self.condition(condition)).capitalised
+            head.phrase = say("if {0}:", "如果{0}：", subordinate(condition)).capitalised
             head.children = steps(then)
             if let otherwise {
                 head.children.append(PageItem(say("Otherwise:", "否则："), steps(otherwise)))
@@ -89,7 +106,7 @@ extension Speaker {
     }
 
     private func match(_ subject: Expression, _ arms: [MatchArm]) -> PageItem {
-        let isVerdict = if case .name(let name) = subject.kind { facts.checks.contains(name.bytes) } else { false }
+        let isVerdict = isResult(subject)
         let head =
             isVerdict
             ? say("By the result of {0}:", "按{0}的结果：", value(subject)) : say("By {0}:", "按{0}：", value(subject))

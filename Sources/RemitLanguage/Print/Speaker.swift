@@ -65,7 +65,7 @@ struct Speaker: Sendable {
     /// Names of the language itself, such as the outcomes of a round; a contract may declare its own of the same name.
     private static let ownWords = [
         "granted": "通过", "declined": "被否决", "overdue": "逾期", "unapprovedPayment": "未经审批的付款",
-        "singleSigner": "一人签字", "selfApproval": "自行审批", "staysReserved": "款项一直预留", "absent": "空",
+        "singleSigner": "一人签字", "selfApproval": "自行审批", "staysReserved": "款项一直预留",
         "unreachableState": "无案件进入的状态", "deadEnd": "无出口的状态", "actionNeverEnabled": "无法办理的事项",
         "idleDeadline": "不会到期的期限", "circularDeadline": "当即重回自身的期限", "formDecides": "由表单决定办理人",
         "loneScope": "仅限其中一个角色的机构",
@@ -118,6 +118,12 @@ struct Speaker: Sendable {
         return say("{0} {1}", "{0} {1}", self.code(code), quoted(refusal.text))
     }
 
+    /// Whether an expression is the word for what is not there, and not a name of the contract's own.
+    func isAbsent(_ expression: Expression) -> Bool {
+        guard case .name(let name) = expression.kind else { return false }
+        return name.text == "absent" && !facts.isDeclared(name.text)
+    }
+
     // MARK: Lists
 
     enum Joint {
@@ -149,12 +155,13 @@ struct Speaker: Sendable {
 
     // MARK: Types
 
-    /// A type in words.
-    func type(_ type: TypeSyntax) -> Phrase {
+    /// A type in words; what is said of an optional one depends on where its values come from.
+    func type(_ type: TypeSyntax, whenOptional how: Phrase? = nil) -> Phrase {
         switch type.kind {
         case .named(let name): named(name)
         case .text(let bound): say("text of at most {0} characters", "文本，最多{0}字", number(String(bound)))
-        case .optional(let inner): say("{0}; may be left out", "{0}；可以不填", self.type(inner))
+        case .optional(let inner):
+            say("{0}; {1}", "{0}；{1}", self.type(inner), how ?? say("may be left out", "可以不填"))
         case .list(let inner, let bound):
             say("a list of at most {1}: {0}", "列表，最多{1}项：{0}", self.type(inner), number(String(bound)))
         case .set(let inner, let bound):
@@ -165,7 +172,7 @@ struct Speaker: Sendable {
             say(
                 "a map of at most {2}: for each {0}, {1}", "映射，最多{2}项：每个{0}对应{1}", keyType(key), self.type(value),
                 number(String(bound)))
-        case .privately(let inner): say("{0}; kept private", "{0}；保密", self.type(inner))
+        case .privately(let inner): say("{0}; kept private", "{0}；保密", self.type(inner, whenOptional: how))
         case .caseOf(let contract): say("a case of {0}", "“{0}”的案件", name(contract))
         }
     }

@@ -15,6 +15,15 @@ extension Parser {
         }
     }
 
+    /// How an aggregate is written that begins with a word.
+    static func form(ofAggregate word: Keyword?) -> String {
+        switch word {
+        case .count: "count of … in …"
+        case .any, .every: "\(word?.rawValue ?? "any") … in … where …"
+        default: "\(word?.rawValue ?? "sum") of … for … in …"
+        }
+    }
+
     mutating func aggregate() throws(Abandoned) -> Expression {
         try enter()
         defer { depth -= 1 }

@@ -26,9 +26,11 @@ extension Parser {
     /// - Parameters:
     ///   - owner: Whose braces they are, as in "the action `pay`".
     ///   - startsItem: Where to go on after a mistake.
+    ///   - isOver: Where the braces have ended, though they are open still; asked only of a text with a mistake.
     @discardableResult
     mutating func braces(
         of owner: String, isTall: Bool = false, startsItem: (Parser) -> Bool,
+        isOver: (Parser) -> Bool = { _ in false },
         item: (inout Parser) throws(Abandoned) -> Void
     ) throws(Abandoned) -> Span {
         mark(isTall ? [.blockOpen, .tallBlock] : .blockOpen)
@@ -43,7 +45,7 @@ extension Parser {
         defer { depth -= 1 }
         if !isMissing { advance() }
         while !at(.rightBrace) {
-            if at(.end) || (isAtMargin(token) && index > 0) {
+            if at(.end) || (isAtMargin(token) && index > 0) || (guesses && isOver(self)) {
                 if !isMissing { reportUnclosed(opener, owner) }
                 return span(from: opener.span.start)
             }

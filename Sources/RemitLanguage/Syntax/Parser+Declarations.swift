@@ -100,7 +100,7 @@ extension Parser {
 
     /// `name : Type starts value`.
     mutating func field(_ what: String, mayStart: Bool, isAligned: Bool = false) throws(Abandoned) -> FieldSyntax {
-        let name = try name(what)
+        let name = hyphenated(try name(what))
         if isAligned { mark(.colon) }
         if !accept(.colon) {
             let failure = unexpected(
@@ -112,7 +112,7 @@ extension Parser {
         let type = try type()
         var starts: Expression?
         if mayStart, isAligned, at(.starts) { mark(.starts) }
-        if mayStart, accept(.starts) { starts = try expression() }
+        if mayStart { starts = accept(.starts) ? try expression() : try startsOtherwise() }
         return FieldSyntax(name: name, type: type, starts: starts)
     }
 
@@ -250,7 +250,12 @@ extension Parser {
         advance()
         let text = try text("what always holds")
         mark(.promise)
-        try expect(.colon, "`:` and a condition")
+        if !at(.colon) {
+            let failure = unexpected("`:` and a condition", help: "write `invariant \"…\" : ` and what always holds")
+            guard guesses, !token.startsLine else { throw failure }
+        } else {
+            advance()
+        }
         let condition = try expression()
         let source = try citedBehind()
         return InvariantSyntax(text: text, condition: condition, source: source, span: span(from: start))

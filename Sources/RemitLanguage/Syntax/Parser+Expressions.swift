@@ -133,8 +133,12 @@ extension Parser {
             try grow(over: leftHeight, height)
             return Expression(.comparison(sign, left, right), left.span.joined(right.span))
         }
+        if let words = try comparisonInWords(of: left, leftHeight, from: token.span.start) { return words }
         if isForeignWord, let foreign = try foreignComparison(of: left, leftHeight) { return foreign }
-        if accept(.is) { return try predicate(of: left, leftHeight) }
+        if at(.is) {
+            let word = advance()
+            return try predicate(of: left, leftHeight, word)
+        }
         if at(.in) {
             advance()
             return try membership(of: left, leftHeight, isNot: false)
@@ -198,8 +202,11 @@ extension Parser {
     }
 
     /// What follows `is`.
-    private mutating func predicate(of left: Expression, _ leftHeight: Int) throws(Abandoned) -> Expression {
+    private mutating func predicate(
+        of left: Expression, _ leftHeight: Int, _ word: Token
+    ) throws(Abandoned) -> Expression {
         let start = left.span.start
+        if let words = try comparisonInWords(of: left, leftHeight, from: word.span.start) { return words }
         let isNot = accept(.not)
         if at(.like), token(ahead: 1).kind == .text {
             advance()
@@ -272,14 +279,15 @@ extension Parser {
     }
 
     /// One side of a comparison.
-    private mutating func operand() throws(Abandoned) -> Expression {
+    mutating func operand() throws(Abandoned) -> Expression {
         guard isAggregate else { return try rounded() }
+        let word = token
         let found = try aggregate()
         if at(.rounded) || [.plus, .minus, .star, .slash].contains(token.kind) {
             report(
                 .needsBrackets, "\(describe(token)) would belong to the list, not to the result", token.span,
                 labels: [Label(found.span, "put brackets around this")],
-                help: "write `(sum of … for …) \(text(of: token)) …`")
+                help: "write `(\(Self.form(ofAggregate: word.keyword))) \(text(of: token)) …`")
             throw Abandoned()
         }
         return found

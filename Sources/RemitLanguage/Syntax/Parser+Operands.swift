@@ -23,6 +23,7 @@ extension Parser {
 
     /// `organisation of actor`, `1 of (A or B)`, or a plain value.
     mutating func reading() throws(Abandoned) -> Expression {
+        if let meant = seatsWithoutOf() { return meant }
         guard token(ahead: 1).keyword == .of, !isAggregate else { return try access() }
         let start = token
         if start.kind == .number {
@@ -136,7 +137,7 @@ extension Parser {
         if isAggregate {
             report(
                 .needsBrackets, "\(describe(current)) of a list stands here between brackets", current.span,
-                help: "write `(sum of … for … in …)`")
+                help: "write `(\(Self.form(ofAggregate: current.keyword)))`")
             return try aggregate()
         }
         if let constant = Self.constant(current.keyword) {
@@ -157,6 +158,7 @@ extension Parser {
             throw unexpected("a value", help: "`\(keyword.rawValue)` stands between values; one is missing before it")
         }
         if beginsNextItem { throw missingValue() }
+        if let term = termInWords() { return term }
         advance()
         let name = Name(text(of: current), current.span)
         if guesses, Self.isCurrency(name.text), at(.number), !token.startsLine {
@@ -165,6 +167,15 @@ extension Parser {
                 .unexpectedToken, "the currency stands behind the amount", current.span.joined(amount.span),
                 help: "write `\(text(of: amount)) \(name.text)`")
             return Expression(.money(digits(of: amount), name), span(from: current.span.start))
+        }
+        if guesses, at(.word), !token.startsLine, text(of: token) == "signers", token(ahead: 1).keyword != .of {
+            let word = advance()
+            report(
+                .unexpectedToken, "those who signed stand behind `signers of`", name.span.joined(word.span),
+                help: "write `signers of \(name.text)`")
+            height = 2
+            return Expression(
+                .of(Name("signers", word.span), Expression(.name(name), name.span)), name.span.joined(word.span))
         }
         guard at(.leftParenthesis) else { return Expression(.name(name), name.span) }
         let sign = token(ahead: 2).kind
@@ -222,13 +233,14 @@ extension Parser {
     }
 
     /// `(name: value, …)`.
-    mutating func namedArguments(_ owner: String) throws(Abandoned) -> [(name: Name, value: Expression)] {
+    mutating func namedArguments(of owner: String) throws(Abandoned) -> [(name: Name, value: Expression)] {
         mark(.tight)
         let opener = try expect(.leftParenthesis, "`(`")
         var found: [(name: Name, value: Expression)] = []
         var tallest = 0
         if !at(.rightParenthesis) {
             repeat {
+                try refuseNameless(found.count, of: owner)
                 let field = try name("the name of a field")
                 if at(.equals) {
                     report(.equalsSign, "an argument is given with `:`", token.span, help: "write `:` instead of `=`")
@@ -241,13 +253,26 @@ extension Parser {
                 tallest = max(tallest, height)
             } while acceptComma()
         }
-        try close(.rightParenthesis, opener, what: owner)
+        try close(.rightParenthesis, opener, what: "`\(owner)`")
         height = tallest
         return found
     }
 
+    /// Refuses a value without its name, as in `ask("x", 3)`, and says which name is meant where that can be told.
+    private mutating func refuseNameless(_ number: Int, of owner: String) throws(Abandoned) {
+        let isName = at(.word) && ![.comma, .rightParenthesis].contains(token(ahead: 1).kind)
+        let values: [Token.Kind] = [.text, .number, .percent, .date, .leftBracket, .word]
+        guard guesses, !isName, values.contains(token.kind) else { return }
+        // Few mistakes are shown, and each would look through the whole text.
+        let form = diagnostics.count < Limits.diagnostics ? form(of: owner) : []
+        let name = number < form.count ? form[number] : "name"
+        throw fail(
+            .unexpectedToken, "each value stands behind its name and `:`", token.span,
+            help: "write `\(owner)(\(number > 0 ? "…, " : "")\(name): \(shortened(text(of: token))), …)`")
+    }
+
     private mutating func record(_ name: Name) throws(Abandoned) -> Expression {
-        let fields = try namedArguments("`\(name.text)`")
+        let fields = try namedArguments(of: name.text)
         try grow(over: height)
         return Expression(.record(name, fields), span(from: name.span.start))
     }
@@ -285,6 +310,18 @@ extension Parser {
             advance()
             return Expression(.term(digits, unit: unit), span(from: current.span.start))
         }
+        if guesses, ["business", "calendar", "work"].contains(spelling),
+            let unit = Self.unit(text(of: token(ahead: 1)))
+        {
+            let span = word.span.joined(token(ahead: 1).span)
+            let meant = spelling == "calendar" || !["day", "hour"].contains(unit) ? unit : "working \(unit)"
+            report(
+                .unknownUnit, "`\(source.text(span))` is no unit of a number", span,
+                help: "write `\(digits) \(meant)\(digits == "1" ? "" : "s")`")
+            advance()
+            advance()
+            return Expression(.term(digits, unit: meant), self.span(from: current.span.start))
+        }
         if Self.isCurrency(spelling), Self.currencyMeant(by: spelling) == nil {
             advance()
             return Expression(.money(digits, Name(spelling, word.span)), span(from: current.span.start))
@@ -307,7 +344,7 @@ extension Parser {
         return Expression(.number(digits), current.span)
     }
 
-    private static func unit(_ word: String) -> String? {
+    static func unit(_ word: String) -> String? {
         for unit in units where word == unit || word == "\(unit)s" { return unit }
         return nil
     }

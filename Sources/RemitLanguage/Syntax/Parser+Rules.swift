@@ -301,7 +301,9 @@ extension Parser {
                 parser.report(.clauseTwice, "`\(outcome.rawValue)` stands twice in \(owner)", word.span)
             }
             parser.mark(.brace)
-            blocks[outcome] = try parser.block("`\(outcome.rawValue)`")
+            blocks[outcome] = try parser.block("`\(outcome.rawValue)`") { inner in
+                inner.token.startsLine && HeadClauses.outcome(inner) != nil && inner.token(ahead: 1).kind == .leftBrace
+            }
         }
         return ApprovalSyntax(
             name: name, states: head.states, needs: needs, except: head.except, declinedBy: head.declinedBy,

@@ -69,7 +69,7 @@ extension Parser {
         advance()
         try expect(.of, "and the contract that the case follows")
         let contract = try self.name("the name of another contract")
-        let fields = at(.leftParenthesis) ? try namedArguments("`\(contract.text)`") : []
+        let fields = at(.leftParenthesis) ? try namedArguments(of: contract.text) : []
         try expect(
             .in, "and the state of the case", help: "write `\(name.text) is a case of \(contract.text) in accepted`")
         return .otherCase(name, contract: contract, fields: fields, state: try self.name("the name of a state"))
@@ -126,10 +126,11 @@ extension Parser {
                     .unknownStatement, "expected a step of the scenario, found \(describe(token))", token.span,
                     help: "write `\(meant)`")
             }
-            if near == nil, at(.word), token.startsLine, next.kind == .word, next.keyword == nil, !next.startsLine {
+            let isVerb = next.keyword == nil || next.keyword == .approve || next.keyword == .decline
+            if near == nil, at(.word), token.startsLine, next.kind == .word, isVerb, !next.startsLine {
                 throw fail(
                     .unknownStatement, "expected `does` and an action after `\(text(of: token))`", next.span,
-                    help: "write `\(text(of: token)) does \(text(of: next))(…)`")
+                    help: "write `\(meantStep())`")
             }
             throw fail(
                 .unknownStatement, "expected a step of the scenario, found \(describe(token))", token.span,
@@ -223,7 +224,7 @@ extension Parser {
             vote = try name("a vote")
         }
         let action = try name("the name of an action")
-        let arguments = at(.leftParenthesis) ? try namedArguments("`\(action.text)`") : []
+        let arguments = at(.leftParenthesis) ? try namedArguments(of: action.text) : []
         var on = accept(.on) ? try name("the name of a case") : nil
         var label: Name?
         // `as` is a word only here, where nothing else may follow.

@@ -11,9 +11,12 @@ extension Parser {
         parser.token.keyword.map { statementSet.contains($0) } ?? false
     }
 
-    mutating func block(_ owner: String) throws(Abandoned) -> Block {
+    /// Statements between braces; `isOver` tells where, without its brace, a block has plainly ended.
+    mutating func block(
+        _ owner: String, isOver: (Parser) -> Bool = { _ in false }
+    ) throws(Abandoned) -> Block {
         var statements: [Statement] = []
-        let span = try braces(of: owner, startsItem: Self.startsStatement) { parser throws(Abandoned) in
+        let span = try braces(of: owner, startsItem: Self.startsStatement, isOver: isOver) { parser throws(Abandoned) in
             statements.append(try parser.statement())
         }
         return Block(statements: statements, span: span)
@@ -22,7 +25,8 @@ extension Parser {
     mutating func statement() throws(Abandoned) -> Statement {
         let start = token.span.start
         let kind = try statementKind()
-        return Statement(kind, span(from: start))
+        let statement = Statement(kind, span(from: start))
+        return conditionBehind(statement) ?? statement
     }
 
     private mutating func statementKind() throws(Abandoned) -> Statement.Kind {
@@ -43,6 +47,7 @@ extension Parser {
             !isOperator(next)
         else { return nil }
         if text(of: token) == "foreach" { return .for }
+        if text(of: token) == "when" { return .if }
         let near = Suggestion.nearest(to: text(of: token), among: Self.statementWords.map(\.rawValue))
         return Self.statementWords.first { $0.rawValue == near }
     }
@@ -78,7 +83,9 @@ extension Parser {
             return .run(name, at(.leftParenthesis) ? try arguments("these checks") : [])
         case .become:
             advance()
-            return .become(try name("the name of a state"))
+            let state = try name("the name of a state")
+            secondState()
+            return .become(state)
         case .notify:
             advance()
             guard !(at(.text) && token(ahead: 1).kind != .text) else {
@@ -155,6 +162,15 @@ extension Parser {
             throw unexpected("`{`", help: "a statement writes `if … { … }`; `then` belongs to a value")
         }
         let then = try block("this `if`")
+        let isOneWord = guesses && at(.word) && ["elseif", "elsif", "elif"].contains(text(of: token))
+        if isOneWord {
+            report(
+                .unexpectedToken, "`\(text(of: token))` is no word of this language", token.span,
+                help: "write `else if`")
+            let start = token.span.start
+            let nested = Statement(try self.condition(), span(from: start))
+            return .choose(condition, then: then, otherwise: Block(statements: [nested], span: nested.span))
+        }
         guard at(.else) else { return .choose(condition, then: then, otherwise: nil) }
         mark(.joined)
         advance()
@@ -174,10 +190,18 @@ extension Parser {
             var patterns = [try parser.pattern()]
             while parser.accept(.comma) { patterns.append(try parser.pattern()) }
             parser.mark(.brace)
-            let body = try parser.block("this arm")
+            let body = try parser.block("this arm", isOver: Self.startsArm)
             arms.append(MatchArm(patterns: patterns, body: body, span: parser.span(from: start)))
         }
         return .match(value, arms)
+    }
+
+    /// Whether another arm of a `match` begins with a line.
+    private static func startsArm(_ parser: Parser) -> Bool {
+        guard parser.token.startsLine, parser.at(.word), parser.token.keyword == nil else { return false }
+        var ahead = 1
+        while parser.token(ahead: ahead).kind == .comma, parser.token(ahead: ahead + 1).kind == .word { ahead += 2 }
+        return parser.token(ahead: ahead).kind == .leftBrace
     }
 
     /// A value to match; any literal is read, so that the checker can say what is matched instead.
@@ -221,12 +245,15 @@ extension Parser {
 
     private mutating func unknownStatement() -> Abandoned {
         let current = token
+        // What the lexer has refused is the mistake.
+        if token(ahead: 1).kind == .invalid { return Abandoned() }
         guard current.kind == .word else {
             let isValue = [.number, .percent, .text, .date, .leftParenthesis, .leftBracket, .minus].contains(
                 current.kind)
             guard isValue else { return unexpected("a statement or `}`") }
             return bareExpression(current)
         }
+        if isLoneState(current) { return bareExpression(current) }
         let found = text(of: current)
         let near = Suggestion.nearest(to: found, among: Self.statementWords.map(\.rawValue))
         let next = token(ahead: 1)
@@ -266,7 +293,7 @@ extension Parser {
         "assert": "require … else \"…\"", "ensure": "require … else \"…\"", "check": "require … else \"…\"",
         "must": "require … else \"…\"", "unless": "require … else \"…\"", "throw": "refuse \"…\"",
         "raise": "refuse \"…\"", "reject": "refuse \"…\"", "fail": "refuse \"…\"", "abort": "refuse \"…\"",
-        "switch": "match … { … }", "foreach": "for … in … { … }", "while": "for … in … { … }",
+        "switch": "match … { … }", "when": "if … { … }", "foreach": "for … in … { … }", "while": "for … in … { … }",
         "goto": "become …", "enter": "become …", "move": "become …", "transition": "become …",
         "send": "notify … \"…\"", "tell": "notify … \"…\"", "inform": "notify … \"…\"", "update": "set … to …",
         "assign": "set … to …", "change": "set … to …", "append": "add … to …", "insert": "add … to …",
@@ -278,8 +305,20 @@ extension Parser {
         return keyword.isReserved
     }
 
+    /// Whether the name of a state stands where a statement should, and nothing with it.
+    private mutating func isLoneState(_ token: Token) -> Bool {
+        let next = self.token(ahead: 1)
+        guard token.kind == .word, next.kind == .rightBrace || next.startsLine else { return false }
+        return declared(by: .state).contains(text(of: token))
+    }
+
     private mutating func bareExpression(_ token: Token) -> Abandoned {
-        fail(
+        if isLoneState(token) {
+            return fail(
+                .bareExpression, "a state alone does nothing", token.span,
+                help: "write `become \(text(of: token))`")
+        }
+        return fail(
             .bareExpression, "a value alone does nothing", token.span,
             help: "every statement begins with its word: `require`, `set`, `let`, `become`, …")
     }

@@ -207,8 +207,8 @@ extension Parser {
             advance()
             return CellSyntax(.any, span(from: start))
         }
-        if at(.star), [.bar, .doubleBar].contains(token(ahead: 1).kind) {
-            report(.unexpectedToken, "`*` stands for no value", token.span, help: "write `any`")
+        if at(.star) || at(.minus), [.bar, .doubleBar].contains(token(ahead: 1).kind) {
+            report(.unexpectedToken, "`\(text(of: token))` stands for no value", token.span, help: "write `any`")
             advance()
             return CellSyntax(.any, span(from: start))
         }

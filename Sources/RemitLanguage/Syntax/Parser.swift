@@ -22,6 +22,8 @@ struct Parser {
     /// Whether line ends and margins may tell what was meant. They mean nothing in a text without mistakes, so that
     /// they are asked only where reading without them has found one.
     let guesses: Bool
+    /// What is declared behind some words, once a mistake has asked for it.
+    var declaredNames: [Keyword: [String]] = [:]
     private var lastMistake = -1
     private var isTooDeep = false
 
@@ -157,8 +159,8 @@ struct Parser {
 
     /// One or more names between commas.
     mutating func names(_ what: String) throws(Abandoned) -> [Name] {
-        var found = [try name(what)]
-        while acceptCommaBeforeName() { found.append(try name(what)) }
+        var found = [hyphenated(try name(what))]
+        while acceptCommaBeforeName() { found.append(hyphenated(try name(what))) }
         return found
     }
 

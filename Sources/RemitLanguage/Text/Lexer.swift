@@ -161,7 +161,8 @@ struct Lexer {
             let helps: [UInt8: String] = [
                 UInt8(ascii: ";"): "delete it: nothing ends with a semicolon",
                 UInt8(ascii: "#"): "a comment begins with `//`",
-                UInt8(ascii: "?"): "a choice is written `if … then … else …`",
+                UInt8(ascii: "?"): typeMarked(at: start).map { "write `optional \($0)`" }
+                    ?? "a choice is written `if … then … else …`",
                 UInt8(ascii: "$"): "write the code of the currency behind the amount: `20 USD`",
             ]
             report(
@@ -169,6 +170,20 @@ struct Lexer {
                 help: helps[bytes[start]] ?? "delete it")
             if !isTerminator { append(.invalid, from: start, to: position) }
         }
+    }
+
+    /// The type behind a colon that a sign touches with nothing behind it, as a mark does in other languages.
+    private func typeMarked(at start: Int) -> String? {
+        guard let last = result.tokens.last, last.span.end == start else { return nil }
+        guard [.word, .rightParenthesis].contains(last.kind), [0x0A, 0x0D, 0x2C, 0x29, 0x20, 0].contains(peek(0)) else {
+            return nil
+        }
+        // A type has few tokens, such as `list of Text(9) (3)`.
+        let near = result.tokens.suffix(10)
+        guard let colon = near.lastIndex(where: { $0.kind == .colon }),
+            near[(colon + 1)...].allSatisfy({ !$0.startsLine })
+        else { return nil }
+        return source.text(Span(result.tokens[colon + 1].span.start, start))
     }
 
     private mutating func lexSingleQuoted(_ start: Int) {

@@ -1,5 +1,6 @@
 public import RemitLanguage
 public import RemitLedger
+import RemitRuntime
 public import RemitValues
 
 extension LedgerNode {
@@ -15,6 +16,36 @@ extension LedgerNode {
         }
         return fields
     }
+
+    /// Why each of these rows, keys and fields, would not be loaded into a register now; nil where it would be.
+    ///
+    /// Whoever loads asks before, so that one row does not keep out the others of its transaction.
+    public func objections(
+        to rows: [Value], of register: RegisterDeclaration, contract: DeployedContract
+    ) throws(NodeError) -> [String?] {
+        let held = HeldRows(
+            state: state, catalogue: catalogue, time: nextTime, register: register, contract: contract)
+        var found: [String?] = []
+        for row in rows {
+            let problem = try held.problem(row)
+            found.append(problem.map { $0.isOfShape ? "it \($0.text)" : $0.text })
+        }
+        return found
+    }
+
+    /// The names of the fields of a register that some version of its contract writes.
+    public func writtenFields(of register: RegisterDeclaration, contract: String) throws(NodeError) -> Set<TextValue> {
+        var names: Set<TextValue> = []
+        for version in try versions(of: contract) {
+            let program = version.contract.program
+            guard let index = program.registers.firstIndex(where: { TextValue($0.name) == TextValue(register.name) })
+            else { continue }
+            let fields = program.records[program.registers[index].row].fields
+            for field in program.writtenFields(ofRegister: index) { names.insert(TextValue(fields[field].name)) }
+        }
+        return names
+    }
+
     /// The state row of a register's key, be there one or not, as the present version of the contract has it.
     ///
     /// Throws `notFound` where there is no such register, `invalid` for another number of keys, and where private keys

@@ -68,6 +68,36 @@ extension LedgerNode {
         }
     }
 
+    /// The contract that a case of a name begins under in a block that is made now: a version whose day has come takes
+    /// over in that block, before its transactions.
+    ///
+    /// Throws as `contract(named:)` does where none is in force by then.
+    public func openingContract(named name: String) throws(NodeError) -> DeployedContract {
+        if let taken = try versionDue(of: name) { return taken }
+        return try contract(named: name)
+    }
+
+    /// The last version of a contract whose day has come and that has not taken over yet; nil where there is none.
+    private func versionDue(of name: String) throws(NodeError) -> DeployedContract? {
+        let state = state
+        let now = nextTime
+        var taken: DeployedContract?
+        var last: [UInt8]?
+        while true {
+            let items = try state.items(ofSpace: StateLayout.dueSpace, after: last, limit: Limits.declarations)
+            last = items.last
+            for item in items {
+                guard let due = DueItem(item: item), due.due <= now else { return taken }
+                guard due.isVersion, TextValue(due.reference.contract) == TextValue(name),
+                    let row = Succession(row: try state.value(StateKey(space: StateLayout.dueSpace, item: item))),
+                    row.next == 0
+                else { continue }
+                if let contract = try catalogue.contract(row.contract, in: state) { taken = contract }
+            }
+            if items.isEmpty { return taken }
+        }
+    }
+
     /// What has stalled of a case: its deadlines that faulted, and its migration to a newer version.
     public func stalled(of view: CaseView) throws(NodeError) -> [String] {
         var found: [String] = []

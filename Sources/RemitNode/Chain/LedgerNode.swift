@@ -212,7 +212,7 @@ public final class LedgerNode {
         }
         let maker = BlockMaker(
             genesis: genesis, previous: head, catalogue: catalogue, base: StoredState(store: store),
-            time: max(clock.now, Instant(seconds: head.time) ?? clock.now))
+            time: nextTime)
         guard let block = try maker.execute(transactions, refused: refused) else { return nil }
         return try write(block, block.changes, signer: signer)
     }
@@ -255,10 +255,14 @@ public final class LedgerNode {
 
     /// Makes a block for what has fallen due, where something has and no transaction is coming; nil where nothing has.
     public func commitDue() throws(NodeError) -> CommittedBlock? {
-        guard let due = try nextDue(), due <= max(clock.now, Instant(seconds: head.time) ?? clock.now) else {
-            return nil
-        }
+        guard let due = try nextDue(), due <= nextTime else { return nil }
         return try commit([])
+    }
+
+    /// The time of a block that is made now: no block is earlier than the one before it.
+    var nextTime: Instant {
+        let now = clock.now
+        return max(now, Instant(seconds: head.time) ?? now)
     }
 
     /// When something falls due next; nil where nothing does.

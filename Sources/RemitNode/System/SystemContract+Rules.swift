@@ -89,51 +89,11 @@ extension SystemContract {
     func problem(
         _ rows: [Value], of register: RegisterDeclaration, _ deployed: DeployedContract
     ) throws(NodeError) -> String? {
-        let program = deployed.program
-        let fields = register.keys + program.records[register.row].fields
-        let conformance = ValueConformance(program: program)
+        let held = HeldRows(state: state, catalogue: catalogue, time: time, register: register, contract: deployed)
         for (index, row) in rows.enumerated() {
-            guard case .record(let values) = row, values.count == fields.count else {
-                return "row \(index + 1) does not have \(fields.count) values"
+            if let problem = try held.problem(row) {
+                return "row \(index + 1)\(problem.isOfShape ? " " : ": ")\(problem.text)"
             }
-            for (field, value) in zip(fields, values) {
-                if let problem = conformance.problem(value, field.type, path: field.name) {
-                    let told = Refusal(.argument, problem).told(by: deployed)
-                    return "row \(index + 1): \(told)"
-                }
-                if let lacking = try missingCase(in: value, of: deployed) {
-                    let told = Refusal(.noCase, "there is no case \(lacking)").told(by: deployed)
-                    return "row \(index + 1): \(told)"
-                }
-            }
-            if let refusal = try broken(values, of: register, deployed) {
-                return "row \(index + 1): \(refusal.told(by: deployed))"
-            }
-        }
-        return nil
-    }
-
-    /// Why a row would break an invariant of its register; nil where all of them hold.
-    private func broken(
-        _ values: [Value], of register: RegisterDeclaration, _ deployed: DeployedContract
-    ) throws(NodeError) -> Refusal? {
-        let program = deployed.program
-        guard !register.invariants.isEmpty,
-            let index = program.registers.firstIndex(where: { TextValue($0.name) == TextValue(register.name) })
-        else { return nil }
-        return try catalogue.evaluate(deployed, in: state) { evaluator, view throws(StateFault) in
-            try evaluator.objection(to: values, of: index, at: time, view: view)
-        }
-    }
-
-    /// A case of another contract that a value names and that is not there.
-    private func missingCase(in value: Value, of contract: DeployedContract) throws(NodeError) -> TextValue? {
-        guard !contract.program.others.isEmpty else { return nil }
-        for reference in value.caseReferences {
-            guard let name = CaseReference(reference.string)?.contract,
-                let index = contract.program.others.firstIndex(where: { TextValue($0.name) == TextValue(name) }),
-                try catalogue.otherCase(reference, contract: index, of: contract, in: state) != nil
-            else { return reference }
         }
         return nil
     }

@@ -16,10 +16,17 @@ struct BranchingValues {
     struct Branching {
         let place: Span
         let arms: [Arm]
+        /// Whether it stands in the contract, or in a part of a library that the contract comes to.
+        let isReachable: Bool
     }
 
     /// All of them in order of writing, each before those within it.
     private(set) var found: [Branching] = []
+    /// The functions and tables that the contract comes to, directly or through one another, by their indices.
+    private(set) var functions: Set<Int> = []
+    private(set) var tables: Set<Int> = []
+    /// Whether what is looked at now is reachable.
+    private var isReachable = true
 
     init(_ program: CheckedProgram) {
         for action in program.actions {
@@ -42,32 +49,64 @@ struct BranchingValues {
         }
         program.entering.forEach { look($0.body) }
         program.checks.forEach { look($0.items) }
-        for function in program.functions {
-            function.bindings.forEach { look($0.value) }
-            look(function.value)
-        }
-        for section in program.tables.flatMap(\.sections) {
-            for row in section.rows { row.outputs.forEach { look($0.expression) } }
-        }
         for unique in program.uniqueKeys { if let refusal = unique.refusal { look(refusal.text) } }
         let invariants = program.invariants + program.registers.flatMap(\.invariants)
         invariants.forEach { look($0.condition.expression) }
+        lookAtFunctionsAndTables(program)
         found.sort { ($0.place.start, $1.place.end) < ($1.place.start, $0.place.end) }
+    }
+
+    /// Looks at the contract's own first, then at what of libraries it comes to, then at the rest of them.
+    private mutating func lookAtFunctionsAndTables(_ program: CheckedProgram) {
+        var openFunctions: [Int] = []
+        var openTables: [Int] = []
+        for (index, function) in program.functions.enumerated() {
+            if program.isFromLibrary(function.span) { openFunctions.append(index) } else { look(function) }
+        }
+        for (index, table) in program.tables.enumerated() {
+            if program.isFromLibrary(table.span) { openTables.append(index) } else { look(table) }
+        }
+        while true {
+            let (functions, tables) = (functions, tables)
+            let called = openFunctions.filter(functions.contains)
+            let read = openTables.filter(tables.contains)
+            if called.isEmpty, read.isEmpty { break }
+            openFunctions.removeAll(where: functions.contains)
+            openTables.removeAll(where: tables.contains)
+            for index in called { look(program.functions[index]) }
+            for index in read { look(program.tables[index]) }
+        }
+        isReachable = false
+        for index in openFunctions { look(program.functions[index]) }
+        for index in openTables { look(program.tables[index]) }
+    }
+
+    private mutating func look(_ function: FunctionDeclaration) {
+        function.bindings.forEach { look($0.value) }
+        look(function.value)
+    }
+
+    private mutating func look(_ table: TableDeclaration) {
+        for section in table.sections {
+            for row in section.rows { row.outputs.forEach { look($0.expression) } }
+        }
     }
 
     /// Expressions are nested no deeper than the parser allows.
     private mutating func look(_ expression: CheckedExpression) {
         switch expression.kind {
+        case .call(let function, _): if isReachable { functions.insert(function) }
+        case .table(let table, _, _): if isReachable { tables.insert(table) }
         case .choose(let condition, let then, let otherwise):
             var arms = [Arm(number: 0, name: "then", span: then.expression.span)]
             // A constant in the place of what is absent is no more a branch than what stands behind `otherwise`.
             if !Self.asksForPresence(condition) || Lowering.constant(otherwise.expression) == nil {
                 arms.append(Arm(number: 1, name: "else", span: otherwise.expression.span))
             }
-            found.append(Branching(place: expression.span, arms: arms))
+            found.append(Branching(place: expression.span, arms: arms, isReachable: isReachable))
         case .implies(_, let right):
             let implied = Arm(number: 0, name: "implied condition", span: right.expression.span)
-            found.append(Branching(place: expression.span, arms: [implied]))
+            found.append(Branching(place: expression.span, arms: [implied], isReachable: isReachable))
         default: break
         }
         expression.operands.forEach { look($0) }

@@ -38,8 +38,9 @@ struct ReachedPlaces {
         add(transition.trace, isDone: isDone)
     }
 
-    /// What a row comes to that a scenario gives, and that is held to the invariants of its register.
-    mutating func add(given trace: Trace?) { add(trace, isDone: true) }
+    /// What a scenario itself comes to: by a row that it gives, which is held to the invariants of its register, or by
+    /// an expectation.
+    mutating func add(itself trace: Trace?) { add(trace, isDone: true) }
 
     private mutating func add(_ trace: Trace?, isDone: Bool) {
         for entry in trace?.entries ?? [] {
@@ -85,17 +86,6 @@ struct ReachedPlaces {
                         kind: .check, name: check.code, span: check.span, isReached: heldChecks.contains(check.index)))
             }
         }
-        // What comes from libraries is tried with them.
-        for (index, table) in program.tables.enumerated() where !program.isFromLibrary(table.span) {
-            for (section, rows) in table.sections.enumerated() {
-                for (row, declared) in rows.rows.enumerated() {
-                    coverage.items.append(
-                        .init(
-                            kind: .row, name: "\(table.name) row \(row + 1)", span: declared.span,
-                            isReached: self.rows.contains([index, section, row])))
-                }
-            }
-        }
         for (index, state) in program.states.enumerated() {
             coverage.items.append(
                 .init(kind: .state, name: state.name, span: state.span, isReached: states.contains(index)))
@@ -106,15 +96,36 @@ struct ReachedPlaces {
                 .init(
                     kind: .refusal, name: "unique", span: unique.span, isReached: refusals.contains(unique.span)))
         }
-        addConditions(program, &coverage)
+        let values = BranchingValues(program)
+        addRows(program, values, &coverage)
+        addConditions(program, values, &coverage)
         let passed = PassedPlaces(program, evidence, rows: rows) { place, arm in
             branches.contains(Branch(place: place, arm: arm))
         }
-        for index in coverage.items.indices {
-            guard let decision = coverage.items[index].decision else { continue }
-            coverage.items[index].isDecided = coverage.items[index].isReached || passed.holds(decision)
+        for list in [\Coverage.items, \Coverage.libraryItems] {
+            for index in coverage[keyPath: list].indices {
+                let item = coverage[keyPath: list][index]
+                guard let decision = item.decision else { continue }
+                coverage[keyPath: list][index].isDecided = item.isReached || passed.holds(decision)
+            }
         }
         return coverage
+    }
+
+    /// The rows of the contract's own tables, and of those of libraries that it reads.
+    private func addRows(_ program: CheckedProgram, _ values: BranchingValues, _ coverage: inout Coverage) {
+        for (index, table) in program.tables.enumerated() {
+            let isFromLibrary = program.isFromLibrary(table.span)
+            if isFromLibrary, !values.tables.contains(index) { continue }
+            for (section, rows) in table.sections.enumerated() {
+                for (row, declared) in rows.rows.enumerated() {
+                    let item = Coverage.Item(
+                        kind: .row, name: "\(table.name) row \(row + 1)", span: declared.span,
+                        isReached: self.rows.contains([index, section, row]))
+                    if isFromLibrary { coverage.libraryItems.append(item) } else { coverage.items.append(item) }
+                }
+            }
+        }
     }
 
     static func blocks(_ program: CheckedProgram) -> [CheckedBlock] {
@@ -126,21 +137,21 @@ struct ReachedPlaces {
     }
 
     /// The invariants, and the branches within conditions and values.
-    private func addConditions(_ program: CheckedProgram, _ coverage: inout Coverage) {
+    private func addConditions(_ program: CheckedProgram, _ values: BranchingValues, _ coverage: inout Coverage) {
         for invariant in program.invariants + program.registers.flatMap(\.invariants) {
             coverage.items.append(
                 .init(
                     kind: .branch, name: "invariant \"\(invariant.text)\"", span: invariant.span,
                     isReached: invariants.contains(invariant.span), decision: invariant.span))
         }
-        // What comes from libraries is tried with them.
-        for branching in BranchingValues(program).found where !program.isFromLibrary(branching.place) {
+        for branching in values.found where branching.isReachable {
+            let isFromLibrary = program.isFromLibrary(branching.place)
             for arm in branching.arms {
-                coverage.items.append(
-                    .init(
-                        kind: .branch, name: arm.name, span: arm.span,
-                        isReached: branches.contains(Branch(place: branching.place, arm: arm.number)),
-                        decision: branching.place))
+                let item = Coverage.Item(
+                    kind: .branch, name: arm.name, span: arm.span,
+                    isReached: branches.contains(Branch(place: branching.place, arm: arm.number)),
+                    decision: branching.place)
+                if isFromLibrary { coverage.libraryItems.append(item) } else { coverage.items.append(item) }
             }
         }
     }

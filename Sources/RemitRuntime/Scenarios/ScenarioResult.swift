@@ -17,7 +17,9 @@ public struct ScenarioFailure: Sendable {
     public let span: Span
     /// What was expected and what came, in a line.
     public let message: String
-    /// Both sides of a comparison, where it is one.
+    /// Of a condition with several parts: the one that does not hold.
+    public var part: Span?
+    /// Both sides of what does not hold.
     public let expected: String?
     public let actual: String?
     /// The last transition, with its trace, that explains it.
@@ -54,8 +56,11 @@ public struct Coverage: Sendable {
         public var isDecided = false
     }
 
+    /// What stands in the contract itself.
     public internal(set) var items: [Item] = []
+    /// What stands in the libraries that it uses, as far as the contract comes to it: rows and branches.
+    public internal(set) var libraryItems: [Item] = []
 
-    /// How many items were reached, and how many there are.
+    /// How many items of the contract itself were reached, and how many there are.
     public var counts: (reached: Int, all: Int) { (items.count { $0.isReached }, items.count) }
 }

@@ -90,7 +90,17 @@ extension ScenarioRun {
         }
     }
 
+    /// As a scenario writes it, so that both sides can be compared; a reservation belongs to the case acted on.
     private static func text(_ posting: Effects.Posting) -> String {
-        "\(posting.amount.grouped) from \(posting.from.name) to \(posting.to.name)"
+        "\(posting.amount.grouped) from \(text(posting.from)) to \(text(posting.to))"
+    }
+
+    private static func text(_ account: Effects.Posting.Account) -> String {
+        switch account {
+        case .available: "available"
+        case .reserved: "reserved"
+        case .party(let party): party.description
+        case .fund(let name): name.string
+        }
     }
 }

@@ -125,7 +125,7 @@ struct ScenarioRun {
         do {
             let held = try evaluator.hold(keys + row, to: register, at: now, view: world, tracing: true)
             if let refusal = held.objection { return fail(span, "the row cannot be given: \(refusal.text)") }
-            reached.add(given: held.trace)
+            reached.add(itself: held.trace)
         } catch {
             return fail(span, error.message)
         }
@@ -133,12 +133,13 @@ struct ScenarioRun {
     }
 
     mutating func fail(
-        _ span: Span, _ message: String, expected: String? = nil, actual: String? = nil,
+        _ span: Span, _ message: String, part: Span? = nil, expected: String? = nil, actual: String? = nil,
         transition: Transition? = nil
     ) {
         failures.append(
             ScenarioFailure(
-                span: span, message: message, expected: expected, actual: actual, transition: transition ?? last))
+                span: span, message: message, part: part, expected: expected, actual: actual,
+                transition: transition ?? last))
     }
 
     private mutating func perform(_ perform: CheckedPerform, _ span: Span) {
@@ -231,92 +232,5 @@ struct ScenarioRun {
     private static func text(_ refusal: Refusal) -> String {
         let code = refusal.code.map { "\"\($0)\" " } ?? ""
         return "refused \(refusal.reason.word): \(code)\"\(refusal.text)\""
-    }
-
-    // MARK: Expectations
-
-    private mutating func expect(_ expectation: CheckedExpectation, _ span: Span) {
-        var locals = [Value](repeating: .absent, count: expectation.localCount)
-        for (label, reference) in labels where locals.indices.contains(label) {
-            guard let state = world.cases[reference], program.states.indices.contains(state.state) else { continue }
-            let outcomes = program.approvals.indices.map { round in
-                let outcome = state.rounds.indices.contains(round) ? state.rounds[round]?.outcome : nil
-                return Value.enumeration(TextValue((outcome ?? .none).rawValue))
-            }
-            locals[label] = .record(
-                state.fields + [.enumeration(TextValue(program.states[state.state].name))] + outcomes)
-        }
-        let request = Request(
-            action: 0, actor: Party(.person, "nobody"), organisation: world.home, now: now, arguments: [],
-            existing: nil, newReference: "")
-        let machine = Machine(
-            program: program, view: world, request: request, stepLimit: Limits.steps, tracing: false)
-        machine.locals = locals
-        do throws(Stop) {
-            if try machine.test(expectation.condition) { return }
-            let sides = try self.sides(expectation.condition, machine)
-            fail(
-                span, "the expectation does not hold", expected: sides?.expected, actual: sides?.actual,
-                transition: subject(of: expectation.condition))
-        } catch {
-            switch error {
-            case .refused(let refusal) where refusal.reason == .internalFault:
-                fail(span, "the expectation speaks of a case that was never opened")
-            case .refused(let refusal): fail(span, "the expectation cannot be evaluated: \(refusal.text)")
-            case .fault(let fault): fail(span, fault.message)
-            }
-        }
-    }
-
-    private func sides(
-        _ condition: CheckedExpression, _ machine: Machine<ScenarioWorld>
-    ) throws(Stop) -> (expected: String, actual: String)? {
-        guard case .comparison(let comparison, let left, let right) = condition.kind else { return nil }
-        let actual = try machine.evaluate(left)
-        let wanted = try machine.evaluate(right)
-        let prefix = comparison == .equal ? "" : comparison.rawValue + " "
-        return (
-            prefix + program.writingQuorums(in: wanted, right.type).description,
-            program.writingQuorums(in: actual, left.type).description
-        )
-    }
-
-    /// The last transition of the case that a condition speaks of.
-    private func subject(of condition: CheckedExpression) -> Transition? {
-        switch condition.kind {
-        case .comparison(_, let left, _): return subject(of: left)
-        case .field(let base, _), .not(let base), .isPresent(let base), .isEmpty(let base): return subject(of: base)
-        case .local(let label): return labels[label].flatMap { transitions[$0] }
-        default: return nil
-        }
-    }
-
-    private mutating func expectFinding(_ label: Int, _ code: String?, _ line: Int?, _ isNot: Bool, _ span: Span) {
-        guard let reference = labels[label], let state = world.cases[reference] else {
-            fail(span, "the case was never opened")
-            return
-        }
-        let findings = state.checks.compactMap(\.self).flatMap(\.findings)
-        let shown = findings.isEmpty ? "nothing" : findings.map(Self.text).joined(separator: ", ")
-        guard let code else {
-            if !findings.isEmpty {
-                fail(
-                    span, "the checks found something", expected: "nothing", actual: shown,
-                    transition: transitions[reference])
-            }
-            return
-        }
-        let isFound = findings.contains { finding in
-            TextValue(finding.code) == TextValue(code) && (line.map { finding.line == $0 } ?? true)
-        }
-        guard isFound == isNot else { return }
-        let place = line.map { " on line \($0)" } ?? ""
-        fail(
-            span, isNot ? "the checks found it" : "the checks did not find it",
-            expected: (isNot ? "no " : "") + "\"\(code)\"\(place)", actual: shown, transition: transitions[reference])
-    }
-
-    private static func text(_ finding: Finding) -> String {
-        "\(finding.severity.rawValue) \"\(finding.code)\"" + (finding.line.map { " on line \($0)" } ?? "")
     }
 }

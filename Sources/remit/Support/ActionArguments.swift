@@ -43,6 +43,7 @@ struct ActionArguments {
         }
         return try targets.map { name, type in
             if let value = given[TextValue(name)] {
+                if case .optional = type, !fromFile.contains(TextValue(name)), Self.isNull(value) { return .absent }
                 let plain = try named(value, type, name)
                 return try ArgumentReading.value(
                     plain, for: type, name: name,
@@ -54,6 +55,11 @@ struct ActionArguments {
             }
             return .absent
         }
+    }
+
+    /// Whether a word of the command line says that there is nothing.
+    private static func isNull(_ word: JSONValue) -> Bool {
+        if case .string(let text) = word { text.utf8.elementsEqual("null".utf8) } else { false }
     }
 
     /// How a word of the command line is written: a list or record in JSON, and a text as it is.

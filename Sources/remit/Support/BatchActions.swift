@@ -44,21 +44,14 @@ enum BatchActions {
                     + (names.isEmpty ? "it has none" : "its registers are \(names.joined(separator: ", "))"))
         }
         let register = program.registers[index]
-        let fields = register.keys + program.records[register.row].fields
-        var columns: [(name: String, type: TargetType)] = []
-        for field in fields {
-            guard let type = TargetBridge.type(field.type, in: program) else {
-                throw CommandFailure.refused("\(parts[0]) has a field that CSV cannot carry: \(field.name)")
-            }
-            columns.append((field.name, type))
-        }
-        let reader = try RegisterCSV(path: parts[1], columns: columns, form: NormalForm.of)
+        let sheet = RegisterSheet(register: register, program: program)
+        let reader = try RegisterCSV(path: parts[1], columns: try sheet.columns(), form: NormalForm.of)
         let evaluator = Evaluator(program: program)
-        while let (line, row) = try reader.next() {
-            guard case .record(let values) = try row.get() else { continue }
-            let keys = Array(values.prefix(register.keys.count))
-            var problem = evaluator.objection(to: values, of: index, in: context)
-            if problem == nil, !rows.add(register: index, keys: keys, row: Array(values.dropFirst(keys.count))) {
+        while let (line, result) = try reader.next() {
+            let cells = try result.get()
+            let (keys, row) = (sheet.keys(of: cells), sheet.row(of: cells))
+            var problem = evaluator.objection(to: keys + row, of: index, in: context)
+            if problem == nil, !rows.add(register: index, keys: keys, row: row) {
                 problem = "the same key stands on an earlier line"
             }
             if let problem {

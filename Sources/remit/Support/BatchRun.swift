@@ -40,7 +40,7 @@ struct BatchRun {
                 "\(path) is a mapping for \(mapping.contract), not for \(name)",
                 hint: "give --mapping with a file for \(name); see Docs/mapping.md")
         }
-        let contract = try node.contract(named: mapping.contract)
+        let contract = try node.openingContract(named: mapping.contract)
         guard let action = contract.program.actions.first(where: { TextValue($0.name) == TextValue(mapping.action) })
         else {
             throw CommandFailure.usage(

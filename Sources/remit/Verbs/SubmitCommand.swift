@@ -14,9 +14,10 @@ struct SubmitCommand: Verb {
         abstract: "Perform one action of a contract, or vote in one of its rounds.",
         discussion: """
             Arguments are given as name=value; lists and records as JSON; lengths of time in seconds; a document as \
-            name=@FILE, of which only the digest, media type and size go to the chain. Private arguments stay in the \
-            ledger's vault, and the chain gets commitments to them. --input takes all of them from a JSON file, whose \
-            values stand as in a line of remit evaluate.
+            name=@FILE, of which only the digest, media type and size go to the chain. An optional argument that is to \
+            be absent is left out or given as name=null, a text too; the text null itself comes from --input. Private \
+            arguments stay in the ledger's vault, and the chain gets commitments to them. --input takes all of them \
+            from a JSON file, whose values stand as in a line of remit evaluate.
 
             --sign-only signs without deciding: the transaction goes to a file, with its private arguments in the \
             open, for `remit send` where the ledger is written. Several of one key are numbered with --sequence.
@@ -75,7 +76,8 @@ struct SubmitCommand: Verb {
         let node = try signOnly ? folder.read() : folder.write(console, wait: waiting.wait)
         let existing = try on.map { try CaseNames.find($0, in: node) }
         // A case goes on under the text that it began with.
-        let deployed = try existing.flatMap { try node.contract($0.stored.contract) } ?? node.contract(named: contract)
+        let deployed =
+            try existing.flatMap { try node.contract($0.stored.contract) } ?? node.openingContract(named: contract)
         let program = deployed.program
         if let existing, TextValue(existing.reference.contract) != TextValue(contract) {
             throw CommandFailure.usage(

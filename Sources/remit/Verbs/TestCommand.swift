@@ -14,7 +14,9 @@ struct TestCommand: Verb {
 
             Ends with 1 if a scenario fails. The coverage says which actions, ends of rounds, deadlines, branches, \
             table rows, checks, states and refusals no scenario reaches; --lcov writes it for editors and other tools. \
-            Branches are the arms of `if` and `match`, in values as well, what an `implies` leads to, and invariants.
+            Branches are the arms of `if` and `match`, in values as well, what an `implies` leads to, and invariants. \
+            What an `expect` works out counts too. Rows and branches of libraries that the contract comes to are told \
+            for themselves: a library has scenarios of its own.
             """)
 
     static let words = "test"
@@ -67,7 +69,7 @@ struct TestCommand: Verb {
         guard !result.passed else { return console.remark("passed  \(result.title)") }
         console.line("failed  \(result.title)", .bad)
         for failure in result.failures {
-            console.line("  line \(source.line(at: failure.span.start)): \(failure.message)")
+            console.line("  line \(source.line(at: failure.span.start)): \(message(failure, source))")
             if let expected = failure.expected { console.line("    expected: \(expected)") }
             if let actual = failure.actual { console.line("    actual:   \(actual)") }
             guard let transition = failure.transition else { continue }
@@ -75,12 +77,19 @@ struct TestCommand: Verb {
         }
     }
 
+    /// What a failure says, with the part of the condition that does not hold.
+    private func message(_ failure: ScenarioFailure, _ source: SourceText) -> String {
+        guard let part = failure.part else { return failure.message }
+        let words = source.text(part).split { $0 == " " || $0 == "\n" || $0 == "\r\n" || $0 == "\t" }
+        return "\(failure.message): \(words.joined(separator: " "))"
+    }
+
     private func json(_ results: [ScenarioResult], _ report: CoverageReport, _ source: SourceText) -> JSONValue {
         let scenarios = results.map { result -> JSONValue in
             let failures = result.failures.map { failure -> JSONValue in
                 .object([
                     .init("line", .integer(Int64(source.line(at: failure.span.start)))),
-                    .init("message", .string(failure.message)),
+                    .init("message", .string(message(failure, source))),
                     .init("expected", failure.expected.map { .string($0) } ?? .null),
                     .init("actual", failure.actual.map { .string($0) } ?? .null),
                 ])
