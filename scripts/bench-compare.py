@@ -66,7 +66,7 @@ def main():
                 times.append(processor_time() - start)
                 if run.returncode > 1 or not run.stdout:
                     raise SystemExit(run.stdout + run.stderr)
-            found, missed = run.stdout.count("for example where"), run.stdout.count("without an example")
+            found, missed = run.stdout.count("    for example "), run.stdout.count("without an example")
             label = os.path.basename(name).removesuffix(".remit")
             lines.append(f"| {label} | {words} | {statistics.median(times):.2f} s | {found} | {missed} |")
     text = f"Medians of {options.rounds} rounds.\n\n" + "\n".join(lines)

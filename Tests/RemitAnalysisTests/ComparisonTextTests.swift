@@ -127,7 +127,7 @@ import Testing
             "check B \"Tagged\"",
             "[any x in tags where x > 3: yes; any x in tags where x > 4: no] finds it -> does not find it "
                 + "(the action is ask, ward is \"b\", size is large, count is 1, other is 4, tags is [1, 4], "
-                + "today is 2026-01-01, Cap[\"b\"].most is 1.00 CNY)"),
+                + "today is 2026-01-01, Cap[\"b\"].most is 0.00 CNY)"),
         Change(
             "doubled(count) > 20", "doubled(count) > 21",
             "checks screening (30, 30)",

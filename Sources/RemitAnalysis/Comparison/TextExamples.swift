@@ -94,8 +94,9 @@ struct TextExamples {
         var values: [Value] = []
         func add(_ value: Value?) { if let value, !values.contains(value) { values.append(value) } }
         for text in [difference.before, difference.after] {
-            let isQuoted = text.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
-            for (_, quoted) in isQuoted where !quoted.isEmpty && quoted.utf8.count <= 40 {
+            // Every other piece stands between quotes.
+            let pieces = text.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+            for (place, quoted) in pieces where place % 2 == 1 && !quoted.isEmpty && quoted.utf8.count <= 40 {
                 add(.text(TextValue(String(quoted))))
             }
             for word in text.split(whereSeparator: { " ()[],{}\n".contains($0) }).map(String.init) {
