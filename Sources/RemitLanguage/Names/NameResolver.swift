@@ -143,7 +143,8 @@ struct NameResolver {
             declareFields(table.inputs, .input, of: table.name)
             let inputs = parts[owner] ?? [:]
             declareFields(table.outputs, .output, of: table.name)
-            results[owner] = table.outputs.count == 1 ? known(table.outputs[0].type) : .record(owner)
+            let only = table.outputs.count == 1 ? parts[owner]?[table.outputs[0].name.bytes] : nil
+            results[owner] = only?.known ?? .record(owner)
             // Inputs are asked for by position and stand as locals in the rows.
             ordered[owner] = table.inputs.map { inputs[$0.name.bytes]?.known ?? .unknown }
             tableInputs[owner] = inputs

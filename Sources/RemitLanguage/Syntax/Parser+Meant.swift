@@ -4,7 +4,8 @@ extension Parser {
     mutating func declared(by keyword: Keyword) -> [String] {
         if let known = declaredNames[keyword] { return known }
         var found: [String] = []
-        for place in tokens.indices where tokens[place].keyword == keyword && tokens[place].startsLine {
+        for place in tokens.indices where tokens[place].keyword == keyword {
+            guard tokens[place].startsLine || (place > 0 && tokens[place - 1].keyword == .final) else { continue }
             var next = place + 1
             while next < tokens.count, tokens[next].kind == .word {
                 found.append(text(of: tokens[next]))
