@@ -20,22 +20,24 @@ struct CaseSolver {
     // MARK: How far a case has come
 
     /// How far two plays have come: on how many sides the conditions were asked, how near that is to what is looked
-    /// for, and how much was passed before without a finding.
+    /// for, how many of their comparisons came to be asked, and how much was passed before without a finding.
     static func score(
         _ first: Played, _ second: Played, _ question: CaseSearch.Question, _ search: CaseSearch
     ) -> [Int] {
-        var reached = 0
+        var (reached, asked) = (0, 0)
         for (played, spans, trial) in [
             (first, question.conditions.old, search.old), (second, question.conditions.new, search.new),
         ] where !spans.isEmpty {
             let isAsked = played.entries.contains { entry in spans.contains { Self.holds($0, entry.span) } }
-            if isAsked || !own(played, spans, trial).isEmpty { reached += 1 }
+            let compared = own(played, spans, trial).count
+            if isAsked || compared > 0 { reached += 1 }
+            asked += compared
         }
         reached += question.aims.count { $0.measure($0.isOld ? first : second) != nil }
         // What is refused at a later place came farther.
         let places = [first, second].map { $0.refusal.map { $0.span?.start ?? 0 } ?? Limits.sourceBytes }
         return [
-            reached, question.nearness(first, second), passed(first) + passed(second), places[0] + places[1],
+            reached, question.nearness(first, second), asked, passed(first) + passed(second), places[0] + places[1],
         ]
     }
 

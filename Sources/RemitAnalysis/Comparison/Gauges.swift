@@ -11,6 +11,8 @@ struct Gauges {
     private let first: Int
     /// The roundings among them, which tell what they round.
     private var roundings: [Int: Rounding] = [:]
+    /// The ranges among them: behind each stands a place for its upper bound, which is never called itself.
+    private var ranges: Set<Int> = []
 
     /// A rounding: its gauge, how it rounds, and whether it divides.
     struct Rounding {
@@ -89,10 +91,12 @@ struct Gauges {
                 let left = sides.first.flatMap(Scaled.number)
             else { continue }
             if roundings[index - first] != nil { continue }
-            for right in sides.dropFirst().compactMap(Scaled.number) {
+            for (place, side) in sides.dropFirst().enumerated() {
+                guard let right = Scaled.number(side) else { continue }
+                let gauge = index - first + (ranges.contains(index - first) ? place : 0)
                 let distance = left - right
-                if let known = found[index - first], known.magnitude <= distance.magnitude { continue }
-                found[index - first] = distance
+                if let known = found[gauge], known.magnitude <= distance.magnitude { continue }
+                found[gauge] = distance
             }
         }
         return found
@@ -186,7 +190,11 @@ struct Gauges {
         case .comparison(let operation, let left, let right) where Formula.isOrdered(left.type):
             return call([gauged(left), gauged(right)], expression) { .comparison(operation, $0[0], $0[1]) }
         case .within(let value, let lower, let upper) where Formula.isOrdered(value.type):
-            return call([value, lower, upper].map { gauged($0) }, expression) { .within($0[0], $0[1], $0[2]) }
+            let sides = [value, lower, upper].map { gauged($0) }
+            ranges.insert(spans.count)
+            let asked = call(sides, expression) { .within($0[0], $0[1], $0[2]) }
+            _ = call(sides, expression) { .within($0[0], $0[1], $0[2]) }
+            return asked
         case .builtin(let builtin, let sides) where sides.count == 2 && Formula.isOrdered(sides[0].type):
             guard builtin == .largest || builtin == .smallest else { return expression }
             return call(sides.map { gauged($0) }, expression) { .builtin(builtin, $0) }
