@@ -23,6 +23,7 @@ struct TextExamples {
         let states = difference.subject == .action ? self.states(ofAction: difference.name) : []
         let focus = Self.focus(of: difference)
         let days = difference.subject == .calendar ? calendarDays : []
+        let turns = difference.subject == .contract ? turnsOfTheDay : []
         let (keyStates, keyFields) = (self.keyStates, self.keyFields)
         func wish(_ attempt: Int) -> CaseWish {
             var wish = CaseWish(attempt: attempt)
@@ -32,6 +33,8 @@ struct TextExamples {
                 let day = days[attempt / Self.daysBefore % days.count]
                 wish.values[["now"]] = (try? day.adding(days: -Int64(attempt % Self.daysBefore))).map(Value.date)
             }
+            // Another timezone shows between the two midnights.
+            if !turns.isEmpty { wish.values[["now"]] = .instant(turns[attempt % turns.count]) }
             // How a row begins shows where nothing was written of it.
             if difference.subject == .register, attempt % 2 == 0 {
                 wish.shapes[["register", TextValue(difference.name)]] = .absent
@@ -119,6 +122,19 @@ struct TextExamples {
         }
         let alone = days[0].filter { !days[1].contains($0) } + days[1].filter { !days[0].contains($0) }
         return Array(alone.prefix(Limits.triedValues))
+    }
+
+    /// Times at which a day has begun by one timezone and not by the other; none where both have the same.
+    private var turnsOfTheDay: [Instant] {
+        let (one, other) = (old.program.timezone, new.program.timezone)
+        guard one != other else { return [] }
+        let days = search.pool.values(of: .date, in: new.program).flatMap { value -> [CalendarDate] in
+            guard case .date(let day) = value else { return [] }
+            return [day] + ((try? day.adding(days: 1)).map { [$0] } ?? [])
+        }
+        return days.prefix(Limits.triedValues).compactMap {
+            Instant(date: $0, hour: 0, minute: 0, offset: max(one, other))
+        }
     }
 
     /// The fields of all unique keys.
