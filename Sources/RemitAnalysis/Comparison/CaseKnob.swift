@@ -8,6 +8,8 @@ struct CaseKnob {
         case value(Value)
         /// The number of members of a list or set, and the most that there may be.
         case size(bound: Int)
+        /// The number of characters of a text.
+        case length(TextValue)
         /// All days and times of a case together, what registers hold apart: how they lie to each other stays.
         case days
     }
@@ -18,7 +20,13 @@ struct CaseKnob {
     let least: Int128
     let common: Int128
 
-    var isSize: Bool { if case .size = kind { true } else { false } }
+    /// Whether it counts members or characters.
+    var isSize: Bool {
+        switch kind {
+        case .size, .length: true
+        case .value, .days: false
+        }
+    }
 
     private static let one: Int128 = 1_000_000
 
@@ -35,6 +43,11 @@ struct CaseKnob {
         for (path, count, bound) in made.sizes {
             knobs.append(
                 CaseKnob(kind: .size(bound: bound), path: path, start: Int128(count) * one, least: one, common: one))
+        }
+        for (path, value) in made.leaves {
+            guard case .text(let text) = value else { continue }
+            let start = Int128(text.scalarCount) * one
+            knobs.append(CaseKnob(kind: .length(text), path: path, start: start, least: one, common: one))
         }
         return knobs
     }
@@ -58,6 +71,11 @@ struct CaseKnob {
             guard let size = Int(exactly: number / least), size >= 0, size <= min(bound, Limits.triedMembers)
             else { return nil }
             changed.sizes[path] = size
+        case .length(let text):
+            guard let size = Int(exactly: number / least), size >= 0, size <= Limits.triedMembers else { return nil }
+            let kept = text.string.unicodeScalars.prefix(size)
+            let filled = String(String.UnicodeScalarView(kept)) + String(repeating: "a", count: size - kept.count)
+            changed.values[path] = .text(TextValue(filled))
         case .days:
             let days = number / Self.one
             for (path, value) in wish.values where Self.isDay(path, value) {
