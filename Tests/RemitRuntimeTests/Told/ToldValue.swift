@@ -117,9 +117,9 @@ struct ToldValue {
             let isHouse = ["home", "clinic"].contains(name) || name.hasPrefix("o1") || name.hasPrefix("o2")
             return .party(Party(isHouse ? .organisation : .person, TextValue(name)))
         case .document:
-            guard take("document of 1 bytes") else { return nil }
+            guard take("document of "), let size = Int64(number()), take(" bytes") else { return nil }
             let digest = [UInt8](repeating: 1, count: 32)
-            return Document(digest: digest, mediaType: "text/plain", size: 1).map(Value.document)
+            return Document(digest: digest, mediaType: "text/plain", size: size).map(Value.document)
         case .caseOf: return .caseReference(TextValue(taken { Self.isOfWord($0) || $0 == UInt8(ascii: "/") }))
         case .quorum: return quorum()
         default: return nil
