@@ -23,7 +23,8 @@ CHANGES = [
                             "eligibleShare(item.category) rounded half even", 1)]),
     (CLAIM, "a bound in a function", [("< pause.days\n", "<= pause.days\n", 1)]),
     (CLAIM, "a cell, a share and a term", [("| tertiary  | 1       || 400 CNY |", "| tertiary  | 1       || 500 CNY |", 1),
-                                           ("smallest(owed, payable)", "smallest(owed, payable / 2 rounded down)", 1),
+                                           ("smallest(owed, payable + supplement)",
+                                            "smallest(owed, (payable + supplement) / 2 rounded down)", 1),
                                            ("within 30 days", "within 20 days", 1)]),
 ]
 
