@@ -7,33 +7,17 @@ import Testing
 /// Every region with an example is one that two versions decide differently, and every case that they decide
 /// differently is told.
 @Suite struct ComparisonCaseTests {
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Comparisons")
+    private static let folder = "Comparisons"
 
-    static let cases: [String] = {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.filter { $0.hasSuffix(".case") }.sorted()
-    }()
+    static let cases = ChangeFile.names(in: folder)
 
-    /// A case file: a contract; changes, each after `= `, of which `=>` parts what stands there from what is to; and
-    /// behind each change what is told of it.
+    /// Behind each change of a case file stands what is told of it.
     @Test(arguments: cases) func whatIsToldIsDecidedDifferently(name: String) throws {
-        let url = Self.folder.appending(path: name)
-        let pieces = try String(contentsOf: url, encoding: .utf8).components(separatedBy: "\n= ")
-        let contract = pieces[0]
-        var seen = [contract]
-        for piece in pieces.dropFirst() {
-            let head = piece.prefix { $0 != "\n" }
-            let change = head.components(separatedBy: " => ")
-            try #require(change.count == 2 && contract.contains(change[0]), "\(name): \(head)")
-            let found = try ComparedCases(contract, contract.replacingOccurrences(of: change[0], with: change[1]))
-            #expect(try found.faults() == [], "\(name): \(head)")
-            seen.append("\(head)\n\(found.lines.joined(separator: "\n"))\n")
+        try ChangeFile(name, in: Self.folder).judge { change, old, new in
+            let found = try ComparedCases(old, new)
+            #expect(try found.faults() == [], "\(name): \(change)")
+            return found.lines
         }
-        let told = seen.joined(separator: "\n= ")
-        if ProcessInfo.processInfo.environment["REMIT_RECORD"] != nil {
-            try told.write(to: url, atomically: true, encoding: .utf8)
-        }
-        #expect(told == pieces.joined(separator: "\n= "), "\(name)")
     }
 
     @Test func thereAreCases() { #expect(Self.cases.count >= 6) }
@@ -52,18 +36,6 @@ import Testing
             let found = try ComparedCases(text, changed)
             let told = found.lines.joined(separator: "\n")
             #expect(try found.faults() == [], "seed \(seed): \(mutant.words)\n\(text)\n\(told)")
-        }
-    }
-
-    /// Chance that follows from a seed (SplitMix64).
-    private struct Chance {
-        var state: UInt64
-
-        mutating func below(_ bound: Int) -> Int {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
         }
     }
 

@@ -6,18 +6,6 @@ import Testing
 /// Small policies changed as people change them: every case is decided by both versions, and whatever is decided
 /// differently lies in a region that is told.
 @Suite struct ComparisonPairTests {
-    /// Chance that follows from a seed (SplitMix64).
-    private struct Chance {
-        var state: UInt64
-
-        mutating func below(_ bound: Int) -> Int {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
-        }
-    }
-
     /// A policy by its variable parts.
     private struct Policy {
         var names = ["a", "b", "c"]

@@ -5,15 +5,6 @@ import RemitRuntime
 import RemitValues
 import Testing
 
-/// A clerk who may do everything, and nothing else.
-private struct Counter: StateView {
-    let home = Party(.organisation, "home")
-    func row(register: Int, keys: [Value]) throws(StateFault) -> [Value]? { nil }
-    func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { nil }
-    func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
-    func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool { true }
-}
-
 /// Random changes of a map, compared with a plain dictionary: order, content, bound, refusals and the greatest cost.
 @Suite struct MapTests {
     private static let text = """
@@ -115,7 +106,7 @@ private struct Counter: StateView {
         let request = Request(
             action: action, actor: Party(.person, "ann"), organisation: Party(.organisation, "home"), now: now,
             arguments: arguments, existing: existing, newReference: "Tally/1")
-        let transition = try Evaluator(ExecutableProgram(program)).perform(request, view: Counter())
+        let transition = try Evaluator(ExecutableProgram(program)).perform(request, view: OpenView())
         if case .done(let effects) = transition.outcome { return (transition, effects.caseState) }
         return (transition, nil)
     }

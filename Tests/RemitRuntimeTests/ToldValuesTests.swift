@@ -5,14 +5,6 @@ import Testing
 
 /// A condition is told with the values that it read, but for those that its own words say.
 @Suite struct ToldValuesTests {
-    private struct Open: StateView {
-        let home = Party(.organisation, "home")
-        func row(register: Int, keys: [Value]) throws(StateFault) -> [Value]? { nil }
-        func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { nil }
-        func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
-        func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool { true }
-    }
-
     /// A condition on kind (`lifeThreatening`), flag (`yes`), n (3) and day (absent), and how it is told.
     static let conditions: [(String, String)] = [
         ("kind is lifeThreatening", "It is so that kind is lifeThreatening."),
@@ -60,7 +52,7 @@ import Testing
             now: ValueGenerator.epoch,
             arguments: [.enumeration("lifeThreatening"), .boolean(true), .integer(3), .absent], existing: nil,
             newReference: "Told/1")
-        let transition = try Evaluator(ExecutableProgram(program)).perform(request, view: Open(), tracing: true)
+        let transition = try Evaluator(ExecutableProgram(program)).perform(request, view: OpenView(), tracing: true)
         return TraceNarrator(program: program, source: Array(text.utf8)).sentences(transition)
     }
 

@@ -28,9 +28,8 @@ struct CaseKnob {
         }
     }
 
-    private static let one: Int128 = 1_000_000
-
     static func all(of made: MadeValues) -> [CaseKnob] {
+        let one = Scaled.one
         var knobs: [CaseKnob] = []
         if made.leaves.count(where: { isDay($0.path, $0.value) }) > 1 {
             knobs.append(CaseKnob(kind: .days, path: [], start: 0, least: one, common: one))
@@ -77,11 +76,11 @@ struct CaseKnob {
             let filled = String(String.UnicodeScalarView(kept)) + String(repeating: "a", count: size - kept.count)
             changed.values[path] = .text(TextValue(filled))
         case .days:
-            let days = number / Self.one
+            let days = number / Scaled.one
             for (path, value) in wish.values where Self.isDay(path, value) {
                 let isTime = if case .instant = value { true } else { false }
                 guard let start = Scaled.number(value),
-                    let moved = Scaled.value(start + days * Self.one * (isTime ? 86_400 : 1), like: value)
+                    let moved = Scaled.value(start + days * Scaled.one * (isTime ? 86_400 : 1), like: value)
                 else { return nil }
                 changed.values[path] = moved
             }

@@ -257,7 +257,7 @@ struct Gauges {
 
 /// Numbers, amounts, days and times on one scale of millionths, so that what is between them can be worked out.
 enum Scaled {
-    private static let one: Int128 = 1_000_000
+    static let one: Int128 = 1_000_000
 
     /// A value on the scale; nil for one of another kind, or one too large.
     static func number(_ value: Value) -> Int128? {

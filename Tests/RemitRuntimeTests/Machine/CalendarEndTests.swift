@@ -6,14 +6,6 @@ import Testing
 
 /// The hours at either end of the calendar in which a timezone has no day: `today` is refused there as `date of` is.
 @Suite struct CalendarEndTests {
-    private struct Open: StateView {
-        let home = Party(.organisation, "home")
-        func row(register: Int, keys: [Value]) throws(StateFault) -> [Value]? { nil }
-        func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { nil }
-        func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
-        func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool { true }
-    }
-
     private static func text(_ zone: String, _ expression: String) -> String {
         """
         contract Ends version 1
@@ -49,9 +41,9 @@ import Testing
         let request = Request(
             action: 0, actor: Party(.person, "ann"), organisation: Party(.organisation, "home"), now: now,
             arguments: [.integer(1)], existing: nil, newReference: "Ends/1")
-        let reference = try Evaluator(program: program).perform(request, view: Open(), tracing: true)
+        let reference = try Evaluator(program: program).perform(request, view: OpenView(), tracing: true)
         for tracing in [false, true] {
-            let found = try Evaluator(executable).perform(request, view: Open(), tracing: tracing)
+            let found = try Evaluator(executable).perform(request, view: OpenView(), tracing: tracing)
             #expect(Verdicts.difference(reference, found) == nil)
             switch (found.outcome, moment.day) {
             case (.done(let effects), let day?): #expect(effects.caseState.fields[1].description == day)

@@ -7,14 +7,6 @@ import Testing
 
 /// Lists and sets that grow: what an addition costs, and that nobody who read a list before sees it change.
 @Suite struct GrowingTests {
-    private struct Open: StateView {
-        let home = Party(.organisation, "home")
-        func row(register: Int, keys: [Value]) throws(StateFault) -> [Value]? { nil }
-        func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { nil }
-        func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
-        func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool { true }
-    }
-
     private static func program(_ body: String) throws -> CheckedProgram {
         let text = """
             contract Grown version 1
@@ -53,9 +45,9 @@ import Testing
         let executable = ExecutableProgram(program)
         #expect(executable.reasonForReference == nil)
         let request = request(given)
-        let reference = try Evaluator(program: program).perform(request, view: Open(), tracing: true)
-        let plain = try Evaluator(executable).perform(request, view: Open())
-        let traced = try Evaluator(executable).perform(request, view: Open(), tracing: true)
+        let reference = try Evaluator(program: program).perform(request, view: OpenView(), tracing: true)
+        let plain = try Evaluator(executable).perform(request, view: OpenView())
+        let traced = try Evaluator(executable).perform(request, view: OpenView(), tracing: true)
         #expect(Verdicts.difference(reference, plain) == nil, "\(body)")
         #expect(Verdicts.difference(reference, traced) == nil, "\(body)")
         #expect(TraceComparison.difference(reference.trace, traced.trace) == nil, "\(body)")
@@ -139,7 +131,8 @@ import Testing
         let memory = MachineMemory(code: code)
         let before = memory.state.pointee.words.top
         let run = CodeRun(
-            program: try Self.program("for x in given { \(statement)  add x to items }"), memory: memory, view: Open(),
+            program: try Self.program("for x in given { \(statement)  add x to items }"), memory: memory,
+            view: OpenView(),
             request: Self.request((0..<10_000).map { Int64($0) }), stepLimit: 1_000_000)
         let cost = try #require(try run.transition()).cost
         #expect(memory.state.pointee.words.top - before < 10_001 + 4 * Int(cost))

@@ -137,15 +137,6 @@ import Testing
         #expect(said.contains("must be true or false"), "\(said)")
     }
 
-    /// A view in which everybody holds every role, and nothing else is there.
-    private struct Clerk: StateView {
-        let home = Party(.organisation, "home")
-        func row(register: Int, keys: [Value]) throws(StateFault) -> [Value]? { nil }
-        func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? { nil }
-        func isMember(_ person: Party, of organisation: Party) throws(StateFault) -> Bool { true }
-        func holds(role: Int, person: Party, organisation: Party) throws(StateFault) -> Bool { true }
-    }
-
     /// The least number is a value of a map, and would be told from absence by nobody in an optional.
     @Test func theLeastNumberIsHandedOver() throws {
         let text = """
@@ -168,9 +159,9 @@ import Testing
             let request = Request(
                 action: action, actor: Party(.person, "ann"), organisation: Party(.organisation, "home"),
                 now: ValueGenerator.epoch, arguments: [goods], existing: nil, newReference: "Least/1")
-            handedOver.append(try evaluator.run(request, view: Clerk()) == nil)
-            let expected = try Evaluator(program: program).perform(request, view: Clerk())
-            let difference = Verdicts.difference(expected, try evaluator.perform(request, view: Clerk()))
+            handedOver.append(try evaluator.run(request, view: OpenView()) == nil)
+            let expected = try Evaluator(program: program).perform(request, view: OpenView())
+            let difference = Verdicts.difference(expected, try evaluator.perform(request, view: OpenView()))
             #expect(difference == nil)
             guard case .done = expected.outcome else {
                 Issue.record("\(expected.outcome)")
@@ -210,7 +201,7 @@ import Testing
             action: 0, actor: Party(.person, "ann"), organisation: Party(.organisation, "home"),
             now: ValueGenerator.epoch, arguments: [.party(Party(.organisation, "city"))], existing: nil,
             newReference: "Seats/1")
-        let found = try #require(try Evaluator(ExecutableProgram(program)).run(request, view: Clerk()))
+        let found = try #require(try Evaluator(ExecutableProgram(program)).run(request, view: OpenView()))
         guard case .done(let effects) = found.outcome else {
             Issue.record("\(found.outcome)")
             return
