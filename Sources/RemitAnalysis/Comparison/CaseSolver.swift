@@ -214,8 +214,9 @@ struct CaseSolver {
         let run = second.place - first.place
         guard slope != 0 else { return nil }
         let (product, isTooLarge) = second.distance.multipliedReportingOverflow(by: run)
-        if isTooLarge { return nil }
-        let (place, isBeyond) = second.place.subtractingReportingOverflow(product / slope)
+        let (way, hasNone) = product.dividedReportingOverflow(by: slope)
+        if isTooLarge || hasNone { return nil }
+        let (place, isBeyond) = second.place.subtractingReportingOverflow(way)
         return isBeyond || place.magnitude > 1 << 80 ? nil : place
     }
 

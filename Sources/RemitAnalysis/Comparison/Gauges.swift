@@ -258,6 +258,8 @@ struct Gauges {
 /// Numbers, amounts, days and times on one scale of millionths, so that what is between them can be worked out.
 enum Scaled {
     static let one: Int128 = 1_000_000
+    /// Numbers from here on have no place on the scales, so that what lies between two others always has one.
+    private static let beyond: Int128 = 1 << 110
 
     /// A value on the scale; nil for one of another kind, or one too large.
     static func number(_ value: Value) -> Int128? {
@@ -298,7 +300,7 @@ enum Scaled {
             number = product
             scale += 1
         }
-        return number
+        return number.magnitude < beyond.magnitude ? number : nil
     }
 
     /// The least step of a value, and one that people would take.

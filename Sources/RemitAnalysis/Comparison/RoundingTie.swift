@@ -30,8 +30,9 @@ struct RoundingTie {
             if isTooLarge { return nil }
             dividend = product
         }
-        guard number.divisor != 0 else { return nil }
-        let (whole, rest) = dividend.quotientAndRemainder(dividingBy: number.divisor)
+        let (whole, hasNone) = dividend.dividedReportingOverflow(by: number.divisor)
+        if hasNone { return nil }
+        let rest = dividend % number.divisor
         let away: Int128 = (dividend < 0) != (number.divisor < 0) ? -1 : 1
         let (double, isTooLarge) = rest.magnitude.multipliedReportingOverflow(by: 2)
         if isTooLarge { return nil }
@@ -43,7 +44,7 @@ struct RoundingTie {
             case .halfUp: double >= half
             case .halfEven: double > half || (double == half && whole % 2 != 0)
             }
-        return goesAway ? whole + away : whole
+        return goesAway ? whole &+ away : whole
     }
 }
 
