@@ -24,8 +24,8 @@ import Testing
             Self.reasons("A", "one", [1]) + Self.reasons("B", "one", [nil]) + Self.reasons("A", "one", [2])
                 + Self.reasons("A", "two", [3]))
         #expect(
-            found.groups.map { "\($0.code) \($0.text) \($0.place ?? "-")" } == [
-                "A one lines 1 and 2", "B one -", "A two line 3",
+            found.groups.map { [$0.code, $0.text, $0.place ?? "none"].joined(separator: " ") } == [
+                "A one lines 1 and 2", "B one none", "A two line 3",
             ])
         #expect(found.omitted == 0)
     }

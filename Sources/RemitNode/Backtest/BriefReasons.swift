@@ -1,4 +1,4 @@
-public import RemitValues
+import RemitValues
 
 /// The reasons of a decision as they are told: what was found on many lines stands there once, with its lines.
 public struct BriefReasons {
