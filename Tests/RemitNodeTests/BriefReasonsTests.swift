@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func ofManyGroupsSomeAreCounted() {
-        let found = BriefReasons((1...20).flatMap { Self.reasons("A", "text \($0)", [$0]) })
+        let found = BriefReasons((1...20).flatMap { (line: Int) in Self.reasons("A", "text \(line)", [line]) })
         #expect(found.groups.count == 8 && found.omitted == 12)
     }
 }
