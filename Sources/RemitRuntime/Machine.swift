@@ -152,7 +152,9 @@ final class Machine<View: StateView>: EngineHost {
         guard program.registers.indices.contains(register) else { throw misfit(span) }
         if let written = rows[RowKey(register: register, keys: keys)] { return written }
         let stored: [Value]?
-        do { stored = try view.row(register: register, keys: keys) } catch { throw .fault(error) }
+        do { stored = try view.row(register: register, keys: keys) } catch {
+            throw error.isUnreadable ? .refused(Refusal(.unreadable, error.message, at: span)) : .fault(error)
+        }
         let declared = program.registers[register]
         if stored == nil, declared.hasRowForEveryKey {
             return program.records[declared.row].fields.map { $0.starts ?? .absent }

@@ -4,9 +4,15 @@ public import RemitValues
 public struct StateFault: Error, Sendable {
     /// What went wrong.
     public let message: String
+    /// Whether what is there is sound, but more than this version of the contract knows: the transition that asks for
+    /// it is refused, and nothing else.
+    public let isUnreadable: Bool
 
     /// A fault with its message.
-    public init(message: String) { self.message = message }
+    public init(message: String, isUnreadable: Bool = false) {
+        self.message = message
+        self.isUnreadable = isUnreadable
+    }
 }
 
 /// The state as a contract sees it while one transition runs; nothing is written through it.

@@ -45,6 +45,12 @@ import Testing
         ("require older() > 17 else \"Too young\"", ["refusal Too young: age", "fault: age"]),
         ("if age > 17 { become old } else { become young }", ["branch old, young: age", "cost: age"]),
         ("if age > 17 { set open to 1 }\n  become old", ["branch open: age", "cost: age"]),
+        ("if age > 17 { set open to 1 } else { set open to 2 }", ["branch open: age", "cost: age"]),
+        ("if age > 17 { set open to 1 } else { set open to 1 }", ["cost: age"]),
+        ("if age > 17 { notify Clerk \"Old\" } else { notify Clerk \"Young\" }", ["branch notice: age", "cost: age"]),
+        ("if age > 17 { add 1 to open }", ["branch open: age", "fault: age", "cost: age"]),
+        ("if age > 17 and open + 1 > 3 { set open to 1 }", ["branch open: age", "fault: age", "cost: age"]),
+        ("set fee to 1 CNY * (if reveal (age > 3) then 1 else 2)", ["reveal: age"]),
         ("if age > 17 { set age to 1 }", ["cost: age"]),
         ("if open > 17 { become old } else { become young }", []),
         ("if age > 17 { refuse \"No {open}\" }", ["refusal No …: age", "cost: age"]),
@@ -57,11 +63,12 @@ import Testing
         ("set fee to reveal band(age)", ["reveal: age", "cost: age"]),
         ("set age to shown(age)", ["reveal: age"]),
         ("pay reveal band(older()) from Pool to doctor", ["reveal: age", "fault: age", "cost: age"]),
-        ("add 1 to Count[patient, open].hits", ["sameRow Count: patient"]),
+        ("add 1 to Count[patient, open].hits", ["sameRow Count: patient", "invariant Few: patient", "fault: patient"]),
+        ("set Count[patient, open].hits to 3", ["sameRow Count: patient", "invariant Few: patient"]),
         (
             "add age to Count[patient, open].total",
             [
-                "sameRow Count: patient", "fault: Count.total, age",
+                "sameRow Count: patient", "invariant Few: age, patient", "fault: Count.total, age, patient",
             ]
         ),
         ("if Count[patient, open].hits > 1 { become old }", ["branch old: patient", "cost: patient"]),
@@ -104,6 +111,7 @@ import Testing
         switch effect {
         case .state(let name), .field(let name), .row(let name), .fund(let name), .checks(let name): name
         case .notice: "notice"
+        case .migration: "brought over"
         }
     }
 
@@ -157,5 +165,62 @@ import Testing
         let source = SourceText(name: name, bytes: Array(try Data(contentsOf: file)))
         let program = try #require(Compiler.compile(source).program)
         #expect(program.privateNames.isEmpty == disclosures(program).isEmpty)
+    }
+
+    /// Elements with private parts are compared in these too, and what is opened afresh is judged again.
+    @Test func wholeValuesRoundsAndMigrationsTell() throws {
+        let text = """
+            contract Lab version 2
+              title "Lab"
+            role Clerk, Doctor
+            record Test { code : private Text(8), day : Date }
+            register Ward by wrist: private Text(8) kept by Clerk { seen : Boolean starts no, beds : Integer }
+            case about who {
+              who   : private Text(8)
+              grade : private Integer
+              tests : list of Test (4) starts []
+              last  : Test
+              open  : Integer starts 0
+            }
+            state filed
+            final state done
+            invariant "High" : second is granted implies grade > 3
+            action file opens filed by Clerk enters who, grade, last { become filed }
+            action drop in filed by Clerk { set tests to [] }
+            action ask in filed by Clerk { require last is not Test(code: "HIV", day: 2026-01-01) else "No" }
+            action mark in filed by Clerk { set Ward[who].seen to yes }
+            action touch in filed by Clerk { set open to 1 }
+            action end in filed by Clerk { become done }
+            approval second in filed needs 1 of Doctor and 1 of Clerk within 3 days {
+              granted { become done }
+              declined { become done }
+              overdue { become done }
+            }
+            migrate from 1 in filed when grade > 3 { set open to 4 }
+            """
+        let compilation = Compiler.compile(SourceText(name: "lab", text))
+        let program = try #require(compilation.program, "\(compilation.diagnostics.map(\.message))")
+        let found = disclosures(program).map { disclosure in
+            let occasion =
+                switch disclosure.occasion {
+                case .action(let name): name
+                case .opening(let name): "\(name) opens"
+                case .round(let name, let outcome): "\(name) \(outcome.rawValue)"
+                case .deadline: "deadline"
+                case .migration(let version): "migration from \(version)"
+                }
+            return "\(occasion): \(Self.word(disclosure.outcome)): \(disclosure.sources.joined(separator: ", "))"
+        }
+        #expect(
+            found == [
+                "file: invariant High: grade",
+                "drop: invariant High: grade",
+                "ask: refusal No: Test.code",
+                "mark: sameRow Ward: who", "mark: invariant High: grade", "mark: fault: who",
+                "touch: invariant High: grade", "end: invariant High: grade",
+                "second opens: invariant High: grade", "second granted: invariant High: grade",
+                "second declined: invariant High: grade", "second overdue: invariant High: grade",
+                "migration from 1: branch brought over: grade", "migration from 1: invariant High: grade",
+            ])
     }
 }

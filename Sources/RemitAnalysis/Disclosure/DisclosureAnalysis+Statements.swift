@@ -16,15 +16,20 @@ extension DisclosureAnalysis {
             look(condition)
             refuse(refusal, sources.of(condition), condition.span)
         case .refuse(let refusal): refuse(refusal, [], statement.span)
-        case .setField(let field, let value), .removeFromField(let field, let value):
+        case .setField(let field, let value):
             look(value)
             note(field: field)
+        case .removeFromField(let field, let value):
+            look(value)
+            note(field: field)
+            showMatch(in: field, value.span)
         case .addToField(let field, let value):
             look(value)
             // A sum may pass its range, a list its bound.
             let own = program.caseFields[field]
             note(fault: sources.of(value).union(own.isPrivate ? [own.name] : []))
             note(field: field)
+            if case .set = own.type { showMatch(in: field, value.span) }
         case .setEntry(let field, let key, let value), .addToEntry(let field, let key, let value):
             look(key)
             look(value)
@@ -36,7 +41,9 @@ extension DisclosureAnalysis {
         case .addToRow(let register, let keys, let field, let value):
             let declared = program.registers[register]
             let row = program.records[declared.row].fields[field]
+            // A sum or list may pass its bound, which one is settled by the keys.
             note(fault: sources.of(value).union(row.isPrivate ? ["\(declared.name).\(row.name)"] : []))
+            note(fault: sources.of(keys))
             write(register, keys, value, statement.span)
         case .choose(let condition, let then, let otherwise): branch(condition, [then, otherwise])
         case .match(let value, let arms): branch(value, arms.map(\.body))
@@ -51,12 +58,17 @@ extension DisclosureAnalysis {
         case .become(let state): note(target: state)
         case .reserve(_, let amount, let refusal):
             look(amount)
-            if let refusal { refuse(refusal, sources.of(amount), amount.span) }
-        case .release(_, let amount): if let amount { look(amount) }
+            if let refusal { refuse(refusal, sources.of(amount), amount.span) } else { note(fault: []) }
+        case .release(_, let amount):
+            if let amount { look(amount) }
+            note(fault: [])
         case .pay(_, let amount, let payee):
             look(amount)
             look(payee)
-        case .transfer(_, let amount, _): look(amount)
+            note(fault: [])
+        case .transfer(_, let amount, _):
+            look(amount)
+            note(fault: [])
         case .notifyRole(_, let text): look(text)
         case .notifyParty(let party, let text):
             look(party)
@@ -76,12 +88,22 @@ extension DisclosureAnalysis {
     ) {
         for key in keys { look(key) }
         look(value)
-        note(register: register)
+        note(register: register, of: sources.of(keys).union(sources.of(value)))
+        // Keys may have no row.
+        if !program.registers[register].hasRowForEveryKey { note(fault: sources.of(keys)) }
         // The row stands under a digest of its key: the same key makes the same row.
         add(.sameRow(register: program.registers[register].name), sources.of(keys), span)
     }
 
-    private mutating func inside(_ more: Set<String>, _ work: (inout DisclosureAnalysis) -> Void) {
+    /// Whether an element is in an open list or set shows by its size; elements are compared in their private parts too.
+    private mutating func showMatch(in field: Int, _ span: Span) {
+        let own = program.caseFields[field]
+        guard !own.isPrivate else { return }
+        let parts = sources.parts(of: own.type)
+        if !parts.isEmpty { add(.branch([.field(own.name)]), parts.union(guards), span) }
+    }
+
+    mutating func inside(_ more: Set<String>, _ work: (inout DisclosureAnalysis) -> Void) {
         let outer = guards
         guards.formUnion(more)
         work(&self)
@@ -92,10 +114,11 @@ extension DisclosureAnalysis {
         look(condition)
         let of = sources.of(condition)
         note(steps: of)
-        let effects = arms.map { self.effects(of: $0) }
-        var differing: [Disclosure.Effect] = []
-        for effect in effects.flatMap({ $0 }) where !differing.contains(effect) {
-            if !effects.allSatisfy({ $0.contains(effect) }) { differing.append(effect) }
+        let effects = arms.map { VisibleEffects(of: $0, in: program) }
+        let differing = effects.reduce(into: [Disclosure.Effect]()) { found, arm in
+            for effect in arm.kinds where !found.contains(effect) {
+                if !effects.allSatisfy({ $0.forms(of: effect) == arm.forms(of: effect) }) { found.append(effect) }
+            }
         }
         if !differing.isEmpty { add(.branch(differing), of.union(guards), condition.span) }
         inside(of) { analysis in for arm in arms { analysis.follow(arm) } }
@@ -103,35 +126,8 @@ extension DisclosureAnalysis {
 
     /// How often a loop runs shows by what it does.
     private mutating func showRepetition(_ of: Set<String>, _ body: CheckedBlock, _ span: Span) {
-        let effects = effects(of: body)
+        let effects = VisibleEffects(of: body, in: program).kinds
         if !effects.isEmpty { add(.branch(effects), of.union(guards), span) }
-    }
-
-    /// What can be seen of a block, each once, in order of writing.
-    private func effects(of block: CheckedBlock) -> [Disclosure.Effect] {
-        var effects: [Disclosure.Effect] = []
-        func add(_ more: [Disclosure.Effect]) {
-            for effect in more where !effects.contains(effect) { effects.append(effect) }
-        }
-        for statement in block.statements {
-            switch statement.kind {
-            case .setField(let field, _), .addToField(let field, _), .removeFromField(let field, _),
-                .setEntry(let field, _, _), .addToEntry(let field, _, _):
-                if !program.caseFields[field].isPrivate { add([.field(program.caseFields[field].name)]) }
-            case .setRow(let register, _, _, _), .addToRow(let register, _, _, _):
-                add([.row(program.registers[register].name)])
-            case .choose(_, let then, let otherwise): add(self.effects(of: then) + self.effects(of: otherwise))
-            case .match(_, let arms): for arm in arms { add(self.effects(of: arm.body)) }
-            case .each(_, _, let body): add(self.effects(of: body))
-            case .run(let checks, _): add([.checks(program.checks[checks].name)])
-            case .become(let state): add([.state(program.states[state].name)])
-            case .reserve(let fund, _, _), .release(let fund, _), .pay(let fund, _, _), .transfer(let fund, _, _):
-                add([.fund(program.funds[fund].name)])
-            case .notifyRole, .notifyParty: add([.notice])
-            case .binding, .bindingOrRefuse, .require, .refuse: break
-            }
-        }
-        return effects
     }
 
     // MARK: Checks

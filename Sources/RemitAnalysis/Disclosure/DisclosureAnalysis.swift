@@ -30,7 +30,10 @@ struct DisclosureAnalysis {
     private var faults: Set<String> = []
     private var steps: Set<String> = []
     private var writtenFields: Set<Int> = []
-    private var writtenRegisters: Set<Int> = []
+    /// With what rows were chosen by and made of.
+    private var writtenRegisters: [Int: Set<String>] = [:]
+    /// Whether a round is opened or ends.
+    private var touchesRounds = false
     private var targets: [Int] = []
 
     init(_ program: CheckedProgram) {
@@ -43,6 +46,8 @@ struct DisclosureAnalysis {
             begin(.action(action.name), action.parameters)
             for expression in action.except { look(expression) }
             writtenFields.formUnion(action.enters)
+            let given = action.parameters + action.enters.map { program.caseFields[$0] }
+            note(fault: Set(given.filter { $0.isPrivate && Self.namesCase($0.type) }.map(\.name)))
             follow(action.body)
             if targets.isEmpty { targets = action.opens }
             finish(isOpening: !action.opens.isEmpty, action.span)
@@ -69,6 +74,18 @@ struct DisclosureAnalysis {
             follow(deadline.body.block)
             finish(isOpening: false, deadline.span)
         }
+        for migration in program.migrations {
+            begin(.migration(from: migration.from), [])
+            var asked: Set<String> = []
+            if let condition = migration.condition?.expression {
+                look(condition)
+                asked = sources.of(condition)
+                add(.branch([.migration]), asked, condition.span)
+            }
+            inside(asked) { $0.follow(migration.body.block) }
+            // A case that would break one of this version's rules stays under its own.
+            finish(isOpening: false, judgesAll: true, migration.span)
+        }
     }
 
     private mutating func begin(_ next: Disclosure.Occasion, _ parameters: [FieldDeclaration]) {
@@ -79,26 +96,43 @@ struct DisclosureAnalysis {
         faults = []
         steps = []
         writtenFields = []
-        writtenRegisters = []
+        writtenRegisters = [:]
         targets = []
+        switch next {
+        case .opening, .round: touchesRounds = true
+        case .action, .deadline, .migration: touchesRounds = false
+        }
+    }
+
+    /// Whether a value names a case of another contract, which may not be there.
+    private static func namesCase(_ type: ValueType) -> Bool {
+        switch type {
+        case .caseOf: true
+        case .optional(let inner), .list(let inner, _), .set(let inner, _), .map(_, let inner, _): namesCase(inner)
+        default: false
+        }
     }
 
     /// What follows a body: entry into its states, keys, invariants; then what shows of the whole.
-    private mutating func finish(isOpening: Bool, _ span: Span) {
+    private mutating func finish(isOpening: Bool, judgesAll: Bool = false, _ span: Span) {
         for entering in program.entering where targets.contains(entering.state) {
             sources.begin([])
             follow(entering.body)
         }
         for unique in program.uniqueKeys where isOpening || !writtenFields.isDisjoint(with: unique.fields) {
-            let fields = unique.fields.map { program.caseFields[$0] }.filter(\.isPrivate).map(\.name)
+            let fields = unique.fields.map { program.caseFields[$0] }
+            let parts = fields.reduce(into: Set<String>()) { $0.formUnion(sources.parts(of: $1.type)) }
             let text = unique.refusal.map { Self.plain($0.text) } ?? "unique"
-            add(.sameCase(code: unique.refusal?.code, text: text), Set(fields), unique.span)
+            add(
+                .sameCase(code: unique.refusal?.code, text: text),
+                parts.union(fields.filter(\.isPrivate).map(\.name)), unique.span)
         }
-        for invariant in program.invariants where isOpening || concerns(invariant.condition.expression) {
+        for invariant in program.invariants
+        where isOpening || judgesAll || concerns(invariant.condition.expression) {
             sources.begin([])
-            judge(invariant)
+            judge(invariant, [])
         }
-        for index in writtenRegisters.sorted() {
+        for (index, secrets) in writtenRegisters.sorted(by: { $0.key < $1.key }) {
             let register = program.registers[index]
             for invariant in register.invariants {
                 sources.locals = [:]
@@ -106,23 +140,26 @@ struct DisclosureAnalysis {
                 where field.isPrivate {
                     sources.locals[slot] = ["\(register.name).\(field.name)"]
                 }
-                judge(invariant)
+                judge(invariant, secrets)
             }
         }
         add(.fault, faults, span)
         add(.cost, steps, span)
     }
 
-    private mutating func judge(_ invariant: InvariantDeclaration) {
+    private mutating func judge(_ invariant: InvariantDeclaration, _ secrets: Set<String>) {
         look(invariant.condition.expression)
-        add(.invariant(invariant.text), sources.of(invariant.condition.expression), invariant.span)
+        add(.invariant(invariant.text), sources.of(invariant.condition.expression).union(secrets), invariant.span)
     }
 
     /// Whether what has happened may change a condition on the case.
     private func concerns(_ expression: CheckedExpression) -> Bool {
         switch expression.kind {
         case .caseField(let index): writtenFields.contains(index)
-        case .state, .outcome, .signers: !targets.isEmpty
+        case .state: !targets.isEmpty
+        // What is written opens the rounds of the state afresh.
+        case .outcome, .signers:
+            touchesRounds || !targets.isEmpty || !writtenFields.isEmpty || !writtenRegisters.isEmpty
         case .call(let function, let operands):
             operands.contains { concerns($0) } || concerns(program.functions[function].value)
                 || program.functions[function].bindings.contains { concerns($0.value) }
@@ -145,23 +182,21 @@ struct DisclosureAnalysis {
 
     mutating func note(field: Int) { writtenFields.insert(field) }
 
-    mutating func note(register: Int) { writtenRegisters.insert(register) }
+    mutating func note(register: Int, of secrets: Set<String>) {
+        writtenRegisters[register, default: []].formUnion(secrets)
+    }
 
     mutating func note(target: Int) { if !targets.contains(target) { targets.append(target) } }
 
     mutating func note(steps more: Set<String>) { steps.formUnion(more) }
 
-    mutating func note(fault more: Set<String>) { faults.formUnion(more) }
+    /// What may be refused by itself tells, besides, that it was come to.
+    mutating func note(fault more: Set<String>) { faults.formUnion(more.union(guards)) }
 
-    /// Goes through everything, migrations too, and keeps of each place the private things that its value is made of.
+    /// Goes through everything, and keeps of each place the private things that its value is made of.
     mutating func gather() {
         places = [:]
         run()
-        for migration in program.migrations {
-            begin(.deadline([]), [])
-            if let condition = migration.condition { look(condition.expression) }
-            follow(migration.body.block)
-        }
     }
 
     /// Looks for what is revealed within an expression, where it may fail, and on what its cost depends.
@@ -171,12 +206,23 @@ struct DisclosureAnalysis {
             if !made.isEmpty { places?[expression.span, default: []].formUnion(made) }
         }
         if case .revealed(let inner) = expression.kind { add(.reveal, sources.of(inner), expression.span) }
-        if expression.mayFault { faults.formUnion(sources.of(expression.operands)) }
+        if expression.mayFault { note(fault: sources.of(expression.operands)) }
+        if case .table(let index, let operands, _) = expression.kind {
+            let rows = program.tables[index].sections.flatMap(\.rows)
+            if rows.contains(where: { $0.outputs.contains { $0.expression.mayFaultWithin } }) {
+                note(fault: sources.of(operands))
+            }
+        }
         steps.formUnion(sources.of(expression.steering))
         if case .aggregate(let aggregate) = expression.kind {
             look(aggregate.source)
             sources.locals[aggregate.local] = sources.of(aggregate.source)
             for part in [aggregate.condition, aggregate.value] { if let part { look(part.expression) } }
+            return
+        }
+        if let (first, rest) = expression.choice {
+            look(first)
+            inside(sources.of(first)) { analysis in for operand in rest { analysis.look(operand) } }
             return
         }
         for operand in expression.operands { look(operand) }

@@ -4,12 +4,31 @@ extension CheckedExpression {
     /// Whether working it out may fail on values of the right type, its operands aside.
     var mayFault: Bool {
         switch kind {
-        case .arithmetic, .negated, .rounded, .quotient, .builtin, .otherField, .otherState: true
+        case .arithmetic, .negated, .rounded, .quotient, .otherField, .otherState: true
+        case .builtin(let builtin, _):
+            switch builtin {
+            case .largest, .smallest, .year, .month, .day, .years, .size, .startOfYear: false
+            case .date, .dateOf, .days, .magnitude, .split: true
+            }
         case .aggregate(let aggregate): aggregate.addition != nil
         case .table(_, _, let date), .parameter(_, let date): date != nil
         default: false
         }
     }
+
+    /// What is asked first, and what is then worked out on some of its answers alone; nil of other expressions.
+    var choice: (first: CheckedExpression, rest: [CheckedExpression])? {
+        switch kind {
+        case .otherwise(let left, let right), .and(let left, let right), .or(let left, let right),
+            .implies(let left, let right):
+            (left, [right.expression])
+        case .choose(let condition, let then, let otherwise): (condition, [then.expression, otherwise.expression])
+        default: nil
+        }
+    }
+
+    /// Whether it, or anything in it, may be refused so.
+    var mayFaultWithin: Bool { mayFault || operands.contains { $0.mayFaultWithin } }
 
     /// The operands on whose value it depends how many steps the expression takes.
     var steering: [CheckedExpression] {

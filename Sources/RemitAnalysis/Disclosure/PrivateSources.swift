@@ -39,12 +39,38 @@ struct PrivateSources {
         case .local(let slot): locals[slot] ?? []
         case .field(let base, let index): of(base).union(fieldSource(base.type, index))
         case .call(let function, let operands): of(operands).union(functions[function])
+        // What stands in a private field of a record is kept there; whoever reads the field finds it.
+        case .record(let record, let values):
+            zip(program.records[record].fields, values).reduce(into: []) { found, part in
+                if !part.0.isPrivate { found.formUnion(of(part.1)) }
+            }
+        // Values that are compared whole are compared in their private parts too.
+        case .comparison, .within, .isIn, .isOneOf, .mapEntry:
+            expression.operands.reduce(into: of(expression.operands)) { $0.formUnion(parts(of: $1.type)) }
+        case .anyTwoShare(let list, let fields):
+            fields.reduce(into: of(list)) { found, field in
+                if case .list(let element, _) = list.type { found.formUnion(fieldSource(element, field)) }
+            }
         default: of(expression.operands)
         }
     }
 
     func of(_ expressions: [CheckedExpression]) -> Set<String> {
         expressions.reduce(into: []) { $0.formUnion(of($1)) }
+    }
+
+    /// The private parts that values of a type have in them.
+    func parts(of type: ValueType) -> Set<String> {
+        switch type {
+        case .record(let index):
+            program.records[index].fields.indices.reduce(into: []) { found, field in
+                found.formUnion(fieldSource(type, field))
+                found.formUnion(parts(of: program.records[index].fields[field].type))
+            }
+        case .optional(let inner), .list(let inner, _), .set(let inner, _): parts(of: inner)
+        case .map(let key, let element, _), .entry(let key, let element): parts(of: key).union(parts(of: element))
+        default: []
+        }
     }
 
     private func fieldSource(_ type: ValueType, _ index: Int) -> Set<String> {

@@ -34,12 +34,15 @@ public struct VersionComparison {
     let old: CheckedProgram
     let new: CheckedProgram
     let keeping: TypeKeeping
+    /// What of the new version the old one can read.
+    let keepingBack: TypeKeeping
     private(set) var changes: [VersionChange] = []
 
     private init(_ old: CheckedProgram, _ new: CheckedProgram) {
         self.old = old
         self.new = new
         keeping = TypeKeeping(from: old, to: new)
+        keepingBack = TypeKeeping(from: new, to: old)
     }
 
     /// What the version after `old` would change, the grave things first, each kind in order of the contract.

@@ -22,6 +22,13 @@ extension VersionComparison {
                 "calendarRenamed", "the calendar \(calendar.name) is not that of this version",
                 "periods that were added to it on the chain are not read here: keep its name")
         }
+        let (was, now) = (old.about.map { old.caseFields[$0].name }, new.about.map { new.caseFields[$0].name })
+        if was.map({ TextValue($0) }) != now.map({ TextValue($0) }) {
+            warn(
+                "subject", "cases are about \(now ?? "nobody") now, and were about \(was ?? "nobody")",
+                at: new.about.map { new.caseFields[$0].span },
+                "erasing what is kept about a person finds new cases by the one and earlier cases by the other")
+        }
         if old.timezone != new.timezone {
             warn("timezone", "the time zone changes", "days begin at another moment for cases of this version")
         }
@@ -98,6 +105,13 @@ extension VersionComparison {
                 breaks(
                     "registerFieldMoved", "`\(field.name)` of the register \(before.name) stands elsewhere now",
                     at: fields[place].span, "keep the order of the fields, and write new ones behind them")
+            } else if !keepingBack.keeps(fields[place], as: field) {
+                warn(
+                    "registerFieldGrown",
+                    "`\(field.name)` of the register \(before.name) may hold more than version \(old.version) knows",
+                    at: fields[place].span,
+                    "cases that go on under version \(old.version) are refused where they read a row with such a value: "
+                        + "bring them over by `migrate`")
             }
             if was[position].starts != nil, fields[place].starts == nil {
                 breaks(

@@ -152,6 +152,7 @@ struct PrivacyFlow {
         case .setField(let field, let value), .addToField(let field, let value), .removeFromField(let field, let value):
             let declared = program.caseFields[field]
             if isOpen(declared) { open(value, "stored in the open in `\(declared.name)`") }
+            matchElements(statement.kind, declared, value)
         case .setEntry(let field, let key, let value), .addToEntry(let field, let key, let value):
             let declared = program.caseFields[field]
             guard isOpen(declared) else { break }
@@ -188,6 +189,22 @@ struct PrivacyFlow {
         if leaks.count == before { count(statement) }
     }
 
+    /// Whether an element is there already, or to be taken out, is found by its private parts too, and the number of
+    /// elements then tells it.
+    private mutating func matchElements(
+        _ kind: CheckedStatement.Kind, _ field: FieldDeclaration, _ value: CheckedExpression
+    ) {
+        switch (kind, field.type) {
+        case (.addToField, .set), (.removeFromField, _): break
+        default: return
+        }
+        guard isOpen(field), let part = privatePart(value.type) else { return }
+        leaks.append(
+            Leak(
+                source: part, sink: "told by how many elements `\(field.name)` has", span: value.span,
+                help: "declare the field private, or keep apart what elements are found by"))
+    }
+
     private mutating func write(_ register: Int, _ keys: [CheckedExpression], _ field: Int, _ value: CheckedExpression)
     {
         let declared = program.registers[register]
@@ -213,6 +230,11 @@ struct PrivacyFlow {
         case .field(let base, let index): return source(base) ?? privateField(base.type, index)
         case .lookup(let register, let keys):
             return first(keys).map { "what is looked up in `\(program.registers[register].name)` by \($0)" }
+        // What stands in a private field of a record is kept there; whoever reads the field finds it.
+        case .record(let record, let values):
+            return first(zip(program.records[record].fields, values).filter { !$0.0.isPrivate }.map(\.1))
+        case .set(let elements):
+            return first(elements) ?? elements.first.flatMap { elements.count > 1 ? privatePart($0.type) : nil }
         case .call(let function, let operands):
             return (functions[function] ?? first(operands)).map {
                 Self.dependent(program.functions[function].name, on: $0)

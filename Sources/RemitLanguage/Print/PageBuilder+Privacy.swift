@@ -16,6 +16,11 @@ extension PageBuilder {
                 PageItem(say("{0} in {1}", "{1}中的{0}", speaker.name($0.name), speaker.name(register.name)))
             }
         }
+        for record in records {
+            items += record.fields.filter { isPrivate($0.type) }.map {
+                PageItem(say("{0} in {1}", "{1}中的{0}", speaker.name($0.name), speaker.name(record.name)))
+            }
+        }
         guard !items.isEmpty else { return }
         section(say("What is kept private", "保密内容"))
         paragraph(
@@ -66,6 +71,8 @@ extension PageBuilder {
             say(
                 "a time limit is over while the case is {0}", "案件状态为{0}时期限届满",
                 speaker.listed(states.map { speaker.name($0) }, .or))
+        case .migration(let version):
+            say("a case of version {0} is brought over", "第{0}版的案件转入本版", Phrase(String(version)))
         }
     }
 
@@ -84,7 +91,10 @@ extension PageBuilder {
             say("whether other cases write the same entry of {0}", "是否有其他案件写入{0}的同一记录", speaker.name(register))
         case .invariant(let text):
             say("whether it is refused because of {0}", "是否因违反{0}被拒绝", speaker.quoted(written: text))
-        case .fault: say("whether a value is out of range, which refuses the request", "是否有数值超出范围而被拒绝")
+        case .fault:
+            say(
+                "whether it is refused for a value out of range, or for an entry or money that is missing",
+                "是否因数值超出范围、缺少记录或款项不足而被拒绝")
         case .cost: say("how many steps it took", "所用步数")
         }
     }
@@ -103,6 +113,7 @@ extension PageBuilder {
         case .fund(let name): say("money of {0} moves", "{0}有款项变动", speaker.name(name))
         case .checks(let name): say("the checks of {0} are made", "进行{0}的审核", speaker.name(name))
         case .notice: say("somebody is notified", "发出通知")
+        case .migration: say("the case comes under this version", "案件转入本版")
         }
     }
 }

@@ -94,6 +94,7 @@ struct PageBuilder {
     var actions: [ActionSyntax] { all { if case .action(let action) = $0 { action } else { nil } } }
     var approvals: [ApprovalSyntax] { all { if case .approval(let approval) = $0 { approval } else { nil } } }
     var tables: [TableSyntax] { all { if case .table(let table) = $0 { table } else { nil } } }
+    var records: [RecordSyntax] { all { if case .record(let record) = $0 { record } else { nil } } }
     var registers: [RegisterSyntax] { all { if case .register(let register) = $0 { register } else { nil } } }
     var funds: [FundSyntax] { all { if case .fund(let fund) = $0 { fund } else { nil } } }
     var deadlines: [DeadlineSyntax] { all { if case .deadline(let deadline) = $0 { deadline } else { nil } } }

@@ -27,7 +27,28 @@ struct ContractStateView: StateView {
         guard case .record(let fields) = value else {
             throw StateFault(message: "a row of \(declared.name) is damaged")
         }
-        return program.records[declared.row].fitted(fields)
+        let row = program.records[declared.row].fitted(fields)
+        if try mayHoldMore(register) { try requireKnown(row, of: declared, keys) }
+        return row
+    }
+
+    /// Whether a later version may have written rows of a register that are more than this version knows.
+    private func mayHoldMore(_ register: Int) throws(StateFault) -> Bool {
+        do { return try catalogue.grownRegisters(of: contract, in: state).contains(register) } catch {
+            throw StateFault(message: error.message)
+        }
+    }
+
+    private func requireKnown(
+        _ row: [Value], of register: RegisterDeclaration, _ keys: [Value]
+    ) throws(StateFault) {
+        let conformance = ValueConformance(program: contract.program, allowsSealed: true)
+        for (value, field) in zip(row, contract.program.records[register.row].fields) {
+            guard conformance.problem(value, field.type, path: field.name) != nil else { continue }
+            throw StateFault(
+                message: "`\(field.name)` of this row of \(register.name) is more than version "
+                    + "\(contract.program.version) of the contract knows", isUnreadable: true)
+        }
     }
 
     func caseHolding(unique: Int, key: [Value]) throws(StateFault) -> TextValue? {

@@ -44,12 +44,19 @@ public final class ContractCatalogue {
     private var layouts: [Digest: PrivacyLayout?] = [:]
     private var interfaces: [Digest: FoundContract] = [:]
     private var places: [Reading: [Int?]] = [:]
+    private var grown: [Growth: Set<Int>] = [:]
 
     /// A contract that reads cases of another one (index), and the text that those follow.
     private struct Reading: Hashable {
         let reader: Digest
         let contract: Int
         let text: Digest
+    }
+
+    /// A version of a contract, and the one deployed last.
+    private struct Growth: Hashable {
+        let version: Digest
+        let latest: Digest
     }
 
     /// Nothing compiled yet.
@@ -185,6 +192,20 @@ public final class ContractCatalogue {
         return OtherCase(
             version: other.program.version, state: TextValue(other.program.states[stored.state.state].name),
             fields: places.map { place in place.map { stored.state.fields[$0] } })
+    }
+
+    /// The registers (indices) of a version in which rows of a later one may hold more than it knows: longer texts,
+    /// more values of an enumeration, nothing at all.
+    func grownRegisters(of contract: DeployedContract, in state: WorkingState) throws(NodeError) -> Set<Int> {
+        guard let latest = try self.latest(contract.program.name, in: state), latest.digest != contract.digest else {
+            return []
+        }
+        let growth = Growth(version: contract.digest, latest: latest.digest)
+        if let known = grown[growth] { return known }
+        let found = TypeKeeping(from: latest.program, to: contract.program).unkeptRegisters
+        // A policy that is only tried out has no digest of its own.
+        if contract.digest != .zero { grown[growth] = found }
+        return found
     }
 
     /// The evaluator of a contract; its code is lowered once.

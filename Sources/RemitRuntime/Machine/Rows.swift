@@ -83,7 +83,9 @@ extension CodeRun {
         let register = Int(i.c)
         let declared = program.registers[register]
         let stored: [Value]?
-        do { stored = try view.row(register: register, keys: keys(register, i.b)) } catch { throw .fault(error) }
+        do { stored = try view.row(register: register, keys: keys(register, i.b)) } catch {
+            throw error.isUnreadable ? .foreign : .fault(error)
+        }
         let values = stored ?? (declared.hasRowForEveryKey ? initialRow(of: declared) : nil)
         var row = absentWord
         if let values {

@@ -39,6 +39,7 @@ struct DisclosureText {
         case .opening(let name): "\(name) opens"
         case .round(let name, let outcome): "\(name) \(outcome.rawValue)"
         case .deadline(let states): "deadline in \(states.joined(separator: ", "))"
+        case .migration(let version): "migration from \(version)"
         }
     }
 
@@ -65,7 +66,7 @@ struct DisclosureText {
         case .sameCase(let code, let text): "whether another case has the same key: \(named(code, text))"
         case .sameRow(let register): "whether another case writes the same row of \(register)"
         case .invariant(let text): "whether refused by the invariant \"\(text)\""
-        case .fault: "whether a value is out of range"
+        case .fault: "whether refused for a value out of range, or a row or money that is missing"
         case .cost: "the number of steps"
         }
     }
@@ -82,6 +83,7 @@ struct DisclosureText {
         case .fund(let name): "money of \(name) moves"
         case .checks(let name): "\(name) is run"
         case .notice: "a notice goes out"
+        case .migration: "the case is brought over"
         }
     }
 }

@@ -87,12 +87,16 @@ extension CheckedProgram {
     }
 
     /// The names of everything that is kept private, in order of declaration: fields of the case, keys and fields of
-    /// registers.
+    /// registers, and fields of records.
     public var privateNames: [String] {
-        caseFields.filter(\.isPrivate).map(\.name)
-            + registers.flatMap { register in
-                (register.keys + records[register.row].fields).filter(\.isPrivate).map { "\(register.name).\($0.name)" }
-            }
+        let rows = Set(registers.map(\.row))
+        let inRegisters = registers.flatMap { register in
+            (register.keys + records[register.row].fields).filter(\.isPrivate).map { "\(register.name).\($0.name)" }
+        }
+        let inRecords = records.indices.filter { !rows.contains($0) }.flatMap { index in
+            records[index].fields.filter(\.isPrivate).map { "\(records[index].name).\($0.name)" }
+        }
+        return caseFields.filter(\.isPrivate).map(\.name) + inRegisters + inRecords
     }
 }
 

@@ -12,6 +12,8 @@ public struct Disclosure: Hashable, Sendable {
         case round(String, RoundOutcome)
         /// A deadline, by the states that it runs in.
         case deadline([String])
+        /// A running case of an earlier version is brought over.
+        case migration(from: Int64)
     }
 
     /// What shows.
@@ -30,7 +32,7 @@ public struct Disclosure: Hashable, Sendable {
         case sameRow(register: String)
         /// Whether an invariant of this text refuses.
         case invariant(String)
-        /// Whether a value is out of range, since the engine then refuses.
+        /// Whether a value is out of range, or a row or money is missing, since the engine then refuses.
         case fault
         /// How many steps it took, which the receipt tells.
         case cost
@@ -50,6 +52,8 @@ public struct Disclosure: Hashable, Sendable {
         case checks(String)
         /// Somebody is notified.
         case notice
+        /// The case comes under this version.
+        case migration
     }
 
     public let occasion: Occasion

@@ -59,4 +59,17 @@ public struct TypeKeeping: Sendable {
     public var keptFields: [Int?] {
         new.caseFields.map { field in old.caseFields.firstIndex { keeps($0, as: field) } }
     }
+
+    /// The registers (indices) of the new version whose rows the old version may give values that are none of theirs.
+    public var unkeptRegisters: Set<Int> {
+        var found: Set<Int> = []
+        for (index, register) in new.registers.enumerated() {
+            guard let before = old.registers.first(where: { TextValue($0.name) == TextValue(register.name) }) else {
+                continue
+            }
+            let (was, fields) = (old.records[before.row].fields, new.records[register.row].fields)
+            if !zip(was, fields).allSatisfy({ keeps($0, as: $1) }) { found.insert(index) }
+        }
+        return found
+    }
 }
