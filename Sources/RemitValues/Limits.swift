@@ -101,6 +101,12 @@ public enum Limits {
     public static let calendarDays = 40_000
     /// The expressions that are looked at in search of conditions that never hold.
     public static let possibleValues = 200_000
+    /// The most paths through a block of which the checker tells what they come to.
+    public static let followedPaths = 256
+    /// The most ways in which deadlines and rounds may stand that the checker tells apart in a state.
+    public static let followedStandings = 512
+    /// The most steps that it follows from one of these to another in all states together.
+    public static let followedSteps = 400_000
     /// The most units of a term.
     public static let termUnits: Int64 = 1_000_000
 

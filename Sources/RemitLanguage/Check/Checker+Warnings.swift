@@ -179,30 +179,37 @@ extension Checker {
         let held = heldStates()
         for state in program.states.indices where held.contains(state) {
             let declared = program.states[state]
-            let ends = moves.contains { move in
+            let ending = moves.filter { move in
                 guard move.kind == .timer else { return false }
-                return move.isUnknown
-                    || move.states.contains(state) && !isSpent(move, in: state) && move.targets.contains { $0 != state }
+                return move.isUnknown || move.states.contains(state) && move.targets.contains { $0 != state }
             }
-            if ends { continue }
-            let fades = moves.contains { move in
-                isSpent(move, in: state) && move.targets.contains { $0 != state }
-            }
+            if ending.contains(where: \.isUnknown) { continue }
+            let lasting = ending.first { !isSpent($0, in: state) }
+            let stuck = lasting.flatMap { _ in stay(in: state).stuckWithMoney }
+            if lasting != nil, stuck == nil { continue }
             let last = moves.first { !$0.money.reserves.isEmpty && $0.mayStay && $0.states.contains(state) }
             let reserving = declared.isFinal ? last ?? first : first
+            let (label, help): (String, String)
+            if declared.isFinal {
+                label = "final, and released on entry only"
+                help = "reserve before the case ends, and pay or release it by then"
+            } else if lasting != nil {
+                label = "no deadline is sure to end it"
+                help = "add `after … in \(declared.name) { become … }`, which leads on whatever holds"
+            } else if ending.isEmpty {
+                label = "no deadline ends it"
+                help = "add `after … in \(declared.name) { become … }`"
+            } else {
+                label = "its deadline fires once at a moment"
+                help = "let a deadline end it that does not lead back to itself"
+            }
+            let leaving = lasting.map { Label(stuck?.span ?? $0.name.span, "may leave it so, and does not come again") }
             warn(
                 .staysReserved, "money may stay reserved for ever while a case is `\(declared.name)`",
-                at: declared.span,
-                declared.isFinal
-                    ? "final, and released on entry only"
-                    : fades ? "its deadline fires once at a moment" : "no deadline ends it",
-                labels: [Label(reserving.name.span, "reserves")], accepts: accepts(of: reserving.name),
-                help: (declared.isFinal
-                    ? "reserve before the case ends, and pay or release it by then, or say why: "
-                    : fades
-                        ? "let a deadline end it that does not lead back to itself, or say why: "
-                        : "add `after … in \(declared.name) { become … }`, or say why: ")
-                    + "`accept staysReserved because \"…\"`")
+                at: declared.span, label,
+                labels: [Label(reserving.name.span, "reserves")] + (leaving.map { [$0] } ?? []),
+                accepts: accepts(of: reserving.name),
+                help: "\(help), or say why: `accept staysReserved because \"…\"`")
         }
     }
 
