@@ -99,6 +99,8 @@ public enum Limits {
     public static let delegations = 32
     /// The most days that a period of a calendar covers: a hundred years and more.
     public static let calendarDays = 40_000
+    /// The longest way along which the checker follows a value through names, calls and branches.
+    public static let followedSteps = 250
     /// The expressions that are looked at in search of conditions that never hold.
     public static let possibleValues = 200_000
     /// The most units of a term.

@@ -40,8 +40,6 @@ struct Checker {
     var answered: Set<Int> = []
     /// Timers that lead back to themselves at the moment at which they fire, in order of writing.
     var circles: [Circle] = []
-    /// The fields in which an opening action keeps who acted.
-    var openerFields: Set<Int> = []
     /// The case fields that a migration reads before every path has set them.
     var earlyReads: Set<Int> = []
     /// The calendar that the head names.
