@@ -41,7 +41,8 @@ extension VersionComparison {
         }
     }
 
-    /// Rows are held to invariants when they are written: those that stand already are not looked at.
+    /// Rows are held to invariants when they are written, and those that stand already when a version with new ones is
+    /// deployed; what earlier versions write is held to theirs.
     private mutating func compareInvariants(_ before: RegisterDeclaration, _ after: RegisterDeclaration) {
         let was = before.invariants.map { ConditionForm.of($0.condition.expression, in: old) }
         let now = after.invariants.map { ConditionForm.of($0.condition.expression, in: new) }
@@ -50,7 +51,8 @@ extension VersionComparison {
                 "registerInvariantAdded",
                 "the invariant \"\(invariant.text)\" of the register \(before.name) is new or changed: rows of before "
                     + "may break it", at: invariant.span,
-                "see to the rows that are there: each is held to it only when it is written again")
+                "a ledger with a row that breaks it refuses the version; cases that go on under version \(old.version) "
+                    + "are not held to it")
         }
         for (invariant, form) in zip(before.invariants, was) where !now.contains(form) {
             warn(
