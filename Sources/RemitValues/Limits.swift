@@ -93,7 +93,7 @@ public enum Limits {
     public static let reasonLength = 500
     /// The most seats of a quorum.
     public static let quorumSeats = 32
-    /// The most expressions that the checker follows to learn which quorums one may come to.
+    /// The most expressions that the checker follows to learn what one may come to, such as which quorums.
     public static let quorumSources = 100_000
     /// The most people whom one person stands in for in an organisation.
     public static let delegations = 32

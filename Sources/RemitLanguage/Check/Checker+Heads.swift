@@ -35,12 +35,12 @@ extension Checker {
         _ except: [CheckedExpression], _ given: GivenByForm, _ body: CheckedBlock
     ) {
         guard !except.isEmpty, !given.parameters.isEmpty else { return }
-        let used = DecidingUses(of: body, in: program).locals
+        let used = DecidingUses(of: body, in: program)
         for expression in except {
             let read = parameters(in: expression, given)
             // What the head only looks up by a parameter, or chooses by it, is the call's to say as well.
-            let free = named(by: expression, given).subtracting(used)
-            guard let first = free.min() ?? (used.isDisjoint(with: read) ? read.min() : nil) else { continue }
+            let free = unusedName(in: expression, given, used)
+            guard let first = free ?? (used.locals.isDisjoint(with: read) ? read.min() : nil) else { continue }
             report(
                 .openHead, "`except` keeps nobody out: the call chooses `\(given.parameters[first].name)`",
                 at: expression.span, "given with the call, and nothing is decided or kept by it",
@@ -79,14 +79,16 @@ extension Checker {
         DecidingUses.locals(of: expression, in: program).intersection(given.parameters.indices)
     }
 
-    /// The parameters of the action that an expression may come to, or to a part of.
-    private func named(by expression: CheckedExpression, _ given: GivenByForm) -> Set<Int> {
+    /// The first parameter of the action that an expression may come to, or to a part of, and that is not used.
+    private func unusedName(
+        in expression: CheckedExpression, _ given: GivenByForm, _ used: DecidingUses
+    ) -> Int? {
         var found: Set<Int> = []
         _ = ValueOrigins.some(of: expression, in: program) { origin in
-            if case .local(let slot) = origin { found.insert(slot) }
+            if case .local(let slot, let path) = origin, !used.holds(slot, at: path) { found.insert(slot) }
             return false
         }
-        return found.intersection(given.parameters.indices)
+        return found.intersection(given.parameters.indices).min()
     }
 
     /// The field of the form that an expression may come to, or to a part of. What is looked up by one is not the
@@ -117,8 +119,7 @@ extension Checker {
                 report(
                     .givesNothing,
                     "no form can give `\(place)` a value: it can only be \(isOptional ? "left out" : "empty")",
-                    at: span,
-                    held(part, field.type),
+                    at: span, held(part, field.type),
                     help: "let `\(name)` work it out, such as by a table or a parameter, or say why: "
                         + "`accept givesNothing because \"…\"`")
             }
@@ -135,11 +136,11 @@ extension Checker {
     /// What an action is given, of which type, and where it says so. On a case that is there, the form must give what is
     /// optional too.
     private func asked(_ given: GivenByForm) -> [Asked] {
-        let entered = given.action.enters.compactMap {
-            name -> Asked? in
+        var entered: [Asked] = []
+        for name in given.action.enters {
             let index = given.enters.first { TextValue(program.caseFields[$0].name) == name.bytes }
-            guard let field = index.map({ program.caseFields[$0] }) else { return nil }
-            return (field, given.isOpening ? field.type : present(field.type), name.span)
+            guard let field = index.map({ program.caseFields[$0] }) else { continue }
+            entered.append((field, given.isOpening ? field.type : present(field.type), name.span))
         }
         return entered + given.parameters.map { ($0, $0.type, $0.span) }
     }

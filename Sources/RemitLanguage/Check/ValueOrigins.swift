@@ -8,8 +8,9 @@ struct ValueOrigins {
     enum Origin: Hashable {
         /// A field of the case (index), or the part of it at the end of a path of positions.
         case place(Int, [Int])
-        /// What stands in a local that nothing in sight binds: a parameter of the action, or what a loop goes through.
-        case local(Int)
+        /// What stands in a local that nothing in sight binds, or a part of it: a parameter of the action, or what a
+        /// loop goes through.
+        case local(Int, [Int])
         case actor
         case organisationOfActor
         /// Those who count as signers in the last round (index) of an approval.
@@ -108,7 +109,7 @@ struct ValueOrigins {
         case .organisationOfActor: return test(.organisationOfActor)
         case .signers(let round): return test(.signers(round))
         case .local(let slot):
-            guard let bound = body.bound[slot] else { return test(.local(slot)) }
+            guard let bound = body.bound[slot] else { return test(.local(slot, path)) }
             return holds(bound.value, bound.body ?? body, bound.path + path, next)
         case .field(let base, let position): return holds(base, body, [position] + path, next)
         case .mapEntry(let base, _):
