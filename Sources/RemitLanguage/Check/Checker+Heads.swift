@@ -133,8 +133,8 @@ extension Checker {
     /// What an action is asked for, and as what.
     private typealias Asked = (field: FieldDeclaration, type: ValueType, span: Span)
 
-    /// What an action is given, of which type, and where it says so. On a case that is there, the form must give what is
-    /// optional too.
+    /// What an action is given, of which type, and where it says so. On a case that is there, the form must give what
+    /// is optional too.
     private func asked(_ given: GivenByForm) -> [Asked] {
         var entered: [Asked] = []
         for name in given.action.enters {

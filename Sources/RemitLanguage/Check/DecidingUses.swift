@@ -166,7 +166,7 @@ struct DecidingUses {
         }
     }
 
-    /// The parts of parameters on which a part of a function's value depends; nil where it is not known or too far away.
+    /// The parts of parameters on which a part of a function's value depends; nil where it is too far away to tell.
     private mutating func parameters(ofFunction index: Int, _ path: [Int], _ steps: Int) -> Parts? {
         let asked = Asked(index: index, path: path)
         if let known = functions[asked] { return known }
