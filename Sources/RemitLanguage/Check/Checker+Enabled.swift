@@ -82,7 +82,7 @@ extension Checker {
 
     /// Reports an action whose head lets nobody in.
     private mutating func reportNobody(_ action: ActionDeclaration) -> Bool {
-        let barred = Barred(action.except)
+        let barred = Barred(action.except, in: program)
         let neverSet = constantFields()
         let isNobody = action.authorities.allSatisfy { authority in
             switch authority.who {
@@ -122,9 +122,15 @@ extension Checker {
 
 /// Whom a head excludes, as far as it is written out.
 struct Barred {
+    private let program: CheckedProgram
+    private let except: [CheckedExpression]
     private var paths: [ValuePath] = []
 
-    init(_ except: [CheckedExpression]) { for expression in except { add(expression) } }
+    init(_ except: [CheckedExpression], in program: CheckedProgram) {
+        self.program = program
+        self.except = except
+        for expression in except { add(expression) }
+    }
 
     private mutating func add(_ expression: CheckedExpression) {
         switch expression.kind {
@@ -137,11 +143,21 @@ struct Barred {
     /// Whether all who act for an organisation are excluded.
     func bars(_ organisation: CheckedExpression) -> Bool {
         switch organisation.kind {
-        case .wrapped(let inner), .revealed(let inner), .widened(let inner): bars(inner)
-        default: ValuePath(organisation).map { paths.contains($0) } ?? false
+        case .wrapped(let inner), .revealed(let inner), .widened(let inner): return bars(inner)
+        default:
+            if let path = ValuePath(organisation), paths.contains(path) { return true }
+            switch ValueOrigins.only(of: organisation, in: program) {
+            case .place(let field, let path): return bars(.place(field, path))
+            case .organisationOfActor: return bars(.organisationOfActor)
+            default: return false
+            }
         }
     }
 
     /// Whether the party in a case field is excluded.
-    func bars(field: Int) -> Bool { paths.contains { $0.root == .caseField(field) && $0.steps.isEmpty } }
+    func bars(field: Int) -> Bool { bars(.place(field, [])) }
+
+    private func bars(_ origin: ValueOrigins.Origin) -> Bool {
+        except.contains { ValueOrigins.all(of: $0, in: program) { $0 == origin } }
+    }
 }

@@ -46,8 +46,6 @@ struct Checker {
     var spent: [Span: Set<Int>] = [:]
     /// How much is still looked at of how cases stay in their states.
     var standingsLeft = Limits.followedSteps
-    /// The fields in which an opening action keeps who acted.
-    var openerFields: Set<Int> = []
     /// The case fields that a migration reads before every path has set them.
     var earlyReads: Set<Int> = []
     /// The calendar that the head names.
