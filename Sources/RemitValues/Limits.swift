@@ -108,7 +108,7 @@ public enum Limits {
     /// The most ways in which deadlines and rounds may stand that the checker tells apart in a state.
     public static let followedStandings = 512
     /// The most steps that it follows from one of these to another in all states together.
-    public static let followedSteps = 100_000
+    public static let standingSteps = 100_000
     /// The most units of a term.
     public static let termUnits: Int64 = 1_000_000
 

@@ -45,7 +45,7 @@ struct Checker {
     /// The states in which timers, by their heads, may not run because of it.
     var spent: [Span: Set<Int>] = [:]
     /// How much is still looked at of how cases stay in their states.
-    var standingsLeft = Limits.followedSteps
+    var standingsLeft = Limits.standingSteps
     /// The case fields that a migration reads before every path has set them.
     var earlyReads: Set<Int> = []
     /// The calendar that the head names.
