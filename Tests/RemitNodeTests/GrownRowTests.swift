@@ -50,7 +50,7 @@ import Testing
     /// What a call comes to: the refusal, or what the case then got.
     private func told(_ execution: Execution?) -> String {
         switch execution?.receipt.outcome {
-        case .refused(let code, let text): "\(code ?? ""): \(text)"
+        case .refused(let code, let text): "\(code): \(text)"
         case let outcome: outcome.map { "\($0)" } ?? "nothing"
         }
     }
@@ -65,7 +65,7 @@ import Testing
         var writer = try TransactionWriter(node: world.node, signer: world.administrator)
         func call(_ action: String, _ arguments: [Value], on reference: Int? = nil) throws -> String {
             let view = try reference.map {
-                try world.node.caseView(CaseReference(contract: "Ward", number: UInt64($0)))
+                try world.node.caseView(CaseReference(contract: "Ward", number: Int64($0)))
             }
             let digest = try world.node.contract(named: "Ward").digest
             let block = try world.node.commit([
