@@ -210,7 +210,7 @@ extension TableColumn {
 
     private func literal(_ step: Int64) -> String {
         switch type {
-        case .money(let currency): Money(minorUnits: step, currency: currency).description
+        case .money(let currency): Money(minorUnits: step, currency: currency).grouped
         case .date: CalendarDate(dayNumber: step)?.description ?? String(step)
         case .dateTime: Instant(seconds: step)?.text(offset: timezone) ?? String(step)
         case .duration: Duration(seconds: step).description

@@ -75,7 +75,9 @@ public enum Limits {
     public static let triedShare: UInt64 = 4
     public static let leastTriedSteps: UInt64 = 500_000
     /// The most cases that are tried to work values back from one case, once no attempt is an example.
-    public static let triedClimbs = 1000
+    public static let triedClimbs = 400
+    /// The most values of an example that are made plain again.
+    public static let plainedValues = 60
     /// How far numbers are looked at for one at which two roundings differ, in steps of the least size.
     public static let triedTies = 20_000
     /// The most actions or entries from which values are worked back for one region.

@@ -149,6 +149,12 @@ struct ComparedCases {
                 "old: \(decided.before.joined(separator: "; "))", "new: \(decided.after.joined(separator: "; "))",
             ]
         }
+        if let opened = found.decided?.opened { lines.append("opened by \(opened)") }
+        if let one = found.oneVersion {
+            let taker = one.isOld ? "old" : "new"
+            lines.append("\(one.action) of the \(taker) version alone: \(one.input.input) is \(one.input.value)")
+            lines += ["\(taker): \(one.decided)", one.problem]
+        }
         if let reason = found.reason { lines.append(found.example.isEmpty ? "without an example: \(reason)" : reason) }
         if let rule = found.ruleExample {
             let inputs = rule.inputs.map { "\($0.input) is \($0.value)" }.joined(separator: ", ")

@@ -107,8 +107,8 @@ import Testing
             "check A \"Too many\"",
             "[doubled(count) > 20 or (size is small and other > 10) in the old version: no; "
                 + "doubled(count) > 20 or (size is small and other > 10) in the new version: yes] "
-                + "does not find it -> finds it (the action is ask, ward is \"a\", size is large, count is 9, "
-                + "other is 100, tags is [], today is 2026-01-01, Cap[\"a\"].most is 10,000.00 CNY)",
+                + "does not find it -> finds it (the action is ask, ward is \"a\", size is small, count is 7, "
+                + "other is 10, tags is [], today is 2026-01-01, Cap[\"a\"].most is 1.00 CNY)",
             "function doubled (18, 18)",
             "- function doubled(i: Integer) gives Integer { return i * 2 }",
             "+ function doubled(i: Integer) gives Integer { return i * 3 }"),
@@ -126,8 +126,8 @@ import Testing
             "x > 3", "x > 4",
             "check B \"Tagged\"",
             "[any x in tags where x > 3: yes; any x in tags where x > 4: no] finds it -> does not find it "
-                + "(the action is ask, ward is \"b\", size is large, count is 1, other is 4, tags is [1, 4], "
-                + "today is 2026-01-01, Cap[\"b\"].most is 0.00 CNY)"),
+                + "(the action is ask, ward is \"a\", size is small, count is 1, other is 1, tags is [4], "
+                + "today is 2026-01-01, Cap[\"a\"].most is 1.00 CNY)"),
         Change(
             "doubled(count) > 20", "doubled(count) > 21",
             "checks screening (30, 30)",
@@ -189,14 +189,14 @@ import Testing
         Change(
             "2025-01-01: 100 CNY", "2025-01-01: 101 CNY",
             "parameter cap",
-            "[] 100.00 CNY -> 101.00 CNY (the action is ask, the day is 2025-01-01, ward is \"a\", size is small, "
-                + "count is 1, other is 1, tags is [1], today is 2025-01-01, Cap[\"a\"].most is 1,001.00 CNY)"),
+            "[] 100.00 CNY -> 101.00 CNY (the action is ask, the day is 2025-01-01, ward is \"a\", size is large, "
+                + "count is 1, other is 1, tags is [1], today is 2025-01-01, Cap[\"a\"].most is 334.33 CNY)"),
         Change(
             "|| 20%   | per \"Rule 2\"", "|| 21%   | per \"Rule 2\"",
             "table share",
-            "[size: small; count: >= 4] 0.2 -> 0.21 (the action is ask, size is small, count is 4, "
-                + "ward is \"b\", other is 6, tags is [1], today is 2026-01-01, actor is ben, "
-                + "Cap[\"b\"].most is 1.00 CNY)"),
+            "[size: small; count: >= 4] 20% -> 21% (the action is ask, size is small, count is 4, "
+                + "ward is \"a\", other is 6, tags is [1], today is 2026-01-01, "
+                + "Cap[\"a\"].most is 1.00 CNY)"),
         Change(
             "per \"Rule 2\"", "per \"Rule 3\"",
             "table share (15, 15)",
@@ -224,7 +224,7 @@ import Testing
             "  note \"E\" \"Much\"     when other > 7\n", "",
             "check E \"Much\"",
             "[] note \"E\" \"Much\" when other > 7 -> not there (the action is ask, ward is \"a\", size is small, "
-                + "count is 1, other is 8, tags is [1, 1], today is 2026-01-01, Cap[\"a\"].most is 1.00 CNY)"),
+                + "count is 1, other is 8, tags is [1], today is 2026-01-01, Cap[\"a\"].most is 1.00 CNY)"),
         Change(
             "kept by Head", "kept by Clerk",
             "register Cap (6, 6)",
@@ -244,7 +244,8 @@ import Testing
     @Test(arguments: changes) func whatDiffersIsTold(change: Change) throws {
         #expect(Self.text.contains(change.place))
         let other = Self.text.replacingOccurrences(of: change.place, with: change.change)
-        #expect(Self.lines(try Self.compare(Self.text, other)) == change.told)
+        let told = Self.lines(try Self.compare(Self.text, other))
+        #expect(told == change.told)
     }
 
     // MARK: Changes of whole contracts

@@ -49,8 +49,45 @@ extension CaseSearch {
         }
         return .init(
             actor: actor, before: before.told(beside: after), after: after.told(beside: before),
-            isRefusedByBoth: found.isRefusedByBoth)
+            isRefusedByBoth: found.isRefusedByBoth, opened: opened(found))
     }
+
+    /// The action that opens a case as it is found in both versions, with what it is given beside the case's fields.
+    private func opened(_ found: Found) -> String? {
+        guard found.play.action != nil, let existing = new.prepared(found.play, pool, found.wish)?.request.existing,
+            let former = old.prepared(found.play, pool, found.wish)?.request.existing
+        else { return nil }
+        for name in actions where new.program.actions.contains(where: { $0.name == name && !$0.opens.isEmpty }) {
+            let play = Play.action(name)
+            for attempt in 0..<Self.triedOpenings {
+                var wish = CaseWish(attempt: attempt)
+                wish.choices = found.wish.choices
+                wish.choices[["opens"]] = 0
+                wish.keyed = found.wish.keyed
+                // What the action of the example is given is another thing than what this one is.
+                for (path, value) in found.wish.values where !Self.isOfCall(path) { wish.values[path] = value }
+                for (path, shape) in found.wish.shapes where !Self.isOfCall(path) { wish.shapes[path] = shape }
+                for (path, size) in found.wish.sizes where !Self.isOfCall(path) { wish.sizes[path] = size }
+                for (field, value) in zip(new.program.caseFields, existing.fields) {
+                    wish.values[["case", TextValue(field.name)]] = value
+                }
+                guard hasSteps, old.opens(play, pool, wish, like: former), new.opens(play, pool, wish, like: existing)
+                else { continue }
+                let entered = new.program.actions.first { $0.name == name }?.enters.count ?? 0
+                let given = new.arguments(play, pool, wish).dropFirst(entered)
+                    .map { "\($0.field.name) is \(new.program.written($0.value, $0.field.type))" }
+                return given.isEmpty ? name : "\(name) given \(given.joined(separator: ", "))"
+            }
+        }
+        return nil
+    }
+
+    private static func isOfCall(_ path: ConditionInputs.Path) -> Bool {
+        path.first == "given" || path.first == "state" || path.first == "opens" || path.first == "role"
+    }
+
+    /// How many values are tried for what an opening action is given.
+    private static let triedOpenings = 6
 
     /// What follows an entry, in words.
     private static func words(_ sequel: Play.Sequel) -> String? {

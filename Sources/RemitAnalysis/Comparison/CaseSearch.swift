@@ -23,10 +23,16 @@ final class CaseSearch {
         let wish: (Int) -> CaseWish?
         /// Whether two decisions that differ show what is looked for.
         let shows: (Played, Played) -> Bool
+        /// What the conditions below are to come to in the old and in the new version, where that is known.
+        var wanted: (old: Bool?, new: Bool?) = (nil, nil)
         /// How near two plays come to it; from 0.
         var nearness: (Played, Played) -> Int = { _, _ in 0 }
         /// The conditions of the old and of the new version on whose sides it depends.
         var conditions: (old: [Span], new: [Span]) = ([], [])
+        /// Exactly what differs, where that is part of a condition or value.
+        var places: (old: [Span], new: [Span]) = ([], [])
+        /// The table or parameter of the old and of the new version that is to be asked.
+        var rules: (old: Asking.Rule?, new: Asking.Rule?) = (nil, nil)
         /// A number that a play shows, and where it is to be.
         var aims: [Aim] = []
         /// Roundings of both versions that are to come to different numbers.
@@ -60,8 +66,16 @@ final class CaseSearch {
     /// The steps that cases may cost altogether, and how many of them the present question leaves to those behind it.
     private var steps: UInt64
     private var reserve: UInt64 = 0
+    /// How many steps are kept for other kinds of questions.
+    var kept: UInt64 = 0
+    /// How many steps there are left.
+    var left: UInt64 { steps }
+    /// How many questions are still to come, as far as that is known.
+    var waiting = 0
     /// Whether the last question was given up because its steps were spent.
     private(set) var isSpent = false
+    /// What refused the nearest case of the last question that no case was found for; nil where it was not refused.
+    private(set) var missed: String?
     /// Whether any question may still cost anything.
     var hasSteps: Bool { steps > 0 }
     /// Whether the present question may cost more.
@@ -77,11 +91,15 @@ final class CaseSearch {
     private lazy var seeds = CaseSeeds([new.program, old.program])
     /// What the plays of each version come to, as they are asked for.
     private var reaches: [Play: [PlayReach]] = [:]
+    /// Which comparisons of the two are one.
+    private let pairs: GaugePairs
 
-    init(_ old: CheckedProgram, _ new: CheckedProgram, _ constants: [Value], steps: UInt64) {
+    init(_ one: PolicySide, _ other: PolicySide, _ constants: [Value], steps: UInt64) {
+        let (old, new) = (one.program, other.program)
         self.steps = steps
         self.old = CaseTrial(old)
         self.new = CaseTrial(new)
+        pairs = GaugePairs(self.old.gauges, self.new.gauges, (one.text, other.text))
         var values = constants
         for program in [old, new] {
             values += program.parameters.flatMap { $0.values.map(\.value) }
@@ -104,13 +122,59 @@ final class CaseSearch {
     ///
     /// A question may cost a share of what is left, so that those behind it are not given up for its sake.
     func find(_ question: Question) -> Found? {
-        let share = max(steps / Limits.triedShare, Limits.leastTriedSteps)
-        reserve = steps > share ? steps - share : 0
+        let free = steps > kept ? steps - kept : 0
+        let share = max(free / max(Limits.triedShare, UInt64(max(waiting, 0))), Limits.leastTriedSteps / 4)
+        reserve = max(steps > share ? steps - share : 0, min(kept, steps))
         var nearest = NearestCases()
         (spare, secondLooks) = (nil, 0)
         let found = look(question, &nearest) ?? spare
         (spare, isSpent) = (nil, found == nil && !mayGoOn)
-        return found
+        reserve = 0
+        missed =
+            found == nil ? nearest.ordered(question.plays).first.flatMap { refusal($0, nearest.any[$0]?.wish) } : nil
+        return found.map { plain($0, question) }
+    }
+
+    /// What both versions refuse a case for.
+    private func refusal(_ play: Play, _ wish: CaseWish?) -> String? {
+        guard let wish, let (first, second) = both(play, wish), first.refusal != nil, let refusal = second.refusal
+        else {
+            return nil
+        }
+        return (refusal.code.map { "\($0) " } ?? "") + "\"\(refusal.text)\""
+    }
+
+    /// The same with whatever decides nothing as it is in a plain case.
+    private func plain(_ found: Found, _ question: Question) -> Found {
+        let made = MadeValues()
+        guard let wish = question.wish(0), both(found.play, wish, made) != nil else { return found }
+        let common = Dictionary(made.leaves.map { ($0.path, $0.value) }, uniquingKeysWith: { first, _ in first })
+        var plain = found
+        var left = Limits.plainedValues
+        func attempt(_ change: (inout CaseWish) -> Void) {
+            guard left > 0, hasSteps else { return }
+            left -= 1
+            var wish = plain.wish
+            wish.isExact = false
+            change(&wish)
+            guard let (first, second) = both(found.play, wish),
+                let answer = answer(found.play, wish, first, second, question),
+                answer.isRefusedByBoth == found.isRefusedByBoth
+            else { return }
+            plain = answer
+        }
+        let own = MadeValues()
+        guard both(found.play, found.wish, own) != nil else { return found }
+        if plain.wish.values[["role"]] != nil { attempt { $0.values[["role"]] = nil } }
+        for (path, choice, _) in own.choices where choice != 0 { attempt { $0.choices[path] = 0 } }
+        for (path, count, _) in own.sizes {
+            for size in 1..<max(count, 1) where plain.wish.sizes[path] == count { attempt { $0.sizes[path] = size } }
+        }
+        for (path, value) in own.leaves {
+            guard let other = common[path], other != value else { continue }
+            attempt { $0.values[path] = other }
+        }
+        return plain
     }
 
     private func look(_ question: Question, _ nearest: inout NearestCases) -> Found? {
@@ -119,17 +183,35 @@ final class CaseSearch {
         // Where nothing comes near, nothing more is tried.
         let plays = nearest.plays(of: question.plays)
         if let found = seeded(question, plays, 0..<Limits.triedOverlays, &nearest) { return found }
+        if let found = climb(question, &nearest) { return found }
         if let found = attempts(question, Self.probation..<Limits.triedCases, plays, &nearest) { return found }
+        return climb(question, &nearest)
+    }
+
+    /// Goes from the cases that came nearest to better ones.
+    private func climb(_ question: Question, _ nearest: inout NearestCases) -> Found? {
         for play in nearest.ordered(question.plays).prefix(spare == nil ? Limits.triedPlays : 1) {
             let starts = [nearest.any[play]?.wish, nearest.seeded[play]?.wish, question.wish(0)]
-            for start in starts.compactMap({ $0 }) {
-                guard mayGoOn else { return nil }
-                climbs = spare == nil ? Limits.triedClimbs : Limits.triedClimbs / 8
-                var solver = CaseSolver(search: self, play: play, question: question)
+            climbs = spare == nil ? Limits.triedClimbs : Limits.triedClimbs / 3
+            for start in starts.compactMap({ $0 }) where nearest.begin(start, play) {
+                guard mayGoOn, climbs > 0 else { break }
+                var solver = CaseSolver(
+                    search: self, play: play, question: question, fitness: nearest.fitness(play, question, self))
                 if let found = solver.solve(from: start) { return found }
             }
         }
         return nil
+    }
+
+    /// Keeps a case that both refuse, for other reasons, while a better one is looked for.
+    func keep(_ found: Found) {
+        spare = spare ?? found
+        climbs = min(climbs, Limits.triedClimbs / 3)
+    }
+
+    /// How far the nearest comparison is from coming to something else in one version.
+    func flip(_ first: GaugeReadings, _ second: GaugeReadings, _ places: (old: [Span], new: [Span])) -> Gap {
+        pairs.flip(first, second, places)
     }
 
     /// Cases as they are wished for, whose other values vary from attempt to attempt.
@@ -173,7 +255,8 @@ final class CaseSearch {
             guard found.isRefusedByBoth else { return found }
             spare = spare ?? found
         }
-        nearest.note(CaseSolver.score(first, second, question, self), wish, play, isSeed: isSeed)
+        let score = nearest.fitness(play, question, self).score(first, second, wish)
+        nearest.note(score, wish, play, isSeed: isSeed)
         return nil
     }
 
@@ -198,7 +281,7 @@ final class CaseSearch {
     private static let mostSecondLooks = 48
 
     /// What making a case costs beside its steps.
-    private static let overhead: UInt64 = 500
+    private static let overhead: UInt64 = 2000
 
     /// The case that the old version was given, as a wish of the new one: values are made by the types of a version.
     private static func exact(_ wish: CaseWish, _ made: MadeValues, _ first: Played) -> CaseWish {
@@ -288,64 +371,6 @@ final class CaseSearch {
                 plays.append(.entry(state, .overdue(round.name)))
             }
             return plays
-        }
-    }
-}
-
-/// The cases that came nearest to what is looked for, of each play.
-struct NearestCases {
-    typealias Best = (score: [Int], wish: CaseWish)
-
-    private(set) var any: [Play: Best] = [:]
-    /// Those that scenarios speak of.
-    private(set) var seeded: [Play: Best] = [:]
-
-    mutating func note(_ score: [Int], _ wish: CaseWish, _ play: Play, isSeed: Bool) {
-        func isBetter(_ known: Best?) -> Bool { known.map { $0.score.lexicographicallyPrecedes(score) } ?? true }
-        if isBetter(any[play]) { any[play] = (score, wish) }
-        if isSeed, isBetter(seeded[play]) { seeded[play] = (score, wish) }
-    }
-
-    /// Of some plays those that came near; if none did, those that there are at all.
-    func plays(of all: [Play]) -> [Play] {
-        guard all.count > Limits.triedPlays else { return all }
-        let reached = all.filter { (any[$0]?.score.first ?? 0) > 0 }
-        return reached.isEmpty ? all.filter { any[$0] != nil } : reached
-    }
-
-    /// Plays by how near they came, the nearest first.
-    func ordered(_ plays: [Play]) -> [Play] {
-        let known = plays.compactMap { play in any[play].map { (play, $0.score) } }
-        return known.enumerated().sorted { first, second in
-            let (one, other) = (first.element.1, second.element.1)
-            return one == other ? first.offset < second.offset : other.lexicographicallyPrecedes(one)
-        }.map(\.element.0)
-    }
-}
-
-extension CheckedProgram {
-    /// A value as the policy writes it.
-    func written(_ value: Value) -> String {
-        if case .instant(let instant) = value { return instant.zonedText(offset: timezone) }
-        return value.description
-    }
-
-    /// A value of a type as the policy writes it: records with the names of their fields.
-    func written(_ value: Value, _ type: ValueType) -> String {
-        switch (type, value) {
-        case (.optional(let inner), _): return value == .absent ? "absent" : written(value, inner)
-        case (.record(let index), .record(let parts)) where records.indices.contains(index):
-            let record = records[index]
-            let fields = zip(record.fields, parts).map { "\($0.name): \(written($1, $0.type))" }
-            return "\(record.name)(\(fields.joined(separator: ", ")))"
-        case (.list(let element, _), .list(let items)), (.set(let element, _), .set(let items)):
-            return "[" + items.map { written($0, element) }.joined(separator: ", ") + "]"
-        case (.map(let key, let element, _), .map(let entries)):
-            return "["
-                + entries.map { "\(written($0.key, key)): \(written($0.value, element))" }
-                .joined(separator: ", ") + "]"
-        case (.quorum, _): return Quorum(value)?.description ?? written(value)
-        default: return written(value)
         }
     }
 }

@@ -2,102 +2,238 @@ import RemitLanguage
 import RemitRuntime
 import RemitValues
 
-/// Works values back from what they came to: from how far the sides of a comparison are apart, and how that changes
-/// with each value of the case, follows where they meet.
+/// Works a case back from what it came to. One thing of it is changed after the other, and whatever brings the case
+/// nearer is kept: numbers go on in the direction in which they came nearer, in strides that double, or at once to
+/// where the sides of a comparison would meet.
 struct CaseSolver {
+    /// Something that is moved, and how far at once.
+    private struct Mark: Hashable {
+        let path: ConditionInputs.Path
+        let isSize: Bool
+        let scale: Int128
+    }
+
     let search: CaseSearch
     let play: Play
     let question: CaseSearch.Question
+    let fitness: CaseFitness
     private(set) var found: CaseSearch.Found?
-    private var best: (score: [Int], wish: CaseWish) = ([], CaseWish())
+    /// What made no difference at some stage of the way.
+    private var idle: [Mark: [Int]] = [:]
+    private var best: (score: CaseFitness.Score, wish: CaseWish, made: MadeValues) = (.init(), CaseWish(), MadeValues())
 
-    init(search: CaseSearch, play: Play, question: CaseSearch.Question) {
+    init(search: CaseSearch, play: Play, question: CaseSearch.Question, fitness: CaseFitness) {
         self.search = search
         self.play = play
         self.question = question
+        self.fitness = fitness
     }
 
-    // MARK: How far a case has come
-
-    /// How far two plays have come: on how many sides the conditions were asked, how near that is to what is looked
-    /// for, how many of their comparisons came to be asked, and how much was passed before without a finding.
-    static func score(
-        _ first: Played, _ second: Played, _ question: CaseSearch.Question, _ search: CaseSearch
-    ) -> [Int] {
-        var (reached, asked) = (0, 0)
-        for (played, spans, trial) in [
-            (first, question.conditions.old, search.old), (second, question.conditions.new, search.new),
-        ] where !spans.isEmpty {
-            let isAsked = played.entries.contains { entry in spans.contains { Self.holds($0, entry.span) } }
-            let compared = own(played, spans, trial).count
-            if isAsked || compared > 0 { reached += 1 }
-            asked += compared
-        }
-        reached += question.aims.count { $0.measure($0.isOld ? first : second) != nil }
-        // What is refused at a later place came farther.
-        let places = [first, second].map { $0.refusal.map { $0.span?.start ?? 0 } ?? Limits.sourceBytes }
-        return [
-            reached, question.nearness(first, second), asked, passed(first) + passed(second), places[0] + places[1],
-        ]
-    }
-
-    private static func passed(_ played: Played) -> Int {
-        var passed = played.refusal == nil ? 4 : 0
-        for entry in played.everything {
-            switch entry.event {
-            case .requirement(true, _), .stateEntered: passed += 1
-            case .check(_, _, let check, _, true, _): passed -= check.check.severity == .note ? 0 : 1
-            case .checkFaulted: passed -= 1
-            default: break
-            }
-        }
-        return passed
-    }
-
-    private static func holds(_ span: Span, _ inner: Span) -> Bool {
-        span.start <= inner.start && inner.end <= span.end && inner.start < inner.end
-    }
-
-    /// The distances of the comparisons that stand in some places.
-    private static func own(_ played: Played, _ spans: [Span], _ trial: CaseTrial) -> [Int: Int128] {
-        trial.gauges.distances(played).filter { gauge, _ in
-            spans.contains { holds($0, trial.gauges.spans[gauge]) }
-        }
-    }
-
-    // MARK: Climbing
+    /// Whether there is nothing more to try.
+    private var isOver: Bool { found != nil || search.climbs <= 0 || !search.mayGoOn }
 
     /// Goes from a case to better ones until one is found that shows what is looked for.
     mutating func solve(from start: CaseWish) -> CaseSearch.Found? {
-        var wish = start
         if question.tie != nil {
             meetTie(from: start)
             if let found { return found }
         }
-        while search.climbs > 0 {
-            let made = MadeValues()
-            guard let (first, second) = search.both(play, wish, made) else { return nil }
-            let frozen = made.frozen(wish)
-            let score = Self.score(first, second, question, search)
-            best = (score, frozen)
-            choose(frozen, made)
-            if found != nil { return found }
-            if score.lexicographicallyPrecedes(best.score) {
-                wish = best.wish
-                continue
-            }
-            let knobs = CaseKnob.all(of: made)
-            for scale in [1, 1000, 100_000] as [Int128] {
-                turn(knobs, by: scale, aims(first, second), frozen, first, second)
-                if let found { return found }
-                if score.lexicographicallyPrecedes(best.score) { break }
-            }
-            if !score.lexicographicallyPrecedes(best.score) { vary(frozen, made) }
-            if let found { return found }
-            guard score.lexicographicallyPrecedes(best.score) else { return nil }
-            wish = best.wish
+        let made = MadeValues()
+        guard let (first, second) = search.both(play, start, made) else { return nil }
+        best = (fitness.score(first, second, start), made.frozen(start), made)
+        while !isOver {
+            let score = best.score
+            climb()
+            if isOver { break }
+            if leap() { continue }
+            level()
+            if isOver || !(score < best.score) { break }
         }
-        return nil
+        return found
+    }
+
+    /// Tries a case, and keeps it if it is what is looked for, or better than the best.
+    mutating func attempt(_ wish: CaseWish) -> (before: Played, after: Played)? {
+        tried(wish).map { ($0.before, $0.after) }
+    }
+
+    private typealias Tried = (before: Played, after: Played, score: CaseFitness.Score, isBetter: Bool)
+
+    private mutating func tried(_ wish: CaseWish) -> Tried? {
+        guard search.climbs > 0 else { return nil }
+        search.climbs -= 1
+        let made = MadeValues()
+        guard let (first, second) = search.both(play, wish, made) else { return nil }
+        if let answer = search.answer(play, wish, first, second, question) {
+            if answer.isRefusedByBoth { search.keep(answer) } else { found = answer }
+        }
+        let score = fitness.score(first, second, wish)
+        let isBetter = best.score < score
+        if isBetter { best = (score, made.frozen(wish), made) }
+        return (first, second, score, isBetter)
+    }
+
+    // MARK: Climbing
+
+    /// Changes one thing after the other until nothing comes nearer.
+    private mutating func climb() {
+        var scales = Self.scales[...]
+        while !isOver, let scale = scales.first {
+            let score = best.score
+            if scale == 1 { for change in changes(of: best.made) where !isOver { _ = tried(change) } }
+            for knob in CaseKnob.all(of: best.made) where scale == 1 || !knob.isSize {
+                if isOver { return }
+                move(knob, by: scale)
+            }
+            if scale == 1, !isOver { vary() }
+            if scale == 1, !isOver, !(score < best.score) { moveTogether() }
+            scales = score < best.score ? Self.scales[...] : scales.dropFirst()
+        }
+    }
+
+    /// How many steps are tried at once: days are years apart, and amounts thousands.
+    private static let scales: [Int128] = [1, 400, 100_000]
+
+    private mutating func tried(_ change: (inout CaseWish) -> Void) -> Tried? {
+        var wish = best.wish
+        change(&wish)
+        return tried(wish)
+    }
+
+    /// Tries other values of what has no order.
+    private mutating func vary() {
+        let made = best.made
+        for (path, value) in made.leaves where !value.isOneOfFew {
+            // What two things have in common is tried as well.
+            let others = made.leaves.map(\.value).filter { $0.isOfKind(value) && $0 != value }
+            var seen: [Value] = []
+            for other in alternatives(to: value) + others.prefix(Limits.triedTexts) where !seen.contains(other) {
+                if isOver { return }
+                seen.append(other)
+                _ = tried { $0.values[path] = other }
+            }
+        }
+    }
+
+    /// Moves a value up or down as long as the case comes nearer.
+    ///
+    /// What made no difference is not tried again before the case has come to another place.
+    private mutating func move(_ knob: CaseKnob, by scale: Int128) {
+        let place = best.score.stage
+        let mark = Mark(path: knob.path, isSize: knob.isSize, scale: scale)
+        if idle[mark] == place { return }
+        var isIdle = true
+        let strides = knob.least == knob.common || scale > 1 ? [knob.common] : [knob.common, knob.least]
+        for step in strides.flatMap({ [$0 * scale, -$0 * scale] }) where !isOver {
+            let before = best
+            guard let wish = knob.set(knob.start + step, in: before.wish), let next = tried(wish) else { continue }
+            if next.score != before.score { isIdle = false }
+            var place = knob.start + (next.isBetter ? step : 0)
+            if next.score.measuresAlike(before.score), next.score.distance != before.score.distance,
+                let met = Self.meeting((knob.start, before.score.distance), (knob.start + step, next.score.distance))
+            {
+                let snapped = met / knob.least * knob.least
+                for other in [snapped, snapped + knob.least, snapped - knob.least] where !isOver {
+                    if let wish = knob.set(other, in: best.wish), tried(wish)?.isBetter == true { place = other }
+                }
+            }
+            guard before.score < best.score else { continue }
+            go(on: knob, from: place, by: step)
+            return
+        }
+        if isIdle { idle[mark] = place }
+    }
+
+    /// Goes on in one direction with strides that double, and then with single ones, as long as the case comes nearer.
+    private mutating func go(on knob: CaseKnob, from start: Int128, by step: Int128) {
+        var (place, stride) = (start, step)
+        while !isOver {
+            if let wish = knob.set(place + stride, in: best.wish), tried(wish)?.isBetter == true {
+                place += stride
+                stride *= 2
+            } else if stride != step {
+                stride = step
+            } else {
+                return
+            }
+        }
+    }
+
+    /// Moves two values at once, in the same direction or against each other: what has to be equal stays so.
+    private mutating func moveTogether() {
+        let (start, stage) = (best, best.score.stage)
+        let knobs = CaseKnob.all(of: start.made).filter { knob in
+            !knob.isSize && idle[Mark(path: knob.path, isSize: false, scale: 1)] != stage
+        }.prefix(Limits.climbedAims)
+        func both(_ one: CaseKnob, _ other: CaseKnob, _ way: (Int128, Int128), _ times: Int128) -> CaseWish? {
+            one.set(one.start + one.common * way.0 * times, in: start.wish)
+                .flatMap { other.set(other.start + other.common * way.1 * times, in: $0) }
+        }
+        for (place, one) in knobs.enumerated() {
+            for other in knobs.dropFirst(place + 1) {
+                for way in [(1, 1), (-1, -1), (1, -1), (-1, 1)] as [(Int128, Int128)] {
+                    var times: Int128 = 1
+                    while !isOver, let wish = both(one, other, way, times), tried(wish)?.isBetter == true { times *= 2 }
+                    if isOver || start.score < best.score { return }
+                }
+            }
+        }
+    }
+
+    /// Changes something that has few values, which may lead away at first, and then goes on from there; whether that
+    /// led to a better case.
+    private mutating func leap() -> Bool {
+        let start = best
+        for change in changes(of: start.made) where !isOver {
+            var wish = start.wish
+            change(&wish)
+            let made = MadeValues()
+            guard let (first, second) = search.both(play, wish, made) else { continue }
+            search.climbs -= 1
+            best = (fitness.score(first, second, wish), made.frozen(wish), made)
+            for knob in CaseKnob.all(of: made) where !isOver { move(knob, by: 1) }
+            if isOver || start.score < best.score { return true }
+            best = start
+        }
+        return false
+    }
+
+    /// Other values of what has few, other shapes, choices and sizes.
+    private func changes(of made: MadeValues) -> [(inout CaseWish) -> Void] {
+        var changes: [(inout CaseWish) -> Void] = []
+        for (path, isAbsent) in made.optionals {
+            changes.append { wish in
+                wish.values[path] = nil
+                wish.shapes[path] = isAbsent ? .present : .absent
+            }
+        }
+        for (path, value) in made.leaves where value.isOneOfFew {
+            for other in search.pool.alternatives(to: value, search.new.program) {
+                changes.append { $0.values[path] = other }
+            }
+        }
+        for (path, count, bound) in made.sizes {
+            for size in 0...3 where size != count && size <= bound { changes.append { $0.sizes[path] = size } }
+        }
+        for (path, choice, bound) in made.choices {
+            for other in 0..<min(bound, Limits.triedTexts) where other != choice {
+                changes.append { $0.choices[path] = other }
+            }
+        }
+        return changes
+    }
+
+    // MARK: Sides of comparisons
+
+    /// Brings the sides of comparisons together, one after the other: what they decide may show only there.
+    private mutating func level() {
+        guard let (first, second) = search.both(play, best.wish) else { return }
+        let (wish, score, made) = (best.wish, best.score, best.made)
+        for scale in [1, 1000, 100_000] as [Int128] {
+            turn(CaseKnob.all(of: made), by: scale, aims(first, second), wish, first, second)
+            if isOver || score < best.score { return }
+        }
+        for (path, _, bound) in made.sizes where bound > 1 && !isOver { pair(path, wish) }
     }
 
     /// What is to be brought to a number: what the question asks for; the sides of its conditions; or of what is in the
@@ -108,13 +244,13 @@ struct CaseSolver {
             (true, first, search.old, question.conditions.old), (false, second, search.new, question.conditions.new),
         ] {
             let all = trial.gauges.distances(played)
-            var gauges = Self.own(played, spans, trial).keys.sorted()
+            var gauges = Self.own(all, spans, trial)
             // What shows and makes no difference is lost in what comes after it.
             if question.shows(first, second) { gauges += all.keys.sorted(by: >).filter { !gauges.contains($0) } }
             if gauges.isEmpty {
                 let blocks = Self.blocks(played)
                 gauges = all.keys.filter { gauge in
-                    blocks.contains { Self.holds($0, trial.gauges.spans[gauge]) }
+                    blocks.contains { $0.holds(trial.gauges.spans[gauge]) }
                 }.sorted()
             }
             // In the way may be whatever was asked before, the last first.
@@ -124,6 +260,11 @@ struct CaseSolver {
             }
         }
         return aims
+    }
+
+    /// The comparisons that stand in some places.
+    private static func own(_ distances: [Int: Int128], _ spans: [Span], _ trial: CaseTrial) -> [Int] {
+        distances.keys.filter { gauge in spans.contains { $0.holds(trial.gauges.spans[gauge]) } }.sorted()
     }
 
     /// The conditions that kept a play from going on: what refused it, and checks that found something.
@@ -138,20 +279,6 @@ struct CaseSolver {
             }
         }
         return blocks
-    }
-
-    /// Tries a case, and keeps it if it is what is looked for, or better than the best.
-    mutating func attempt(_ wish: CaseWish) -> (before: Played, after: Played)? {
-        guard search.climbs > 0 else { return nil }
-        search.climbs -= 1
-        guard let (first, second) = search.both(play, wish) else { return nil }
-        if let answer = search.answer(play, wish, first, second, question) {
-            found = answer
-        } else {
-            let score = Self.score(first, second, question, search)
-            if best.score.lexicographicallyPrecedes(score) { best = (score, wish) }
-        }
-        return (first, second)
     }
 
     /// Turns one value after the other; those that change a measure are brought to where it is at its targets.
@@ -176,7 +303,7 @@ struct CaseSolver {
                 }
                 break
             }
-            if score.lexicographicallyPrecedes(best.score) { return }
+            if isOver || score < best.score { return }
         }
     }
 
@@ -220,60 +347,6 @@ struct CaseSolver {
         return isBeyond || place.magnitude > 1 << 80 ? nil : place
     }
 
-    /// Tries other values of what has few, one after the other: they often decide which way a case goes.
-    private mutating func choose(_ wish: CaseWish, _ made: MadeValues) {
-        var current = wish
-        for (path, value) in made.leaves where value.isOneOfFew {
-            for other in search.pool.alternatives(to: value, search.new.program) {
-                var changed = current
-                changed.values[path] = other
-                let score = best.score
-                _ = attempt(changed)
-                if score.lexicographicallyPrecedes(best.score) { current = best.wish }
-                if found != nil || search.climbs == 0 { return }
-            }
-        }
-    }
-
-    /// Tries other values of what has no order, one after the other, and goes on from each that is better.
-    private mutating func vary(_ wish: CaseWish, _ made: MadeValues) {
-        var current = wish
-        func go(on changed: CaseWish, _ solver: inout CaseSolver) -> Bool {
-            let score = solver.best.score
-            _ = solver.attempt(changed)
-            if score.lexicographicallyPrecedes(solver.best.score) { current = solver.best.wish }
-            return solver.found != nil || solver.search.climbs == 0
-        }
-        for (path, value) in made.leaves where !value.isOneOfFew {
-            for other in alternatives(to: value) {
-                var changed = current
-                changed.values[path] = other
-                if go(on: changed, &self) { return }
-            }
-        }
-        for (path, choice, bound) in made.choices {
-            for other in 0..<min(bound, Limits.triedTexts) where other != choice {
-                var changed = current
-                changed.choices[path] = other
-                if go(on: changed, &self) { return }
-            }
-        }
-        for (path, isAbsent) in made.optionals {
-            var changed = current
-            changed.values[path] = nil
-            changed.shapes[path] = isAbsent ? .present : .absent
-            if go(on: changed, &self) { return }
-        }
-        for (path, count, bound) in made.sizes {
-            for size in 0...3 where size != count && size <= bound {
-                var changed = current
-                changed.sizes[path] = size
-                if go(on: changed, &self) { return }
-            }
-        }
-        for (path, _, bound) in made.sizes where bound > 1 { pair(path, current) }
-    }
-
     /// Other values of what has no order: those that stand in what differs first.
     private func alternatives(to value: Value) -> [Value] {
         var found: [Value] = []
@@ -315,6 +388,15 @@ extension Value {
     var isOneOfFew: Bool {
         switch self {
         case .enumeration, .boolean: true
+        default: false
+        }
+    }
+
+    /// Whether it is a text, as another one, or a party of the same kind.
+    fileprivate func isOfKind(_ other: Value) -> Bool {
+        switch (self, other) {
+        case (.text, .text): true
+        case (.party(let one), .party(let two)): one.kind == two.kind
         default: false
         }
     }

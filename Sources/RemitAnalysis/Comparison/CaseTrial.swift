@@ -59,7 +59,7 @@ struct Played {
 }
 
 /// One version of a policy with the means to decide cases by it.
-struct CaseTrial {
+final class CaseTrial {
     let program: CheckedProgram
     let gauges: Gauges
     private let evaluator: Evaluator
@@ -253,6 +253,16 @@ struct CaseTrial {
             return program.states.firstIndex { TextValue($0.name) == TextValue(name) }
                 .map { program.actions.count + 2 + $0 }
         }
+    }
+
+    /// Whether an action opens a case that is like one that is there, and writes nothing beside it.
+    func opens(_ play: Play, _ pool: ValuePool, _ wish: CaseWish, like existing: CaseState) -> Bool {
+        guard let played = played(play, pool, wish, isGauged: false), played.transitions.count == 1,
+            case .done(let effects) = played.transitions[0].outcome
+        else { return false }
+        let opened = effects.caseState
+        return opened.state == existing.state && opened.fields == existing.fields
+            && opened.reserved == existing.reserved && effects.rows.isEmpty && effects.postings.isEmpty
     }
 
     /// What an action is given, by name.

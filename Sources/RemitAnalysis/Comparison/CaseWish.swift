@@ -3,7 +3,7 @@ import RemitRuntime
 import RemitValues
 
 /// What a case is to be like: values and shapes at some places, and for all others one of the values that are tried.
-struct CaseWish {
+struct CaseWish: Equatable {
     enum Shape { case absent, present, empty, filled }
 
     var values: [ConditionInputs.Path: Value] = [:]

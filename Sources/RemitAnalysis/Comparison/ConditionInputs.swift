@@ -30,6 +30,8 @@ struct ConditionInputs {
         let operands: [TextValue]
         /// The type in words, and the values of an enumeration: one that changed is another type.
         let type: [TextValue]
+        /// What it can come to, where it is worked out from whole numbers or amounts.
+        var lattice: Lattice?
     }
 
     let side: PolicySide
@@ -40,6 +42,8 @@ struct ConditionInputs {
     private(set) var inputs: [Input] = []
     /// The text of something that is worked out, if anything is.
     private(set) var obstacle: TextValue?
+    /// What that is worked out from.
+    private(set) var sources: [TextValue] = []
     /// Where a condition finds no rule for a day.
     private var faults: [Formula] = []
     /// What holds where the part of a condition that is being read is asked at all.
@@ -74,7 +78,7 @@ struct ConditionInputs {
     /// Takes over the inputs of other conditions.
     mutating func join(_ other: ConditionInputs) {
         for input in other.inputs { add(input) }
-        if obstacle == nil { obstacle = other.obstacle }
+        if obstacle == nil { (obstacle, sources) = (other.obstacle, other.sources) }
     }
 
     private mutating func add(_ input: Input) {
@@ -125,6 +129,14 @@ struct ConditionInputs {
         case .comparison(let operation, let left, let right): return comparison(operation, left, right, expression)
         case .within(let value, let lower, let upper):
             guard Formula.isOrdered(value.type) else { return opaque(expression) }
+            if let (base, fallback) = otherwise(value) {
+                return choice(base, value.type) { inputs, there in
+                    .all([
+                        inputs.comparison(.greaterOrEqual, there ?? fallback, lower, expression),
+                        inputs.comparison(.lessOrEqual, there ?? fallback, upper, expression),
+                    ])
+                }
+            }
             guard let low = Formula.constant(lower, side), let high = Formula.constant(upper, side) else {
                 return .all([
                     comparison(.greaterOrEqual, value, lower, expression),
@@ -300,13 +312,33 @@ struct ConditionInputs {
     private mutating func note(_ key: TextValue, _ name: TextValue, _ kind: Kind, _ values: [CheckedExpression]) {
         let paths = values.compactMap { path($0) }
         if paths.count < values.count {
-            let worked = values.first { path($0) == nil }.map(text)
-            obstacle = obstacle ?? worked ?? name
+            let worked = values.first { path($0) == nil }
+            if obstacle == nil { sources = worked.map(sources) ?? [] }
+            obstacle = obstacle ?? worked.map(text) ?? name
         }
         add(
             Input(
                 key: key, name: name, kind: kind, paths: paths, operands: values.map(mark),
-                type: values.flatMap { Self.words($0.type, side.program) }))
+                type: values.flatMap { Self.words($0.type, side.program) },
+                lattice: paths.isEmpty && values.count == 1 ? Lattice(values[0], side) : nil))
+    }
+
+    /// What something is worked out from: what is given, and what is read.
+    private func sources(_ expression: CheckedExpression) -> [TextValue] {
+        var found: [TextValue] = []
+        var open = [expression]
+        while let next = open.popLast(), found.count < Limits.toldLines {
+            let isRead: Bool
+            switch next.kind {
+            case .parameter, .table, .available, .verdict, .outcome, .signers: isRead = true
+            case .local(let index): isRead = leaves.indices.contains(index)
+            default: isRead = path(next) != nil
+            }
+            let name = text(next)
+            if isRead, !found.contains(name) { found.append(name) }
+            if path(next) == nil { open += next.operands.reversed() }
+        }
+        return found
     }
 
     private static func words(_ type: ValueType, _ program: CheckedProgram) -> [TextValue] {

@@ -21,7 +21,10 @@ public struct ExampleWords: Sendable {
             // Who acts stands with what is asked.
             let around = listed(difference, .circumstance) { difference.decided?.actor == nil || !Self.isActor($0) }
             if !given.isEmpty { lines.append("  given \(given)") }
-            if !held.isEmpty { lines.append("  a case where \(held)") }
+            let opened = difference.decided?.opened.map { ", opened by \($0)" } ?? ""
+            if !held.isEmpty || !opened.isEmpty {
+                lines.append("  a case" + (held.isEmpty ? "" : " where \(held)") + opened)
+            }
             if !around.isEmpty { lines.append("  where \(around)") }
             if !asked.isEmpty { lines.append("  so that \(asked)") }
             if let decided = difference.decided {
@@ -29,6 +32,12 @@ public struct ExampleWords: Sendable {
                 lines.append("  \(old): \(decided.before.joined(separator: "; "))")
                 lines.append("  \(new): \(decided.after.joined(separator: "; "))")
             }
+        }
+        if let one = difference.oneVersion {
+            lines.append(
+                "to one version only the action \(one.action) can be given \(one.input.input) \(one.input.value)")
+            lines.append("  \(one.isOld ? old : new): \(one.decided)")
+            lines.append("  \(one.isOld ? new : old): cannot be given: \(one.problem)")
         }
         if let reason = difference.reason {
             lines.append(difference.example.isEmpty ? "told without an example: \(reason)" : reason)

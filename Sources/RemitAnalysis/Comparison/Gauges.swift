@@ -2,17 +2,20 @@ import RemitLanguage
 import RemitRuntime
 import RemitValues
 
-/// A program whose comparisons tell their two sides: each became a call of a function of its own, which a trace shows.
-struct Gauges {
+/// A program whose comparisons tell their two sides, and whose other questions what they came to: each became a call of
+/// a function of its own, which a trace shows.
+final class Gauges {
     /// The program, which decides as the one that it was made from.
     private(set) var program: CheckedProgram
     /// The places of the comparisons.
     private(set) var spans: [Span] = []
-    private let first: Int
+    let first: Int
     /// The roundings among them, which tell what they round.
     private var roundings: [Int: Rounding] = [:]
     /// The ranges among them: behind each stands a place for its upper bound, which is never called itself.
     private var ranges: Set<Int> = []
+    /// The conditions of requirements and checks by their places.
+    private var conditions: [Span: CheckedExpression] = [:]
 
     /// A rounding: its gauge, how it rounds, and whether it divides.
     struct Rounding {
@@ -59,23 +62,23 @@ struct Gauges {
         gaugeTimedBodies(original)
     }
 
-    private mutating func gaugeTimedBodies(_ original: CheckedProgram) {
-        func body(_ body: CheckedBody, _ gauges: inout Gauges) -> CheckedBody {
-            CheckedBody(block: gauges.gauged(body.block), localCount: body.localCount)
+    private func gaugeTimedBodies(_ original: CheckedProgram) {
+        func body(_ body: CheckedBody) -> CheckedBody {
+            CheckedBody(block: gauged(body.block), localCount: body.localCount)
         }
         for index in original.approvals.indices {
             let round = original.approvals[index]
             program.approvals[index] = ApprovalDeclaration(
                 name: round.name, states: round.states, needs: round.needs, except: round.except,
                 declinedBy: round.declinedBy, within: round.within, headLocals: round.headLocals,
-                granted: body(round.granted, &self), declined: body(round.declined, &self),
-                overdue: body(round.overdue, &self), source: round.source, span: round.span)
+                granted: body(round.granted), declined: body(round.declined),
+                overdue: body(round.overdue), source: round.source, span: round.span)
         }
         for index in original.deadlines.indices {
             let deadline = original.deadlines[index]
             program.deadlines[index] = DeadlineDeclaration(
                 name: deadline.name, term: deadline.term, past: deadline.past, states: deadline.states,
-                body: body(deadline.body, &self), termLocals: deadline.termLocals, source: deadline.source,
+                body: body(deadline.body), termLocals: deadline.termLocals, source: deadline.source,
                 span: deadline.span)
         }
     }
@@ -101,6 +104,9 @@ struct Gauges {
         }
         return found
     }
+
+    /// The condition of a requirement or check that stands at a place.
+    func condition(at place: Span) -> CheckedExpression? { conditions[place] }
 
     /// The narrowest rounding that a place lies in.
     func rounding(around place: Span) -> Rounding? {
@@ -132,15 +138,18 @@ struct Gauges {
 
     // MARK: Making
 
-    private mutating func gauged(_ block: CheckedBlock) -> CheckedBlock {
+    private func gauged(_ block: CheckedBlock) -> CheckedBlock {
         CheckedBlock(statements: block.statements.map { gauged($0) })
     }
 
-    private mutating func gauged(_ statement: CheckedStatement) -> CheckedStatement {
+    private func gauged(_ statement: CheckedStatement) -> CheckedStatement {
         let kind: CheckedStatement.Kind
         switch statement.kind {
         case .binding(let local, let value): kind = .binding(local: local, gauged(value))
-        case .require(let condition, let refusal): kind = .require(gauged(condition), refusal)
+        case .require(let condition, let refusal):
+            let told = gauged(condition)
+            conditions[condition.span] = told
+            kind = .require(told, refusal)
         case .setField(let field, let value): kind = .setField(field, gauged(value))
         case .addToField(let field, let value): kind = .addToField(field, gauged(value))
         case .setRow(let register, let keys, let field, let value):
@@ -153,30 +162,33 @@ struct Gauges {
         case .choose(let condition, let then, let otherwise):
             kind = .choose(gauged(condition), then: gauged(then), otherwise: gauged(otherwise))
         case .match(let subject, let arms):
-            kind = .match(subject, arms.map { (values: $0.values, body: gauged($0.body)) })
+            let told = call([subject], subject) { $0[0].kind }
+            kind = .match(told, arms.map { (values: $0.values, body: gauged($0.body)) })
         case .each(let local, let list, let body): kind = .each(local: local, in: list, gauged(body))
         default: return statement
         }
         return CheckedStatement(kind, statement.span)
     }
 
-    private mutating func gauged(_ item: CheckedItem) -> CheckedItem {
+    private func gauged(_ item: CheckedItem) -> CheckedItem {
         switch item {
         case .check(let check):
+            let told = gauged(check.condition.expression)
+            conditions[told.span] = told
             return .check(
                 CheckedCheck(
                     index: check.index, severity: check.severity, code: check.code, text: check.text,
-                    condition: Priced(gauged(check.condition.expression)), source: check.source, span: check.span))
+                    condition: Priced(told), source: check.source, span: check.span))
         case .binding(let local, let value): return .binding(local: local, Priced(gauged(value.expression)))
         case .each(let local, let list, let items, let span):
             return .each(local: local, in: list, items.map { gauged($0) }, span: span)
         }
     }
 
-    private mutating func gauged(_ part: Priced) -> Priced { Priced(gauged(part.expression)) }
+    private func gauged(_ part: Priced) -> Priced { Priced(gauged(part.expression)) }
 
-    /// An expression with its comparisons as calls.
-    private mutating func gauged(_ expression: CheckedExpression) -> CheckedExpression {
+    /// An expression with its comparisons as calls, and with whatever else is a question by itself.
+    private func gauged(_ expression: CheckedExpression) -> CheckedExpression {
         func made(_ kind: CheckedExpression.Kind) -> CheckedExpression {
             CheckedExpression(kind, expression.type, expression.span)
         }
@@ -199,18 +211,30 @@ struct Gauges {
             guard builtin == .largest || builtin == .smallest else { return expression }
             return call(sides.map { gauged($0) }, expression) { .builtin(builtin, $0) }
         case .aggregate(let aggregate):
-            return made(
+            let inner = made(
                 .aggregate(
                     CheckedAggregate(
                         operation: aggregate.operation, source: aggregate.source, local: aggregate.local,
                         condition: aggregate.condition.map { gauged($0) }, value: aggregate.value.map { gauged($0) },
                         addition: aggregate.addition, zero: aggregate.zero)))
-        default: return gaugedParts(of: expression)
+            return Self.isQuestion(expression) ? call([inner], expression) { $0[0].kind } : inner
+        default:
+            let inner = gaugedParts(of: expression)
+            return Self.isQuestion(expression) ? call([inner], expression) { $0[0].kind } : inner
+        }
+    }
+
+    /// Whether an expression is a question that is not made of others.
+    private static func isQuestion(_ expression: CheckedExpression) -> Bool {
+        guard expression.type == .boolean else { return false }
+        switch expression.kind {
+        case .constant, .revealed: return false
+        default: return true
         }
     }
 
     /// An expression that compares nothing itself, with its parts gauged.
-    private mutating func gaugedParts(of expression: CheckedExpression) -> CheckedExpression {
+    private func gaugedParts(of expression: CheckedExpression) -> CheckedExpression {
         func made(_ kind: CheckedExpression.Kind) -> CheckedExpression {
             CheckedExpression(kind, expression.type, expression.span)
         }
@@ -237,7 +261,7 @@ struct Gauges {
     }
 
     /// A call of a function that comes to what an expression does, with its sides as arguments.
-    private mutating func call(
+    private func call(
         _ sides: [CheckedExpression], _ expression: CheckedExpression,
         _ kind: ([CheckedExpression]) -> CheckedExpression.Kind
     ) -> CheckedExpression {
@@ -252,87 +276,5 @@ struct Gauges {
                 cost: value.cost, localCount: sides.count, span: span))
         spans.append(span)
         return CheckedExpression(.call(function: index, sides), expression.type, span)
-    }
-}
-
-/// Numbers, amounts, days and times on one scale of millionths, so that what is between them can be worked out.
-enum Scaled {
-    static let one: Int128 = 1_000_000
-    /// Numbers from here on have no place on the scales, so that what lies between two others always has one.
-    private static let beyond: Int128 = 1 << 110
-
-    /// A value on the scale; nil for one of another kind, or one too large.
-    static func number(_ value: Value) -> Int128? {
-        switch value {
-        case .integer(let number): Int128(number) * one
-        case .decimal(let decimal): number(decimal)
-        case .money(let money): number(money.amount)
-        case .date(let date): Int128(date.dayNumber) * one
-        case .instant(let instant): Int128(instant.seconds) * one
-        case .duration(let duration): Int128(duration.seconds) * one
-        default: nil
-        }
-    }
-
-    /// One on a finer scale, on which what is rounded is told apart.
-    static let fineUnit: Int128 = 1_000_000_000_000
-
-    /// A value on the finer scale.
-    static func fine(_ value: Value) -> Int128? {
-        switch value {
-        case .integer(let number): Int128(number) * fineUnit
-        case .decimal(let decimal): number(decimal, places: 12)
-        case .money(let money): number(money.amount, places: 12)
-        default: nil
-        }
-    }
-
-    private static func number(_ decimal: ExactDecimal, places: Int = 6) -> Int128? {
-        var number = decimal.coefficient
-        var scale = decimal.scale
-        while scale > places {
-            number /= 10
-            scale -= 1
-        }
-        while scale < places {
-            let (product, isTooLarge) = number.multipliedReportingOverflow(by: 10)
-            if isTooLarge { return nil }
-            number = product
-            scale += 1
-        }
-        return number.magnitude < beyond.magnitude ? number : nil
-    }
-
-    /// The least step of a value, and one that people would take.
-    static func steps(_ value: Value) -> (least: Int128, common: Int128)? {
-        switch value {
-        case .integer, .date: (one, one)
-        case .decimal: (one / 100, one)
-        case .money(let money):
-            (money.currency.minorDigits == 0 ? one : money.currency.minorDigits == 2 ? one / 100 : one / 1000, one)
-        case .instant, .duration: (one, 86_400 * one)
-        default: nil
-        }
-    }
-
-    /// A value like another one at a place on the scale; nil where there is none.
-    static func value(_ number: Int128, like value: Value) -> Value? {
-        guard let steps = steps(value), number.magnitude < 1 << 80 else { return nil }
-        let whole = Int64(exactly: number / one)
-        switch value {
-        case .integer: return whole.map(Value.integer)
-        case .date: return whole.flatMap { CalendarDate(dayNumber: $0) }.map(Value.date)
-        case .instant: return whole.flatMap { Instant(seconds: $0) }.map(Value.instant)
-        case .duration: return whole.map { .duration(Duration(seconds: $0)) }
-        case .money(let money):
-            return Int64(exactly: number / steps.least).map {
-                .money(Money(minorUnits: $0, currency: money.currency))
-            }
-        case .decimal:
-            var (coefficient, scale) = (number, 6)
-            while scale > 0, coefficient % 10 == 0 { (coefficient, scale) = (coefficient / 10, scale - 1) }
-            return (try? ExactDecimal(coefficient: coefficient, scale: scale)).map(Value.decimal)
-        default: return nil
-        }
     }
 }

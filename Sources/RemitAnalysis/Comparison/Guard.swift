@@ -46,7 +46,18 @@ struct Guard {
     }
 
     /// What a guard comes to.
-    enum Outcome { case holds, fails, faults }
+    enum Outcome {
+        case holds, fails, faults
+
+        /// What its condition comes to; nil where it comes to nothing.
+        var answer: Bool? {
+            switch self {
+            case .holds: true
+            case .fails: false
+            case .faults: nil
+            }
+        }
+    }
 
     var name: String {
         let place = code.map { "\(self.place) \($0)" } ?? place

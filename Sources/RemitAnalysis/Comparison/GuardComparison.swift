@@ -15,10 +15,14 @@ enum Unresolved {
     static let isSpent = "the search ended before a case was found: compare fewer changes at once"
 
     /// Why there is no example where one was looked for.
-    static func isNotFound(by search: CaseSearch) -> String { search.isSpent ? isSpent : isNotFound }
+    static func isNotFound(by search: CaseSearch) -> String {
+        if search.isSpent { return isSpent }
+        return search.missed.map { "\(isNotFound): the nearest that was tried is refused, \($0)" } ?? isNotFound
+    }
 
-    static func isWorkedOut(_ name: TextValue) -> String {
-        "`\(name)` is worked out"
+    static func isWorkedOut(_ name: TextValue, from sources: [TextValue]) -> String {
+        let names = sources.filter { $0 != name }.map { "`\($0)`" }
+        return "`\(name)` is worked out" + (names.isEmpty ? "" : " from \(names.joined(separator: ", "))")
     }
 
     static func isUnfree(_ name: TextValue) -> String {
@@ -49,8 +53,13 @@ extension PolicyComparison {
                 }
             }
         }
+        func isWaiting(_ index: Int) -> Bool {
+            guard let partner = partners[index] else { return true }
+            return old.uncommented(partner.condition.span) != new.uncommented(after[index].condition.span)
+        }
         for (index, rule) in after.enumerated() {
             progress(index, after.count)
+            rules.search.waiting = before.count + after.indices.dropFirst(index).count(where: isWaiting)
             if let partner = partners[index] {
                 compare(partner, old, rule, new, rules.search, alone)
             } else {
@@ -82,6 +91,8 @@ extension PolicyComparison {
             plays: plays, wish: { CaseWish(attempt: $0) }, shows: { decides(rule, isOld ? $0 : $1) })
         question.nearness = { decides(rule, isOld ? $0 : $1) ? 1 : 0 }
         question.conditions = isOld ? ([rule.condition.span], []) : ([], [rule.condition.span])
+        let answer = rule.subject == .check
+        question.wanted = isOld ? (answer, nil) : (nil, answer)
         return search.find(question).map { search.told($0, []) }
     }
 
@@ -110,13 +121,16 @@ extension PolicyComparison {
         let problem = Self.regions(first, second, new.program, search.pool, &told)
         if problem == nil {
             let plays = search.plays((first.sites + second.sites).map(\.action))
+            let others = search.waiting
             for index in told.indices {
                 let region = told[index]
+                search.waiting = others + told.count - index
                 var question = CaseSearch.Question(
                     plays: plays, wish: region.region.wish,
                     shows: { Self.shows(first, $0, second, $1, region.before, region.after) })
                 question.nearness = { Self.nearness(first, $0, second, $1, region.before, region.after) }
                 question.conditions = ([first.condition.span], [second.condition.span])
+                question.wanted = (region.before.answer, region.after.answer)
                 question.admits = region.region.admits
                 told[index].found = search.find(question)
             }
@@ -126,9 +140,14 @@ extension PolicyComparison {
         let reason = problem ?? unfree.map(Unresolved.isUnfree) ?? Unresolved.isNotFound(by: search)
         if problem != nil || !told.contains(where: { $0.found != nil }) {
             let pair = GuardPair(first: first, old: old, second: second, new: new, isWrittenAlike: isWrittenAlike)
-            if compareAnswers(pair, search, alone, reason) { return }
-            // Regions of which no case was found are told as they were cut.
-            guard problem == nil else { return leave(pair, alone, reason) }
+            switch compareAnswers(pair, search, alone, reason) {
+            case .told: return
+            case .impossible: return leave(pair, alone, Unresolved.isNeverDifferent)
+            case .notFound(let missed):
+                // Regions of which no case was found are told as they were cut.
+                guard problem == nil else { return leave(pair, alone, "\(reason), and \(missed)") }
+            case .notAsked: guard problem == nil else { return leave(pair, alone, reason) }
+            }
         }
         settledBefore.append(first.condition.span)
         settledAfter.append(second.condition.span)
@@ -159,14 +178,24 @@ extension PolicyComparison {
         let isWrittenAlike: Bool
     }
 
-    /// Guards whose regions could not be cut from their inputs, told by what each of them comes to; whether any was.
+    /// What became of the answers of two guards.
+    private enum Answered {
+        case told
+        /// What the two conditions exclude of each other leaves nothing.
+        case impossible
+        /// Why no case was found.
+        case notFound(String)
+        case notAsked
+    }
+
+    /// Guards whose regions could not be cut from their inputs, told by what each of them comes to.
     private mutating func compareAnswers(
         _ pair: GuardPair, _ search: CaseSearch, _ alone: RuleExamples, _ reason: String
-    ) -> Bool {
+    ) -> Answered {
         let (first, second) = (pair.first, pair.second)
         let functions = pair.isWrittenAlike ? Self.changedFunctions(second, pair.old, pair.new) : []
         let isSettled = [Unresolved.isAlike, Unresolved.isNeverDifferent].contains(reason)
-        if isSettled || (pair.isWrittenAlike && functions.isEmpty) { return false }
+        if isSettled || (pair.isWrittenAlike && functions.isEmpty) { return .notAsked }
         var plays = search.plays((first.sites + second.sites).map(\.action))
         if plays.isEmpty { plays = search.everyPlay }
         // What the two written conditions exclude of each other has no case.
@@ -178,26 +207,30 @@ extension PolicyComparison {
                 shows: { Self.shows(first, $0, second, $1, one, other) })
             question.nearness = { Self.nearness(first, $0, second, $1, one, other) }
             question.conditions = ([first.condition.span], [second.condition.span])
+            question.wanted = (one.answer, other.answer)
             let example = search.find(question).map { search.told($0, []) }
             // Of a rule that is written alike no more is known than what was found.
             if example != nil || possible != nil { told.append((one, other, example)) }
         }
-        guard told.contains(where: { $0.example != nil }) else { return false }
+        guard told.contains(where: { $0.example != nil }) else {
+            return possible?.isEmpty == true ? .impossible : .notFound(Unresolved.isNotFound(by: search))
+        }
         let texts = (pair.old.uncommented(first.condition.span), pair.new.uncommented(second.condition.span))
-        let isOneWay = told.contains { $0.example == nil }
         for (one, other, example) in told where example != nil {
             add(
                 second.subject, second.name, Period(from: nil, until: nil),
                 Self.region(texts, one, other, pair.isWrittenAlike), before: Self.words(second, one),
                 after: Self.words(second, other), example: example,
                 lines: (pair.old.line(of: first.span), pair.new.line(of: second.span)))
+            // The other way round was looked for as well.
+            let isOneWay = told.contains { $0.one == other && $0.other == one && $0.example == nil }
             if isOneWay { differences[differences.count - 1].reason = Unresolved.isOtherWayRound }
         }
         if !pair.isWrittenAlike {
             settledBefore.append(first.condition.span)
             settledAfter.append(second.condition.span)
         }
-        return true
+        return .told
     }
 
     /// Guards that are told by their texts, with the reason for it.
@@ -289,7 +322,7 @@ extension PolicyComparison {
         var asked = before.inputs
         asked.join(after.inputs)
         // What is worked out says in no version which cases there are.
-        if let name = asked.obstacle { return Unresolved.isWorkedOut(name) }
+        if let name = asked.obstacle { return Unresolved.isWorkedOut(name, from: asked.sources) }
         let isAlike = [Guard.Outcome.holds, .faults].allSatisfy { outcome in
             let (one, other) = (before.formula(outcome).simplified, after.formula(outcome).simplified)
             if one == other { return true }
@@ -313,7 +346,7 @@ extension PolicyComparison {
             guard comparison.isComplete else { return Unresolved.isTooLarge }
             for (whole, _) in comparison.regions {
                 let bounds = RegionBounds(whole, comparison, asked, timezone: program.timezone)
-                guard let region = bounds.settled else { continue }
+                guard let region = bounds.settled.flatMap({ comparison.reachable($0, asked) }) else { continue }
                 let wish = RegionWish(
                     region: region, comparison: comparison, inputs: asked, pool: pool, program: program,
                     unfree: unfree)
@@ -338,7 +371,8 @@ extension PolicyComparison {
             let comparison = FormulaComparison(differ, .constant(false), program)
             guard comparison.isComplete else { return nil }
             let isPossible = comparison.regions.contains { region, _ in
-                RegionBounds(region, comparison, asked, timezone: program.timezone).settled != nil
+                RegionBounds(region, comparison, asked, timezone: program.timezone).settled
+                    .flatMap { comparison.reachable($0, asked) } != nil
             }
             if isPossible { possible.append((one, other)) }
         }
@@ -389,6 +423,6 @@ struct GuardRules {
     init(_ old: PolicySide, _ new: PolicySide, steps: UInt64) {
         self.old = GuardFinder(old)
         self.new = GuardFinder(new)
-        search = CaseSearch(old.program, new.program, self.old.constants + self.new.constants, steps: steps)
+        search = CaseSearch(old, new, self.old.constants + self.new.constants, steps: steps)
     }
 }

@@ -39,6 +39,7 @@ extension GuardRules {
             }
             question.nearness = { read($0, $1) == nil ? 0 : 1 }
             question.conditions = (conditions(of: old, reading: before), conditions(of: new, reading: after))
+            question.rules = (.parameter(before), .parameter(after))
             question.aims = days.isEmpty ? [] : Self.aims(days, before, after)
             question.isolated = changed.map { .init(trial: $0, isOldChanged: true) }
             guard let found = search.find(question), let shown = read(found.before, found.after) else { continue }
@@ -159,6 +160,7 @@ extension GuardRules {
                 ]
                 return near[0] + near[1] + (read(first, second) == nil ? 0 : 1)
             }
+            question.rules = (.table(before), .table(after))
             question.aims = Self.aims(ofTable: before, and: after, region, Self.days(piece))
             guard let found = search.find(question), let shown = read(found.before, found.after) else { continue }
             let program = new.side.program

@@ -49,6 +49,9 @@ public struct PolicyDifference: Sendable {
         public let after: [String]
         /// Whether neither does what is asked: they give other reasons.
         public let isRefusedByBoth: Bool
+        /// The action that opens such a case, with what it is given beside the fields of the case; nil where no one
+        /// action was found that does, or the case is opened by what is asked.
+        public var opened: String?
     }
 
     /// What a rule alone gives in both versions: no case was found, or made, that comes to it.
@@ -59,6 +62,18 @@ public struct PolicyDifference: Sendable {
         public let inputs: [Assignment]
         public let before: String
         public let after: String
+    }
+
+    /// Something that an action can be given in one version only.
+    public struct OneVersion: Sendable {
+        public let action: String
+        public let input: Assignment
+        /// Whether it is the old version that takes it.
+        public let isOld: Bool
+        /// What that version decides.
+        public let decided: String
+        /// Why the other one cannot be given it.
+        public let problem: String
     }
 
     /// An example with what both versions decide.
@@ -85,6 +100,8 @@ public struct PolicyDifference: Sendable {
     public var decided: Decided?
     /// Where there is no such case, what the rule alone gives; nil where that could not be said either.
     public var ruleExample: RuleExample?
+    /// What can be given to one version only because of this difference; nil where nothing can.
+    public var oneVersion: OneVersion?
     /// Why there is no example, where one was looked for.
     public var reason: String?
     /// The lines on which the texts begin, where these are given; in a library they are lines of its own file.
@@ -152,11 +169,16 @@ public struct PolicyComparison: Sendable {
         comparison.compareNames(old, new)
         let rules = GuardRules(old, new, steps: steps)
         let alone = RuleExamples(old: old, new: new, pool: rules.search.pool, isAsked: steps > 0)
+        // Parameters and tables, what decides, and what is told by its texts: none takes what the others need.
+        let all = rules.search.left
+        rules.search.kept = all / 3 * 2
         comparison.compareParameters(old, new, rules)
         progress(100)
         comparison.compareTables(old, new, rules, alone)
         progress(250)
+        rules.search.kept = all / 4
         comparison.compareGuards(old, new, rules, alone) { progress(250 + 350 * $0 / max($1, 1)) }
+        rules.search.kept = 0
         comparison.compareTexts(old, new)
         comparison.exemplifyTexts(old, new, rules.search, alone, find) { progress(600 + 400 * $0 / max($1, 1)) }
         return comparison
@@ -169,6 +191,8 @@ struct PolicySide {
     let source: SourceText
     /// The places of the comments, in order.
     let comments: [Span]
+    /// The numbers that are written in per cent alone.
+    private let percents: Set<Value>
     /// The index of each enumeration in the program whose types both sides are compared in.
     private let enumerations: [Int?]
 
@@ -176,6 +200,7 @@ struct PolicySide {
         self.program = program
         self.source = source
         comments = parse(source).comments.map(\.span)
+        percents = Self.percents(source)
         enumerations = program.enumerations.map { own in
             common.enumerations.firstIndex { TextValue($0.name) == TextValue(own.name) }
         }
@@ -185,6 +210,31 @@ struct PolicySide {
     func common(_ type: ValueType) -> ValueType {
         guard case .enumeration(let index) = type, enumerations.indices.contains(index) else { return type }
         return enumerations[index].map { .enumeration($0) } ?? .unknown
+    }
+
+    /// A value as the policy writes it: a number that it writes in per cent, and nowhere otherwise, so as well.
+    func written(_ value: Value, _ type: ValueType) -> String {
+        guard case .decimal(let decimal) = value, percents.contains(value),
+            let hundred = try? decimal.multiplied(by: ExactDecimal(100))
+        else { return program.written(value, type) }
+        return "\(hundred)%"
+    }
+
+    /// The numbers that a text writes in per cent alone.
+    private static func percents(_ source: SourceText) -> Set<Value> {
+        var found: (percents: Set<Value>, plain: Set<Value>) = ([], [])
+        let text = source.bytes.split { !(48...57).contains($0) && $0 != 46 && $0 != 37 && $0 != 95 }
+        for word in text.map({ String(decoding: $0, as: UTF8.self).filter { $0 != "_" } }) {
+            if word.hasSuffix("%"), let number = try? ExactDecimal.parse(String(word.dropLast())),
+                let hundredth = try? ExactDecimal(coefficient: 1, scale: 2),
+                let part = try? number.multiplied(by: hundredth)
+            {
+                found.percents.insert(.decimal(part))
+            } else if let number = try? ExactDecimal.parse(word) {
+                found.plain.insert(.decimal(number))
+            }
+        }
+        return found.percents.subtracting(found.plain)
     }
 
     /// The text of a place with its blanks made one.
@@ -247,8 +297,8 @@ extension PolicyComparison {
                 let example = rules.example(of: place, and: index, in: period)
                 add(
                     .parameter, parameter.name, period,
-                    before: first.map { old.program.written($0, before.type) } ?? "no rule",
-                    after: second.map { new.program.written($0, parameter.type) } ?? "no rule", example: example,
+                    before: first.map { old.written($0, before.type) } ?? "no rule",
+                    after: second.map { new.written($0, parameter.type) } ?? "no rule", example: example,
                     reason: Unresolved.isNotFound(by: rules.search))
             }
         }

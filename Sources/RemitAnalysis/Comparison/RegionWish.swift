@@ -170,7 +170,10 @@ struct RegionWish {
         }
         func written(_ path: ConditionInputs.Path) -> String? { found.wish.values[path].map(program.written) }
         for part in region {
-            guard let input = inputs[comparison.inputs[part.input]], input.paths.count > 0 else { continue }
+            // Rows and members of lists are told whole, with whatever they are a part of.
+            guard let input = inputs[comparison.inputs[part.input]], !input.paths.isEmpty,
+                input.paths.allSatisfy({ $0.first != "register" && $0.count <= 2 })
+            else { continue }
             switch input.kind {
             case .value: add(input.name, written(input.paths[0]))
             case .test(let base, let question):

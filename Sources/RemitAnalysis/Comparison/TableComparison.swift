@@ -6,6 +6,7 @@ extension PolicyComparison {
     mutating func compareTables(
         _ old: PolicySide, _ new: PolicySide, _ rules: GuardRules, _ alone: RuleExamples
     ) {
+        var regions = TableRegions()
         for (index, table) in new.program.tables.enumerated() {
             guard
                 let place = old.program.tables.firstIndex(where: { TextValue($0.name) == TextValue(table.name) })
@@ -20,8 +21,12 @@ extension PolicyComparison {
             }
             for piece in Self.pieces((before.sections + table.sections).map(\.period)) {
                 let examples = TableExamples(old: place, new: index, rules: rules, piece: piece, alone: alone)
-                compare(before, old, table, new, examples)
+                regions.compare(before, old, table, new, examples)
             }
+        }
+        for (place, region) in regions.all.enumerated() {
+            rules.search.waiting = regions.all.count - place
+            tell(region)
         }
         for table in old.program.tables
         where !new.program.tables.contains(where: { TextValue($0.name) == TextValue(table.name) }) {
@@ -43,20 +48,45 @@ extension PolicyComparison {
             }
     }
 
-    private mutating func compare(
+    /// Tells a region with a case that is decided differently there.
+    private mutating func tell(_ region: TableRegion) {
+        let examples = region.examples
+        guard region.isResolved else {
+            return add(
+                .table, region.table, examples.piece, before: region.before, after: region.after, resolved: false)
+        }
+        let example = examples.rules.example(
+            ofTable: examples.old, and: examples.new, where: region.inputs, in: examples.piece)
+        let alone =
+            example == nil
+            ? region.values.flatMap { examples.alone.ofTable(examples.old, examples.new, $0, examples.piece) } : nil
+        add(
+            .table, region.table, examples.piece,
+            region.inputs.map { .init(input: $0.name, values: $0.column.text($0.atoms)) }, before: region.before,
+            after: region.after, example: example, ofRule: alone,
+            reason: Unresolved.isNotFound(by: examples.rules.search))
+    }
+}
+
+/// The regions of all tables in which two versions give something else, in order.
+private struct TableRegions {
+    private(set) var all: [TableRegion] = []
+
+    /// Lays two tables over each other in one period.
+    mutating func compare(
         _ old: TableDeclaration, _ oldSide: PolicySide, _ new: TableDeclaration, _ newSide: PolicySide,
         _ examples: TableExamples
     ) {
         let piece = examples.piece
-        let before = old.sections.first { Self.holds($0.period, throughout: piece) }
-        let after = new.sections.first { Self.holds($0.period, throughout: piece) }
+        let before = old.sections.first { PolicyComparison.holds($0.period, throughout: piece) }
+        let after = new.sections.first { PolicyComparison.holds($0.period, throughout: piece) }
         guard let before, let after else {
             if before != nil || after != nil {
                 let words = (before == nil ? "no rule" : "a rule", after == nil ? "no rule" : "a rule")
-                let example = examples.rules.example(ofTable: examples.old, and: examples.new, where: [], in: piece)
-                add(
-                    .table, new.name, piece, before: words.0, after: words.1, example: example,
-                    reason: Unresolved.isNotFound(by: examples.rules.search))
+                all.append(
+                    TableRegion(
+                        table: new.name, inputs: [], values: nil, examples: examples, before: words.0,
+                        after: words.1))
             }
             return
         }
@@ -72,9 +102,10 @@ extension PolicyComparison {
             second.removeAll { row in kept.contains { $0.isEqual(row) } }
         }
         guard first.count * second.count <= Limits.comparedPairs else {
-            add(
-                .table, new.name, piece, before: "\(first.count) other rows", after: "\(second.count) other rows",
-                resolved: false)
+            all.append(
+                TableRegion(
+                    table: new.name, inputs: [], values: nil, examples: examples,
+                    before: "\(first.count) other rows", after: "\(second.count) other rows", isResolved: false))
             return
         }
         layOver(first, second, new, newSide.program, examples)
@@ -140,23 +171,16 @@ extension PolicyComparison {
         }
     }
 
-    /// A region of a table, with a case that is decided differently there.
+    /// A region of a table.
     private mutating func add(
         _ box: AtomBox, _ columns: [TableColumn], _ table: TableDeclaration, _ examples: TableExamples,
         before: String, after: String
     ) {
-        let inputs = narrowed(box, columns, table)
-        let example = examples.rules.example(
-            ofTable: examples.old, and: examples.new, where: inputs, in: examples.piece)
-        add(
-            .table, table.name, examples.piece,
-            inputs.map { .init(input: $0.name, values: $0.column.text($0.atoms)) }, before: before, after: after,
-            example: example,
-            ofRule: example == nil
-                ? examples.alone.ofTable(
-                    examples.old, examples.new, zip(columns, box.sides).map { $0.representatives($1) }, examples.piece)
-                : nil,
-            reason: Unresolved.isNotFound(by: examples.rules.search))
+        all.append(
+            TableRegion(
+                table: table.name, inputs: narrowed(box, columns, table),
+                values: zip(columns, box.sides).map { $0.representatives($1) }, examples: examples, before: before,
+                after: after))
     }
 
     /// The inputs of which a box does not hold every value.
@@ -170,8 +194,22 @@ extension PolicyComparison {
     }
 }
 
+/// A region of a table in which two versions give something else.
+struct TableRegion {
+    let table: String
+    /// The inputs of which it does not hold every value.
+    let inputs: [GuardRules.TableInput]
+    /// Values of all inputs that lie in it; nil where nothing is asked of them.
+    let values: [[Value]]?
+    let examples: TableExamples
+    let before: String
+    let after: String
+    /// Whether its rows were laid over each other: too many are only counted.
+    var isResolved = true
+}
+
 /// Where the examples of a table's regions in one period come from.
-private struct TableExamples {
+struct TableExamples {
     /// The place of the table in each version.
     let old: Int
     let new: Int
@@ -195,7 +233,7 @@ extension PolicySide {
     fileprivate func outputs(_ row: CheckedRow) -> [TextValue] {
         row.outputs.map { output in
             if case .constant(let value) = output.expression.kind {
-                return TextValue(program.written(value, output.expression.type))
+                return TextValue(written(value, output.expression.type))
             }
             return TextValue(text(output.expression.span))
         }

@@ -11,6 +11,8 @@ struct TextExamples {
     let find: (ContractReference) -> FoundContract
     /// Whether anything else differs: then a version is made that has only this change.
     let isOneOfSeveral: Bool
+    /// What can be given to one version only.
+    let given: [GivenAlone]
 
     /// A case that is decided differently because of a difference; nil where none was found.
     func example(of difference: PolicyDifference) -> PolicyDifference.Example? {
@@ -68,10 +70,15 @@ struct TextExamples {
             (Self.touches(first, spans.0) ? 1 : 0) + (Self.touches(second, spans.1) ? 1 : 0)
         }
         question.conditions = (spans.0.map { [$0] } ?? [], spans.1.map { [$0] } ?? [])
+        question.places = (Self.exact(difference.oldPlace), Self.exact(difference.newPlace))
         question.isolated = isolated
         question.tie = tie(difference)
         question.focus = focus
         return search.find(question).map { search.told($0, []) }
+    }
+
+    private static func exact(_ place: PolicyDifference.Place?) -> [Span] {
+        place.map { $0.exact.start < $0.exact.end && $0.exact != $0.lines ? [$0.exact] : [] } ?? []
     }
 
     /// The states that both versions have and in which only one of them lets an action be performed.
@@ -236,13 +243,16 @@ extension PolicyComparison {
     ) {
         let examples = TextExamples(
             old: old, new: new, search: search, find: find,
-            isOneOfSeveral: differences.count + unresolved.count > 1)
+            isOneOfSeveral: differences.count + unresolved.count > 1,
+            given: search.hasSteps ? GivenFinder(old: old.program, new: new.program).all : [])
         let all = unresolved.count + differences.count
         for index in unresolved.indices {
+            search.waiting = unresolved.count - index
             unresolved[index] = Self.exemplified(unresolved[index], examples, alone)
             progress(index + 1, all)
         }
         for index in differences.indices {
+            search.waiting = differences.count - index
             if differences[index].example.isEmpty, differences[index].reason == nil {
                 differences[index] = Self.exemplified(differences[index], examples, alone)
             }
@@ -258,8 +268,12 @@ extension PolicyComparison {
         // What was shown to make no difference is not looked for.
         let shown = [Unresolved.isAlike, Unresolved.isNeverDifferent, Unresolved.isOrderAlone]
         if let reason = difference.reason, shown.contains(reason) { return told }
+        told.oneVersion =
+            examples.given.lazy.filter { $0.concerns(difference) }
+            .compactMap { examples.search.told($0) }.first
         told.show(examples.example(of: difference))
-        guard told.example.isEmpty else { return told }
+        // What can be given to one version only is an example of its own kind.
+        guard told.example.isEmpty, told.oneVersion == nil else { return told }
         if told.reason == nil { told.reason = Unresolved.isNotFound(by: examples.search) }
         if difference.subject == .function { told.ruleExample = alone.ofFunction(difference.name) }
         return told

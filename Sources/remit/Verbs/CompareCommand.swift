@@ -121,6 +121,7 @@ struct CompareCommand: Verb {
                 .array(
                     difference.example.map(json))),
             .init("decided", difference.decided.map(json) ?? .null),
+            .init("oneVersion", difference.oneVersion.map(json) ?? .null),
             .init("rule", difference.ruleExample.map(json) ?? .null),
             .init("reason", difference.reason.map { .string($0) } ?? .null),
             .init("before", .string(difference.before)), .init("after", .string(difference.after)),
@@ -142,6 +143,15 @@ struct CompareCommand: Verb {
             .init("before", .array(decided.before.map { .string($0) })),
             .init("after", .array(decided.after.map { .string($0) })),
             .init("refusedByBoth", .boolean(decided.isRefusedByBoth)),
+            .init("opened", decided.opened.map { .string($0) } ?? .null),
+        ])
+    }
+
+    private static func json(_ one: PolicyDifference.OneVersion) -> JSONValue {
+        .object([
+            .init("action", .string(one.action)), .init("given", json(one.input)),
+            .init("takenBy", .string(one.isOld ? "old" : "new")), .init("decided", .string(one.decided)),
+            .init("problem", .string(one.problem)),
         ])
     }
 
