@@ -98,7 +98,9 @@ extension Machine {
         let span = statement.span
         switch statement.kind {
         case .setField(let field, let expression):
-            try set(field, evaluate(expression), span)
+            // What is read as it stands has been judged by the same type already.
+            let isKept = keepsBounds(expression, field)
+            try set(field, evaluate(expression), isKept: isKept, span)
         case .addToField(let field, let expression):
             let value = try evaluate(expression)
             guard caseState.fields.indices.contains(field) else { throw misfit(span) }
@@ -131,10 +133,15 @@ extension Machine {
         }
     }
 
-    func set(_ field: Int, _ value: Value, _ span: Span) throws(Stop) {
+    private func keepsBounds(_ expression: CheckedExpression, _ field: Int) -> Bool {
+        guard case .caseField = expression.kind, program.caseFields.indices.contains(field) else { return false }
+        return expression.type == program.caseFields[field].type
+    }
+
+    func set(_ field: Int, _ value: Value, isKept: Bool = false, _ span: Span) throws(Stop) {
         guard caseState.fields.indices.contains(field) else { throw misfit(span) }
         let declared = program.caseFields[field]
-        try fit(value, declared, span)
+        if !isKept { try fit(value, declared, span) }
         caseState.fields[field] = value
         grownFields.remove(field)
         writtenFields.insert(field)

@@ -24,12 +24,25 @@ public struct TraceNarrator: Sendable {
         switch transition.outcome {
         case .refused(let refusal):
             let code = refusal.code.map { " with \($0)" } ?? ""
-            return "Refused\(code): \(refusal.text)\(cited(rules.source(at: refusal.span)))."
+            return "Refused\(code): \(refusal.text)\(place(of: refusal))\(cited(rules.source(at: refusal.span)))."
         case .done(let effects):
             guard program.states.indices.contains(effects.caseState.state) else { return "Done." }
             let state = words(program.states[effects.caseState.state].name)
             return "\(effects.caseState.reference) is \(state)."
         }
+    }
+
+    /// Where a value could not be worked out, whose text says only what went wrong; nothing for other refusals.
+    private func place(of refusal: Refusal) -> String {
+        switch refusal.reason {
+        case .overflow, .precision, .divisionByZero, .dateRange: refusal.span.map(within) ?? ""
+        default: ""
+        }
+    }
+
+    private func within(_ span: Span) -> String {
+        let written = text(span)
+        return written.isEmpty ? "" : ", in `\(written)`"
     }
 
     private func deciding(_ transition: Transition) -> [String] {
@@ -111,12 +124,14 @@ public struct TraceNarrator: Sendable {
                 if let sentence = sentence(entry, repeats), sentences.last != sentence { sentences.append(sentence) }
             }
         }
-        if held + passed > 0 {
+        // Of what is left out nothing can be counted.
+        if held + passed > 0, trace.omitted == 0 {
             let checks = held + passed == 1 ? "1 check" : "\(held + passed) checks"
             sentences.append("Of \(checks) made, \(held) found something.")
         }
-        if trace.omitted > 0 { sentences.append("\(trace.omitted) further steps are left out here.") }
-        return sentences
+        guard trace.omitted > 0 else { return sentences }
+        let told = "Only the first \(trace.entries.count) steps are told, and what is counted is counted in these."
+        return [told] + sentences + ["\(trace.omitted) further steps are left out here."]
     }
 
     private func isOfForm(_ entry: Trace.Entry) -> Bool {
@@ -185,7 +200,7 @@ public struct TraceNarrator: Sendable {
             let check = program.check(clause)
             let what = check.map { "The check \($0.code)" } ?? "A value that checks read"
             let place = line.map { " on line \($0)" } ?? ""
-            return "\(what)\(place) could not be evaluated: \(text)\(cited(check?.source))."
+            return "\(what)\(place) could not be evaluated: \(text)\(within(entry.span))\(cited(check?.source))."
         case .verdict(let checks, let verdict):
             guard program.checks.indices.contains(checks) else { return nil }
             let rest = verdict != .deny && repeats.deniesLines(of: checks) ? ": lines are denied, not the whole" : ""

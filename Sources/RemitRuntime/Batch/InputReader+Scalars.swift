@@ -343,19 +343,21 @@ extension InputReader {
     mutating func party(_ shape: Int) throws(InputProblem) -> Int64 {
         let word = try text(bound: Limits.nameBytes)
         guard TextWord.count(word) > 0 else { throw InputProblem("must be the name of a party") }
-        return machine.pointee.code._withUnsafeGuaranteedRef { code in
-            switch code.shapes[shape].kind {
-            case .party(.organisation): word | 1
-            case .party(nil): anyParty(word)
-            default: word
-            }
+        let kind = machine.pointee.code._withUnsafeGuaranteedRef { code -> Party.Kind? in
+            if case .party(let kind) = code.shapes[shape].kind { kind } else { .person }
+        }
+        switch kind {
+        case nil: return try anyParty(word)
+        case .organisation: return word | 1
+        case .person: return word
         }
     }
 
     /// A party by its kind and name, such as `person:li`; a bare name is an organisation's only where that is known.
-    private func anyParty(_ word: Int64) -> Int64 {
+    private func anyParty(_ word: Int64) throws(InputProblem) -> Int64 {
         let name = machine.pointee.bytes.bytes(word)
-        for (prefix, mark) in Self.kinds where name.count > prefix.count && name.starts(with: prefix) {
+        for (prefix, mark) in Self.kinds where name.starts(with: prefix) {
+            guard name.count > prefix.count else { throw InputProblem("must have a name behind the colon") }
             let start = TextWord.start(word) + prefix.count
             return TextWord.word(start: start, count: name.count - prefix.count) | mark
         }

@@ -34,7 +34,12 @@ extension OutputWriter {
         case .duration(let duration): TextWriter.integer(duration.seconds, &bytes)
         case .money(let money): amount(money.minorUnits, money.currency.minorDigits)
         case .text(let text), .enumeration(let text), .caseReference(let text): quoted(text.string)
-        case .party(let party): quoted(party.identifier.string)
+        case .party(let party):
+            var name = party.identifier.string
+            if case .party(nil) = coder.shapes[index].kind {
+                name = Self.kind(isOrganisation: party.kind == .organisation) + name
+            }
+            quoted(name)
         case .record(let parts):
             guard case .record(let shapes, _) = coder.shapes[index].kind else { return raw("null") }
             raw("{")

@@ -159,7 +159,14 @@ struct OutputWriter {
         case .boolean: raw(word != 0 ? "true" : "false")
         case .integer, .duration: TextWriter.integer(word, &bytes)
         case .money: amount(word, Int(shape.digits))
-        case .text, .party, .label, .reference: quoted(machine.pointee.bytes.bytes(word & ~1))
+        case .text, .label, .reference: quoted(machine.pointee.bytes.bytes(word & ~1))
+        case .party:
+            let name = machine.pointee.bytes.bytes(word & ~1)
+            if case .party(nil) = coder.shapes[index].kind {
+                quoted(Self.kind(isOrganisation: word & 1 == 1) + String(decoding: name, as: UTF8.self))
+            } else {
+                quoted(name)
+            }
         case .named:
             let name = machine.pointee.nameWord(Int(shape.element), word)
             if name == absentWord { raw("null") } else { quoted(machine.pointee.bytes.bytes(name)) }
@@ -240,6 +247,9 @@ struct OutputWriter {
         }
         raw("\"")
     }
+
+    /// What stands before the name of a party that may be of either kind, as it is given.
+    static func kind(isOrganisation: Bool) -> String { isOrganisation ? "organisation:" : "person:" }
 
     mutating func quoted(_ text: String) {
         var copy = text
