@@ -134,6 +134,9 @@ extension Checker {
     func optionalHelp(_ value: CheckedExpression) -> String {
         if case .lookup(let register, _) = value.kind {
             let row = program.registers[register].name
+            guard scope.hasStatements else {
+                return "there may be no row: ask first, as in `(if \(row)[…] is present then \(row)[…].… else …)`"
+            }
             return "there may be no row: ask `is present` first, or write "
                 + "`let row = \(row)[…] else \"CODE\" \"what is wrong\"` and use `row`"
         }

@@ -99,7 +99,7 @@ extension Checker {
     mutating func reportNotHere(_ what: String, _ span: Span) -> CheckedExpression {
         report(
             .notHere, "\(what) is not known in \(scope.place)", at: span,
-            help: "hand it in as a parameter, or say this in an action")
+            help: scope.remedy)
         return wrong(span)
     }
 

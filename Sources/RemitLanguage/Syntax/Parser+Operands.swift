@@ -21,6 +21,16 @@ extension Parser {
         }
     }
 
+    /// A value where nothing can go on with it, so that a second one instead of it stands in brackets with it.
+    mutating func lone() throws(Abandoned) -> Expression {
+        let value = try tight()
+        guard at(.otherwise) else { return value }
+        throw fail(
+            .needsBrackets, "`otherwise` stands here only between brackets", token.span,
+            labels: [Label(value.span, "put brackets around this and what stands in for it")],
+            help: "write `(a otherwise b)`")
+    }
+
     /// `organisation of actor`, `1 of (A or B)`, or a plain value.
     mutating func reading() throws(Abandoned) -> Expression {
         if let meant = seatsWithoutOf() { return meant }
