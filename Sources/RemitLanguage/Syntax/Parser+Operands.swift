@@ -63,6 +63,14 @@ extension Parser {
             let below = height
             if accept(.dot) {
                 let field = try name("the name of a field")
+                if case .name = result.kind, at(.leftParenthesis), !token.startsLine,
+                    token(ahead: 1).kind == .word, token(ahead: 2).kind == .colon
+                {
+                    report(
+                        .unexpectedToken, "a record of another contract is written by its own name",
+                        result.span.joined(field.span), help: "write `\(field.text)(…)`")
+                    return try record(field)
+                }
                 try grow(over: below)
                 result = Expression(.member(result, field), result.span.joined(field.span))
             } else if at(.leftBracket) {
