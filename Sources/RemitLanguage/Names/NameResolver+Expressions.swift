@@ -15,7 +15,7 @@ extension NameResolver {
         case .member(let base, let field): return member(base, field)
         case .lookup(let base, let keys): return lookup(base, keys)
         case .call(let name, let arguments): return call(name, arguments)
-        case .record(let name, let fields): return record(name, fields)
+        case .record(let name, let fields): return record(name, fields, want)
         case .list(let items):
             let element: Known = if case .list(let inner) = want { inner } else { .unknown }
             for item in items { walk(item, element) }
@@ -221,8 +221,15 @@ extension NameResolver {
         return known
     }
 
-    private mutating func record(_ name: Name, _ fields: [(name: Name, value: Expression)]) -> Known {
-        if isProbe(name, { $0.fitting([.record, .register]) }) { return .unknown }
+    private mutating func record(
+        _ name: Name, _ fields: [(name: Name, value: Expression)], _ want: Known
+    ) -> Known {
+        if isProbe(name, { $0.fittingRecords(want) }) { return .unknown }
+        if case .other(let contract, let inner) = want, let target = outsideRecord(name, of: contract, inner) {
+            refer(name, to: target)
+            for item in fields { walk(item.value, field(item.name, of: contract, inner)) }
+            return want
+        }
         guard let owner = top[name.bytes], [.record, .register].contains(declarations[owner].kind) else {
             for field in fields { walk(field.value) }
             return .unknown

@@ -43,6 +43,12 @@ extension NameResolver {
         Place(candidates: candidates(top.values.filter { kinds.contains(declarations[$0].kind) }), expects: .name)
     }
 
+    /// Records and rows, the one of another contract first that is wanted.
+    func fittingRecords(_ want: Known) -> Place {
+        let own = fitting([.record, .register])
+        return Place(candidates: wanted(want).outside + own.candidates, expects: .name)
+    }
+
     func fittingFields(_ known: Known) -> Place {
         switch known {
         case .other(let contract, let inner):
@@ -80,8 +86,8 @@ extension NameResolver {
     /// The public fields of a case, or the fields of a record, as another contract reads them.
     private func fieldsForOthers(_ known: Known) -> [NameProbe.Candidate] {
         guard case .thisCase = known else { return fittingFields(known).candidates.map(\.withoutType) }
-        return candidates(caseFields.values.map(\.declaration).filter { !privateFields.contains($0) })
-            .map(\.withoutType)
+        let open = caseFields.values.filter { !privateFields.contains($0.declaration) && !holdsPrivate($0.known) }
+        return candidates(open.map(\.declaration)).map(\.withoutType)
     }
 
     func fittingFunds(of contract: TextValue) -> Place {
@@ -104,6 +110,7 @@ extension NameResolver {
         case .party: return (globals.values.map(\.declaration).filter { declarations[$0].kind == .party }, [])
         case .other(let contract, let inner):
             guard let other = others[contract]?.names else { return ([], []) }
+            if case .record(let owner) = inner { return ([], other.candidates([owner]).map(\.withoutType)) }
             let known: Known = if case .thisCase = inner { .state } else { inner }
             return ([], other.candidates(other.wanted(known).own).map(\.withoutType))
         default: return ([], [])

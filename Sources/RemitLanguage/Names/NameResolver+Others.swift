@@ -57,6 +57,29 @@ extension NameResolver {
         return .other(contract, declaration)
     }
 
+    /// The record of another contract that is wanted, where a name is the one that it has there.
+    func outsideRecord(_ name: Name, of contract: TextValue, _ known: Known) -> Target? {
+        guard case .record(let owner) = known, let other = others[contract]?.names,
+            other.declarations[owner].name.bytes == name.bytes
+        else { return nil }
+        return .other(contract, owner)
+    }
+
+    /// Whether a value has a part that only its own contract reads.
+    func holdsPrivate(_ known: Known, in seen: Set<Int> = []) -> Bool {
+        switch known {
+        case .record(let owner):
+            !seen.contains(owner)
+                && (parts[owner] ?? [:]).values.contains {
+                    privateFields.contains($0.declaration) || holdsPrivate($0.known, in: seen.union([owner]))
+                }
+        case .list(let inner): holdsPrivate(inner, in: seen)
+        case .map(let key, let value), .entry(let key, let value):
+            holdsPrivate(key, in: seen) || holdsPrivate(value, in: seen)
+        default: false
+        }
+    }
+
     /// `Relief.Pool`: a fund of another contract.
     mutating func referFund(_ name: Name, of owner: Name) {
         refer(owner, kinds: [.otherContract])

@@ -47,7 +47,7 @@ struct NameResolver {
     var ordered: [Int: [Known]] = [:]
     var results: [Int: Known] = [:]
     var caseFields: Parts = [:]
-    /// Fields of the case that no other contract reads; by declaration.
+    /// Fields of the case, of records and of registers that no other contract reads; by declaration.
     var privateFields: Set<Int> = []
     var globals: Parts = [:]
     var locals: [(name: TextValue, declaration: Int, known: Known)] = []
@@ -180,6 +180,7 @@ struct NameResolver {
         for field in fields {
             let known = known(field.type)
             let index = declare(kind, field.name, type: field.type.span, owner: owner)
+            if field.type.isPrivate { privateFields.insert(index) }
             found[field.name.bytes] = (index, known)
             if !appending { order.append(known) }
         }
