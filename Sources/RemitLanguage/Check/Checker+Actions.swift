@@ -11,6 +11,7 @@ extension Checker {
 
     private mutating func checkAction(_ action: ActionSyntax) -> ActionDeclaration {
         isWayUnknown = action.states.isEmpty == action.opens.isEmpty
+        let before = diagnostics.count
         let states = resolveStates(action.states)
         let opens = resolveStates(action.opens)
         let enters = resolveEnters(action)
@@ -34,7 +35,9 @@ extension Checker {
         let body = checkBlock(action.body)
         becomeTargets = nil
         dropLocals(to: 0)
-        let given = GivenByForm(action: action, isOpening: isOpening, enters: enters, parameters: parameters)
+        let isSound = !diagnostics[min(before, diagnostics.count)...].contains { $0.severity == .error }
+        let given = GivenByForm(
+            action: action, isOpening: isOpening, enters: enters, parameters: parameters, isSound: isSound)
         checkGivenHead(given, authorities, except, body)
         warnOfUngivable(given)
         if isOpening { checkOpening(action, opens) }

@@ -38,10 +38,14 @@ struct Checker {
     var pastFields: [(field: Int?, states: [Int], span: Span)] = []
     /// Where warnings stand that were answered.
     var answered: Set<Int> = []
-    /// Timers that lead back to themselves at the moment at which they fire, in order of writing.
+    /// What changes a case that is there, with the paths through it.
+    var ways: [Way] = []
+    /// Timers that would be started again at the moment at which they fire, in order of writing.
     var circles: [Circle] = []
-    /// The fields in which an opening action keeps who acted.
-    var openerFields: Set<Int> = []
+    /// The states in which timers, by their heads, may not run because of it.
+    var spent: [Span: Set<Int>] = [:]
+    /// How much is still looked at of how cases stay in their states.
+    var standingsLeft = Limits.standingSteps
     /// The case fields that a migration reads before every path has set them.
     var earlyReads: Set<Int> = []
     /// The calendar that the head names.
@@ -124,12 +128,14 @@ struct Checker {
         checkUniqueKeys()
         checkInvariants()
         noteErrors()
+        findWays()
         findCircles()
         checkFinalStates()
         checkStates()
         checkPastFields()
         checkCircles()
         checkMoneyPaths()
+        checkRepeatedMoney()
         noteAnswers()
         checkUnused()
         checkUnusedOthers()

@@ -36,17 +36,14 @@ struct TickCommand: Verb {
     @Option(help: ArgumentHelp("Send the .signed files of this folder, too.", valueName: "folder"))
     var inbox: String?
 
-    @Option(help: ArgumentHelp("With --watch: look again after so long.", valueName: "seconds"))
+    @Option(
+        parsing: .unconditional,
+        help: NumberOption.help("With --watch: look again after so long.", "seconds", usually: 5),
+        transform: NumberOption.reading(1...Limits.watchSeconds, "a number of seconds"))
     var every = 5
 
     @OptionGroup var waiting: WaitOptions
     @OptionGroup var common: CommonOptions
-
-    func validate() throws {
-        guard (1...Limits.watchSeconds).contains(every) else {
-            throw ValidationError("--every takes a number of seconds from 1 to \(Limits.watchSeconds)")
-        }
-    }
 
     func perform(_ console: Console) throws -> Outcome {
         let folder = try common.folder()
