@@ -31,6 +31,9 @@ extension NameResolver {
         case .onDate(let rule, let date):
             walk(date)
             return walk(rule, want)
+        case .of(let name, let inner) where name.text == "signers":
+            if !isProbe(inner, only: [.approval]) { walk(inner) }
+            return .unknown
         case .of(_, let inner), .negated(let inner), .rounded(let inner, _), .not(let inner):
             walk(inner)
             return .unknown
@@ -96,7 +99,7 @@ extension NameResolver {
         guard let index = top[name.bytes] else { return nil }
         switch declarations[index].kind {
         case .checks: return (index, .verdict)
-        case .approval: return (index, .unknown)
+        case .approval: return (index, .outcome)
         default: return (index, results[index] ?? .unknown)
         }
     }
@@ -107,6 +110,8 @@ extension NameResolver {
             refer(name, to: target)
             return want
         }
+        // A value of an enumeration may have the name of one that the language has.
+        if Self.words(want).contains(where: { TextValue($0) == name.bytes }) { return want }
         if let meaning = meaningOf(name) {
             refer(name, meaning.declaration)
             return meaning.known
@@ -169,7 +174,7 @@ extension NameResolver {
     /// The round of a case, as in `r.funding is granted`.
     private func approval(_ name: Name) -> (declaration: Int, known: Known)? {
         guard let index = top[name.bytes], declarations[index].kind == .approval else { return nil }
-        return (index, .unknown)
+        return (index, .outcome)
     }
 
     private mutating func member(_ base: Expression, _ name: Name) -> Known {
@@ -213,6 +218,7 @@ extension NameResolver {
             walk(arguments, as: ordered[index] ?? [])
             return results[index] ?? .unknown
         }
+        if name.text == "available", let fund = arguments.first, isProbe(fund, only: [.fund]) { return .unknown }
         var known = Known.unknown
         for (index, argument) in arguments.enumerated() {
             let found = walk(argument, known)

@@ -5,11 +5,17 @@ extension NameResolver {
     /// What the probe found where it stands.
     struct Place {
         var candidates: [NameProbe.Candidate]
+        /// The values of the language that fit.
+        var values: [String] = []
         /// What stands there.
         var expects: Expects
 
-        enum Expects {
-            case name, type, value
+        enum Expects: Equatable {
+            case name, type, value, currency
+            /// Nothing but what was found.
+            case only
+            /// The test of an input of a table, which may be yes or no.
+            case cell(ofTruth: Bool)
         }
     }
 
@@ -95,10 +101,41 @@ extension NameResolver {
         return Place(candidates: funds.map(\.withoutType), expects: .name)
     }
 
-    /// What an arm of a `match` may name: a state, or a value of an enumeration.
-    func fittingPatterns(_ known: Known) -> Place {
+    /// What an arm of a `match` may name: a state, a value of an enumeration or a verdict that no arm has yet.
+    func fittingPatterns(_ known: Known, besides written: [Name] = []) -> Place {
         let found = wanted(known)
-        return Place(candidates: found.own.isEmpty ? found.outside : candidates(found.own), expects: .name)
+        let all = found.own.isEmpty ? found.outside : candidates(found.own)
+        let names = Set(written.map(\.bytes))
+        return Place(
+            candidates: all.filter { !names.contains(TextValue($0.name)) },
+            values: Self.words(known).filter { !names.contains(TextValue($0)) }, expects: .only)
+    }
+
+    /// The values that the language has of a kind.
+    static func words(_ known: Known) -> [String] {
+        switch known {
+        case .verdict: ReservedNames.verdicts
+        case .outcome: RoundOutcome.allCases.map(\.rawValue)
+        default: []
+        }
+    }
+
+    /// What the input of a table may be compared with.
+    func fittingCells(_ known: Known) -> Place {
+        let isTruth = if case .truth = known { true } else { false }
+        return Place(candidates: candidates(wanted(known).own), expects: .cell(ofTruth: isTruth))
+    }
+
+    /// The columns of a table, for its header.
+    func fittingColumns(_ columns: [FieldSyntax], of parts: Parts) -> Place {
+        let declared = columns.compactMap { parts[$0.name.bytes]?.declaration }
+        return Place(candidates: candidates(declared), expects: .only)
+    }
+
+    /// Whether a value is the probe, and nothing but certain names may stand there.
+    mutating func isProbe(_ value: Expression, only kinds: [NameIndex.Kind]) -> Bool {
+        guard case .name(let name) = value.kind else { return false }
+        return isProbe(name) { Place(candidates: $0.fitting(kinds).candidates, expects: .only) }
     }
 
     /// The declarations that are values of the wanted kind, and those of another contract.
@@ -129,7 +166,8 @@ extension NameResolver {
         var seen = Set(expected)
         let unique = others.filter { seen.insert($0).inserted }
         return Place(
-            candidates: candidates(expected) + outside + candidates(unique, isExpected: false), expects: .value)
+            candidates: candidates(expected) + outside + candidates(unique, isExpected: false),
+            values: Self.words(want), expects: .value)
     }
 }
 

@@ -42,7 +42,7 @@ extension NameResolver {
     /// What another contract knows of a value, as one that reads it knows it.
     private static func seen(_ known: Known, from contract: TextValue) -> Known {
         switch known {
-        case .unknown, .party, .verdict, .other: known
+        case .unknown, .party, .truth, .verdict, .outcome, .other: known
         case .list(let inner): .list(seen(inner, from: contract))
         case .map(let key, let value): .map(seen(key, from: contract), seen(value, from: contract))
         case .entry(let key, let value): .entry(seen(key, from: contract), seen(value, from: contract))

@@ -5,6 +5,10 @@ struct NameResolver {
     /// What is known of a value: enough to tell fields and the values of enumerations apart.
     indirect enum Known {
         case unknown, state, verdict
+        /// How a round stands.
+        case outcome
+        /// Yes or no.
+        case truth
         /// A person or an organisation.
         case party
         case enumeration(Int)
@@ -197,7 +201,10 @@ struct NameResolver {
         switch type.kind {
         case .named(let name):
             if isProbe(name, { $0.fittingTypes() }) { return .unknown }
-            guard let index = top[name.bytes] else { return Self.parties.contains(name.text) ? .party : .unknown }
+            guard let index = top[name.bytes] else {
+                if name.text == "Boolean" { return .truth }
+                return Self.parties.contains(name.text) ? .party : .unknown
+            }
             refer(name, index)
             switch declarations[index].kind {
             case .enumeration: return .enumeration(index)

@@ -304,7 +304,11 @@ extension Parser {
         let day = advance()
         guard at(.time) else { return Expression(.date(text(of: day)), day.span) }
         let time = advance()
-        return Expression(.dateTime(text(of: day), text(of: time)), day.span.joined(time.span))
+        let span = day.span.joined(time.span)
+        if refuseEndOfDay(time, help: "write the next day with `00:00`") {
+            return Expression(.dateTime(text(of: day), "00:00"), span)
+        }
+        return Expression(.dateTime(text(of: day), text(of: time)), span)
     }
 
     private static let units = ["minute", "hour", "day", "week", "month", "year"]
