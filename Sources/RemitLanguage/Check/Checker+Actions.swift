@@ -25,9 +25,12 @@ extension Checker {
         // A form that opens a case may leave out what is optional.
         if isOpening { for field in enters { flow.noteCleared(field) } }
         money = MoneyUse()
+        // The head is one condition, and statements stand in the body alone.
+        scope.hasStatements = false
         let authorities = action.authorities.flatMap { checkAuthority($0) }
         warnOfLoneScope(action)
         let except = action.except.compactMap { checkExcept($0) }
+        scope.hasStatements = true
         // The head of an action on a case is judged before its form is written.
         if !isOpening { assumeEntered(enters) }
         becomes = []

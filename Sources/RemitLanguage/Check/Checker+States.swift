@@ -78,7 +78,10 @@ extension Checker {
             case .role: help = "name it behind `by` or `kept by`, or leave it out"
             case .enumeration, .record: help = "give a field this type, or leave it out"
             case .register: help = "look something up in it, or leave it out"
-            case .fund: help = "reserve or pay from it, or leave it out"
+            case .fund:
+                help =
+                    "reserve or pay from it, or leave it out; if it is only to be given to, write "
+                    + "`accept unusedName because \"…\"` behind it"
             case .calendar: help = "name it in the head of the contract, or leave it out"
             case .parameter, .table, .function: help = "use it in a rule, or leave it out"
             case .checks: help = "`run \(name.text)` in an action, or leave it out"

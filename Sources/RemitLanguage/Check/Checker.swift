@@ -73,8 +73,8 @@ struct Checker {
     /// What is known of each other contract; nil for one that was not found.
     var interfaces: [ContractInterface?] = []
     var usedOthers: Set<Int> = []
-    /// The records (indices) that came from other contracts.
-    var importedRecords: Set<Int> = []
+    /// The records (indices) that came from other contracts, with their names there.
+    var importedRecords: [Int: String] = [:]
     /// The fields of other contracts' cases that the rules read, in order of checking.
     var otherReads: [(contract: Int, field: Int)] = []
 
