@@ -130,8 +130,8 @@ public struct TraceNarrator: Sendable {
             sentences.append("Of \(checks) made, \(held) found something.")
         }
         guard trace.omitted > 0 else { return sentences }
-        let told = "Only the first \(trace.entries.count) steps are told, and what is counted is counted in these."
-        return [told] + sentences + ["\(trace.omitted) further steps are left out here."]
+        let first = "Only the first \(trace.entries.count) steps are told, and what is counted is counted in these."
+        return [first] + sentences + ["\(trace.omitted) further steps are left out here."]
     }
 
     private func isOfForm(_ entry: Trace.Entry) -> Bool {

@@ -21,7 +21,7 @@ extension NormalForm {
         guard !bytes.withUnsafeBufferPointer(isPlain), let text = String(validating: bytes, as: UTF8.self) else {
             return bytes
         }
-        return isSettled(text) ? bytes : Array(text.precomposedStringWithCanonicalMapping.utf8)
+        return isSettled(text) ? bytes : Array(composed(text).utf8)
     }
 
     /// A line of JSON with each text in it in normal form, however it is escaped; nil where there is nothing to change,
@@ -40,7 +40,7 @@ extension NormalForm {
             guard let (text, end) = text(line, from: place + 1) else { return nil }
             if !isSettled(text) {
                 changed += line[copied..<place]
-                changed += JSONValue.string(text.precomposedStringWithCanonicalMapping).text.utf8
+                changed += JSONValue.string(composed(text)).text.utf8
                 copied = end
                 ends.append((changed.count, end))
             }
@@ -65,10 +65,8 @@ extension NormalForm {
     private static let quote = UInt8(ascii: "\"")
     private static let backslash = UInt8(ascii: "\\")
 
-    /// Whether a text is in normal form for certain: nothing in it composes. Chinese characters do not.
-    private static func isSettled(_ text: String) -> Bool {
-        text.unicodeScalars.allSatisfy { $0.value < 0x300 || (0x4E00...0x9FFF).contains($0.value) }
-    }
+    /// Whether a text is in normal form for certain: nothing in it composes.
+    private static func isSettled(_ text: String) -> Bool { text.unicodeScalars.allSatisfy(isAlone) }
 
     /// The text from behind a quotation mark, and the place behind its end; nil where it is none.
     private static func text(

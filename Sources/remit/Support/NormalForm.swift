@@ -7,7 +7,32 @@ import RemitValues
 enum NormalForm {
     @Sendable static func of(_ text: String) -> String {
         // Text of plain ASCII, which most of it is, is in normal form already.
-        text.utf8.allSatisfy { $0 < 0x80 } ? text : text.precomposedStringWithCanonicalMapping
+        text.utf8.allSatisfy { $0 < 0x80 } ? text : composed(text)
+    }
+
+    /// The text composed, piece by piece: of a long one at once it would take the square of its length. A piece ends
+    /// before a scalar that composes with nothing before it.
+    static func composed(_ text: String) -> String {
+        var whole = ""
+        var piece = String.UnicodeScalarView()
+        var length = 0
+        for scalar in text.unicodeScalars {
+            if length >= pieceLength, isAlone(scalar) {
+                whole += String(piece).precomposedStringWithCanonicalMapping
+                piece = String.UnicodeScalarView()
+                length = 0
+            }
+            piece.append(scalar)
+            length += 1
+        }
+        return whole + String(piece).precomposedStringWithCanonicalMapping
+    }
+
+    private static let pieceLength = 512
+
+    /// Whether a scalar composes with none before it for certain. Chinese characters do not.
+    static func isAlone(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x300 || (0x4E00...0x9FFF).contains(scalar.value)
     }
 
     static func of(_ text: TextValue) -> TextValue {
