@@ -16,6 +16,19 @@ extension EditorServer {
             members.append(.init("detail", .string(Self.words(candidate.kind))))
             return .object(members)
         }
+        let values = probe.values.map { value in
+            JSONValue.object([
+                .init("label", .string(value)), .init("kind", .integer(20)), .init("sortText", .string("0" + value)),
+                .init("detail", .string("value of the language")),
+            ])
+        }
+        let currencies = probe.currencies.map { currency in
+            JSONValue.object([
+                .init("label", .string(currency.code)), .init("kind", .integer(11)),
+                .init("sortText", .string((currency.isWritten ? "2" : "3") + currency.code)),
+                .init("detail", .string("currency")),
+            ])
+        }
         let functions = probe.functions.map { function in
             JSONValue.object([
                 .init("label", .string(function)), .init("kind", .integer(3)),
@@ -27,7 +40,8 @@ extension EditorServer {
                 .init("label", .string(word)), .init("kind", .integer(14)), .init("sortText", .string("2" + word)),
             ])
         }
-        return .object([.init("isIncomplete", .boolean(false)), .init("items", .array(names + functions + words))])
+        let items = names + values + functions + words + currencies
+        return .object([.init("isIncomplete", .boolean(false)), .init("items", .array(items))])
     }
 
     /// What kind of item the protocol calls it, for its picture.

@@ -1,10 +1,5 @@
 /// A state trie held in memory: a change costs the hashes of one path, and the root is that of `StateTrie.root`.
 public struct IncrementalTrie: Sendable {
-    private struct LeafNode {
-        var key: Digest
-        var hash: Digest
-    }
-
     private struct InnerNode {
         var hash: Digest
         var left: Int32
@@ -18,7 +13,7 @@ public struct IncrementalTrie: Sendable {
     /// Half a word each, so that the nodes of a large trie take fewer cache lines.
     private typealias Place = Int32
 
-    private var leaves: [LeafNode] = []
+    private var leaves: [HashedLeaf] = []
     private var inners: [InnerNode] = []
     private var freeLeaves: [Place] = []
     private var freeInners: [Place] = []
@@ -29,32 +24,32 @@ public struct IncrementalTrie: Sendable {
 
     /// A trie of leaves with their hashes, in strictly ascending order of their keys; nil for any other order.
     ///
-    /// It is built from left to right in one pass, and its nodes lie in the order of the keys.
-    init?(ascending entries: some Collection<HashedLeaf>) {
-        leaves.reserveCapacity(entries.count)
-        inners.reserveCapacity(entries.count)
+    /// It takes the leaves over as they lie, so that a large state is not in memory twice, and makes its inner nodes in
+    /// one pass from left to right.
+    init?(ascending ordered: consuming [HashedLeaf]) {
+        inners.reserveCapacity(HashedLeaf.room(for: ordered.count))
         // The inner nodes on the way to the last leaf, whose right sides are not complete yet.
         var spine: [Place] = []
-        for entry in entries {
-            if let last = leaves.last {
-                let bit = last.key.commonPrefix(entry.key)
-                guard last.key < entry.key else {
-                    return nil
-                }
-                let left = close(&spine, above: bit)
-                spine.append(Place(inners.count))
-                inners.append(InnerNode(hash: .zero, left: left, right: left, bit: UInt8(bit), isStale: true))
+        for place in ordered.indices.dropFirst() {
+            let (last, next) = (ordered[place - 1].key, ordered[place].key)
+            let bit = last.commonPrefix(next)
+            guard last < next else {
+                return nil
             }
-            leaves.append(LeafNode(key: entry.key, hash: entry.hash))
+            let left = close(&spine, above: bit, over: ~Place(place - 1))
+            spine.append(Place(inners.count))
+            inners.append(InnerNode(hash: .zero, left: left, right: left, bit: UInt8(bit), isStale: true))
         }
-        if !leaves.isEmpty {
-            top = close(&spine, above: -1)
+        if !ordered.isEmpty {
+            top = close(&spine, above: -1, over: ~Place(ordered.count - 1))
         }
+        leaves = ordered
     }
 
-    /// Completes the nodes of the spine that divide after `bit`; gives the topmost of them, or the last leaf.
-    private mutating func close(_ spine: inout [Place], above bit: Int) -> Place {
-        var below = ~Place(leaves.count - 1)
+    /// Completes the nodes of the spine that divide after `bit`, over the last leaf; gives the topmost of them, or that
+    /// leaf.
+    private mutating func close(_ spine: inout [Place], above bit: Int, over leaf: Place) -> Place {
+        var below = leaf
         while let node = spine.last, Int(inners[Int(node)].bit) > bit {
             inners[Int(node)].right = below
             below = node
@@ -93,7 +88,7 @@ public struct IncrementalTrie: Sendable {
         let bit = leaf.key.commonPrefix(leaves[place].key)
         if bit == 256 {
             if leaves[place].hash != leaf.hash {
-                leaves[place].hash = leaf.hash
+                leaves[place] = leaf
                 _ = descend(towards: leaf.key, until: bit)
             }
             return
@@ -170,7 +165,7 @@ public struct IncrementalTrie: Sendable {
 
     /// The nodes where they lie.
     private struct Nodes: @unchecked Sendable {
-        let leaves: UnsafeBufferPointer<LeafNode>
+        let leaves: UnsafeBufferPointer<HashedLeaf>
         let inners: UnsafeMutableBufferPointer<InnerNode>
 
         /// The hash of a node; no deeper than the 256 bits of a key.
@@ -236,12 +231,11 @@ public struct IncrementalTrie: Sendable {
     }
 
     private mutating func addLeaf(_ leaf: HashedLeaf) -> Place {
-        let node = LeafNode(key: leaf.key, hash: leaf.hash)
         if let place = freeLeaves.popLast() {
-            leaves[Int(place)] = node
+            leaves[Int(place)] = leaf
             return place
         }
-        leaves.append(node)
+        leaves.append(leaf)
         return Place(leaves.count - 1)
     }
 
@@ -259,6 +253,9 @@ extension HashedLeaf {
     /// So few leaves are sorted by comparing them.
     private static let fewLeaves = 1024
 
+    /// Room for so many nodes and some that come later: an array that is full moves with the first of these.
+    fileprivate static func room(for count: Int) -> Int { count + count / 16 }
+
     /// The leaves in the order of their keys.
     ///
     /// Those of one space have the first half of their keys in common, and the second half is a digest: so they are
@@ -266,7 +263,7 @@ extension HashedLeaf {
     static func sorted(_ leaves: consuming [HashedLeaf]) -> [HashedLeaf] {
         guard var runs = spaces(leaves), leaves.count > fewLeaves else { return leaves.sorted { $0.key < $1.key } }
         var result: [HashedLeaf] = []
-        result.reserveCapacity(leaves.count)
+        result.reserveCapacity(room(for: leaves.count))
         runs.sort { leaves[$0.lowerBound].key < leaves[$1.lowerBound].key }
         for run in runs {
             if run.count <= fewLeaves {

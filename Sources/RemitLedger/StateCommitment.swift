@@ -42,7 +42,8 @@ public struct StateCommitment: Sendable {
             // Each batch goes as soon as it is taken over, so that a large state is not in memory twice.
             batches[place] = CommittedRows()
         }
-        guard var state = IncrementalTrie(ascending: HashedLeaf.sorted(all)),
+        // Each array is handed on and goes before the next one is made.
+        guard var state = IncrementalTrie(ascending: HashedLeaf.sorted(consume all)),
             let rules = IncrementalTrie(ascending: HashedLeaf.sorted(rules)),
             let keySet = IncrementalTrie(ascending: HashedLeaf.sorted(keySet))
         else {

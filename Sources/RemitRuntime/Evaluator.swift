@@ -101,11 +101,7 @@ public final class Evaluator {
         _ values: [Value], to register: Int, at now: Instant, view: View, tracing: Bool
     ) throws(StateFault) -> (objection: Refusal?, trace: Trace?) {
         guard program.registers.indices.contains(register) else { return (nil, nil) }
-        // Nobody asks for a transition: only what a row is held to is evaluated.
-        let request = Request(
-            call: .action(-1), actor: Party(.person, ""), organisation: view.home, now: now, arguments: [],
-            existing: nil, newReference: "")
-        let machine = Machine(program: program, view: view, request: request, stepLimit: stepLimit, tracing: tracing)
+        let machine = holder(at: now, view: view, tracing: tracing)
         do {
             try machine.checkInvariants(of: register, values)
             return (nil, machine.trace)
@@ -115,6 +111,34 @@ public final class Evaluator {
             case .fault(let fault): throw fault
             }
         }
+    }
+
+    /// Why a row of a register (index) would break one of its invariants (index), nil where it holds; and what it costs
+    /// to ask, in steps.
+    ///
+    /// `values` are the keys and then the fields, as they are declared.
+    public func objection<View: StateView>(
+        to values: [Value], of register: Int, by invariant: Int, at now: Instant, view: View
+    ) throws(StateFault) -> (objection: Refusal?, cost: UInt64) {
+        guard program.registers.indices.contains(register) else { return (nil, 0) }
+        let machine = holder(at: now, view: view, tracing: false)
+        do {
+            try machine.check(invariant, of: register, values)
+            return (nil, machine.cost)
+        } catch {
+            switch error {
+            case .refused(let refusal): return (refusal, machine.cost)
+            case .fault(let fault): throw fault
+            }
+        }
+    }
+
+    /// Nobody asks for a transition: only what a row is held to is evaluated.
+    private func holder<View: StateView>(at now: Instant, view: View, tracing: Bool) -> Machine<View> {
+        let request = Request(
+            call: .action(-1), actor: Party(.person, ""), organisation: view.home, now: now, arguments: [],
+            existing: nil, newReference: "")
+        return Machine(program: program, view: view, request: request, stepLimit: stepLimit, tracing: tracing)
     }
 
     /// Runs a request by the machine; nil where there is no code, or a value has no word.

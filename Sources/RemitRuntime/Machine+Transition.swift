@@ -252,6 +252,12 @@ extension Machine {
         for invariant in program.registers[register].invariants { try hold(invariant, values) }
     }
 
+    /// Holds a row, keys and fields, to one invariant of its register.
+    func check(_ invariant: Int, of register: Int, _ values: [Value]) throws(Stop) {
+        let declared = program.registers[register].invariants
+        if declared.indices.contains(invariant) { try hold(declared[invariant], values) }
+    }
+
     private func hold(_ invariant: InvariantDeclaration, _ locals: [Value]) throws(Stop) {
         let holds = try inFrame(locals, count: invariant.localCount) { () throws(Stop) in
             try test(invariant.condition)

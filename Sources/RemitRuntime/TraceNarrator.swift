@@ -88,8 +88,12 @@ public struct TraceNarrator: Sendable {
         var told: Set<String> = []
         var held = 0
         var passed = 0
+        var verdicts: Set<String> = []
         for (index, entry) in trace.entries.enumerated() {
             switch entry.event {
+            case .branch(_, nil, let reads) where reads.first.map({ verdicts.contains(text($0.span)) }) ?? false:
+                // What a match goes by has just been told as the verdict.
+                continue
             case .check(_, _, _, _, let holds, _):
                 if holds { held += 1 } else { passed += 1 }
             case .fieldSet where isOfForm(entry):
@@ -101,6 +105,9 @@ public struct TraceNarrator: Sendable {
                 guard let sentence = sentence(entry, repeats), told.insert(sentence).inserted else { continue }
                 sentences.append(sentence)
             default:
+                if case .verdict(let group, _) = entry.event, program.checks.indices.contains(group) {
+                    verdicts.insert(program.checks[group].name)
+                }
                 if let sentence = sentence(entry, repeats), sentences.last != sentence { sentences.append(sentence) }
             }
         }

@@ -95,14 +95,22 @@ public enum Limits {
     public static let reasonLength = 500
     /// The most seats of a quorum.
     public static let quorumSeats = 32
-    /// The most expressions that the checker follows to learn which quorums one may come to.
+    /// The most expressions that the checker follows to learn what one may come to, such as which quorums.
     public static let quorumSources = 100_000
     /// The most people whom one person stands in for in an organisation.
     public static let delegations = 32
     /// The most days that a period of a calendar covers: a hundred years and more.
     public static let calendarDays = 40_000
+    /// The longest way along which the checker follows a value through names, calls and branches.
+    public static let followedSteps = 250
     /// The expressions that are looked at in search of conditions that never hold.
     public static let possibleValues = 200_000
+    /// The most paths through a block of which the checker tells what they come to.
+    public static let followedPaths = 256
+    /// The most ways in which deadlines and rounds may stand that the checker tells apart in a state.
+    public static let followedStandings = 512
+    /// The most steps that it follows from one of these to another in all states together.
+    public static let standingSteps = 100_000
     /// The most units of a term.
     public static let termUnits: Int64 = 1_000_000
 

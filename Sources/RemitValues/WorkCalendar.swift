@@ -1,6 +1,6 @@
 /// Which days are worked and when: what working days and working hours are counted by.
 public struct WorkCalendar: Hashable, Sendable {
-    /// A time of work within a day, in seconds since midnight; the end is not part of it.
+    /// A time of work within a day, in seconds since midnight; the end, 24:00 at the latest, is not part of it.
     public struct Shift: Hashable, Sendable {
         public let from: Int
         public let to: Int
@@ -74,6 +74,11 @@ public struct WorkCalendar: Hashable, Sendable {
         }
         return WorkCalendar(
             name: name, week: week, shifts: shifts, periods: (periods + pieces).sorted { $0.from < $1.from })
+    }
+
+    /// The time of day so many seconds after midnight, as `08:00`; `24:00` is the midnight at the end of the day.
+    public static func clock(_ seconds: Int) -> String {
+        "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2))"
     }
 
     private static func holds(_ days: [CalendarDate], _ day: CalendarDate) -> Bool {

@@ -83,4 +83,53 @@ import Testing
             try session.run("REMIT_CLOCK=2026-06-03T00:00:00Z remit tick --quiet") == ["> Waits/1: deadline done"])
         #expect(try session.run("remit show Waits/1 --quiet | grep -c '^stalled:'") == ["> 0", "= 1"])
     }
+
+    /// A call that is turned away only since its case is behind is not used up, nor what its key signed after it.
+    @Test func whatActsOnACaseThatIsBehindStaysInTheInbox() throws {
+        let session = try session()
+        let contract = """
+            contract Rings version 1
+              title    "Rings"
+              timezone +00:00
+            role Clerk
+            case { day : Date  rings : Integer starts 0 }
+            state waiting, ringing
+            final state done
+            action begin opens waiting by Clerk enters day { become waiting }
+            action finish in ringing by Clerk { become done }
+            after 1 day past day in waiting { become ringing }
+            after 1 hour in ringing { add 1 to rings become ringing }
+            """
+        try contract.write(
+            to: session.place.appendingPathComponent("rings.remit"), atomically: true, encoding: .utf8)
+        // A year and three months are more hours than a hundred blocks run, after which the inbox is looked at.
+        let said = try session.run(
+            """
+            remit deploy rings.remit --quiet
+            remit submit Rings begin day=2025-03-01 --as ma --quiet
+            mkdir inbox
+            remit submit Rings finish --on Rings/1 --as ma --sign-only --out inbox/a.signed --quiet
+            remit submit Rings begin day=2026-05-31 --as ma --sign-only --sequence 3 --out inbox/b.signed --quiet
+            remit tick --watch --inbox inbox --every 1 > watched.txt 2>&1 & watching=$!
+            n=0; until test -e inbox/b.signed.sent; do
+                n=$((n + 1)); test $n -lt 3000 || break; sleep 0.1
+            done
+            kill -KILL $watching; wait $watching 2> /dev/null
+            ls inbox
+            grep -e inbox -e 'Rings/2' -e ' is done' -e 'in no block' watched.txt |
+                sed 's/^[0-9a-f]\\{12\\}/…/'
+            remit show Rings/1 --quiet | grep rings
+            """)
+        #expect(
+            said.suffix(11) == [
+                "> a.signed.answer", "> a.signed.sent", "> b.signed.answer", "> b.signed.sent",
+                "> … is in no block: the case that it names has deadlines which are not caught up: more fell due than "
+                    + "one block runs",
+                "> inbox/a.signed stays, and is sent again when more has been caught up",
+                "> … is in no block: a sequence number of the key was left out",
+                "> inbox/b.signed stays, and is sent again when more has been caught up",
+                "> … is in block 116: Rings/1 is done", "> … is in block 116: Rings/2 is waiting",
+                ">   rings  10920",
+            ], "\(said)")
+    }
 }

@@ -232,6 +232,11 @@ import Testing
         let mapping = try Mapping(bytes: Array(Self.mapping.utf8))
         let more = Self.targets + [("reason", .text(maxScalars: 5))]
         #expect(throws: ExchangeError.self) { try Mapper(mapping: mapping, targets: more, index: ResourceIndex()) }
+        // What only a contract writes is left out where it may be, and else nothing can be mapped.
+        let never = Self.targets + [("limit", .withheld("Term"))]
+        #expect(throws: ExchangeError.self) { try Mapper(mapping: mapping, targets: never, index: ResourceIndex()) }
+        let without = Self.targets + [("limit", .optional(.withheld("Term")))]
+        #expect(throws: Never.self) { try Mapper(mapping: mapping, targets: without, index: ResourceIndex()) }
         let less = Array(Self.targets.dropLast())
         #expect(throws: ExchangeError.self) { try Mapper(mapping: mapping, targets: less, index: ResourceIndex()) }
     }

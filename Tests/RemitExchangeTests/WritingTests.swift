@@ -32,6 +32,10 @@ import Testing
         (.map(of: .boolean, to: .integer, max: 2), "{\"true\":1}", "[yes: 1]", "[yes: 1]"),
         (.map(of: .boolean, to: .integer, max: 2), "[[\"true\",1]]", "!must be true or false", "[yes: 1]"),
         (.map(of: .integer, to: .integer, max: 2), "[[1,1],[1,2]]", "!has the key 1 twice", "!has the key 1 twice"),
+        (.optional(.withheld("Term")), "null", "absent", "absent"),
+        (.optional(.withheld("Term")), "\"1 day\"", "!is of the type Term, whose", "!is of the type Term, whose"),
+        (.list(of: .withheld("Quorum"), max: 2), "[]", "[]", "[]"),
+        (.list(of: .withheld("Quorum"), max: 2), "[\"1 of A\"]", "!`x[0]`", "!`x[0]`"),
         (.list(of: .boolean, max: 2), "[true,\"no\"]", "!`x[1]`", "[yes, no]"),
         (
             .record([(name: "a", type: .text(maxScalars: 3))]), "{\"a\":\"\"}", "(\"\")", "!`x.a`"

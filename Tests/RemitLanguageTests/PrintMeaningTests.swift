@@ -82,6 +82,59 @@ import Testing
         try expect(text, english, chinese)
     }
 
+    // MARK: Nothing
+
+    /// What is empty says so: else it would seem to share what stands behind it.
+    @Test(arguments: [
+        (
+            "if isNew { } else { set bed to 1 }",
+            "If *is new* is yes:\n    - Nothing happens.\n    - Otherwise:\n      - *Bed* is set to 1.",
+            "如果「is new」为是：\n    - 不作处理。\n    - 否则：\n      - 将「bed」设为 1。"
+        ),
+        (
+            "if isNew { set bed to 1 } else { }", "- Otherwise:\n      - Nothing happens.", "- 否则：\n      - 不作处理。"
+        ),
+    ]) func anEmptyArm(_ body: String, _ english: String, _ chinese: String) throws {
+        try expect(Self.ward(body: body), english, chinese)
+    }
+
+    @Test(arguments: [
+        (
+            "after 1 day in open { }", "When a case has been *open* for 1 day\n\n- Nothing happens.", "不作处理。"
+        ),
+        ("entering held { }", "1. Nothing happens.", "1. 不作处理。"),
+        (
+            "approval go in open needs 1 of Boss within 1 day { granted { become shut } declined { } overdue { } }",
+            "**If declined:** nothing further happens.", "**被否决后：**无进一步动作。"
+        ),
+        ("checks look { }", "Nothing is checked.", "无审核项。"),
+        ("migrate from 1 { }", "Nothing in them changes.", "内容不变。"),
+        ("action wait in open by Clerk { for s in shots { } }", "- Nothing happens.", "- 不作处理。"),
+    ]) func anEmptyBlock(_ rule: String, _ english: String, _ chinese: String) throws {
+        try expect(Self.ward(rule), english, chinese)
+    }
+
+    @Test func anEmptyArmIsToldInHTML() throws {
+        let sort = "action sort(k: K) in open by Clerk { match k { a { } b { become shut } } }"
+        let contract = try Printed.contract(SourceText(name: "ward", Self.ward("enum K { a, b } " + sort)))
+        for (language, saying) in [(PageLanguage.english, "Nothing happens."), (.chinese, "不作处理。")] {
+            let html = ContractPage.text(of: contract, language: language, format: .html)
+            #expect(html.contains("<li>\(saying)</li>"), "\(html)")
+        }
+    }
+
+    // MARK: Calendars
+
+    @Test func shiftsEndAtMidnight() throws {
+        let days = "calendar Days { days monday to sunday "
+        let period = "from 2026-01-01 until 2027-01-01 { closed 2026-01-01 } }"
+        try expect(
+            Self.ward(days + "shifts 00:00 to 06:00, 22:00 to 24:00 " + period, zone: "calendar Days"),
+            "**Hours of work:** 00:00–06:00 and 22:00–24:00.", "**工作时间：**00:00–06:00 和 22:00–24:00。")
+        let page = try page(Self.ward(days + period, zone: "calendar Days"), .english)
+        #expect(page.contains("**Days of work:**") && !page.contains("Hours of work"))
+    }
+
     // MARK: Optional fields
 
     @Test(arguments: [

@@ -92,6 +92,21 @@ import Testing
         #expect(!line.before.because.isEmpty && !line.after.because.isEmpty, "\(line)")
     }
 
+    /// A case in a state called `refused` was opened, and is counted apart from those that were not.
+    @Test func aStateCalledRefusedIsNoRefusal() throws {
+        let report = try Self.report("state open", "state open, refused")
+        #expect(report.movements.map(\.from) == ["open", "nope", "not opened"])
+        let called = Self.recorded.replacing("nope", with: "refused")
+        let program = try #require(Compiler.compile(SourceText(name: "bills", called)).program)
+        let changed = try Backtest(
+            node: Self.world().node, program: program, source: SourceText(name: "bills", called)
+        ).run(from: 1, to: .max)
+        #expect(
+            changed.movements.map { "\($0.from) \($0.to) \($0.count)" } == [
+                "open open 1", "not opened not opened 1", "nope refused 1",
+            ])
+    }
+
     /// What is paid is an amount like others: over all cases, and by decision.
     @Test func whatIsPaidIsAddedUp() throws {
         let report = try Self.report("pay 1 CNY", "pay 5 CNY")
@@ -100,7 +115,7 @@ import Testing
         #expect(total.before.parts.map { $0.money?.grouped } == ["8.00 CNY"])
         #expect(total.after.parts.map { $0.money?.grouped } == ["40.00 CNY"])
         let moved = report.movements.map { "\($0.from) \($0.differences[1].parts.map { $0.money?.grouped ?? "" })" }
-        #expect(moved == ["open [\"4.00 CNY\"]", "nope [\"28.00 CNY\"]", "refused [\"0.00 CNY\"]"])
+        #expect(moved == ["open [\"4.00 CNY\"]", "nope [\"28.00 CNY\"]", "not opened [\"0.00 CNY\"]"])
         let line = try #require(report.different.first)
         #expect(report.amount(line.before, 1)?.grouped == "1.00 CNY")
         #expect(report.amount(line.after, 1)?.grouped == "5.00 CNY")

@@ -29,7 +29,7 @@ import Testing
                 guard let text = execution.receipt.caseReference, let reference = CaseReference(text),
                     case .done = execution.receipt.outcome
                 else {
-                    states.append("refused")
+                    states.append("not opened")
                     amounts.append(nil)
                     continue
                 }

@@ -140,7 +140,7 @@ import Testing
         let later = lines.filter { !$0.isEarlier }.sorted { $0.number < $1.number }
         let asked = Self.after.count { if case .ask = $0.step { true } else { false } }
         #expect(later.count == asked)
-        let opened = later.filter { $0.after.state != "refused" }
+        let opened = later.filter { $0.after.state != "not opened" }
         #expect(
             opened.map { told($0.after) }
                 == really.dropFirst(4).map { $0.split(separator: " ").dropFirst().joined(separator: " ") })

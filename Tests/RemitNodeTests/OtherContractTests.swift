@@ -145,4 +145,55 @@ import Testing
                 == "unreadable: Referrals/3 follows version 4 of Referrals, and `urgency` is not known from version 1")
         try isSound(world)
     }
+
+    private static func reports(_ version: Int, code: String = "Text(8)") -> String {
+        """
+        contract Reports version \(version)
+          title "Reports"
+        role Clerk
+        record Sample { day : Date  code : \(code) }
+        case { sample : optional Sample  samples : list of Sample (4) }
+        final state filed
+        action file opens filed by Clerk enters sample, samples { }
+        """
+    }
+
+    private static func reader(of version: Int) -> String {
+        """
+        contract Reader version 1
+          title "Reader"
+          refers to Reports version \(version)
+        role Clerk
+        case { report : case of Reports  number : Integer starts 0 }
+        final state filed
+        action take opens filed by Clerk enters report {
+          let sample = report.sample
+          require sample is present and sample is Sample(day: sample.day, code: "A") else "Another code"
+          require any two of report.samples share code else "No two alike"
+          set number to size(report.samples)
+        }
+        """
+    }
+
+    /// Records are read whole, so that one with a private part is not read: the checker says so of the version that the
+    /// head names, and the chain refuses it of a later one.
+    @Test func recordsAreReadWhereNoPartIsPrivate() throws {
+        let world = try world([Self.reports(1), Self.reader(of: 1)])
+        let day = try #require(CalendarDate(year: 2026, month: 3, day: 1))
+        let sample = Value.record([.date(day), .text("A")])
+        #expect(try call(world, "Reports", "file", [sample, .list([sample, sample])]) == "done")
+        #expect(try call(world, "Reader", "take", [.caseReference("Reports/1")]) == "done")
+        #expect(try world.node.caseView(CaseReference(contract: "Reader", number: 1)).field("number") == .integer(2))
+        try world.system([
+            .deployContract(source: TextValue(Self.reports(2, code: "private Text(8)")), home: "insurer")
+        ])
+        #expect(try call(world, "Reports", "file", [.absent, .list([])]) == "done")
+        #expect(
+            try call(world, "Reader", "take", [.caseReference("Reports/2")])
+                == "unreadable: Reports/2 follows version 2 of Reports, and `sample` is not known from version 1")
+        let late = SystemCall.deployContract(source: TextValue(Self.reader(of: 2)), home: "insurer")
+        let refused = try words(world.system([late])[0])
+        #expect(refused.hasPrefix("R3028: `sample` of `Reports` holds `Sample.code`, which is private"), "\(refused)")
+        try isSound(world)
+    }
 }

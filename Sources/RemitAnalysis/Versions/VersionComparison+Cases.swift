@@ -111,7 +111,7 @@ extension VersionComparison {
         }
     }
 
-    private func isMeant(_ state: StateDeclaration, by migration: MigrationDeclaration) -> Bool {
+    func isMeant(_ state: StateDeclaration, by migration: MigrationDeclaration) -> Bool {
         migration.within.isEmpty || migration.within.contains { TextValue($0) == TextValue(state.name) }
     }
 

@@ -41,7 +41,8 @@ extension VersionComparison {
         }
     }
 
-    /// Rows are held to invariants when they are written: those that stand already are not looked at.
+    /// Rows are held to invariants when they are written, and those that stand already when a version with new ones is
+    /// deployed; what earlier versions write is held to theirs.
     private mutating func compareInvariants(_ before: RegisterDeclaration, _ after: RegisterDeclaration) {
         let was = before.invariants.map { ConditionForm.of($0.condition.expression, in: old) }
         let now = after.invariants.map { ConditionForm.of($0.condition.expression, in: new) }
@@ -50,7 +51,8 @@ extension VersionComparison {
                 "registerInvariantAdded",
                 "the invariant \"\(invariant.text)\" of the register \(before.name) is new or changed: rows of before "
                     + "may break it", at: invariant.span,
-                "see to the rows that are there: each is held to it only when it is written again")
+                "a ledger with a row that breaks it refuses the version; cases that go on under version \(old.version) "
+                    + "are not held to it")
         }
         for (invariant, form) in zip(before.invariants, was) where !now.contains(form) {
             warn(
@@ -163,33 +165,67 @@ extension VersionComparison {
                 at: after.span, "keep its fields with their types; add another `unique by` behind it")
         }
         for unique in new.uniqueKeys.dropFirst(old.uniqueKeys.count) {
+            let takesKeys = old.states.contains { state in
+                carried(state).map { !unique.except.contains($0) } ?? false
+            }
             warn(
                 "uniqueAdded", "`unique by \(names(unique, new))` is new", at: unique.span,
-                "cases of before hold no such key: they are not compared with")
+                takesKeys
+                    ? "a case that the migration brings over takes its key then, and stays under version "
+                        + "\(old.version) where another case has it; cases that are not brought over hold none, and "
+                        + "are not compared with"
+                    : "cases of before hold no such key: they are not compared with")
         }
     }
 
-    /// States free a key when a case enters them: those that have done so, or have not, stay as they are.
+    /// The state (index) in which the migration brings a case of the old version over; nil where none is brought over.
+    private func carried(_ state: StateDeclaration) -> Int? {
+        guard !state.isFinal, let migration = new.migrations.first(where: { $0.from == old.version }),
+            isMeant(state, by: migration)
+        else { return nil }
+        return migration.state(for: state.name, in: new)
+    }
+
+    /// States free a key when a case enters them: those that have done so, or have not, stay as they are. A case that
+    /// is brought over holds its key by the rules of the new version.
     private mutating func compareExceptions(
         _ before: UniqueDeclaration, _ after: UniqueDeclaration, _ words: String
     ) {
-        func missing(
-            _ one: UniqueDeclaration, _ program: CheckedProgram, _ other: UniqueDeclaration, _ of: CheckedProgram
-        )
-            -> [String]
-        {
-            let names = Set(other.except.map { TextValue(of.states[$0].name) })
-            return one.except.map { program.states[$0].name }.filter { !names.contains(TextValue($0)) }
-        }
-        for state in missing(before, old, after, new) {
-            warn(
-                "uniqueExceptRemoved", "`\(state)` frees the key of `unique by \(words)` no longer", at: after.span,
-                "cases that are `\(state)` already have freed theirs: they are not compared with")
-        }
-        for state in missing(after, new, before, old) {
-            warn(
-                "uniqueExceptAdded", "`\(state)` frees the key of `unique by \(words)` from now on", at: after.span,
-                "cases that are `\(state)` already keep theirs, and are compared with still")
+        for (index, state) in old.states.enumerated() {
+            let frees = before.except.contains(index)
+            let kept = new.states.firstIndex { TextValue($0.name) == TextValue(state.name) }
+            let carried = carried(state)
+            let change: (is: Bool, brings: Bool) = (
+                kept.map { after.except.contains($0) != frees } ?? false,
+                carried.map { after.except.contains($0) != frees } ?? false
+            )
+            guard change.is || change.brings else { continue }
+            // What a case that is brought over becomes by it, where the rule of its own state is as before.
+            let renamed = carried.map { new.states[$0].name } ?? state.name
+            if frees {
+                warn(
+                    "uniqueExceptRemoved",
+                    change.is
+                        ? "`\(state.name)` frees the key of `unique by \(words)` no longer"
+                        : "`\(state.name)` frees the key of `unique by \(words)`, and `\(renamed)` does not",
+                    at: after.span,
+                    change.brings
+                        ? "a case that is `\(state.name)` takes its key again when the migration brings it over, and "
+                            + "stays under version \(old.version) where another case has it; one that stays is not "
+                            + "compared with"
+                        : "cases that are `\(state.name)` already have freed theirs: they are not compared with")
+            } else {
+                warn(
+                    "uniqueExceptAdded",
+                    change.is
+                        ? "`\(state.name)` frees the key of `unique by \(words)` from now on"
+                        : "`\(renamed)` frees the key of `unique by \(words)`, and `\(state.name)` does not",
+                    at: after.span,
+                    change.brings
+                        ? "a case that is `\(state.name)` frees its key when the migration brings it over; one that "
+                            + "stays under version \(old.version) keeps its own, and is compared with still"
+                        : "cases that are `\(state.name)` already keep theirs, and are compared with still")
+            }
         }
     }
 

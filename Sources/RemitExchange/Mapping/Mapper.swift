@@ -27,6 +27,9 @@ public struct Mapper: Sendable {
             throw .mapping("\(mapping.contract).\(mapping.action) takes no argument \"\(name)\"")
         }
         for (name, type) in targets {
+            guard type.isGivable else {
+                throw .mapping("the argument \"\(name)\" is of a type that cannot be given from outside")
+            }
             let isThere = mapping.arguments.contains { TextValue($0.name) == TextValue(name) }
             if !isThere, case .optional = type { continue }
             guard isThere else { throw .mapping("it says nothing about the argument \"\(name)\"") }

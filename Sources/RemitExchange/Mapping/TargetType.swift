@@ -22,6 +22,17 @@ public indirect enum TargetType: Sendable {
     case caseReference(String)
     /// The digest, media type and size of evidence.
     case document
+    /// A type, by its name, of which no value comes from outside: what holds it is left out, or empty.
+    case withheld(String)
+
+    /// Whether anything at all can be given, such as an empty list.
+    public var isGivable: Bool {
+        switch self {
+        case .withheld: false
+        case .record(let fields): fields.allSatisfy(\.type.isGivable)
+        default: true
+        }
+    }
 }
 
 /// A remark on a record: what could not be used, or was left out, and why.

@@ -53,6 +53,8 @@ enum ValueConversion {
         case .document: return try document(json, path)
         case .map(let key, let value, let bound): return try map(json, key, value, bound, path, writing)
         case .caseReference(let contract): return .caseReference(try reference(json, contract, path))
+        case .withheld(let name):
+            throw ConversionProblem(path: path, text: "is of the type \(name), whose values only a contract writes")
         }
     }
 

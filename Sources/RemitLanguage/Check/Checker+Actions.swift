@@ -11,6 +11,7 @@ extension Checker {
 
     private mutating func checkAction(_ action: ActionSyntax) -> ActionDeclaration {
         isWayUnknown = action.states.isEmpty == action.opens.isEmpty
+        let before = diagnostics.count
         let states = resolveStates(action.states)
         let opens = resolveStates(action.opens)
         let enters = resolveEnters(action)
@@ -24,9 +25,12 @@ extension Checker {
         // A form that opens a case may leave out what is optional.
         if isOpening { for field in enters { flow.noteCleared(field) } }
         money = MoneyUse()
+        // The head is one condition, and statements stand in the body alone.
+        scope.hasStatements = false
         let authorities = action.authorities.flatMap { checkAuthority($0) }
         warnOfLoneScope(action)
         let except = action.except.compactMap { checkExcept($0) }
+        scope.hasStatements = true
         // The head of an action on a case is judged before its form is written.
         if !isOpening { assumeEntered(enters) }
         becomes = []
@@ -34,7 +38,9 @@ extension Checker {
         let body = checkBlock(action.body)
         becomeTargets = nil
         dropLocals(to: 0)
-        let given = GivenByForm(action: action, isOpening: isOpening, enters: enters, parameters: parameters)
+        let isSound = !diagnostics[min(before, diagnostics.count)...].contains { $0.severity == .error }
+        let given = GivenByForm(
+            action: action, isOpening: isOpening, enters: enters, parameters: parameters, isSound: isSound)
         checkGivenHead(given, authorities, except, body)
         warnOfUngivable(given)
         if isOpening { checkOpening(action, opens) }

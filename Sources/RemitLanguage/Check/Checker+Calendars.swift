@@ -53,20 +53,45 @@ extension Checker {
                 .calendarShape, "`\(calendar.name.text)` does not say which days are worked", at: calendar.name.span,
                 help: "write `days monday to friday`")
         }
+        return WorkCalendar(
+            name: calendar.name.text, week: week, shifts: resolveShifts(calendar), periods: resolvePeriods(calendar))
+    }
+
+    private mutating func resolveShifts(_ calendar: CalendarSyntax) -> [WorkCalendar.Shift] {
         var shifts: [WorkCalendar.Shift] = []
         for shift in calendar.shifts {
-            guard let checked = WorkCalendar.Shift(from: shift.from, to: shift.to),
-                shifts.last.map({ $0.to <= checked.from }) ?? true
-            else {
+            guard let checked = WorkCalendar.Shift(from: shift.from, to: shift.to) else {
+                reportShape(from: shift.from, to: shift.to, shift.span)
+                continue
+            }
+            if let before = shifts.last, checked.from < before.to {
                 report(
-                    .calendarShape, "this shift ends before it begins, or before the one ahead of it ends",
-                    at: shift.span, help: "write shifts in order, such as `08:00 to 12:00, 14:00 to 18:00`")
+                    .calendarShape, "this shift begins before the one ahead of it ends", at: shift.span,
+                    help: "write shifts in order, such as `08:00 to 12:00, 14:00 to 18:00`")
                 continue
             }
             shifts.append(checked)
         }
-        return WorkCalendar(
-            name: calendar.name.text, week: week, shifts: shifts, periods: resolvePeriods(calendar))
+        return shifts
+    }
+
+    /// A shift that does not lie within one day, whose end is not behind its beginning.
+    private mutating func reportShape(from: Int, to: Int, _ span: Span) {
+        let (begin, midnight) = (WorkCalendar.clock(from), WorkCalendar.clock(86_400))
+        if to == 0 {
+            report(
+                .calendarShape, "this shift ends before it begins: `00:00` is the midnight at which a day begins",
+                at: span, help: "write `\(begin) to \(midnight)` for one that lasts until the end of the day")
+        } else if from == to {
+            report(
+                .calendarShape, "this shift ends when it begins", at: span,
+                help: "write a later end; the whole day is `00:00 to \(midnight)`")
+        } else {
+            report(
+                .calendarShape, "this shift runs over midnight, and a day of work ends at midnight", at: span,
+                help: "write two shifts, in order of the day: `00:00 to \(WorkCalendar.clock(to))` and "
+                    + "`\(begin) to \(midnight)`")
+        }
     }
 
     private mutating func weekday(_ name: Name) -> Int? {

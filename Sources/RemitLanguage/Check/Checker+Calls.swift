@@ -27,9 +27,6 @@ extension Checker {
                 reportNoField(field, of: record)
                 return wrong(span)
             }
-            if record.fields[position].isPrivate, importedRecords.contains(index) {
-                return reportNotPublic(field, of: record.name)
-            }
             return narrowed(CheckedExpression(.field(value, position), record.fields[position].type, span))
         case .entry(let key, let inner): return inferPart(of: value, field, key, inner, span)
         case .caseOf(let contract): return inferOtherField(value, contract, field, span)

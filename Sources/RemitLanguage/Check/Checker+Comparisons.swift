@@ -128,6 +128,8 @@ extension Checker {
                 guard let (one, _) = unified(tested, CheckedExpression(option.kind, key, option.span), span)
                 else { return wrong(span) }
                 return negatedIf(isNot, CheckedExpression(.isIn(one, option), .boolean, span), span)
+            // What is wrong with it has been said.
+            case .unknown: return wrong(span)
             default: break
             }
         }

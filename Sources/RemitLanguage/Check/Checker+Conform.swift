@@ -126,6 +126,8 @@ extension Checker {
             valueNames(want).map { "write one of \(Self.listed($0))" } ?? "write one of its values"
         case (.caseOf, _): "name one of its fields, or ask for its state with `is`"
         case (.verdict, _), (.state, _): "compare it with `is`, or look at each value with `match`"
+        case (_, .record(let index)):
+            importedRecords[index].map { "write `\($0)(…)` with its fields" } ?? "write a value of type \(name(want))"
         default: "write a value of type \(name(want))"
         }
     }
@@ -134,6 +136,9 @@ extension Checker {
     func optionalHelp(_ value: CheckedExpression) -> String {
         if case .lookup(let register, _) = value.kind {
             let row = program.registers[register].name
+            guard scope.hasStatements else {
+                return "there may be no row: ask first, as in `(if \(row)[…] is present then \(row)[…].… else …)`"
+            }
             return "there may be no row: ask `is present` first, or write "
                 + "`let row = \(row)[…] else \"CODE\" \"what is wrong\"` and use `row`"
         }

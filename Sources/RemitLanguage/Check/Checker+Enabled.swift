@@ -15,6 +15,8 @@ extension Checker {
                 closed.insert(entering.state)
             }
         }
+        // Between transitions: what follows a round, and what is entered by it, may still see both of two as granted.
+        possible.apart = roundsApart()
         var refused: Set<Int> = []
         for (index, action) in program.actions.enumerated() where isSound(action.span) {
             guard followsValues else {
@@ -22,6 +24,7 @@ extension Checker {
                 continue
             }
             possible.known = [:]
+            possible.together = nil
             possible.states = action.states.isEmpty ? Array(program.states.indices) : action.states
             var reach = possible.reachesEnd(action.body, becomes: { !closed.contains($0) })
             if case .end = reach, action.opens.count == 1, closed.contains(action.opens[0]) {
@@ -31,6 +34,7 @@ extension Checker {
                 report(
                     .actionNeverEnabled, "`\(action.name)` can never be done", at: action.span,
                     labels: [Label(place, "this always refuses")],
+                    notes: possible.together.map { [neverTogether($0.first, $0.second)] } ?? [],
                     help: "say what holds at times, or leave the action out")
                 refused.insert(index)
             } else if reportNobody(action) {
@@ -40,9 +44,45 @@ extension Checker {
         return refused
     }
 
+    private func neverTogether(_ first: Int, _ second: Int) -> String {
+        "`\(program.approvals[first].name)` and `\(program.approvals[second].name)` are never both granted: what "
+            + "follows each of them opens the other afresh"
+    }
+
+    /// For each round those that are never granted together with it, once a transition is over: what follows the one
+    /// that is granted always opens the other afresh.
+    private mutating func roundsApart() -> [Int: [Int]] {
+        guard program.migrations.isEmpty, unsound.isEmpty, areValuesSound else { return [:] }
+        var granting: [Int: [PathEnd]] = [:]
+        for way in ways { if case .granted(let round) = way.cause { granting[round] = way.ends } }
+        let states = program.approvals.map { Set($0.states) }
+        func opens(_ first: Int, _ second: Int) -> Bool {
+            guard let ends = granting[first] else { return false }
+            let (own, others) = (states[first], states[second])
+            return ends.allSatisfy { end in
+                if let outcomes = end.rounds[second], !outcomes.contains(.granted) { return true }
+                guard let target = end.target else { return end.writes && others.isSuperset(of: own) }
+                return others.contains(target)
+            }
+        }
+        let rounds = granting.keys.sorted()
+        var apart: [Int: [Int]] = [:]
+        for first in rounds {
+            for second in rounds where second > first && standingsLeft > 0 {
+                standingsLeft -= 1
+                guard !states[first].isDisjoint(with: states[second]), opens(first, second),
+                    opens(second, first)
+                else { continue }
+                apart[first, default: []].append(second)
+                apart[second, default: []].append(first)
+            }
+        }
+        return apart
+    }
+
     /// Reports an action whose head lets nobody in.
     private mutating func reportNobody(_ action: ActionDeclaration) -> Bool {
-        let barred = Barred(action.except)
+        let barred = Barred(action.except, in: program)
         let neverSet = constantFields()
         let isNobody = action.authorities.allSatisfy { authority in
             switch authority.who {
@@ -82,9 +122,15 @@ extension Checker {
 
 /// Whom a head excludes, as far as it is written out.
 struct Barred {
+    private let program: CheckedProgram
+    private let except: [CheckedExpression]
     private var paths: [ValuePath] = []
 
-    init(_ except: [CheckedExpression]) { for expression in except { add(expression) } }
+    init(_ except: [CheckedExpression], in program: CheckedProgram) {
+        self.program = program
+        self.except = except
+        for expression in except { add(expression) }
+    }
 
     private mutating func add(_ expression: CheckedExpression) {
         switch expression.kind {
@@ -97,11 +143,21 @@ struct Barred {
     /// Whether all who act for an organisation are excluded.
     func bars(_ organisation: CheckedExpression) -> Bool {
         switch organisation.kind {
-        case .wrapped(let inner), .revealed(let inner), .widened(let inner): bars(inner)
-        default: ValuePath(organisation).map { paths.contains($0) } ?? false
+        case .wrapped(let inner), .revealed(let inner), .widened(let inner): return bars(inner)
+        default:
+            if let path = ValuePath(organisation), paths.contains(path) { return true }
+            switch ValueOrigins.only(of: organisation, in: program) {
+            case .place(let field, let path): return bars(.place(field, path))
+            case .organisationOfActor: return bars(.organisationOfActor)
+            default: return false
+            }
         }
     }
 
     /// Whether the party in a case field is excluded.
-    func bars(field: Int) -> Bool { paths.contains { $0.root == .caseField(field) && $0.steps.isEmpty } }
+    func bars(field: Int) -> Bool { bars(.place(field, [])) }
+
+    private func bars(_ origin: ValueOrigins.Origin) -> Bool {
+        except.contains { ValueOrigins.all(of: $0, in: program) { $0 == origin } }
+    }
 }

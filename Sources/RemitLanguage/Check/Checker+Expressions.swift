@@ -12,7 +12,7 @@ extension Checker {
         case .member(let base, let field): return inferMember(base, field, span)
         case .lookup(let base, let keys): return inferLookup(base, keys, span)
         case .call(let name, let operands): return inferCall(name, operands, on: nil, span)
-        case .record(let name, let fields): return inferRecord(name, fields, span)
+        case .record(let name, let fields): return inferRecord(name, fields, hint: hint, span)
         case .list(let elements): return inferList(elements, hint: hint, span)
         case .map(let entries): return inferMap(entries, hint: hint, span)
         case .onDate(let rule, let date): return inferOnDate(rule, date, span)
@@ -99,20 +99,25 @@ extension Checker {
     mutating func reportNotHere(_ what: String, _ span: Span) -> CheckedExpression {
         report(
             .notHere, "\(what) is not known in \(scope.place)", at: span,
-            help: "hand it in as a parameter, or say this in an action")
+            help: scope.remedy)
         return wrong(span)
     }
 
     private mutating func inferRecord(
-        _ name: Name, _ fields: [(name: Name, value: Expression)], _ span: Span
+        _ name: Name, _ fields: [(name: Name, value: Expression)], hint: ValueType?, _ span: Span
     ) -> CheckedExpression {
+        let outside = importedRecord(hint)
         let index: Int
-        switch symbols[name.bytes]?.symbol {
-        case .record(let record): index = record
-        case .register(let register): index = rowRecord(register)
-        default: return reportNotARecord(name, span)
+        if let outside, TextValue(outside.name) == name.bytes {
+            index = outside.index
+        } else {
+            switch symbols[name.bytes]?.symbol {
+            case .record(let record): index = record
+            case .register(let register): index = rowRecord(register)
+            default: return reportNotARecord(name, outside?.name, span)
+            }
+            used.insert(name.bytes)
         }
-        used.insert(name.bytes)
         let record = program.records[index]
         var values: [CheckedExpression?] = Array(repeating: nil, count: record.fields.count)
         var places: [Span?] = Array(repeating: nil, count: record.fields.count)
@@ -123,8 +128,10 @@ extension Checker {
                 continue
             }
             let declared = record.fields[position]
+            // What another contract declares has no place in this text.
             let want = Expectation(
-                declared.type, because: "`\(declared.name)` is \(self.name(declared.type))", at: declared.span)
+                declared.type, because: "`\(declared.name)` is \(self.name(declared.type))",
+                at: importedRecords[index] == nil ? declared.span : nil)
             let value = check(field.value, want)
             if let first = places[position] {
                 report(
@@ -151,7 +158,14 @@ extension Checker {
         return CheckedExpression(.record(index, complete), .record(index), span)
     }
 
-    private mutating func reportNotARecord(_ name: Name, _ span: Span) -> CheckedExpression {
+    /// The record of another contract that a place would like, with its name there; like a value of an enum, a record
+    /// of another contract is found by the type that is expected.
+    func importedRecord(_ hint: ValueType?) -> (index: Int, name: String)? {
+        guard case .record(let index)? = hint.map(present), let name = importedRecords[index] else { return nil }
+        return (index, name)
+    }
+
+    private mutating func reportNotARecord(_ name: Name, _ outside: String?, _ span: Span) -> CheckedExpression {
         let records = names.filter {
             switch symbols[$0.bytes]?.symbol {
             case .record, .register: true
@@ -165,9 +179,17 @@ extension Checker {
         } else {
             report(
                 .unknownName, "there is no record `\(name.text)`", at: name.span, "not known",
-                help: suggestion(name.text, among: records.map(\.text)) ?? "declare it: `record \(name.text) { … }`")
+                help: suggestion(name.text, among: (outside.map { [$0] } ?? []) + records.map(\.text))
+                    ?? outside.map { "write `\($0)(…)` with its fields" } ?? notARecordHelp(name))
         }
         return wrong(span)
+    }
+
+    private func notARecordHelp(_ name: Name) -> String {
+        if importedRecords.values.contains(where: { TextValue($0) == name.bytes }) {
+            return "a record of another contract stands only where its type is expected, as in `x is \(name.text)(…)`"
+        }
+        return "declare it: `record \(name.text) { … }`"
     }
 
     mutating func reportNoField(_ field: Name, of record: RecordType) {

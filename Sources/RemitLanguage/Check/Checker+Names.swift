@@ -113,7 +113,7 @@ extension Checker {
     private func notReadableHelp(_ name: Name) -> String {
         if let label = scope.labels.last { return "say of which case: `\(label.text).\(name.text)`" }
         return scope.place == "a scenario"
-            ? "give the case a label with `as c`, and write `c.\(name.text)`" : "hand it in as an input or a parameter"
+            ? "give the case a label with `as c`, and write `c.\(name.text)`" : scope.remedy
     }
 
     private func valueHelp(_ name: Name, _ symbol: Symbol) -> String {

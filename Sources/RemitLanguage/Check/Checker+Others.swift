@@ -82,13 +82,11 @@ extension Checker {
             guard let interface else { continue }
             let translation = importTypes(interface)
             let open = program.others[index]
-            let needs = neededContracts(interface)
+            let records = recordAccess(interface)
             let fields = interface.fields.map { field in
                 OtherField(
                     name: field.name, type: translation.type(field.type),
-                    access: field.isPrivate
-                        ? .isPrivate
-                        : needed(field.type, interface, needs).map { .needs($0) } ?? .open)
+                    access: field.isPrivate ? .isPrivate : access(field.type, interface, records))
             }
             program.others[index] = OtherContract(
                 name: open.name, version: open.version, fields: fields, states: interface.states,
@@ -104,7 +102,7 @@ extension Checker {
             program.enumerations.append(EnumerationType(name: "\(interface.name).\(type.name)", cases: type.cases))
         }
         for record in interface.records {
-            importedRecords.insert(program.records.count)
+            importedRecords[program.records.count] = record.name
             let fields = record.fields.map { field in
                 FieldDeclaration(
                     name: field.name, type: translation.type(field.type), isPrivate: field.isPrivate, span: Span(0, 0))
@@ -134,32 +132,40 @@ extension Checker {
         }
     }
 
-    /// For each record of another contract, a contract that one must refer to for reading it; nil where none is needed.
-    private func neededContracts(_ interface: ContractInterface) -> [String?] {
-        var needs: [String?] = Array(repeating: nil, count: interface.records.count)
+    /// For each record of another contract, who may read its values.
+    private func recordAccess(_ interface: ContractInterface) -> [OtherField.Access] {
+        var found = [OtherField.Access](repeating: .open, count: interface.records.count)
         var isGrowing = true
         while isGrowing {
             isGrowing = false
-            for (index, record) in interface.records.enumerated() where needs[index] == nil {
-                let found = record.fields.lazy.compactMap { needed($0.type, interface, needs) }.first
-                guard let found else { continue }
-                needs[index] = found
+            for (index, record) in interface.records.enumerated() where found[index] == .open {
+                let parts = record.fields.lazy.map { field in
+                    field.isPrivate
+                        ? OtherField.Access.holdsPrivate("\(record.name).\(field.name)")
+                        : access(field.type, interface, found)
+                }
+                guard let closed = parts.first(where: { $0 != .open }) else { continue }
+                found[index] = closed
                 isGrowing = true
             }
         }
-        return needs
+        return found
     }
 
-    private func needed(_ type: ValueType, _ interface: ContractInterface, _ records: [String?]) -> String? {
+    /// Who may read values of a type: one needs to refer to the contracts whose cases they hold.
+    private func access(
+        _ type: ValueType, _ interface: ContractInterface, _ records: [OtherField.Access]
+    ) -> OtherField.Access {
         switch type {
         case .caseOf(let index):
             let name = interface.others[index]
-            return otherNames[TextValue(name)] == nil ? name : nil
+            return otherNames[TextValue(name)] == nil ? .needs(name) : .open
         case .record(let index): return records[index]
-        case .optional(let inner), .list(let inner, _), .set(let inner, _): return needed(inner, interface, records)
+        case .optional(let inner), .list(let inner, _), .set(let inner, _): return access(inner, interface, records)
         case .map(let key, let value, _):
-            return needed(key, interface, records) ?? needed(value, interface, records)
-        default: return nil
+            let first = access(key, interface, records)
+            return first == .open ? access(value, interface, records) : first
+        default: return .open
         }
     }
 
@@ -181,7 +187,18 @@ extension Checker {
         }
         switch other.fields[index].access {
         case .open: break
-        case .isPrivate: return reportNotPublic(field, of: other.name)
+        case .isPrivate:
+            report(
+                .notPublic, "`\(field.text)` of `\(other.name)` is private", at: field.span,
+                "not to be read by others",
+                help: "read another field, or let the contract itself `reveal` what others may know")
+            return wrong(span)
+        case .holdsPrivate(let part):
+            report(
+                .notPublic, "`\(field.text)` of `\(other.name)` holds `\(part)`, which is private", at: field.span,
+                "not to be read by others",
+                help: "read another field, or let the contract itself keep in one what others may know")
+            return wrong(span)
         case .needs(let name):
             report(
                 .contractNotFound, "`\(field.text)` leads to cases of `\(name)`, which this contract does not know",
@@ -197,13 +214,6 @@ extension Checker {
         return narrowed(
             CheckedExpression(
                 .otherField(base, contract: contract, field: index), other.fields[index].type, span))
-    }
-
-    mutating func reportNotPublic(_ field: Name, of owner: String) -> CheckedExpression {
-        report(
-            .notPublic, "`\(field.text)` of `\(owner)` is private", at: field.span, "not to be read by others",
-            help: "read another field, or let the contract itself `reveal` what others may know")
-        return wrong(field.span)
     }
 
     /// The state of a case of another contract; nil, and reported, where it cannot be read.

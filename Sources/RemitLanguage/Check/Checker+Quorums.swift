@@ -240,7 +240,8 @@ extension Checker {
         var search = Search()
         for (seats, span) in seats(quorum, Body([:], in: []), [], &search) {
             let bars = seats.roles.compactMap { _, scope in
-                if case .organisation(let place) = scope { except.first { Barred([$0]).bars(place) } } else { nil }
+                guard case .organisation(let place) = scope else { return nil as CheckedExpression? }
+                return except.first { Barred([$0], in: program).bars(place) }
             }
             guard bars.count == seats.roles.count, let barring = bars.first else { continue }
             let roles = seats.roles.map { "`\($0.role)`" }.joined(separator: " or ")

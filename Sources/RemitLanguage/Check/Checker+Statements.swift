@@ -136,7 +136,6 @@ extension Checker {
             let value = check(expression, want(declared))
             flow.forget(index)
             flow.assigned.insert(index)
-            if scope.isOpening, isActor(value) { openerFields.insert(index) }
             if case .wrapped = value.kind,
                 let path = ValuePath(CheckedExpression(.caseField(index), declared.type, place.span))
             {
@@ -163,14 +162,6 @@ extension Checker {
         let type = infer(place).type
         diagnostics = before
         return type == .unknown ? nil : type
-    }
-
-    private func isActor(_ value: CheckedExpression) -> Bool {
-        switch value.kind {
-        case .actor: true
-        case .wrapped(let inner): isActor(inner)
-        default: false
-        }
     }
 
     private mutating func checkAdd(_ expression: Expression, _ place: Expression) -> CheckedStatement.Kind? {

@@ -20,21 +20,7 @@ extension Checker {
                 help: "`become \(state.name)` in some action, or leave the state out")
         }
         for (index, state) in program.states.enumerated() where reached.contains(index) && !state.isFinal {
-            let ways = moves.filter {
-                $0.isUnknown || $0.states.contains(index) && $0.targets.contains { $0 != index }
-            }
-            if ways.contains(where: { $0.isUnknown || !isSpent($0, in: index) }) { continue }
-            guard let spent = ways.first else {
-                report(
-                    .deadEnd, "a case that is \(state.name) stays so for ever", at: state.span, "nothing leads on",
-                    help: "write an action `in \(state.name)` that becomes another state, or declare it `final state`")
-                continue
-            }
-            report(
-                .deadEnd, "a case that is \(state.name) may stay so for ever", at: state.span,
-                "nothing else is sure to lead on",
-                labels: [Label(spent.name.span, "fires once at a moment, and does not start again")],
-                help: "write an action `in \(state.name)` that becomes another state")
+            reportDeadEnd(index, state)
         }
         for action in program.actions where action.opens.isEmpty && !refused.contains(action.span) {
             if action.states.contains(where: { reached.contains($0) }) { continue }
@@ -43,6 +29,29 @@ extension Checker {
                 .actionNeverEnabled, "`\(action.name)` can never be done", at: action.span,
                 help: "no case is ever in the states that its head names")
         }
+    }
+
+    /// Reports a state that a case may never leave, whoever acts.
+    private mutating func reportDeadEnd(_ index: Int, _ state: StateDeclaration) {
+        let leading = moves.filter { $0.isUnknown || $0.states.contains(index) && $0.targets.contains { $0 != index } }
+        if leading.contains(where: { $0.isUnknown || $0.kind == .action }) { return }
+        guard let first = leading.first else {
+            report(
+                .deadEnd, "a case that is \(state.name) stays so for ever", at: state.span, "nothing leads on",
+                help: "write an action `in \(state.name)` that becomes another state, or declare it `final state`")
+            return
+        }
+        let label: Label
+        if let last = leading.first(where: { !isSpent($0, in: index) }) {
+            guard let stuck = stay(in: index).stuckForGood else { return }
+            label = Label(stuck.span ?? last.name.span, "may leave the case so, and does not come again")
+        } else {
+            label = Label(first.name.span, "fires once at a moment, and does not start again")
+        }
+        report(
+            .deadEnd, "a case that is \(state.name) may stay so for ever", at: state.span,
+            "nothing else is sure to lead on", labels: [label],
+            help: "write an action `in \(state.name)` that becomes another state")
     }
 
     /// Puts deadlines and the ends of rounds into the order of writing.
@@ -69,7 +78,10 @@ extension Checker {
             case .role: help = "name it behind `by` or `kept by`, or leave it out"
             case .enumeration, .record: help = "give a field this type, or leave it out"
             case .register: help = "look something up in it, or leave it out"
-            case .fund: help = "reserve or pay from it, or leave it out"
+            case .fund:
+                help =
+                    "reserve or pay from it, or leave it out; if it is only to be given to, write "
+                    + "`accept unusedName because \"…\"` behind it"
             case .calendar: help = "name it in the head of the contract, or leave it out"
             case .parameter, .table, .function: help = "use it in a rule, or leave it out"
             case .checks: help = "`run \(name.text)` in an action, or leave it out"

@@ -62,15 +62,14 @@ extension Checker {
 
     /// Reports an action that pays what its actor may have signed for.
     private mutating func warnOfSigningPayer(_ move: Move) {
-        guard move.kind == .action, isSound(move.name.span) else { return }
-        var excluded: Set<TextValue> = []
-        for declaration in ownDeclarations {
-            guard case .action(let action) = declaration.kind, action.name.span == move.name.span else { continue }
-            for case .of(let word, let round) in action.except.map(\.kind) where word.text == "signers" {
-                if case .name(let name) = round.kind { excluded.insert(name.bytes) }
-            }
+        guard move.kind == .action, isSound(move.name.span),
+            let except = program.actions.first(where: { $0.span == move.name.span })?.except
+        else { return }
+        let round = roundsBefore(move).first { round in
+            guard let index = heads.firstIndex(where: { $0.name.bytes == round.bytes }) else { return true }
+            return !except.contains { ValueOrigins.all(of: $0, in: program) { $0 == .signers(index) } }
         }
-        guard let round = roundsBefore(move).first(where: { !excluded.contains($0.bytes) }) else { return }
+        guard let round else { return }
         warn(
             .selfApproval, "whoever signed `\(round.text)` may also pay, by `\(move.name.text)`", at: move.name.span,
             accepts: accepts(of: move.name),
@@ -125,84 +124,43 @@ extension Checker {
         return []
     }
 
-    /// Reports rounds that lead to payments and that the opener of the case may sign.
-    private mutating func checkSelfApproval() {
-        let pays = moves.contains { $0.money.firstPayment != nil }
-        let isOpenerKnown = moves.allSatisfy { move in
-            !(move.isOpening || move.kind == .action && move.isUnknown) || isSound(move.name.span)
-        }
-        guard pays, isOpenerKnown else { return }
-        let kept = openerFields.filter { keepsOpener($0) }
-        for (head, approval) in zip(heads, program.approvals) where isSound(head.name.span) {
-            let barred = Barred(approval.except)
-            if kept.contains(where: { barred.bars(field: $0) }) { continue }
-            let field = kept.min().map { program.caseFields[$0].name }
-            warn(
-                .selfApproval, "whoever opens the case may sign `\(head.name.text)`", at: head.name.span,
-                accepts: head.accepts,
-                help: (field.map { "add `except \($0)` to its head" }
-                    ?? "keep who opens the case in a field that nothing else writes, and except it")
-                    + ", or say why: `accept selfApproval because \"…\"`")
-        }
-    }
-
-    /// Whether a field that opening sets to the actor holds the opener for good, whichever action opened the case.
-    private func keepsOpener(_ field: Int) -> Bool {
-        let isEntered = program.actions.contains { $0.enters.contains(field) }
-        let opening = program.actions.filter { !$0.opens.isEmpty }.map(\.body)
-        let other =
-            program.actions.filter { $0.opens.isEmpty }.map(\.body)
-            + program.approvals.flatMap { [$0.granted.block, $0.declined.block, $0.overdue.block] }
-            + program.deadlines.map(\.body.block) + program.entering.map(\.body)
-        func writes(_ block: CheckedBlock, _ isWrong: (CheckedExpression) -> Bool) -> Bool {
-            var found = false
-            block.forEachStatement { statement in
-                if case .setField(field, let value) = statement.kind, isWrong(value) { found = true }
-            }
-            return found
-        }
-        func isOther(_ value: CheckedExpression) -> Bool {
-            switch value.kind {
-            case .actor: false
-            case .wrapped(let inner): isOther(inner)
-            default: true
-            }
-        }
-        let isSet = opening.allSatisfy { writes($0) { !isOther($0) } }
-        return isSet && !isEntered && !opening.contains { writes($0, isOther) }
-            && !other.contains { writes($0) { _ in true } }
-    }
-
     /// Reports states in which a reservation may stay for ever.
     private mutating func checkReservations() {
         guard let first = moves.first(where: { !$0.money.reserves.isEmpty }) else { return }
         let held = heldStates()
         for state in program.states.indices where held.contains(state) {
             let declared = program.states[state]
-            let ends = moves.contains { move in
+            let ending = moves.filter { move in
                 guard move.kind == .timer else { return false }
-                return move.isUnknown
-                    || move.states.contains(state) && !isSpent(move, in: state) && move.targets.contains { $0 != state }
+                return move.isUnknown || move.states.contains(state) && move.targets.contains { $0 != state }
             }
-            if ends { continue }
-            let fades = moves.contains { move in
-                isSpent(move, in: state) && move.targets.contains { $0 != state }
-            }
+            if ending.contains(where: \.isUnknown) { continue }
+            let lasting = ending.first { !isSpent($0, in: state) }
+            let stuck = lasting.flatMap { _ in stay(in: state).stuckWithMoney }
+            if lasting != nil, stuck == nil { continue }
             let last = moves.first { !$0.money.reserves.isEmpty && $0.mayStay && $0.states.contains(state) }
             let reserving = declared.isFinal ? last ?? first : first
+            let (label, help): (String, String)
+            if declared.isFinal {
+                label = "final, and released on entry only"
+                help = "reserve before the case ends, and pay or release it by then"
+            } else if lasting != nil {
+                label = "no deadline is sure to end it"
+                help = "add `after … in \(declared.name) { become … }`, which leads on whatever holds"
+            } else if ending.isEmpty {
+                label = "no deadline ends it"
+                help = "add `after … in \(declared.name) { become … }`"
+            } else {
+                label = "its deadline fires once at a moment"
+                help = "let a deadline end it that does not lead back to itself"
+            }
+            let leaving = lasting.map { Label(stuck?.span ?? $0.name.span, "may leave it so, and does not come again") }
             warn(
                 .staysReserved, "money may stay reserved for ever while a case is `\(declared.name)`",
-                at: declared.span,
-                declared.isFinal
-                    ? "final, and released on entry only"
-                    : fades ? "its deadline fires once at a moment" : "no deadline ends it",
-                labels: [Label(reserving.name.span, "reserves")], accepts: accepts(of: reserving.name),
-                help: (declared.isFinal
-                    ? "reserve before the case ends, and pay or release it by then, or say why: "
-                    : fades
-                        ? "let a deadline end it that does not lead back to itself, or say why: "
-                        : "add `after … in \(declared.name) { become … }`, or say why: ")
-                    + "`accept staysReserved because \"…\"`")
+                at: declared.span, label,
+                labels: [Label(reserving.name.span, "reserves")] + (leaving.map { [$0] } ?? []),
+                accepts: accepts(of: reserving.name),
+                help: "\(help), or say why: `accept staysReserved because \"…\"`")
         }
     }
 

@@ -38,10 +38,14 @@ struct Checker {
     var pastFields: [(field: Int?, states: [Int], span: Span)] = []
     /// Where warnings stand that were answered.
     var answered: Set<Int> = []
-    /// Timers that lead back to themselves at the moment at which they fire, in order of writing.
+    /// What changes a case that is there, with the paths through it.
+    var ways: [Way] = []
+    /// Timers that would be started again at the moment at which they fire, in order of writing.
     var circles: [Circle] = []
-    /// The fields in which an opening action keeps who acted.
-    var openerFields: Set<Int> = []
+    /// The states in which timers, by their heads, may not run because of it.
+    var spent: [Span: Set<Int>] = [:]
+    /// How much is still looked at of how cases stay in their states.
+    var standingsLeft = Limits.standingSteps
     /// The case fields that a migration reads before every path has set them.
     var earlyReads: Set<Int> = []
     /// The calendar that the head names.
@@ -69,8 +73,8 @@ struct Checker {
     /// What is known of each other contract; nil for one that was not found.
     var interfaces: [ContractInterface?] = []
     var usedOthers: Set<Int> = []
-    /// The records (indices) that came from other contracts.
-    var importedRecords: Set<Int> = []
+    /// The records (indices) that came from other contracts, with their names there.
+    var importedRecords: [Int: String] = [:]
     /// The fields of other contracts' cases that the rules read, in order of checking.
     var otherReads: [(contract: Int, field: Int)] = []
 
@@ -124,12 +128,14 @@ struct Checker {
         checkUniqueKeys()
         checkInvariants()
         noteErrors()
+        findWays()
         findCircles()
         checkFinalStates()
         checkStates()
         checkPastFields()
         checkCircles()
         checkMoneyPaths()
+        checkRepeatedMoney()
         noteAnswers()
         checkUnused()
         checkUnusedOthers()

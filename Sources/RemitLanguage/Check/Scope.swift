@@ -23,6 +23,10 @@ struct Scope {
     var slotCount = 0
     /// What messages call this place, such as `a table`.
     var place: String
+    /// What one can do about something that is not known here, for messages.
+    var remedy = "hand it in as a parameter, or say this in an action"
+    /// Whether statements stand here, among them a `let` that refuses.
+    var hasStatements = false
     var readsCase = false
     var readsRegisters = false
     var callsFunctions = false
@@ -41,32 +45,47 @@ struct Scope {
     var labels: [Name] = []
 
     /// A place where only constants and parameters' values make sense.
-    static let constant = Scope(place: "a value that is fixed beforehand")
-    static let table = Scope(place: "a table")
+    static let constant = Scope(
+        place: "a value that is fixed beforehand", remedy: "write the value itself, or ask for this in a rule")
+    static let table = Scope(
+        place: "a table", remedy: "hand it in as an input, or say this in an action")
     static let function = Scope(
         place: "a function", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true)
     static let libraryFunction = Scope(place: "a function of a library", callsFunctions: true)
     static let checks = Scope(
         place: "a group of checks", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true)
-    static let invariant = Scope(place: "an invariant", readsCase: true, callsFunctions: true)
-    static let registerInvariant = Scope(place: "an invariant of a register", callsFunctions: true)
+    static let invariant = Scope(
+        place: "an invariant",
+        remedy: "`require` it in the actions, or keep what they find in a field of the case and ask for that",
+        readsCase: true, callsFunctions: true)
+    static let registerInvariant = Scope(
+        place: "an invariant of a register",
+        remedy: "`require` it where rows are written, or keep it in a field of the row and ask for that",
+        callsFunctions: true)
+    /// What is done about somebody who acts, where nobody does.
+    private static let keepWho = "let an action keep who acts in a field of the case, as in `set clerk to actor`"
     static let entering = Scope(
-        place: "an entering block", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true)
+        place: "an entering block", remedy: keepWho, hasStatements: true, readsCase: true, readsRegisters: true,
+        callsFunctions: true, knowsTime: true)
     /// The head of an approval or a deadline.
     static let head = Scope(
-        place: "this head", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true)
-    static let outcome = Scope(
-        place: "what follows a round", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true)
-    static let deadline = Scope(
-        place: "a deadline", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true)
-    static let migration = Scope(
-        place: "a migration", readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true,
-        isMigrating: true)
-    static let action = Scope(
-        place: "an action", readsCase: true, readsRegisters: true, callsFunctions: true, knowsActor: true,
+        place: "this head", remedy: keepWho, readsCase: true, readsRegisters: true, callsFunctions: true,
         knowsTime: true)
+    static let outcome = Scope(
+        place: "what follows a round", remedy: keepWho, hasStatements: true, readsCase: true, readsRegisters: true,
+        callsFunctions: true, knowsTime: true)
+    static let deadline = Scope(
+        place: "a deadline", remedy: keepWho, hasStatements: true, readsCase: true, readsRegisters: true,
+        callsFunctions: true, knowsTime: true)
+    static let migration = Scope(
+        place: "a migration", remedy: "set it by what the case has, or leave it out", hasStatements: true,
+        readsCase: true, readsRegisters: true, callsFunctions: true, knowsTime: true, isMigrating: true)
+    static let action = Scope(
+        place: "an action", hasStatements: true, readsCase: true, readsRegisters: true, callsFunctions: true,
+        knowsActor: true, knowsTime: true)
     static let scenario = Scope(
-        place: "a scenario", readsRegisters: true, callsFunctions: true, knowsTime: true)
+        place: "a scenario", remedy: "name the person or the case that is meant, or write the value itself",
+        readsRegisters: true, callsFunctions: true, knowsTime: true)
 
     func local(named key: TextValue) -> Int? { places[key]?.last }
 

@@ -6,7 +6,7 @@ extension DiagnosticCode {
         ("actionNeverEnabled", actionNeverEnabled), ("neverReached", neverReached), ("singleSigner", singleSigner),
         ("unapprovedPayment", unapprovedPayment), ("selfApproval", selfApproval), ("staysReserved", staysReserved),
         ("idleDeadline", idleDeadline), ("loneScope", loneScope), ("circularDeadline", circularDeadline),
-        ("formDecides", formDecides),
+        ("formDecides", formDecides), ("paysAgain", paysAgain), ("givesNothing", givesNothing),
     ]
 
     /// The warnings that the analysis of tables gives.

@@ -20,7 +20,7 @@ extension DiagnosticCode {
         periods, tableShape, emptyCell, actionHead, missingPart, checksNotRun, neverReached,
         quorumUnfillable, singleSigner, unapprovedPayment, selfApproval, staysReserved, idleDeadline, calendarNeeded,
         calendarShape, privateFlow, acceptsNothing, loneScope, finalLeft, circularDeadline,
-        formDecides, openHead, migrationShape,
+        formDecides, openHead, paysAgain, givesNothing, migrationShape,
     ]
 
     // Names.
@@ -112,5 +112,7 @@ extension DiagnosticCode {
     static let circularDeadline = DiagnosticCode("R4042", "deadline that leads back to itself", severity: .warning)
     static let formDecides = DiagnosticCode("R4043", "form that decides who may act", severity: .warning)
     static let openHead = DiagnosticCode("R4044", "head that keeps nobody out")
+    static let paysAgain = DiagnosticCode("R4045", "round that may move money again", severity: .warning)
+    static let givesNothing = DiagnosticCode("R4046", "form that can only give nothing", severity: .warning)
     static let migrationShape = DiagnosticCode("R4050", "migration that does not fit")
 }

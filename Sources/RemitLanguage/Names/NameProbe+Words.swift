@@ -1,3 +1,5 @@
+import RemitValues
+
 /// Words that stand at few places, where what is before them tells which fit.
 extension NameProbe {
     /// What is asked with `of`, as in `year of today`.
@@ -23,6 +25,21 @@ extension NameProbe {
         let working = isWorking ? [] : ["working day", "working hour"]
         let isOne = last[isWorking ? 0 : 1] == "1"
         return (units + working).map { isOne ? $0 : "\($0)s" }
+    }
+
+    /// Whether a number ends a text where it may be an amount: behind it stands a currency.
+    static func isAmount(_ prefix: [UInt8]) -> Bool {
+        let last = lastTokens(prefix)
+        guard last.count == 2, !["after", "within"].contains(last[0]) else { return false }
+        let parts = last[1].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        return parts.count <= 2 && parts.allSatisfy(isNumber) && fits("CNY", after: prefix)
+    }
+
+    /// The currencies, with those that stand in a text.
+    static func currencies(of bytes: [UInt8]) -> [(code: String, isWritten: Bool)] {
+        let source = SourceText(name: "", bytes: bytes)
+        let written = Set(Lexer.lex(source).tokens.filter { $0.kind == .word }.map { TextValue(source.text($0.span)) })
+        return Currency.allCodes.map { ($0, written.contains(TextValue($0))) }
     }
 
     private static func isNumber(_ word: String) -> Bool {

@@ -14,10 +14,15 @@ public struct NameProbe: Sendable {
 
     /// The names, those expected first, each group in the order of the contract.
     public let names: [Candidate]
+    /// The values that the language itself has of the kind that is wanted there, in its order: verdicts of checks, or
+    /// outcomes of a round.
+    public let values: [String]
     /// The words of the language, in alphabetical order.
     public let words: [String]
     /// The functions of the language, where a value may stand.
     public let functions: [String]
+    /// The codes of currencies, where one may stand, in alphabetical order; whether the text has it elsewhere.
+    public let currencies: [(code: String, isWritten: Bool)]
 
     /// A name that no contract has.
     static let word = "\u{5F}remitProbe"
@@ -41,18 +46,50 @@ public struct NameProbe: Sendable {
         while end < bytes.count, Self.isOfWord(bytes[end]) { end += 1 }
         let prefix = Self.prefix(bytes[..<start])
         if let words = Self.fixedWords(bytes[..<start], prefix) {
-            (names, self.words, functions) = ([], words, [])
+            (names, values, self.words, functions, currencies) = ([], [], words, [], [])
             return
         }
-        // Where no name fits, none needs to be looked for; a row of a table is judged only when it is whole.
-        let isRow = Self.isRow(prefix)
-        let isNamePlace = isRow || Self.fits(Self.word, after: prefix)
-        let isStep = !isNamePlace && Self.fits(Self.word + Self.step, after: prefix)
-        let place = isNamePlace || isStep ? Self.place(bytes, start, end, others) : nil
-        names = place?.candidates ?? []
-        let found = isRow ? [] : Self.words(after: prefix, isNamePlace: isNamePlace, place?.expects)
-        words = found
-        functions = place?.expects == .value ? ReservedNames.functions.filter { !found.contains($0) }.sorted() : []
+        let found =
+            Self.isRow(prefix)
+            ? Self.foundInRow(bytes, start, others) : Self.found(bytes, start..<end, after: prefix, others)
+        names = found.place?.candidates ?? []
+        values = found.place?.values ?? []
+        words = found.words
+        functions =
+            found.place?.expects == .value ? ReservedNames.functions.filter { !found.words.contains($0) }.sorted() : []
+        currencies = found.isCurrency ? Self.currencies(of: bytes) : []
+    }
+
+    /// What was found at a place.
+    typealias Found = (place: NameResolver.Place?, words: [String], isCurrency: Bool)
+
+    private static func found(
+        _ bytes: [UInt8], _ word: Range<Int>, after prefix: [UInt8], _ others: [ContractSyntax]
+    ) -> Found {
+        // Where no name fits, none needs to be looked for.
+        let isNamePlace = fits(self.word, after: prefix)
+        let isStep = !isNamePlace && fits(self.word + step, after: prefix)
+        let place =
+            isNamePlace || isStep
+            ? place(bytes[..<word.lowerBound], endings, bytes[word.upperBound...], others) : nil
+        let isCurrency =
+            place?.expects == .type || place?.expects == .currency || (place == nil && isAmount(prefix))
+        return (place, words(after: prefix, isNamePlace: isNamePlace, place?.expects), isCurrency)
+    }
+
+    /// A row of a table is read as a whole, its words by what stands in the cell.
+    private static func foundInRow(_ bytes: [UInt8], _ start: Int, _ others: [ContractSyntax]) -> Found {
+        guard let row = row(bytes, start) else { return (nil, [], false) }
+        let endings = [row.ending, row.ending + "\n}"]
+        let place = place(bytes[..<start], endings, bytes[row.end...], others)
+        let cell = prefix(of: row)
+        switch place?.expects {
+        case .cell(let ofTruth): return (place, words(in: row, ofTruth: ofTruth), false)
+        case .value:
+            return (place, words(after: cell, isNamePlace: fits(word, after: cell), place?.expects), false)
+        case nil where row.followsNumber: return (nil, unitsThatFit(after: cell), isAmount(cell))
+        default: return (place, [], false)
+        }
     }
 
     private static func isOfWord(_ byte: UInt8) -> Bool {
@@ -65,11 +102,11 @@ public struct NameProbe: Sendable {
     // MARK: Names
 
     private static func place(
-        _ bytes: [UInt8], _ start: Int, _ end: Int, _ others: [ContractSyntax]
+        _ head: ArraySlice<UInt8>, _ endings: [String], _ tail: ArraySlice<UInt8>, _ others: [ContractSyntax]
     ) -> NameResolver.Place? {
-        guard bytes.count <= Limits.sourceBytes else { return nil }
+        guard head.count + tail.count <= Limits.sourceBytes else { return nil }
         for ending in endings {
-            let text = bytes[..<start] + Array((word + ending).utf8) + bytes[end...]
+            let text = head + Array((word + ending).utf8) + tail
             guard let contract = parse(SourceText(name: "", bytes: Array(text))).contract else { continue }
             var resolver = NameResolver(contract, others: others)
             resolver.probe = TextValue(word)
@@ -92,12 +129,13 @@ public struct NameProbe: Sendable {
     private static func words(
         after prefix: [UInt8], isNamePlace: Bool, _ expects: NameResolver.Place.Expects?
     ) -> [String] {
-        let starters: Set<Keyword> =
-            switch expects {
-            case .value: [.sum, .count, .largest, .smallest, .any, .every, .list]
-            case .type: [.optional, .list, .set, .map, .case, .private]
-            case .name, nil: []
-            }
+        let starters: Set<Keyword>
+        switch expects {
+        case .only, .currency, .cell: return []
+        case .value: starters = [.sum, .count, .largest, .smallest, .any, .every, .list]
+        case .type: starters = [.optional, .list, .set, .map, .case, .private]
+        case .name, nil: starters = []
+        }
         let words = Keyword.allCases.filter { keyword in
             guard keyword.isReserved || !isNamePlace || starters.contains(keyword) else { return false }
             return fits(keyword == .library ? "library L version 1" : keyword.rawValue, after: prefix)
@@ -106,7 +144,7 @@ public struct NameProbe: Sendable {
             switch expects {
             case .type: ReservedNames.types
             case .value: readings.filter { !words.contains($0) }
-            case .name, nil: unitsThatFit(after: prefix)
+            default: unitsThatFit(after: prefix)
             }
         return (words + more).sorted()
     }

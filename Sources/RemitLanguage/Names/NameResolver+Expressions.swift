@@ -15,7 +15,7 @@ extension NameResolver {
         case .member(let base, let field): return member(base, field)
         case .lookup(let base, let keys): return lookup(base, keys)
         case .call(let name, let arguments): return call(name, arguments)
-        case .record(let name, let fields): return record(name, fields)
+        case .record(let name, let fields): return record(name, fields, want)
         case .list(let items):
             let element: Known = if case .list(let inner) = want { inner } else { .unknown }
             for item in items { walk(item, element) }
@@ -31,6 +31,9 @@ extension NameResolver {
         case .onDate(let rule, let date):
             walk(date)
             return walk(rule, want)
+        case .of(let name, let inner) where name.text == "signers":
+            if !isProbe(inner, only: [.approval]) { walk(inner) }
+            return .unknown
         case .of(_, let inner), .negated(let inner), .rounded(let inner, _), .not(let inner):
             walk(inner)
             return .unknown
@@ -96,7 +99,7 @@ extension NameResolver {
         guard let index = top[name.bytes] else { return nil }
         switch declarations[index].kind {
         case .checks: return (index, .verdict)
-        case .approval: return (index, .unknown)
+        case .approval: return (index, .outcome)
         default: return (index, results[index] ?? .unknown)
         }
     }
@@ -107,6 +110,8 @@ extension NameResolver {
             refer(name, to: target)
             return want
         }
+        // A value of an enumeration may have the name of one that the language has.
+        if Self.words(want).contains(where: { TextValue($0) == name.bytes }) { return want }
         if let meaning = meaningOf(name) {
             refer(name, meaning.declaration)
             return meaning.known
@@ -169,7 +174,7 @@ extension NameResolver {
     /// The round of a case, as in `r.funding is granted`.
     private func approval(_ name: Name) -> (declaration: Int, known: Known)? {
         guard let index = top[name.bytes], declarations[index].kind == .approval else { return nil }
-        return (index, .unknown)
+        return (index, .outcome)
     }
 
     private mutating func member(_ base: Expression, _ name: Name) -> Known {
@@ -213,6 +218,7 @@ extension NameResolver {
             walk(arguments, as: ordered[index] ?? [])
             return results[index] ?? .unknown
         }
+        if name.text == "available", let fund = arguments.first, isProbe(fund, only: [.fund]) { return .unknown }
         var known = Known.unknown
         for (index, argument) in arguments.enumerated() {
             let found = walk(argument, known)
@@ -221,8 +227,15 @@ extension NameResolver {
         return known
     }
 
-    private mutating func record(_ name: Name, _ fields: [(name: Name, value: Expression)]) -> Known {
-        if isProbe(name, { $0.fitting([.record, .register]) }) { return .unknown }
+    private mutating func record(
+        _ name: Name, _ fields: [(name: Name, value: Expression)], _ want: Known
+    ) -> Known {
+        if isProbe(name, { $0.fittingRecords(want) }) { return .unknown }
+        if case .other(let contract, let inner) = want, let target = outsideRecord(name, of: contract, inner) {
+            refer(name, to: target)
+            for item in fields { walk(item.value, field(item.name, of: contract, inner)) }
+            return want
+        }
         guard let owner = top[name.bytes], [.record, .register].contains(declarations[owner].kind) else {
             for field in fields { walk(field.value) }
             return .unknown

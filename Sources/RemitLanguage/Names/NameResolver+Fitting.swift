@@ -5,11 +5,17 @@ extension NameResolver {
     /// What the probe found where it stands.
     struct Place {
         var candidates: [NameProbe.Candidate]
+        /// The values of the language that fit.
+        var values: [String] = []
         /// What stands there.
         var expects: Expects
 
-        enum Expects {
-            case name, type, value
+        enum Expects: Equatable {
+            case name, type, value, currency
+            /// Nothing but what was found.
+            case only
+            /// The test of an input of a table, which may be yes or no.
+            case cell(ofTruth: Bool)
         }
     }
 
@@ -41,6 +47,12 @@ extension NameResolver {
 
     func fitting(_ kinds: [NameIndex.Kind]) -> Place {
         Place(candidates: candidates(top.values.filter { kinds.contains(declarations[$0].kind) }), expects: .name)
+    }
+
+    /// Records and rows, the one of another contract first that is wanted.
+    func fittingRecords(_ want: Known) -> Place {
+        let own = fitting([.record, .register])
+        return Place(candidates: wanted(want).outside + own.candidates, expects: .name)
     }
 
     func fittingFields(_ known: Known) -> Place {
@@ -80,8 +92,8 @@ extension NameResolver {
     /// The public fields of a case, or the fields of a record, as another contract reads them.
     private func fieldsForOthers(_ known: Known) -> [NameProbe.Candidate] {
         guard case .thisCase = known else { return fittingFields(known).candidates.map(\.withoutType) }
-        return candidates(caseFields.values.map(\.declaration).filter { !privateFields.contains($0) })
-            .map(\.withoutType)
+        let open = caseFields.values.filter { !privateFields.contains($0.declaration) && !holdsPrivate($0.known) }
+        return candidates(open.map(\.declaration)).map(\.withoutType)
     }
 
     func fittingFunds(of contract: TextValue) -> Place {
@@ -89,10 +101,41 @@ extension NameResolver {
         return Place(candidates: funds.map(\.withoutType), expects: .name)
     }
 
-    /// What an arm of a `match` may name: a state, or a value of an enumeration.
-    func fittingPatterns(_ known: Known) -> Place {
+    /// What an arm of a `match` may name: a state, a value of an enumeration or a verdict that no arm has yet.
+    func fittingPatterns(_ known: Known, besides written: [Name] = []) -> Place {
         let found = wanted(known)
-        return Place(candidates: found.own.isEmpty ? found.outside : candidates(found.own), expects: .name)
+        let all = found.own.isEmpty ? found.outside : candidates(found.own)
+        let names = Set(written.map(\.bytes))
+        return Place(
+            candidates: all.filter { !names.contains(TextValue($0.name)) },
+            values: Self.words(known).filter { !names.contains(TextValue($0)) }, expects: .only)
+    }
+
+    /// The values that the language has of a kind.
+    static func words(_ known: Known) -> [String] {
+        switch known {
+        case .verdict: ReservedNames.verdicts
+        case .outcome: RoundOutcome.allCases.map(\.rawValue)
+        default: []
+        }
+    }
+
+    /// What the input of a table may be compared with.
+    func fittingCells(_ known: Known) -> Place {
+        let isTruth = if case .truth = known { true } else { false }
+        return Place(candidates: candidates(wanted(known).own), expects: .cell(ofTruth: isTruth))
+    }
+
+    /// The columns of a table, for its header.
+    func fittingColumns(_ columns: [FieldSyntax], of parts: Parts) -> Place {
+        let declared = columns.compactMap { parts[$0.name.bytes]?.declaration }
+        return Place(candidates: candidates(declared), expects: .only)
+    }
+
+    /// Whether a value is the probe, and nothing but certain names may stand there.
+    mutating func isProbe(_ value: Expression, only kinds: [NameIndex.Kind]) -> Bool {
+        guard case .name(let name) = value.kind else { return false }
+        return isProbe(name) { Place(candidates: $0.fitting(kinds).candidates, expects: .only) }
     }
 
     /// The declarations that are values of the wanted kind, and those of another contract.
@@ -104,6 +147,7 @@ extension NameResolver {
         case .party: return (globals.values.map(\.declaration).filter { declarations[$0].kind == .party }, [])
         case .other(let contract, let inner):
             guard let other = others[contract]?.names else { return ([], []) }
+            if case .record(let owner) = inner { return ([], other.candidates([owner]).map(\.withoutType)) }
             let known: Known = if case .thisCase = inner { .state } else { inner }
             return ([], other.candidates(other.wanted(known).own).map(\.withoutType))
         default: return ([], [])
@@ -122,7 +166,8 @@ extension NameResolver {
         var seen = Set(expected)
         let unique = others.filter { seen.insert($0).inserted }
         return Place(
-            candidates: candidates(expected) + outside + candidates(unique, isExpected: false), expects: .value)
+            candidates: candidates(expected) + outside + candidates(unique, isExpected: false),
+            values: Self.words(want), expects: .value)
     }
 }
 

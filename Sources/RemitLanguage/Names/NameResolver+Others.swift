@@ -42,7 +42,7 @@ extension NameResolver {
     /// What another contract knows of a value, as one that reads it knows it.
     private static func seen(_ known: Known, from contract: TextValue) -> Known {
         switch known {
-        case .unknown, .party, .verdict, .other: known
+        case .unknown, .party, .truth, .verdict, .outcome, .other: known
         case .list(let inner): .list(seen(inner, from: contract))
         case .map(let key, let value): .map(seen(key, from: contract), seen(value, from: contract))
         case .entry(let key, let value): .entry(seen(key, from: contract), seen(value, from: contract))
@@ -55,6 +55,29 @@ extension NameResolver {
         let wanted: Known = if case .thisCase = known { .state } else { known }
         guard case .own(let declaration)? = others[contract]?.names.value(name, wanted) else { return nil }
         return .other(contract, declaration)
+    }
+
+    /// The record of another contract that is wanted, where a name is the one that it has there.
+    func outsideRecord(_ name: Name, of contract: TextValue, _ known: Known) -> Target? {
+        guard case .record(let owner) = known, let other = others[contract]?.names,
+            other.declarations[owner].name.bytes == name.bytes
+        else { return nil }
+        return .other(contract, owner)
+    }
+
+    /// Whether a value has a part that only its own contract reads.
+    func holdsPrivate(_ known: Known, in seen: Set<Int> = []) -> Bool {
+        switch known {
+        case .record(let owner):
+            !seen.contains(owner)
+                && (parts[owner] ?? [:]).values.contains {
+                    privateFields.contains($0.declaration) || holdsPrivate($0.known, in: seen.union([owner]))
+                }
+        case .list(let inner): holdsPrivate(inner, in: seen)
+        case .map(let key, let value), .entry(let key, let value):
+            holdsPrivate(key, in: seen) || holdsPrivate(value, in: seen)
+        default: false
+        }
     }
 
     /// `Relief.Pool`: a fund of another contract.

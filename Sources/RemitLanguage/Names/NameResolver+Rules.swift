@@ -6,7 +6,9 @@ extension NameResolver {
         switch kind {
         case .roles, .states, .enumeration, .calendar: break
         case .record(let record): walkStarts(record.fields, of: record.name)
-        case .fund(let fund): fund.keepers.forEach { refer($0, kinds: [.role]) }
+        case .fund(let fund):
+            _ = isProbe(fund.currency) { _ in Place(candidates: [], expects: .currency) }
+            fund.keepers.forEach { refer($0, kinds: [.role]) }
         case .register(let register):
             register.keepers.forEach { refer($0, kinds: [.role]) }
             walkStarts(register.fields, of: register.name)
@@ -44,8 +46,13 @@ extension NameResolver {
         guard let owner = top[table.name.bytes] else { return }
         let inputs = tableInputs[owner] ?? [:]
         for section in table.sections {
-            for name in section.headerInputs { if let input = inputs[name.bytes] { refer(name, input.declaration) } }
-            for name in section.headerOutputs { referPart(name, of: owner) }
+            for name in section.headerInputs where !isProbe(name, { $0.fittingColumns(table.inputs, of: inputs) }) {
+                if let input = inputs[name.bytes] { refer(name, input.declaration) }
+            }
+            let outputs = parts[owner] ?? [:]
+            for name in section.headerOutputs where !isProbe(name, { $0.fittingColumns(table.outputs, of: outputs) }) {
+                referPart(name, of: owner)
+            }
             for row in section.rows {
                 for (index, cell) in row.cells.enumerated() {
                     let order = ordered[owner] ?? []
@@ -61,12 +68,17 @@ extension NameResolver {
         switch cell.kind {
         case .any: break
         case .oneOf(let cells), .all(let cells): for inner in cells { walk(inner, known) }
-        case .value(let value), .compare(_, let value): walk(value, known)
+        case .value(let value), .compare(_, let value): walk(inCell: value, known)
         case .not(let inner): walk(inner, known)
         case .range(let lower, let upper):
-            walk(lower, known)
-            walk(upper, known)
+            walk(inCell: lower, known)
+            walk(inCell: upper, known)
         }
+    }
+
+    private mutating func walk(inCell value: Expression, _ known: Known) {
+        if case .name(let name) = value.kind, isProbe(name, { $0.fittingCells(known) }) { return }
+        walk(value, known)
     }
 
     // MARK: Rules
@@ -165,8 +177,9 @@ extension NameResolver {
             if let otherwise { walk(otherwise) }
         case .match(let subject, let arms):
             let known = walk(subject)
+            let written = arms.flatMap(\.patterns)
             for arm in arms {
-                for pattern in arm.patterns where !isProbe(pattern, { $0.fittingPatterns(known) }) {
+                for pattern in arm.patterns where !isProbe(pattern, { $0.fittingPatterns(known, besides: written) }) {
                     if let target = value(pattern, known) { refer(pattern, to: target) }
                 }
                 walk(arm.body)
@@ -197,10 +210,14 @@ extension NameResolver {
         case .release(let amount, let fund):
             if let amount { walk(amount) }
             refer(fund, kinds: [.fund])
-        case .pay(let amount, let fund, let to), .transfer(let amount, let fund, let to):
+        case .pay(let amount, let fund, let to):
             walk(amount)
             refer(fund, kinds: [.fund])
             walk(to)
+        case .transfer(let amount, let fund, let to):
+            walk(amount)
+            refer(fund, kinds: [.fund])
+            if !isProbe(to, only: [.fund, .otherContract]) { walk(to) }
         default: break
         }
     }

@@ -5,6 +5,10 @@ struct NameResolver {
     /// What is known of a value: enough to tell fields and the values of enumerations apart.
     indirect enum Known {
         case unknown, state, verdict
+        /// How a round stands.
+        case outcome
+        /// Yes or no.
+        case truth
         /// A person or an organisation.
         case party
         case enumeration(Int)
@@ -47,7 +51,7 @@ struct NameResolver {
     var ordered: [Int: [Known]] = [:]
     var results: [Int: Known] = [:]
     var caseFields: Parts = [:]
-    /// Fields of the case that no other contract reads; by declaration.
+    /// Fields of the case, of records and of registers that no other contract reads; by declaration.
     var privateFields: Set<Int> = []
     var globals: Parts = [:]
     var locals: [(name: TextValue, declaration: Int, known: Known)] = []
@@ -180,6 +184,7 @@ struct NameResolver {
         for field in fields {
             let known = known(field.type)
             let index = declare(kind, field.name, type: field.type.span, owner: owner)
+            if field.type.isPrivate { privateFields.insert(index) }
             found[field.name.bytes] = (index, known)
             if !appending { order.append(known) }
         }
@@ -196,7 +201,10 @@ struct NameResolver {
         switch type.kind {
         case .named(let name):
             if isProbe(name, { $0.fittingTypes() }) { return .unknown }
-            guard let index = top[name.bytes] else { return Self.parties.contains(name.text) ? .party : .unknown }
+            guard let index = top[name.bytes] else {
+                if name.text == "Boolean" { return .truth }
+                return Self.parties.contains(name.text) ? .party : .unknown
+            }
             refer(name, index)
             switch declarations[index].kind {
             case .enumeration: return .enumeration(index)

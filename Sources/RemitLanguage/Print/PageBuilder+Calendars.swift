@@ -8,7 +8,7 @@ extension PageBuilder {
         section(say("Calendars", "日历"))
         for calendar in calendars {
             heading(titled(calendar.name))
-            list([days(calendar), shifts(calendar)])
+            list([days(calendar)] + (calendar.shifts.isEmpty ? [] : [shifts(calendar)]))
             var rows: [[Phrase]] = []
             for (index, period) in calendar.periods.enumerated() {
                 let next = index + 1 < calendar.periods.count ? calendar.periods[index + 1].period.from : nil
@@ -41,13 +41,8 @@ extension PageBuilder {
     }
 
     private func shifts(_ calendar: CalendarSyntax) -> PageItem {
-        let shifts = calendar.shifts.map { Phrase("\(Self.clock($0.from))–\(Self.clock($0.to))") }
+        let shifts = calendar.shifts.map { Phrase("\(WorkCalendar.clock($0.from))–\(WorkCalendar.clock($0.to))") }
         return labelled("Hours of work", "工作时间", speaker.listed(shifts))
-    }
-
-    private static func clock(_ seconds: Int) -> String {
-        let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
-        return "\(hours < 10 ? "0" : "")\(hours):\(minutes < 10 ? "0" : "")\(minutes)"
     }
 
     private func dates(_ ranges: [(from: Expression, to: Expression)]) -> Phrase {

@@ -122,12 +122,13 @@ extension PageBuilder {
             } else {
                 paragraph(say("{0} come under this version:", "{0}转入本版：", cases))
             }
-            list(
-                migration.states.map {
-                    PageItem(
-                        speaker.sentence(
-                            say("what was {0} is now {1}", "原{0}改为{1}", speaker.name($0.old), speaker.name($0.new))))
-                } + speaker.steps(migration.body))
+            let renamed = migration.states.map {
+                PageItem(
+                    speaker.sentence(
+                        say("what was {0} is now {1}", "原{0}改为{1}", speaker.name($0.old), speaker.name($0.new))))
+            }
+            let changes = renamed + speaker.steps(migration.body.statements)
+            list(changes.isEmpty ? [PageItem(speaker.sentence(say("nothing in them changes", "内容不变")))] : changes)
         }
         paragraph(
             say(

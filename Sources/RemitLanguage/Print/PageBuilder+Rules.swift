@@ -43,6 +43,8 @@ extension PageBuilder {
             list(meanings)
         }
         list(checks, isOrdered: true)
+        let isEmpty = !items.contains { if case .binding = $0 { false } else { true } }
+        if isEmpty { paragraph(say("Nothing is checked", "无审核项")) }
         for case .each(let variable, let source, let inner, _) in items {
             paragraph(
                 say(

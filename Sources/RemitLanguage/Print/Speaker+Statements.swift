@@ -2,8 +2,12 @@ import RemitValues
 
 /// What happens, step by step.
 extension Speaker {
-    /// The steps of a block, each an item with what belongs below it.
-    func steps(_ block: Block) -> [PageItem] { steps(block.statements) }
+    /// The steps of a block, each an item with what belongs below it; of an empty one it is said that it is, since
+    /// what stands behind it would seem to belong to it.
+    func steps(_ block: Block) -> [PageItem] {
+        let found = steps(block.statements)
+        return found.isEmpty ? [PageItem(sentence(say("nothing happens", "不作处理")))] : found
+    }
 
     func steps(_ statements: some Sequence<Statement>) -> [PageItem] { statements.map { step($0) } }
 

@@ -68,7 +68,7 @@ struct Speaker: Sendable {
         "singleSigner": "一人签字", "selfApproval": "自行审批", "staysReserved": "款项一直预留",
         "unreachableState": "无案件进入的状态", "deadEnd": "无出口的状态", "actionNeverEnabled": "无法办理的事项",
         "idleDeadline": "不会到期的期限", "circularDeadline": "当即重回自身的期限", "formDecides": "由表单决定办理人",
-        "loneScope": "仅限其中一个角色的机构",
+        "paysAgain": "可能再次动用款项的审批", "givesNothing": "表单无法填写的内容", "loneScope": "仅限其中一个角色的机构",
         "rowNeverReached": "不会用到的行",
         "tableNotProved": "未能证明完整的规则表", "neverReached": "不会执行的步骤", "alwaysPresent": "必有的值",
         "unusedName": "未使用的名称", "tab": "制表符",

@@ -51,18 +51,28 @@ extension Parser {
         var found: [(from: Int, to: Int, span: Span)] = []
         repeat {
             let start = token.span.start
-            let from = try clock()
+            let from = try clock(begins: true)
             try expect(.to, "and the end of the shift", help: "write `08:00 to 12:00`")
-            found.append((from, try clock(), span(from: start)))
+            found.append((from, try clock(begins: false), span(from: start)))
         } while accept(.comma)
         return found
     }
 
-    /// A time of day in seconds since midnight.
-    private mutating func clock() throws(Abandoned) -> Int {
+    /// The time of day at which a shift begins or ends, in seconds since midnight.
+    private mutating func clock(begins: Bool) throws(Abandoned) -> Int {
         let time = try expect(.time, "a time of day such as `08:00`")
+        if begins { refuseEndOfDay(time, help: "a shift that begins at midnight begins at `00:00`") }
         let parts = text(of: time).split(separator: ":").map { Int($0) ?? 0 }
         return (parts.first ?? 0) * 3600 + (parts.count > 1 ? parts[1] * 60 : 0)
+    }
+
+    /// Says of `24:00` that it is no time of day where no shift ends with it; whether it stands there.
+    @discardableResult
+    mutating func refuseEndOfDay(_ time: Token, help: String) -> Bool {
+        guard time.span.isEndOfDay(in: source) else { return false }
+        report(
+            .malformedDate, "`24:00` is no time of day: only a shift of a calendar ends with it", time.span, help: help)
+        return true
     }
 
     private mutating func calendarPeriod(_ owner: String) throws(Abandoned) -> CalendarPeriodSyntax {

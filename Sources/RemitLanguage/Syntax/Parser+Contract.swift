@@ -180,6 +180,7 @@ extension Parser {
         advance()
         mark(.tight)
         let time = try expect(.time, "hours and minutes", help: help)
+        refuseEndOfDay(time, help: "write \(help)")
         let digits = text(of: time).utf8.compactMap { $0 == UInt8(ascii: ":") ? nil : Int($0) - 48 }
         var seconds = 0
         if digits.count == 4 { seconds = (digits[0] * 10 + digits[1]) * 3600 + (digits[2] * 10 + digits[3]) * 60 }

@@ -21,6 +21,16 @@ extension Parser {
         }
     }
 
+    /// A value where nothing can go on with it, so that a second one instead of it stands in brackets with it.
+    mutating func lone() throws(Abandoned) -> Expression {
+        let value = try tight()
+        guard at(.otherwise) else { return value }
+        throw fail(
+            .needsBrackets, "`otherwise` stands here only between brackets", token.span,
+            labels: [Label(value.span, "put brackets around this and what stands in for it")],
+            help: "write `(a otherwise b)`")
+    }
+
     /// `organisation of actor`, `1 of (A or B)`, or a plain value.
     mutating func reading() throws(Abandoned) -> Expression {
         if let meant = seatsWithoutOf() { return meant }
@@ -53,6 +63,14 @@ extension Parser {
             let below = height
             if accept(.dot) {
                 let field = try name("the name of a field")
+                if case .name = result.kind, at(.leftParenthesis), !token.startsLine,
+                    token(ahead: 1).kind == .word, token(ahead: 2).kind == .colon
+                {
+                    report(
+                        .unexpectedToken, "a record of another contract is written by its own name",
+                        result.span.joined(field.span), help: "write `\(field.text)(…)`")
+                    return try record(field)
+                }
                 try grow(over: below)
                 result = Expression(.member(result, field), result.span.joined(field.span))
             } else if at(.leftBracket) {
@@ -286,7 +304,11 @@ extension Parser {
         let day = advance()
         guard at(.time) else { return Expression(.date(text(of: day)), day.span) }
         let time = advance()
-        return Expression(.dateTime(text(of: day), text(of: time)), day.span.joined(time.span))
+        let span = day.span.joined(time.span)
+        if refuseEndOfDay(time, help: "write the next day with `00:00`") {
+            return Expression(.dateTime(text(of: day), "00:00"), span)
+        }
+        return Expression(.dateTime(text(of: day), text(of: time)), span)
     }
 
     private static let units = ["minute", "hour", "day", "week", "month", "year"]

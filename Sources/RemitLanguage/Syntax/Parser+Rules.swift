@@ -106,7 +106,7 @@ extension Parser {
         }
         let variable = try name("a new name for each element")
         try expect(.in, "and a list after `\(variable.text)`", help: "write `for \(variable.text) in …`")
-        let list = try tight()
+        let list = try lone()
         if isBracketed { _ = accept(.rightParenthesis) }
         return (variable, list)
     }
@@ -196,7 +196,7 @@ extension Parser {
         case .except: head.except = try expressionList()
         case .enters: head.enters = try names("the name of a case field")
         case .needs: head.needs = try expression()
-        case .within: head.within = try tight()
+        case .within: head.within = try lone()
         case .per: head.source = try text("the source that the policy cites")
         case .declined:
             columns[index] = .none
@@ -215,8 +215,8 @@ extension Parser {
     }
 
     private mutating func expressionList() throws(Abandoned) -> [Expression] {
-        var found = [try tight()]
-        while acceptCommaBeforeName() { found.append(try tight()) }
+        var found = [try lone()]
+        while acceptCommaBeforeName() { found.append(try lone()) }
         return found
     }
 
@@ -313,7 +313,7 @@ extension Parser {
 
     mutating func deadline() throws(Abandoned) -> DeadlineSyntax {
         advance()
-        let term = try tight()
+        let term = try lone()
         let past = accept(.past) ? try name("the name of a date field") : nil
         try expect(.in, "and a state", help: "write `after 30 days in approved { … }`")
         let states = try names("the name of a state")

@@ -93,7 +93,7 @@ extension Parser {
                     .unexpectedToken, "`notify` does not say whom to tell", Span(previousEnd, previousEnd),
                     label: "a role or a party is missing here", help: "write `notify Clerk \"…\"`")
             }
-            let recipient = try tight()
+            let recipient = try lone()
             guard at(.text) else {
                 throw unexpected(
                     "what to tell them between quotes",
@@ -238,7 +238,7 @@ extension Parser {
         case .reserve: return .reserve(amount, from: fund, orElse: try optionalRefusal())
         default:
             try expect(.to, "and who gets it", help: help)
-            let payee = try tight()
+            let payee = try lone()
             return keyword == .pay ? .pay(amount, from: fund, to: payee) : .transfer(amount, from: fund, to: payee)
         }
     }

@@ -130,11 +130,17 @@ extension Lexer {
         let text = source.text(span)
         let digits = text.utf8.compactMap { $0 == UInt8(ascii: ":") ? nil : Int($0) - 48 }
         let isPossible = digits.count == 4 && digits[0] * 10 + digits[1] < 24 && digits[2] * 10 + digits[3] < 60
-        if !isPossible {
+        // Where the midnight at the end of a day may stand, the parser knows.
+        if !isPossible, !span.isEndOfDay(in: source) {
             report(
                 .malformedDate, "`\(text)` is not a time of day", span,
                 help: "write hours and minutes as `09:00`, from 00:00 to 23:59")
         }
         append(.time, from: start, to: position)
     }
+}
+
+extension Span {
+    /// Whether a time of day here is `24:00`, the midnight at the end of a day.
+    func isEndOfDay(in source: SourceText) -> Bool { source.bytes[start..<end].elementsEqual("24:00".utf8) }
 }

@@ -10,7 +10,7 @@ struct Token: Sendable {
         case percent
         /// `2026-03-02`.
         case date
-        /// `09:00`.
+        /// `09:00`; also `24:00`, which only a shift may end with.
         case time
         /// `"…"`; `payload` is its index among the texts.
         case text

@@ -11,25 +11,34 @@ public struct BacktestReport: Sendable {
         public let text: String
         /// The line that it speaks of, as the contract counts lines.
         public let line: Int?
+
+        public init(code: String, text: String, line: Int?) {
+            self.code = code
+            self.text = text
+            self.line = line
+        }
     }
 
     /// How a case was decided.
     public struct Decision: Sendable {
         /// The case on the chain, for the recorded decision.
         public internal(set) var reference: String?
-        /// The state in which the case stands; `refused` where it was not opened.
-        public internal(set) var state = "refused"
+        /// The state in which the case stands; `not opened` where the call that was to open it was refused.
+        public internal(set) var state = Self.notOpened
         /// The case's money fields, in the order of `moneyFields`; nil where the field is not set.
         public internal(set) var amounts: [Money?] = []
         /// What was paid or transferred out of funds for it, in the order of `paidColumns`; nil where nothing was. It
         /// may be shorter than they are.
         public internal(set) var paid: [Money?] = []
         public internal(set) var reasons: [Reason] = []
-        /// Where it differs from the other decision and no reason says why: the first sentences of its account that
-        /// are not in the account of the other.
+        /// Where it differs from the other decision: the first sentences of its account that are not in the account
+        /// of the other.
         public fileprivate(set) var because: [String] = []
 
         init(reasons: [Reason]) { self.reasons = reasons }
+
+        /// In place of a state, and no name of one: contracts often have a state `refused` of their own.
+        static let notOpened = "not opened"
     }
 
     /// A case in both lights.
@@ -58,14 +67,13 @@ public struct BacktestReport: Sendable {
         /// and the codes and lines of findings and refusals.
         public let differences: [Difference]
 
-        /// Tells why the decisions differ, by the call or deadline at which they parted: its reasons, and the account
-        /// of each that has no reason but those of the other.
+        /// Tells why the decisions differ, by the call or deadline at which they parted: its reasons, and what each
+        /// account has that the other has not.
         mutating func tell(_ parting: Simulation.Parting) {
             before.reasons = parting.recordedReasons
             after.reasons = parting.changedReasons
-            let (own, other) = (Set(before.reasons), Set(after.reasons))
-            if own.isSubset(of: other) { before.because = parting.recorded }
-            if other.isSubset(of: own) { after.because = parting.changed }
+            before.because = parting.recorded
+            after.because = parting.changed
         }
 
         /// Whether anything differs that is compared.
@@ -124,7 +132,7 @@ public struct BacktestReport: Sendable {
         paidColumns = program.funds.map { PaidColumn(fund: $0.name, currency: $0.currency, isOfPolicy: true) }
         currencies += paidColumns.map(\.currency)
         self.currencies = currencies
-        order = program.states.map(\.name) + ["refused"]
+        order = program.states.map(\.name) + [Decision.notOpened]
         totals = currencies.map { (BacktestSum($0), BacktestSum($0)) }
     }
 

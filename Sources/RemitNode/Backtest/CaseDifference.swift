@@ -111,9 +111,7 @@ extension Simulation {
         }
         let (before, after) = (codes(recorded), codes(changed))
         guard before != after else { return nil }
-        func text(_ codes: [TextValue]) -> String {
-            codes.isEmpty ? "none" : codes.map(\.string).joined(separator: " ")
-        }
-        return BacktestReport.Difference(name: "reasons", before: text(before), after: text(after))
+        let (there, here) = BriefReasons.codes(recorded, changed)
+        return BacktestReport.Difference(name: "reasons", before: there, after: here)
     }
 }

@@ -22,14 +22,15 @@ extension Simulation {
         ) {
             self.recordedReasons = recordedReasons
             self.changedReasons = changedReasons
-            func own(_ sentences: [String], _ others: [String]) -> [String] {
+            func own(_ sentences: [String], _ others: [String], _ reasons: [BacktestReport.Reason]) -> [String] {
                 // The outcome comes first: the report tells it anyhow, so that it is told again only where no more is.
                 let known = Set(others.dropFirst().map { TextValue($0) })
                 let found = sentences.dropFirst().filter { !known.contains(TextValue($0)) }
-                return Array((found.isEmpty ? Array(sentences.prefix(1)) : found).prefix(Limits.differingSentences))
+                let told = found.isEmpty && reasons.isEmpty ? Array(sentences.prefix(1)) : found
+                return Array(told.prefix(Limits.differingSentences))
             }
-            self.recorded = own(recorded, changed)
-            self.changed = own(changed, recorded)
+            self.recorded = own(recorded, changed, recordedReasons)
+            self.changed = own(changed, recorded, changedReasons)
         }
     }
 

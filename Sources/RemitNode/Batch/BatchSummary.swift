@@ -15,7 +15,8 @@ public struct BatchSummary: Sendable {
 
     /// The names of the case's money fields, in order of declaration.
     public let moneyFields: [String]
-    /// By state that the case was opened in, or `refused`; in order of the contract, refusals last.
+    /// By state that the case was opened in, in order of the contract; those that were refused last, as `not opened`,
+    /// since contracts often have a state `refused` of their own.
     public private(set) var decisions: [Line] = []
     /// By reason code: each finding and refusal counts once for a call.
     public private(set) var reasons: [Line] = []
@@ -37,17 +38,17 @@ public struct BatchSummary: Sendable {
         fieldIndices = indices
         self.zeros = zeros
         decisions = program.states.map { Line(name: $0.name, totals: zeros) }
-        decisions.append(Line(name: "refused", totals: zeros))
+        decisions.append(Line(name: "not opened", totals: zeros))
     }
 
     /// Counts a decision in.
     public mutating func add(_ decision: BatchDecision) {
-        let name = decision.state ?? "refused"
         var amounts: [Money?] = zeros
         for (place, index) in fieldIndices.enumerated() where decision.fields.indices.contains(index) {
             if case .money(let money) = decision.fields[index] { amounts[place] = money }
         }
-        if let line = decisions.firstIndex(where: { TextValue($0.name) == TextValue(name) }) {
+        let state = decision.state.map { TextValue($0) }
+        if let line = decisions.lastIndex(where: { state == nil || TextValue($0.name) == state }) {
             add(amounts, to: &decisions[line])
         }
         var codes: [String] = []

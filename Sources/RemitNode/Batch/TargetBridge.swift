@@ -1,5 +1,6 @@
 public import RemitExchange
 public import RemitLanguage
+import RemitRuntime
 
 /// What a contract declares, as the exchange's target types.
 public enum TargetBridge {
@@ -13,7 +14,7 @@ public enum TargetBridge {
         }
     }
 
-    /// The target type of a declared type; nil for types that no input can carry.
+    /// The target type of a declared type; nil for types that nothing declared has.
     public static func type(_ type: ValueType, in program: CheckedProgram) -> TargetType? {
         switch type {
         case .boolean: return .boolean
@@ -45,8 +46,8 @@ public enum TargetBridge {
             guard let key = self.type(key, in: program), let value = self.type(value, in: program) else { return nil }
             return .map(of: key, to: value, max: bound)
         case .caseOf(let contract): return .caseReference(program.others[contract].name)
-        case .term, .unrounded, .entry, .otherState, .state, .verdict, .quorum, .roundOutcome, .unknown:
-            return nil
+        case .term, .quorum: return .withheld(TypeNames.name(type, in: program))
+        case .unrounded, .entry, .otherState, .state, .verdict, .roundOutcome, .unknown: return nil
         }
     }
 }

@@ -19,9 +19,41 @@ public struct VersionSummary: Sendable {
 }
 
 extension LedgerNode {
-    /// What deploying a version would change: against the last version, and each from which cases migrate.
+    /// What deploying a version would change: against the last version, and each from which cases migrate; and how many
+    /// rows of registers break an invariant that is new in it.
     public func changes(deploying program: CheckedProgram) throws(NodeError) -> [VersionChange] {
+        let state = state
         guard let latest = try catalogue.latest(program.name, in: state) else { return [] }
+        return try brokenRows(program, after: latest, state) + declaredChanges(program, after: latest, state)
+    }
+
+    private func brokenRows(
+        _ program: CheckedProgram, after latest: DeployedContract, _ state: WorkingState
+    ) throws(NodeError) -> [VersionChange] {
+        // A ledger without the vault cannot tell, and takes the block of whoever can.
+        if PrivacyLayout(program) != nil, try !hasVault() { return [] }
+        let rows = StandingRows(program, home: latest.home, state, catalogue, time: nextTime)
+        var first: [StandingRows.Breach] = []
+        var counts: [Int] = []
+        let outcome = try rows.hold(after: latest.program, StepMeter()) { breach in
+            if let known = first.firstIndex(where: { $0.invariant.span == breach.invariant.span }) {
+                counts[known] += 1
+            } else {
+                first.append(breach)
+                counts.append(1)
+            }
+            return .next
+        }
+        var changes = zip(first, counts).map { breach, count in
+            VersionChange.brokenRows(count, of: breach.register, breach.invariant, first: breach.row)
+        }
+        if case .spent(let register) = outcome { changes.append(.unheldRows(of: register)) }
+        return changes
+    }
+
+    private func declaredChanges(
+        _ program: CheckedProgram, after latest: DeployedContract, _ state: WorkingState
+    ) throws(NodeError) -> [VersionChange] {
         var changes = VersionComparison.changes(from: latest.program, to: program)
         for migration in program.migrations where migration.from != latest.program.version {
             guard let earlier = try catalogue.version(migration.from, of: program.name, in: state) else { continue }

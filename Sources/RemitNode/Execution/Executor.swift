@@ -166,9 +166,9 @@ struct Executor {
             height: height, sender: body.sender, transaction: transaction.digest, time: time)
         ledger.signed = transaction
         if let refusal = try ledger.perform(call) {
-            return try refuse(transaction, refusal.code, refusal.text)
+            return try refuse(transaction, refusal.code, refusal.text, cost: ledger.meter.steps)
         }
-        var receipt = Receipt(transaction: transaction.digest, outcome: .done, cost: 1)
+        var receipt = Receipt(transaction: transaction.digest, outcome: .done, cost: ledger.meter.steps)
         if case .deposit(let contract, let fund, let amount) = call {
             receipt.postings = [
                 Receipt.Posting(
@@ -181,10 +181,12 @@ struct Executor {
     }
 
     /// A refusal changes nothing but the sequence number of the key.
-    private func refuse(_ transaction: Transaction, _ code: String, _ text: String) throws(NodeError) -> Execution {
+    private func refuse(
+        _ transaction: Transaction, _ code: String, _ text: String, cost: UInt64 = 1
+    ) throws(NodeError) -> Execution {
         state.abandonTransaction()
         let receipt = Receipt(
-            transaction: transaction.digest, outcome: .refused(code: code, text: text), cost: 1)
+            transaction: transaction.digest, outcome: .refused(code: code, text: text), cost: cost)
         return Execution(receipt: finish(receipt, transaction.body), findings: .none, transition: nil)
     }
 

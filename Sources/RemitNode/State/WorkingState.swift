@@ -1,4 +1,5 @@
 public import RemitLedger
+import RemitStore
 import RemitValues
 
 /// State under construction: what a block has changed so far lies over a base, what a transaction changes over that.
@@ -164,7 +165,37 @@ public final class WorkingState: StateReading {
         return items.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
+    /// Hands over the rows of a space as they are now, in the order of their items' bytes, until `body` says that it is
+    /// enough; it holds a page of them at a time.
+    func forEachRow(
+        ofSpace space: String, _ body: (_ item: [UInt8], _ row: [UInt8]) throws(NodeError) -> Walk
+    ) throws(NodeError) {
+        let changed = Array(blockChanges.keys) + Array(transactionChanges.keys)
+        var added = SortedItems(changed.lazy.filter { $0.space.utf8.elementsEqual(space.utf8) }.map(\.item))
+            .items(after: nil, limit: .max)[...]
+        var last: [UInt8]?
+        while true {
+            let page = try base.items(ofSpace: space, after: last, limit: Self.rows)
+            last = page.last
+            var items = page
+            // Behind the last page all of them are left.
+            let here = added.prefix { item in
+                page.count < Self.rows || last.map { !$0.lexicographicallyPrecedes(item) } ?? true
+            }
+            if !here.isEmpty {
+                items = Set(page).union(here).sorted { $0.lexicographicallyPrecedes($1) }
+                added = added.dropFirst(here.count)
+            }
+            for item in items {
+                guard let row = try bytes(StateKey(space: space, item: item)) else { continue }
+                if try body(item, row) == .stop { return }
+            }
+            if page.count < Self.rows { return }
+        }
+    }
+
     private static let page = 256
+    private static let rows = 4096
 
     /// Forgets what the transaction has changed.
     func abandonTransaction() {

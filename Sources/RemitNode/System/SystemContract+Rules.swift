@@ -27,6 +27,7 @@ extension SystemContract {
         }
         if let refusal = try succession(of: program, home: home) { return refusal }
         if let refusal = try libraryClash(program, bytes) { return refusal }
+        if let refusal = try brokenRows(program, home: home) { return refusal }
         if PrivacyLayout(program) != nil, let refusal = try keyNeeded(program.name) { return refusal }
         for fund in program.funds {
             let key = StateLayout.fund(contract: TextValue(program.name), fund: TextValue(fund.name))

@@ -2,6 +2,7 @@ import RemitAnalysis
 import RemitLanguage
 import RemitLedger
 import RemitRuntime
+import RemitStore
 import RemitValues
 
 /// What a version must be to follow another, and when it takes over.
@@ -37,6 +38,27 @@ extension SystemContract {
             }
         }
         return nil
+    }
+
+    /// Why a version may not follow since rows that stand break an invariant that is new in it: the first row by its
+    /// item, and the first invariant of that row.
+    func brokenRows(_ program: CheckedProgram, home: TextValue) throws(NodeError) -> SystemRefusal? {
+        guard let latest = try catalogue.latest(program.name, in: state) else { return nil }
+        let rows = StandingRows(program, home: Party(.organisation, home), state, catalogue, time: time)
+        var refusal: SystemRefusal?
+        let outcome = try rows.hold(after: latest.program, meter) { breach in
+            let reason = breach.objection.reason == .invariant ? "" : ": \(breach.objection.told(by: rows.contract))"
+            refusal = SystemRefusal(
+                code: "breaking",
+                text: "a row of the register \(breach.register.name) breaks its new invariant "
+                    + "\"\(breach.invariant.text)\": \(breach.row)\(reason)")
+            return .stop
+        }
+        if case .spent(let register) = outcome {
+            let change = VersionChange.unheldRows(of: register)
+            return SystemRefusal(code: "budget", text: "\(change.text): \(change.advice)")
+        }
+        return refusal
     }
 
     private func noVersion(_ version: Int64, of program: CheckedProgram) -> SystemRefusal {

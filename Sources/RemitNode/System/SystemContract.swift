@@ -32,6 +32,8 @@ struct SystemContract {
     var signed: Transaction?
     /// A quorum of administrators agreed to the call.
     var isAgreed = false
+    /// What the call costs.
+    let meter = StepMeter()
 
     var identities: Identities { Identities(state: state) }
 

@@ -16,7 +16,7 @@ struct ActionArguments {
     func values(from words: [String], input: String?) throws -> [Value] {
         let targets = TargetBridge.arguments(of: action, in: program)
         let declared = action.enters.map { program.caseFields[$0].name } + action.parameters.map(\.name)
-        let givable = targets.map { TextValue($0.name) }
+        let givable = targets.filter(\.type.isGivable).map { TextValue($0.name) }
         if let missing = declared.first(where: { !givable.contains(TextValue($0)) }) {
             throw CommandFailure.usage(
                 "the argument \(missing) of \(action.name) is of a type that cannot be given from outside",

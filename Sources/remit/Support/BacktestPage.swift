@@ -129,10 +129,12 @@ struct BacktestPage {
 
     private func told(_ decision: BacktestReport.Decision) -> String {
         let amounts = BacktestText.named(decision, report.moneyFields).joined(separator: ", ")
-        let reasons = decision.reasons.map { reason in
-            "<li><code>\(HTMLText.escaped(reason.code))</code>\(reason.line.map { " line \($0)" } ?? ""): "
-                + "\(HTMLText.escaped(reason.text))</li>"
+        let brief = BriefReasons(decision.reasons)
+        var reasons = brief.groups.map { group in
+            "<li><code>\(HTMLText.escaped(group.code))</code>\(group.place.map { " \($0)" } ?? ""): "
+                + "\(HTMLText.escaped(group.text))</li>"
         }
+        if brief.omitted > 0 { reasons.append("<li>\(brief.omitted) more</li>") }
         let because = decision.because.map { "<li>\(HTMLText.escaped($0))</li>" }
         let list = reasons.isEmpty && because.isEmpty ? "" : "<ul>\((reasons + because).joined())</ul>"
         return "<strong>\(HTMLText.escaped(decision.state))</strong> \(HTMLText.escaped(amounts))\(list)"

@@ -75,9 +75,9 @@ struct BacktestText {
 
     private func told(_ decision: BacktestReport.Decision) -> String {
         let amounts = Self.named(decision, report.moneyFields)
-        let reasons = decision.reasons.map { reason in
-            "\(reason.code)\(reason.line.map { " on line \($0)" } ?? ""): \(reason.text)"
-        }
+        let brief = BriefReasons(decision.reasons)
+        var reasons = brief.groups.map { "\($0.code)\($0.place.map { " on \($0)" } ?? ""): \($0.text)" }
+        if brief.omitted > 0 { reasons.append("\(brief.omitted) more") }
         return ([decision.state] + amounts + reasons).joined(separator: "; ")
     }
 

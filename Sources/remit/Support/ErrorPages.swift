@@ -127,6 +127,8 @@ enum ErrorPages {
         "R4042": { PackageResources.R4042_md },
         "R4043": { PackageResources.R4043_md },
         "R4044": { PackageResources.R4044_md },
+        "R4045": { PackageResources.R4045_md },
+        "R4046": { PackageResources.R4046_md },
         "R4050": { PackageResources.R4050_md },
     ]
 }

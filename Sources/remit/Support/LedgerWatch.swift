@@ -20,11 +20,34 @@ struct LedgerWatch {
     /// What a file of the inbox is called until it is sent.
     private static let ending = ".signed"
 
-    /// What was done.
+    /// What was done, and what waits.
     private struct Count {
         var blocks = 0
         var sent = 0
         var refused = 0
+        var waiting = Waiting()
+    }
+
+    /// What acts on cases that are behind stays in the inbox, with what the same keys signed after it.
+    private struct Waiting {
+        /// The files that are passed over until more has been caught up.
+        var files: Set<String> = []
+        var keys: Set<PublicKey> = []
+        /// The files of which it was said.
+        var told: Set<String> = []
+
+        /// Whether a call is to be sent again: it was turned away for what `tick` sees to, or since one before it was.
+        mutating func takes(_ fault: AdmissionFault?, _ key: PublicKey) -> Bool {
+            switch fault {
+            case .behind: keys.insert(key)
+            case .skippedSequence where keys.contains(key): break
+            default: return false
+            }
+            return true
+        }
+
+        /// Lets everything be sent again.
+        mutating func end() { (files, keys) = ([], []) }
     }
 
     /// Runs until somebody asks to stop, or once; what was begun is finished.
@@ -42,9 +65,14 @@ struct LedgerWatch {
         repeat {
             var isBusy = false
             isMoreDue = false
+            count.waiting.end()
             do {
-                isBusy = try drain(&count)
+                // Whoever acts on a case that is behind is turned away, so that what is due comes before the inbox: all
+                // of it where this runs once, and else so much that the inbox does not wait for long.
                 isMoreDue = try runDue(&count)
+                if !once || !isMoreDue { isBusy = try drain(&count) }
+                // What was sent may have begun what is due already.
+                if once, !isMoreDue { isMoreDue = try runDue(&count) || !count.waiting.files.isEmpty }
             } catch {
                 // Another command may be at work for long: what is due stays due.
                 guard !once, case NodeError.store(.locked)? = error as? NodeError else { throw error }
@@ -57,7 +85,7 @@ struct LedgerWatch {
         return Outcome(
             .object([
                 .init("blocks", .integer(count.blocks)), .init("sent", .integer(count.sent)),
-                .init("refused", .integer(count.refused)),
+                .init("refused", .integer(count.refused)), .init("waiting", .integer(count.waiting.files.count)),
             ]))
     }
 
@@ -93,8 +121,9 @@ struct LedgerWatch {
     private struct Letter {
         let path: String
         let transactions: [Transaction]
-        var answers = ""
-        var areInBlock: [Bool] = []
+        var answers: [SignedSender.Answer] = []
+        /// Whether one of them is to be sent again once its case is caught up, and the others with it.
+        var waits = false
     }
 
     /// So many times in a row the inbox is emptied before the ledger is free for other commands.
@@ -106,7 +135,7 @@ struct LedgerWatch {
         guard let inbox else { return false }
         var sender: SignedSender?
         for _ in 0..<Self.rounds where !Interruption.isRequested {
-            let letters = try letters(inbox)
+            let letters = try letters(inbox, except: count.waiting.files)
             if letters.isEmpty {
                 try sender?.close()
                 return false
@@ -122,10 +151,11 @@ struct LedgerWatch {
     }
 
     /// The next files of the inbox that can be read; the others are put aside.
-    private func letters(_ inbox: String) throws -> [Letter] {
+    private func letters(_ inbox: String, except waiting: Set<String>) throws -> [Letter] {
         var letters: [Letter] = []
         var (transactions, bytes) = (0, 0)
         for name in try Files.names(in: inbox, ending: Self.ending) where !Interruption.isRequested {
+            if waiting.contains("\(inbox)/\(name)") { continue }
             guard transactions < Limits.sentTransactions, bytes < Limits.documentBytes else { break }
             let path = "\(inbox)/\(name)"
             do throws(CommandFailure) {
@@ -143,41 +173,56 @@ struct LedgerWatch {
         return letters
     }
 
-    /// Keeps a file that was sent, without the private values that are in a ledger now, since no erasure reaches them
-    /// here. What is in no block can be sent again as it was.
-    private func keep(_ areInBlock: [Bool], of transactions: [Transaction], _ path: String) throws {
-        var kept = transactions
-        for index in kept.indices where areInBlock[index] { kept[index].sideCar = nil }
-        let isPrivate = kept.contains { $0.sideCar != nil }
-        guard zip(transactions, areInBlock).contains(where: { $0.sideCar != nil && $1 }) else {
-            return try Files.rename(path, to: "\(path).sent")
-        }
-        let lines = kept.map(SignedFile.line).joined()
-        try Files.replacePlain("\(path).sent", Array(lines.utf8), isPrivate: isPrivate)
-        try Files.remove(path)
-    }
-
     /// Sends the transactions of files, all at once, and leaves the answers beside each file.
     private func send(_ letters: [Letter], _ sender: SignedSender?, _ count: inout Count) throws {
         var letters = letters
         var place = 0
-        for letter in letters where letter.transactions.isEmpty { try finish(letter) }
+        for letter in letters where letter.transactions.isEmpty { try finish(letter, &count) }
         letters.removeAll { $0.transactions.isEmpty }
         try sender?.send(letters.flatMap(\.transactions)) { answer in
-            console.line(answer.text, answer.isDone ? .good : .bad)
-            letters[place].answers += answer.json.text + "\n"
-            letters[place].areInBlock.append(answer.isInBlock)
-            count.sent += 1
-            if !answer.isDone { count.refused += 1 }
-            if letters[place].areInBlock.count == letters[place].transactions.count {
-                try finish(letters[place])
+            let transaction = letters[place].transactions[letters[place].answers.count]
+            letters[place].answers.append(answer)
+            if count.waiting.takes(answer.fault, transaction.body.sender) {
+                letters[place].waits = true
+                if !count.waiting.told.contains(letters[place].path) { console.line(answer.text, .doubtful) }
+            } else {
+                console.line(answer.text, answer.isDone ? .good : .bad)
+            }
+            if letters[place].answers.count == letters[place].transactions.count {
+                try finish(letters[place], &count)
                 place += 1
             }
         }
     }
 
-    private func finish(_ letter: Letter) throws {
-        try Files.replacePlain("\(letter.path).answer", Array(letter.answers.utf8))
-        try keep(letter.areInBlock, of: letter.transactions, letter.path)
+    /// Answers a file; one that waits is answered when it has been sent again.
+    private func finish(_ letter: Letter, _ count: inout Count) throws {
+        if letter.waits {
+            count.waiting.files.insert(letter.path)
+            if count.waiting.told.insert(letter.path).inserted {
+                console.line("\(letter.path) stays, and is sent again when more has been caught up", .doubtful)
+            }
+            return try keep(letter, as: letter.path)
+        }
+        count.sent += letter.answers.count
+        count.refused += letter.answers.count { !$0.isDone }
+        let lines = letter.answers.map { $0.json.text + "\n" }.joined()
+        try Files.replacePlain("\(letter.path).answer", Array(lines.utf8))
+        try keep(letter, as: "\(letter.path).sent")
+    }
+
+    /// Keeps a file that was sent, without the private values that are in a ledger now, since no erasure reaches them
+    /// here. What is in no block can be sent again as it was.
+    private func keep(_ letter: Letter, as path: String) throws {
+        var kept = letter.transactions
+        for index in kept.indices where letter.answers[index].isInBlock { kept[index].sideCar = nil }
+        let isChanged = zip(kept, letter.transactions).contains { $0.sideCar == nil && $1.sideCar != nil }
+        if isChanged {
+            let isPrivate = kept.contains { $0.sideCar != nil }
+            try Files.replacePlain(path, Array(kept.map(SignedFile.line).joined().utf8), isPrivate: isPrivate)
+            if path != letter.path { try Files.remove(letter.path) }
+        } else if path != letter.path {
+            try Files.rename(letter.path, to: path)
+        }
     }
 }

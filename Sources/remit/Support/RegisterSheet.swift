@@ -15,7 +15,8 @@ struct RegisterSheet {
     func columns() throws(CommandFailure) -> [RegisterCSV.Column] {
         var columns: [RegisterCSV.Column] = []
         for field in register.keys + fields {
-            guard let type = TargetBridge.type(field.type, in: program) else {
+            let target = TargetBridge.type(field.type, in: program)
+            guard let type = target, type.isGivable || field.starts != nil else {
                 throw .usage(
                     "\(register.name).\(field.name) is of a type that no file can give",
                     hint: "see the register in the contract")

@@ -15,6 +15,8 @@ struct SignedSender {
         let json: JSONValue
         let isDone: Bool
         let isInBlock: Bool
+        /// Why it is in no block.
+        var fault: AdmissionFault?
     }
 
     /// How many are handed over before the first is answered.
@@ -127,7 +129,7 @@ struct SignedSender {
                             .init("code", .string(fault.rawValue)), .init("message", .string(fault.message)),
                             .init("hint", .string(fault.hint)),
                         ])),
-                ]), isDone: false, isInBlock: false)
+                ]), isDone: false, isInBlock: false, fault: fault)
         case .failure(let error): throw error
         }
     }

@@ -33,7 +33,10 @@ struct AdjudicateCommand: Verb {
     @Option(help: ArgumentHelp("The mapping file (see Docs/mapping.md).", valueName: "file"))
     var mapping: String
 
-    @Option(help: ArgumentHelp("How many claims a block holds.", valueName: "claims"))
+    @Option(
+        parsing: .unconditional,
+        help: NumberOption.help("How many claims a block holds.", "claims", usually: Adjudicator.usualBlock),
+        transform: NumberOption.reading(1...Limits.blockTransactions))
     var block = Adjudicator.usualBlock
 
     @Option(
@@ -53,12 +56,6 @@ struct AdjudicateCommand: Verb {
 
     @OptionGroup var signing: SigningOptions
     @OptionGroup var common: CommonOptions
-
-    func validate() throws {
-        guard (1...Limits.blockTransactions).contains(block) else {
-            throw ValidationError("--block is a number from 1 to \(Limits.blockTransactions)")
-        }
-    }
 
     func perform(_ console: Console) throws -> Outcome {
         let folder = try common.folder()

@@ -34,10 +34,14 @@ struct BacktestCommand: Verb {
     @Option(name: .customLong("with"), help: ArgumentHelp("The changed contract.", valueName: "file"))
     var file: String
 
-    @Option(help: ArgumentHelp("The first block.", valueName: "height"))
+    @Option(
+        parsing: .unconditional, help: NumberOption.help("The first block.", "height", usually: 1),
+        transform: NumberOption.from(0))
     var from: UInt64 = 1
 
-    @Option(help: ArgumentHelp("The last block (the newest if left out).", valueName: "height"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("The last block (the newest if left out).", valueName: "height"),
+        transform: NumberOption.from(0))
     var to: UInt64?
 
     @Option(help: ArgumentHelp("Write every case that is decided differently as CSV.", valueName: "file"))
@@ -46,14 +50,15 @@ struct BacktestCommand: Verb {
     @Option(help: ArgumentHelp("Write a page with charts.", valueName: "file"))
     var html: String?
 
-    @Option(help: "The most cases to show as text.")
+    @Option(
+        parsing: .unconditional, help: NumberOption.help("The most cases to show as text.", usually: 20),
+        transform: NumberOption.from(0))
     var limit = 20
 
     @OptionGroup var libraries: LibraryOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        if limit < 0 { throw ValidationError("--limit must not be negative") }
         if let to, to < from { throw ValidationError("--to must not lie before --from") }
     }
 

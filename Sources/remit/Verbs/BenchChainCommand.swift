@@ -15,10 +15,15 @@ struct BenchChainCommand: Verb {
     @Argument(help: "The folder of the new ledger, without keys.")
     var folder: String
 
-    @Option(help: ArgumentHelp("The blocks after those that found the chain.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: NumberOption.help("The blocks after those that found the chain.", "count", usually: 100_000),
+        transform: NumberOption.from(0))
     var blocks = 100_000
 
-    @Option(help: ArgumentHelp("The transactions of each block.", valueName: "count"))
+    @Option(
+        parsing: .unconditional, help: NumberOption.help("The transactions of each block.", "count", usually: 1),
+        transform: NumberOption.from(1))
     var size = 1
 
     @Option(help: ArgumentHelp("The contract that is executed.", valueName: "file"))

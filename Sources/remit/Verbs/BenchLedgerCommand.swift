@@ -22,10 +22,15 @@ struct BenchLedgerCommand: Verb {
     @Option(help: ArgumentHelp("The contract that is executed.", valueName: "file"))
     var contract = "Contracts/commercial-claim.remit"
 
-    @Option(help: ArgumentHelp("The transactions of each measurement.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: NumberOption.help("The transactions of each measurement.", "count", usually: 10_000),
+        transform: NumberOption.from(1000))
     var transactions = 10_000
 
-    @Option(help: ArgumentHelp("How often everything is measured.", valueName: "count"))
+    @Option(
+        parsing: .unconditional, help: NumberOption.help("How often everything is measured.", "count", usually: 5),
+        transform: NumberOption.from(1))
     var rounds = 5
 
     @Option(help: ArgumentHelp("A program that writes the rows of a ledger into a new file.", valueName: "program"))
@@ -38,10 +43,16 @@ struct BenchLedgerCommand: Verb {
     @Flag(help: "Measure updates and starts alone.")
     var growthOnly = false
 
-    @Option(help: ArgumentHelp("Fail where more memory was used, in mebibytes.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Fail where more memory was used, in mebibytes.", valueName: "count"),
+        transform: NumberOption.from(0))
     var memory: Int?
 
-    @Option(help: ArgumentHelp("Sizes of the state, by powers of ten from 3 to this one.", valueName: "exponent"))
+    @Option(
+        parsing: .unconditional,
+        help: NumberOption.help("Sizes of the state, by powers of ten from 3 to this one.", "exponent", usually: 6),
+        transform: NumberOption.reading(3...7))
     var keys = 6
 
     @Option(help: ArgumentHelp("Measure only what has this name in the table.", valueName: "name"))
@@ -50,10 +61,6 @@ struct BenchLedgerCommand: Verb {
     @OptionGroup var common: PlainOptions
 
     func perform(_ console: Console) throws -> Outcome {
-        guard transactions >= 1000, rounds >= 1, (3...7).contains(keys) else {
-            throw CommandFailure.usage(
-                "at least 1000 transactions, one round, and 3 to 7 for --keys", hint: "see --help")
-        }
         let bench = try LedgerBench(
             folder: folder, contract: contract, transactions: growthOnly ? 0 : transactions)
         var table = BenchTable()

@@ -19,17 +19,20 @@ struct CasesCommand: Verb {
     @Option(help: "Only the cases in this state.")
     var state: String?
 
-    @Option(help: "The most cases to list.")
+    @Option(
+        parsing: .unconditional, help: NumberOption.help("The most cases to list.", usually: 50),
+        transform: NumberOption.from(1))
     var limit = 50
 
-    @Option(help: "Go on after the case of this number; goes with a contract.")
+    @Option(
+        parsing: .unconditional,
+        help: NumberOption.help("Go on after the case of this number; goes with a contract.", usually: 0),
+        transform: NumberOption.from(0))
     var after: Int64 = 0
 
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        if limit < 1 { throw ValidationError("--limit must be 1 or more") }
-        if after < 0 { throw ValidationError("--after must not be negative") }
         if after > 0, contract == nil { throw ValidationError("--after goes with a contract") }
     }
 

@@ -15,7 +15,10 @@ struct CheckpointCommand: Verb {
             Example: remit checkpoint --out today.checkpoint --ledger claims
             """)
 
-    @Option(help: ArgumentHelp("The number of blocks to cover; all of them if left out.", valueName: "blocks"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The number of blocks to cover; all of them if left out.", valueName: "blocks"),
+        transform: NumberOption.from(0))
     var size: UInt64?
 
     @OptionGroup var output: ProofOutput

@@ -25,22 +25,20 @@ struct DemoCommand: Verb {
     @Option(help: "The folder for the ledger and the sample; it must not hold a ledger yet.")
     var folder: String
 
-    @Option(help: "Make this many synthetic claims, whatever data is there.")
+    @Option(
+        parsing: .unconditional, help: "Make this many synthetic claims, whatever data is there.",
+        transform: NumberOption.reading(0...1_000_000))
     var claims: Int?
 
-    @Option(help: "The seed of synthetic claims.")
+    @Option(
+        parsing: .unconditional, help: NumberOption.help("The seed of synthetic claims.", usually: 1),
+        transform: NumberOption.from(0))
     var seed: UInt64 = 1
 
     @Flag(help: "Stop before the claims are adjudicated.")
     var prepareOnly = false
 
     @OptionGroup var common: PlainOptions
-
-    func validate() throws {
-        if let claims, !(0...1_000_000).contains(claims) {
-            throw ValidationError("--claims is a number from 0 to 1000000")
-        }
-    }
 
     func perform(_ console: Console) throws -> Outcome {
         Interruption.watch()

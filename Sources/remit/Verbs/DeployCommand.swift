@@ -14,8 +14,9 @@ struct DeployCommand: Verb {
         abstract: "Put a version of a contract on the chain.",
         discussion: """
             The contract is checked first, and held against the versions on the chain: what would break registers, \
-            funds, keys or cases that migrate is refused with a list. Libraries that it uses come with it. New cases \
-            begin under it at once, or from the day that its head names.
+            funds, keys or cases that migrate is refused with a list, and so are rows of registers that break an \
+            invariant which is new. remit versions --next says so without deploying. Libraries that it uses come with \
+            it. New cases begin under it at once, or from the day that its head names.
 
             Receipts find the text of a rule without the grammar; where the layout leaves room for doubt they show \
             none, and deploying such a contract says where.
@@ -54,7 +55,7 @@ struct DeployCommand: Verb {
         if let first = changes.first, first.gravity == .breaking {
             throw CommandFailure(
                 .finding, "breaking", "\(program.name) version \(program.version) would break what is on the chain",
-                hint: "change the contract as the list says; remit check \(file) --against FILE says so too")
+                hint: "change the contract as the list says; remit versions \(program.name) --next \(file) says so too")
         }
         let place = home.map { TextValue($0) } ?? sender.organisation
         let digest = ContractCatalogue.digest(of: contract.source.bytes)

@@ -42,7 +42,9 @@ struct EvaluateCommand: Verb {
     @Option(help: ArgumentHelp("The action; needed where several open a case.", valueName: "name"))
     var action: String?
 
-    @Option(help: ArgumentHelp("How many cores to use.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: NumberOption.help("How many cores to use.", "n", usually: 1),
+        transform: NumberOption.reading(1...Limits.batchCores))
     var jobs = 1
 
     @Option(help: ArgumentHelp("Rows of a register: its name, = and a CSV file.", valueName: "name=file"))
@@ -72,10 +74,6 @@ struct EvaluateCommand: Verb {
         guard !common.json else {
             throw CommandFailure.usage(
                 "the decisions are JSON as they are, a line each", hint: "leave --json out")
-        }
-        guard (1...Limits.batchCores).contains(jobs) else {
-            throw CommandFailure.usage(
-                "--jobs \(jobs) is no number of cores", hint: "give 1 to \(Limits.batchCores)")
         }
         let source = try ContractFile.text(file, libraries: libraries.folders)
         // The contract with its rules, which kept code leaves out: of the text as it was read, whatever the file says

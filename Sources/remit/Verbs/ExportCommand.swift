@@ -21,7 +21,10 @@ struct ExportCommand: Verb {
     @Argument(help: ArgumentHelp("The file to write; it must not be there.", valueName: "file"))
     var file: String
 
-    @Option(help: ArgumentHelp("The height of the first block; all blocks if left out.", valueName: "height"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The height of the first block; all blocks if left out.", valueName: "height"),
+        transform: NumberOption.from(0))
     var from: UInt64?
 
     @Option(

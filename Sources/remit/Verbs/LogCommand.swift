@@ -12,20 +12,21 @@ struct LogCommand: Verb {
         abstract: "List the transactions of the chain, newest last; refusals too.",
         discussion: "Example: remit log --from 10 --limit 20 --ledger claims")
 
-    @Option(help: ArgumentHelp("The first block to list (the last ones if left out).", valueName: "height"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The first block to list (the last ones if left out).", valueName: "height"),
+        transform: NumberOption.from(0))
     var from: UInt64?
 
-    @Option(help: "The most transactions to list.")
+    @Option(
+        parsing: .unconditional, help: NumberOption.help("The most transactions to list.", usually: 20),
+        transform: NumberOption.from(1))
     var limit = 20
 
     @Flag(help: "Only what was refused.")
     var refused = false
 
     @OptionGroup var common: CommonOptions
-
-    func validate() throws {
-        if limit < 1 { throw ValidationError("--limit must be 1 or more") }
-    }
 
     func perform(_ console: Console) throws -> Outcome {
         let node = try common.folder().read()

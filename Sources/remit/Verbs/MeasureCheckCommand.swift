@@ -14,7 +14,9 @@ struct MeasureCheckCommand: Verb {
     @Argument(help: "The contract file.")
     var file: String
 
-    @Option(help: "How often it is checked.")
+    @Option(
+        parsing: .unconditional, help: NumberOption.help("How often it is checked.", usually: 11),
+        transform: NumberOption.from(1))
     var rounds = 11
 
     @OptionGroup var common: PlainOptions
@@ -23,7 +25,7 @@ struct MeasureCheckCommand: Verb {
         let source = SourceText(name: file, bytes: try Files.read(file, limit: Limits.sourceBytes))
         var compiling: [Double] = []
         var searching: [Double] = []
-        for _ in 0..<max(1, rounds) {
+        for _ in 0..<rounds {
             let begin = Self.now()
             let compilation = Compiler.compile(source)
             let middle = Self.now()

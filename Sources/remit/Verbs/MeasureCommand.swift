@@ -19,10 +19,16 @@ struct MeasureCommand: Verb {
     @Option(help: "The NDJSON file.")
     var input: String
 
-    @Option(help: "How often each measurement is taken; the rounds are interleaved.")
+    @Option(
+        parsing: .unconditional,
+        help: NumberOption.help("How often each measurement is taken; the rounds are interleaved.", usually: 5),
+        transform: NumberOption.from(1))
     var rounds = 5
 
-    @Option(help: "The least time of one measurement, in milliseconds.")
+    @Option(
+        parsing: .unconditional,
+        help: NumberOption.help("The least time of one measurement, in milliseconds.", usually: 150),
+        transform: NumberOption.from(0))
     var milliseconds = 150
 
     @Option(help: "Rows of a register: its name, = and a CSV file.")

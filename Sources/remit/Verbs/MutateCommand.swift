@@ -27,7 +27,9 @@ struct MutateCommand: Verb {
     var file: String
 
     @Option(
-        name: .customLong("at-least"), help: ArgumentHelp("How many percent must be noticed.", valueName: "percent"))
+        name: .customLong("at-least"), parsing: .unconditional,
+        help: NumberOption.help("How many percent must be noticed.", "percent", usually: 0),
+        transform: NumberOption.reading(0...100, "a percentage"))
     var atLeast: Int = 0
 
     @Option(help: ArgumentHelp("The changes that may go unnoticed, each with its reason.", valueName: "file"))
@@ -37,10 +39,6 @@ struct MutateCommand: Verb {
     @OptionGroup var with: WithOptions
 
     @OptionGroup var common: PlainOptions
-
-    func validate() throws {
-        guard (0...100).contains(atLeast) else { throw ValidationError("--at-least is a percentage from 0 to 100") }
-    }
 
     func perform(_ console: Console) throws -> Outcome {
         let read = try ContractFile(path: file, libraries: libraries.folders, with: with.files)

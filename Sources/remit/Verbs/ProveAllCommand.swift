@@ -31,7 +31,10 @@ struct ProveDecisionsCommand: ProveVerb {
     @Argument(help: ArgumentHelp("The case, such as InsuranceClaim/17.", valueName: "case"))
     var name: String
 
-    @Option(help: ArgumentHelp("The block after which to look; the last one if left out.", valueName: "height"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The block after which to look; the last one if left out.", valueName: "height"),
+        transform: NumberOption.from(0))
     var at: UInt64?
 
     @OptionGroup var options: ProveOptions

@@ -33,7 +33,10 @@ struct ProveOptions: ParsableArguments {
 
 /// After which block a verb proves something of the state, and which private values it shows.
 struct StateOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The block after which to look; the last one if left out.", valueName: "height"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The block after which to look; the last one if left out.", valueName: "height"),
+        transform: NumberOption.from(0))
     var at: UInt64?
 
     @OptionGroup var disclosure: DisclosureOptions

@@ -25,7 +25,10 @@ struct ProveReceiptCommand: ProveVerb {
             valueName: "case|transaction|block:number"))
     var subject: String
 
-    @Option(help: ArgumentHelp("The newest decision about the case up to this block.", valueName: "height"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The newest decision about the case up to this block.", valueName: "height"),
+        transform: NumberOption.from(0))
     var at: UInt64?
 
     @Option(help: ArgumentHelp("The decision about the case in this transaction.", valueName: "transaction"))

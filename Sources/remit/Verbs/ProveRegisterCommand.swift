@@ -61,7 +61,7 @@ enum RegisterKeys {
             declared.keys.count >= keys.count
         else { return keys.map { .text(TextValue($0)) } }
         return try zip(declared.keys, keys).map { key, text in
-            guard let type = TargetBridge.type(key.type, in: program) else {
+            guard let type = TargetBridge.type(key.type, in: program), type.isGivable else {
                 throw CommandFailure.usage(
                     "the key \(key.name) of \(register) is of a type that cannot be given from outside",
                     hint: "prove the row instead: remit prove row")

@@ -15,20 +15,20 @@ struct SampleCommand: Verb {
             Example: remit sample --claims 1000 --seed 7 --folder sample
             """)
 
-    @Option(help: "How many claims.")
+    @Option(
+        parsing: .unconditional, help: NumberOption.help("How many claims.", usually: 1000),
+        transform: NumberOption.from(0))
     var claims = 1000
 
-    @Option(help: "The seed.")
+    @Option(
+        parsing: .unconditional, help: NumberOption.help("The seed.", usually: 1),
+        transform: NumberOption.from(0))
     var seed: UInt64 = 1
 
     @Option(help: "The folder that the files are written to.")
     var folder: String
 
     @OptionGroup var common: PlainOptions
-
-    func validate() throws {
-        guard claims >= 0 else { throw ValidationError("--claims is a number from 0") }
-    }
 
     func perform(_ console: Console) throws -> Outcome {
         let generator = SampleGenerator(claims: claims, seed: seed)

@@ -6,14 +6,11 @@ import RemitValues
 
 /// How long a command that writes waits for another one.
 struct WaitOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Wait so long for another command that writes.", valueName: "seconds"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Wait so long for another command that writes.", valueName: "seconds"),
+        transform: NumberOption.reading(0...Limits.longestLockSeconds, "a number of seconds"))
     var wait: Int?
-
-    func validate() throws {
-        if let wait, !(0...Limits.longestLockSeconds).contains(wait) {
-            throw ValidationError("--wait takes a number of seconds from 0 to \(Limits.longestLockSeconds)")
-        }
-    }
 }
 
 /// Sends transactions that were signed somewhere else.

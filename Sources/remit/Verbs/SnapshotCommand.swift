@@ -19,7 +19,10 @@ struct SnapshotCommand: Verb {
     @Argument(help: ArgumentHelp("The file to write; it must not be there.", valueName: "file"))
     var file: String
 
-    @Option(help: ArgumentHelp("The height of the block; the last one if left out.", valueName: "height"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The height of the block; the last one if left out.", valueName: "height"),
+        transform: NumberOption.from(0))
     var at: UInt64?
 
     @Option(

@@ -57,8 +57,10 @@ struct SubmitCommand: Verb {
     var out: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
-            "With --sign-only: the key's sequence number; its next one if left out.", valueName: "number"))
+            "With --sign-only: the key's sequence number; its next one if left out.", valueName: "number"),
+        transform: NumberOption.from(0))
     var sequence: UInt64?
 
     @OptionGroup var signing: SigningOptions

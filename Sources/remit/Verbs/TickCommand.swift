@@ -19,11 +19,12 @@ struct TickCommand: Verb {
             A block runs \(Limits.caseDeadlines) deadlines of a case at most, and \(Limits.blockDeadlines) in all; \
             this makes blocks until nothing is left. Ctrl-C ends it behind a block, and the next run goes on from there.
 
-            With --inbox it first sends what lies in a folder, as remit send does: files whose names end in .signed, \
+            With --inbox it then sends what lies in a folder, as remit send does: files whose names end in .signed, \
             in the order of their names. Beside each it writes FILE.answer, one line of JSON for each transaction, and \
             then calls the file FILE.sent; one that cannot be read is called FILE.refused. Give a file such a name \
             when it is whole. With --watch files are sent as they arrive, and those that arrive while a block is \
-            written share the next one.
+            written share the next one. A file with a call on a case whose deadlines are not caught up yet keeps its \
+            name, and is sent again once they are.
 
             Example: remit tick --ledger hospital
                      remit tick --watch --inbox /srv/remit/inbox --ledger hospital
@@ -32,20 +33,17 @@ struct TickCommand: Verb {
     @Flag(help: "Keep running, and make blocks as deadlines fall due.")
     var watch = false
 
-    @Option(help: ArgumentHelp("Send the .signed files of this folder first.", valueName: "folder"))
+    @Option(help: ArgumentHelp("Send the .signed files of this folder, too.", valueName: "folder"))
     var inbox: String?
 
-    @Option(help: ArgumentHelp("With --watch: look again after so long.", valueName: "seconds"))
+    @Option(
+        parsing: .unconditional,
+        help: NumberOption.help("With --watch: look again after so long.", "seconds", usually: 5),
+        transform: NumberOption.reading(1...Limits.watchSeconds, "a number of seconds"))
     var every = 5
 
     @OptionGroup var waiting: WaitOptions
     @OptionGroup var common: CommonOptions
-
-    func validate() throws {
-        guard (1...Limits.watchSeconds).contains(every) else {
-            throw ValidationError("--every takes a number of seconds from 1 to \(Limits.watchSeconds)")
-        }
-    }
 
     func perform(_ console: Console) throws -> Outcome {
         let folder = try common.folder()

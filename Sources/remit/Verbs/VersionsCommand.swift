@@ -1,4 +1,5 @@
 import ArgumentParser
+import RemitAnalysis
 import RemitExchange
 import RemitLanguage
 import RemitLedger
@@ -11,15 +12,29 @@ struct VersionsCommand: Verb {
     static let configuration = CommandConfiguration(
         commandName: "versions",
         abstract: "List the versions of a contract: which one opens cases, which ones wait for their day.",
-        discussion: "Example: remit versions InsuranceClaim --ledger claims")
+        discussion: """
+            With --next it says what deploying a version would change on this ledger, without deploying it: what \
+            remit check --against says of two files, and how many rows of registers break an invariant that is new. \
+            It ends with 1 where the version would be refused.
+
+            Example: remit versions InsuranceClaim --ledger claims
+                     remit versions InsuranceClaim --next new.remit --ledger claims
+            """)
 
     @Argument(help: "The name of the contract.")
     var contract: String
+
+    @Option(help: ArgumentHelp("A version that is to follow: say what deploying it would change.", valueName: "file"))
+    var next: String?
+
+    @OptionGroup var libraries: LibraryOptions
+    @OptionGroup var with: WithOptions
 
     @OptionGroup var common: CommonOptions
 
     func perform(_ console: Console) throws -> Outcome {
         let node = try common.folder().read()
+        if let next { return try tell(next, node, console) }
         var listed: [JSONValue] = []
         for version in try node.versions(of: contract) {
             let deployed = version.contract
@@ -33,6 +48,25 @@ struct VersionsCommand: Verb {
             listed.append(Self.json(version))
         }
         return Outcome(.object([.init("contract", .string(contract)), .init("versions", .array(listed))]))
+    }
+
+    /// Says what deploying a version would change.
+    private func tell(_ path: String, _ node: LedgerNode, _ console: Console) throws -> Outcome {
+        let file = try ContractFile(path: path, libraries: libraries.folders, with: with.files)
+        let program = try file.contract()
+        guard TextValue(program.name) == TextValue(contract) else {
+            throw CommandFailure.usage(
+                "\(path) holds \(program.name), and no version of \(contract)", hint: "name the contract that it holds")
+        }
+        _ = try node.versions(of: contract)
+        let changes = try node.changes(deploying: program)
+        VersionText.show(changes, in: file.source, console)
+        if changes.isEmpty { console.line("\(path) breaks nothing", .good) }
+        return Outcome(
+            .object([
+                .init("contract", .string(contract)), .init("next", .integer(program.version)),
+                .init("changes", VersionText.json(changes, in: file.source)),
+            ]), changes.first?.gravity == .breaking ? .finding : .fine)
     }
 
     private static func standing(_ version: VersionSummary) -> String {

@@ -92,4 +92,38 @@ import Testing
         #expect(try ward.view(1).program.version == 1)
         #expect(try ward.verify().problems.map(\.description) == [])
     }
+
+    /// Rows are held to a new invariant by what they keep private; what was erased of them breaks nothing any more.
+    @Test func privateRowsAreHeldToANewInvariant() throws {
+        let ward = try Ward()
+        try ward.load([("P-4711", "Ann Archer"), ("P-4712", "?")])
+        let next = Ward.text.replacingOccurrences(of: "version 1", with: "version 2").replacingOccurrences(
+            of: "  room : Text(16)\n", with: "  room : Text(16)\n  invariant \"Names are told\" : name is not \"?\"\n")
+        func deploy() throws -> String {
+            let calls: [SystemCall] = [.deployContract(source: TextValue(next), home: "insurer")]
+            switch try ward.world.system(calls)[0].receipt.outcome {
+            case .refused(let code, let text): return "\(code): \(text)"
+            case let outcome: return "\(outcome)"
+            }
+        }
+        // Neither the key nor the value gets on the chain.
+        let words = "a row of the register Patient breaks its new invariant \"Names are told\": one with a private key"
+        #expect(try deploy() == "breaking: \(words)")
+        let subject = try #require(try ward.node.subject(.text("P-4712")))
+        #expect(try ward.erase(.subject(subject)).word == "done")
+        #expect(try deploy() == "done")
+        let report = try ward.verify()
+        #expect(report.problems.map(\.description) == [])
+        // The load and the first deployment need what was erased since.
+        #expect(report.replay.transactions.executed == report.transactions - 2)
+        // A copy without the vault takes both as they were recorded.
+        var chain: [UInt8] = []
+        _ = try ward.node.export { chain += $0 }
+        let path = ward.world.folder.appendingPathComponent("bare.sqlite").path
+        let work = try ChainImport(path: path)
+        try work.append(chain)
+        try work.finish()
+        let bare = try LedgerNode(path: path, access: .reading, clock: ward.clock)
+        #expect(try bare.contract(named: "Ward").program.version == 2)
+    }
 }

@@ -51,6 +51,11 @@ extension PossibleValues {
     }
 
     private mutating func narrow(_ expression: CheckedExpression, _ found: Possible) {
+        if case .outcome(let round) = expression.kind {
+            let isGranted = value(expression).met(found).only == RoundOutcome.granted.word
+            if isGranted { known[ValuePath(granted: round)] = Possible(yes: true, no: false) }
+            return
+        }
         // What rows hold is not followed through the statements that write them.
         guard let path = ValuePath(expression), !path.readsRows else { return }
         known[path] = value(expression).met(found)

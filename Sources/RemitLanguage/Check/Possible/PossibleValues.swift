@@ -7,6 +7,10 @@ struct PossibleValues {
     var known: [ValuePath: Possible] = [:]
     /// The states that the case can be in.
     var states: [Int] = []
+    /// For each round (by index) those that are never granted together with it.
+    var apart: [Int: [Int]] = [:]
+    /// Two of them of which both were asked to be granted.
+    var together: (first: Int, second: Int)?
     /// The case fields that keep the value that they begin with.
     let constantFields: Set<Int>
     private var functions: [Int: Possible] = [:]
@@ -39,6 +43,7 @@ struct PossibleValues {
             return Possible(program.parameters[index].values.map(\.value))
         case .state: return Possible(states.map { .enumeration(TextValue(program.states[$0].name)) })
         case .verdict(let index): return verdicts(index)
+        case .outcome(let round): return outcomes(of: round)
         case .wrapped(let base), .revealed(let base): return value(base).present
         case .choose(let condition, let then, let otherwise):
             let test = value(condition)
@@ -156,6 +161,18 @@ struct PossibleValues {
                 known[path] = output(column, of: index, field.type)
             }
         }
+    }
+
+    /// How the last round of an approval can stand.
+    private mutating func outcomes(of round: Int) -> Possible {
+        let others = RoundOutcome.allCases.map(\.word).filter { $0 != RoundOutcome.granted.word }
+        func isGranted(_ round: Int) -> Bool { known[ValuePath(granted: round)].map { !$0.canBeNo } ?? false }
+        if isGranted(round) { return Possible([RoundOutcome.granted.word]) }
+        guard let other = apart[round]?.first(where: isGranted) else {
+            return Possible([RoundOutcome.granted.word] + others)
+        }
+        together = (other, round)
+        return Possible(others)
     }
 
     private func verdicts(_ index: Int) -> Possible {

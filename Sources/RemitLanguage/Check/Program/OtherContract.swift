@@ -27,6 +27,8 @@ public struct OtherField: Sendable {
     public enum Access: Hashable, Sendable {
         case open
         case isPrivate
+        /// Its values have a part that is private, such as `Line.code`: nobody else is given such a value.
+        case holdsPrivate(String)
         /// It holds cases of a contract to which the reader does not refer.
         case needs(String)
     }
