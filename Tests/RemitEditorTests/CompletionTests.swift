@@ -87,6 +87,34 @@ import Testing
         #expect(head.words.contains("title") && !head.words.contains("contract"))
     }
 
+    /// A value of an enumeration with the name of a verdict or an outcome is meant only where its like is wanted.
+    @Test func valuesOfTheLanguageAreNoUsesOfOthers() throws {
+        let text = """
+            contract Shop version 1
+              title "Shop"
+            role Nurse
+            enum Look { clear, granted }
+            case { look : Look }
+            state open
+            final state done
+            checks screening { deny "S" "Murky" when look is granted }
+            approval money in open needs 1 of Nurse within 1 day {
+              granted { become done } declined { become done } overdue { become done }
+            }
+            action start opens open by Nurse enters look {
+              run screening
+              require look is clear or screening is clear else "No"
+              match screening { clear { } deny, pend, note { refuse "No" } }
+            }
+            action seek in open by Nurse { require money is not granted else "No" }
+            """
+        let names = NameIndex(try #require(parse(SourceText(name: "shop", text)).contract))
+        for value in ["clear", "granted"] {
+            let index = try #require(names.declarations.firstIndex { $0.name.text == value })
+            #expect(names.places(of: index).count == 2, "\(value)")
+        }
+    }
+
     /// Wherever a text has names in braces, these are uses.
     @Test func namesInTextsAreUses() throws {
         let text = Self.before + Self.after

@@ -64,19 +64,20 @@ import Testing
         let before = Self.text[..<found.upperBound]
         let whole = JSONValue.string(before + line + "\n" + Self.text[found.upperBound...]).text
         var server = EditorServer()
-        func send(_ id: Int, _ method: String, _ parameters: String) -> [JSONValue] {
-            let message = "{\"id\":\(id),\"method\":\"\(method)\",\"params\":{\(parameters)}}"
+        func send(_ id: Int?, _ method: String, _ parameters: String) -> [JSONValue] {
+            let number = id.map { "\"id\":\($0)," } ?? ""
+            let message = "{\(number)\"method\":\"\(method)\",\"params\":{\(parameters)}}"
             return server.handle([.message(Array(message.utf8))])
         }
         _ = send(1, "initialize", "")
         let item = "\"textDocument\":{\"uri\":\"s\",\"text\":\(whole)}"
-        _ = send(2, "textDocument/didOpen", item)
+        _ = send(nil, "textDocument/didOpen", item)
         let lines = (before + line).split(separator: "\n", omittingEmptySubsequences: false)
         let column = lines.last?.utf16.count ?? 0
         let position = "{\"line\":\(lines.count - 1),\"character\":\(column)}"
         let place = "\"textDocument\":{\"uri\":\"s\"},\"position\":\(position)"
         let reply = try #require(
-            send(3, "textDocument/completion", place).first { $0["id"] == .number("3") })
+            send(2, "textDocument/completion", place).first { $0["id"] == .number("2") })
         let items = try #require(reply["result"]?["items"]?.array, "\(reply)")
         return items.map { ($0["label"]?.string ?? "", String($0["sortText"]?.string?.prefix(1) ?? "")) }
     }

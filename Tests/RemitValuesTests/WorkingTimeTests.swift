@@ -80,7 +80,24 @@ import Testing
             let instant = try #require(Instant(seconds: start))
             let due = try? term.due(from: instant, offset: offset, calendar: calendar)
             #expect(due?.seconds == wanted, "\(hours) hours from \(instant) in \(office.shifts)")
+            // Days that are added later are worked as those that were known.
+            let added = try parted(calendar, at: random.below(363) + 1)
+            #expect((try? term.due(from: instant, offset: offset, calendar: added)) == due)
         }
+    }
+
+    /// The calendar with only the first days of its period, to which the others are added.
+    private func parted(_ calendar: WorkCalendar, at day: Int) throws -> WorkCalendar {
+        let whole = try #require(calendar.periods.first)
+        let middle = try whole.from.adding(days: Int64(day))
+        func part(_ from: CalendarDate, _ until: CalendarDate) -> WorkCalendar.Period {
+            func isKept(_ day: CalendarDate) -> Bool { from <= day && day < until }
+            return .init(
+                from: from, until: until, closed: whole.closed.filter(isKept), open: whole.open.filter(isKept))
+        }
+        let first = WorkCalendar(
+            name: calendar.name, week: calendar.week, shifts: calendar.shifts, periods: [part(whole.from, middle)])
+        return first.adding([part(middle, whole.until)])
     }
 
     /// Where day and night are worked, working hours are hours.

@@ -178,13 +178,15 @@ private struct Side {
     /// Where it is not known, such as whether somebody may act, nothing is farther.
     func block(behind spans: [Span]) -> Gap {
         guard let refusal = played.refusal else { return .none }
-        if let place = refusal.span, spans.contains(where: { $0.holds(place) }) { return .none }
+        // A rule that lets pass, and refuses another time, is in the way of itself.
+        let own = wanted == true ? Gap.never : .none
+        if let place = refusal.span, spans.contains(where: { $0.holds(place) }) { return own }
         var found: Gap?
         for entry in played.everything.reversed() {
             switch entry.event {
             case .requirement(false, _) where !spans.contains { $0.holds(entry.span) }:
                 return trial.gauges.condition(at: entry.span).flatMap { readings.gap($0, true) } ?? .never
-            case .requirement(false, _): return .none
+            case .requirement(false, _): return own
             case .check(_, _, let check, _, true, _) where check.check.severity != .note:
                 let place = check.check.condition.expression.span
                 if spans.contains(where: { $0.holds(place) }) { continue }

@@ -174,6 +174,12 @@ final class CaseSearch {
             guard let other = common[path], other != value else { continue }
             attempt { $0.values[path] = other }
         }
+        // Whatever was not entered is most often as it begins.
+        for field in new.program.caseFields {
+            let path: ConditionInputs.Path = ["case", TextValue(field.name)]
+            guard let starts = field.starts, let value = plain.wish.values[path], value != starts else { continue }
+            attempt { $0.values[path] = starts }
+        }
         return plain
     }
 
