@@ -70,7 +70,8 @@ import Testing
             let digest = try world.node.contract(named: "Ward").digest
             let block = try world.node.commit([
                 writer.sign(
-                    action: action, contract: view?.contract ?? digest, arguments: arguments, organisation: "insurer",
+                    action: action, contract: view?.stored.contract ?? digest, arguments: arguments,
+                    organisation: "insurer",
                     on: view)
             ])
             return told(block.executions.first)
