@@ -309,6 +309,8 @@ final class CaseSearch {
         guard let other = new.played(play, pool, same, made: made, isGauged: false), differ(one, old, other, new)
         else { return nil }
         let found = Found(play: play, wish: Self.exact(same, made, one), before: one, after: other)
+        // What was made beside what was wished for lies in the region as well.
+        guard question.admits(found.wish) else { return nil }
         if spare != nil, found.isRefusedByBoth { return nil }
         guard let isolated = question.isolated else { return found }
         guard let third = isolated.trial.played(play, pool, found.wish) else { return nil }

@@ -102,7 +102,9 @@ struct RegionWish {
             switch input.kind {
             case .value:
                 guard input.paths.count == 1, let value = wish.values[input.paths[0]] else { return true }
-                return lies(value) || (Formula.widened(value).map(lies) ?? false)
+                // What is compared as a number has its place among numbers alone.
+                if case .continuous = column.kind { return lies(Formula.widened(value) ?? value) }
+                return lies(value)
             case .order:
                 guard input.paths.count == 2, let first = wish.values[input.paths[0]],
                     let second = wish.values[input.paths[1]]
