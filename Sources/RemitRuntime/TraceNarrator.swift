@@ -200,7 +200,8 @@ public struct TraceNarrator: Sendable {
             let check = program.check(clause)
             let what = check.map { "The check \($0.code)" } ?? "A value that checks read"
             let place = line.map { " on line \($0)" } ?? ""
-            return "\(what)\(place) could not be evaluated: \(text)\(within(entry.span))\(cited(check?.source))."
+            let within = check == nil ? self.within(entry.span) : ""
+            return "\(what)\(place) could not be evaluated: \(text)\(within)\(cited(check?.source))."
         case .verdict(let checks, let verdict):
             guard program.checks.indices.contains(checks) else { return nil }
             let rest = verdict != .deny && repeats.deniesLines(of: checks) ? ": lines are denied, not the whole" : ""

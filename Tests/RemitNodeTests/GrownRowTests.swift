@@ -62,12 +62,12 @@ import Testing
             .grantRole(person: "ann", role: "Clerk", organisation: "insurer"),
             load("whole", "a", .integer(9), "bed"),
         ])
-        var writer = try TransactionWriter(node: world.node, signer: world.administrator)
         func call(_ action: String, _ arguments: [Value], on reference: Int? = nil) throws -> String {
             let view = try reference.map {
                 try world.node.caseView(CaseReference(contract: "Ward", number: Int64($0)))
             }
             let digest = try world.node.contract(named: "Ward").digest
+            var writer = try TransactionWriter(node: world.node, signer: world.administrator)
             let block = try world.node.commit([
                 writer.sign(
                     action: action, contract: view?.stored.contract ?? digest, arguments: arguments,

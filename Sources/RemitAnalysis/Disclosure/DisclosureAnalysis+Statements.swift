@@ -56,24 +56,28 @@ extension DisclosureAnalysis {
             inside(of) { $0.follow(body) }
         case .run(let checks, let operands): run(checks, operands)
         case .become(let state): note(target: state)
-        case .reserve(_, let amount, let refusal):
-            look(amount)
-            if let refusal { refuse(refusal, sources.of(amount), amount.span) } else { note(fault: []) }
-        case .release(_, let amount):
-            if let amount { look(amount) }
-            note(fault: [])
-        case .pay(_, let amount, let payee):
-            look(amount)
-            look(payee)
-            note(fault: [])
-        case .transfer(_, let amount, _):
-            look(amount)
-            note(fault: [])
+        case .reserve, .release, .pay, .transfer: move(statement)
         case .notifyRole(_, let text): look(text)
         case .notifyParty(let party, let text):
             look(party)
             look(text)
         }
+    }
+
+    /// Money that moves: a fund may not have it, which is refused.
+    private mutating func move(_ statement: CheckedStatement) {
+        switch statement.kind {
+        case .reserve(_, let amount, let refusal):
+            look(amount)
+            if let refusal { return refuse(refusal, sources.of(amount), amount.span) }
+        case .release(_, let amount): if let amount { look(amount) }
+        case .pay(_, let amount, let payee):
+            look(amount)
+            look(payee)
+        case .transfer(_, let amount, _): look(amount)
+        default: return
+        }
+        note(fault: [])
     }
 
     private mutating func look(_ text: CheckedText) { for case .value(let value) in text.parts { look(value) } }
@@ -95,7 +99,8 @@ extension DisclosureAnalysis {
         add(.sameRow(register: program.registers[register].name), sources.of(keys), span)
     }
 
-    /// Whether an element is in an open list or set shows by its size; elements are compared in their private parts too.
+    /// Whether an element is in an open list or set shows by its size; elements are compared in their private parts
+    /// too.
     private mutating func showMatch(in field: Int, _ span: Span) {
         let own = program.caseFields[field]
         guard !own.isPrivate else { return }

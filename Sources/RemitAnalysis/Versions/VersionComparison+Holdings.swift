@@ -110,8 +110,8 @@ extension VersionComparison {
                     "registerFieldGrown",
                     "`\(field.name)` of the register \(before.name) may hold more than version \(old.version) knows",
                     at: fields[place].span,
-                    "cases that go on under version \(old.version) are refused where they read a row with such a value: "
-                        + "bring them over by `migrate`")
+                    "cases that go on under version \(old.version) are refused where they read a row with such a "
+                        + "value: bring them over by `migrate`")
             }
             if was[position].starts != nil, fields[place].starts == nil {
                 breaks(
