@@ -16,20 +16,15 @@ extension DisclosureAnalysis {
             look(condition)
             refuse(refusal, sources.of(condition), condition.span)
         case .refuse(let refusal): refuse(refusal, [], statement.span)
-        case .setField(let field, let value):
+        case .setField(let field, let value), .removeFromField(let field, let value):
             look(value)
             note(field: field)
-        case .removeFromField(let field, let value):
-            look(value)
-            note(field: field)
-            showMatch(in: field, value.span)
         case .addToField(let field, let value):
             look(value)
             // A sum may pass its range, a list its bound.
             let own = program.caseFields[field]
             note(fault: sources.of(value).union(own.isPrivate ? [own.name] : []))
             note(field: field)
-            if case .set = own.type { showMatch(in: field, value.span) }
         case .setEntry(let field, let key, let value), .addToEntry(let field, let key, let value):
             look(key)
             look(value)
@@ -97,15 +92,6 @@ extension DisclosureAnalysis {
         if !program.registers[register].hasRowForEveryKey { note(fault: sources.of(keys)) }
         // The row stands under a digest of its key: the same key makes the same row.
         add(.sameRow(register: program.registers[register].name), sources.of(keys), span)
-    }
-
-    /// Whether an element is in an open list or set shows by its size; elements are compared in their private parts
-    /// too.
-    private mutating func showMatch(in field: Int, _ span: Span) {
-        let own = program.caseFields[field]
-        guard !own.isPrivate else { return }
-        let parts = sources.parts(of: own.type)
-        if !parts.isEmpty { add(.branch([.field(own.name)]), parts.union(guards), span) }
     }
 
     mutating func inside(_ more: Set<String>, _ work: (inout DisclosureAnalysis) -> Void) {

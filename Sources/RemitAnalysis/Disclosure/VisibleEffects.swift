@@ -32,7 +32,7 @@ struct VisibleEffects {
         /// A field of the case, unless it is private: then nobody sees that it is written.
         func field(_ index: Int, _ how: String, _ values: [CheckedExpression]) {
             let declared = program.caseFields[index]
-            if !declared.isPrivate { seen.append((.field(declared.name), "\(outer)\(how) \(form(values))")) }
+            if !program.isClosed(declared) { seen.append((.field(declared.name), "\(outer)\(how) \(form(values))")) }
         }
         func row(_ register: Int, _ how: String, _ keys: [CheckedExpression], _ field: Int, _ value: CheckedExpression)
         {

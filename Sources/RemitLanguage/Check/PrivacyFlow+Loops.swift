@@ -55,7 +55,7 @@ extension PrivacyFlow {
         }
     }
 
-    private func isOpen(_ field: Int) -> Bool { !program.caseFields[field].isPrivate }
+    private func isOpen(_ field: Int) -> Bool { !program.isClosed(program.caseFields[field]) }
 
     private func written(_ field: Int, _ parts: [CheckedExpression]) -> String? {
         let name = program.caseFields[field].name

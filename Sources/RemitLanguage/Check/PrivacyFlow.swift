@@ -130,7 +130,7 @@ struct PrivacyFlow {
                 help: "name a field that is not private; `reveal` can set it to what is"))
     }
     /// Whether everybody sees what a field holds; of one whose type is a mistake nothing is known.
-    private func isOpen(_ field: FieldDeclaration) -> Bool { !field.isPrivate && field.type != .unknown }
+    private func isOpen(_ field: FieldDeclaration) -> Bool { !program.isClosed(field) && field.type != .unknown }
 
     mutating func open(_ text: CheckedText, _ sink: String) {
         for case .value(let value) in text.parts { open(value, sink) }
@@ -189,16 +189,11 @@ struct PrivacyFlow {
         if leaks.count == before { count(statement) }
     }
 
-    /// Whether an element is there already, or to be taken out, is found by its private parts too, and the number of
-    /// elements then tells it.
+    /// What is to be taken out is found by its private parts too, and the number of elements then tells it.
     private mutating func matchElements(
         _ kind: CheckedStatement.Kind, _ field: FieldDeclaration, _ value: CheckedExpression
     ) {
-        switch (kind, field.type) {
-        case (.addToField, .set), (.removeFromField, _): break
-        default: return
-        }
-        guard isOpen(field), let part = privatePart(value.type) else { return }
+        guard case .removeFromField = kind, isOpen(field), let part = privatePart(value.type) else { return }
         leaks.append(
             Leak(
                 source: part, sink: "told by how many elements `\(field.name)` has", span: value.span,
@@ -225,7 +220,7 @@ struct PrivacyFlow {
             return nil
         case .caseField(let index):
             let field = program.caseFields[index]
-            return field.isPrivate ? "`\(field.name)`" : nil
+            return program.isClosed(field) ? "`\(field.name)`" : nil
         case .local(let slot): return locals[slot]
         case .field(let base, let index): return source(base) ?? privateField(base.type, index)
         case .lookup(let register, let keys):

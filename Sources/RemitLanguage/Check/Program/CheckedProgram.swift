@@ -86,6 +86,28 @@ extension CheckedProgram {
         libraries.contains { $0.text.start <= span.start && span.start < $0.text.end }
     }
 
+    /// Whether nobody sees what a field holds: it is private, or a set or map whose elements have something private in
+    /// them, which is kept as one private value.
+    public func isClosed(_ field: FieldDeclaration) -> Bool { field.isPrivate || isKeptWhole(field.type) }
+
+    private func isKeptWhole(_ type: ValueType) -> Bool {
+        switch type {
+        case .optional(let inner): isKeptWhole(inner)
+        case .set(let element, _): holdsPrivate(element)
+        case .map(let key, let element, _): holdsPrivate(key) || holdsPrivate(element)
+        default: false
+        }
+    }
+
+    private func holdsPrivate(_ type: ValueType) -> Bool {
+        switch type {
+        case .record(let index): records[index].fields.contains { $0.isPrivate || holdsPrivate($0.type) }
+        case .optional(let inner), .list(let inner, _), .set(let inner, _): holdsPrivate(inner)
+        case .map(let key, let element, _): holdsPrivate(key) || holdsPrivate(element)
+        default: false
+        }
+    }
+
     /// The names of everything that is kept private, in order of declaration: fields of the case, keys and fields of
     /// registers, and fields of records.
     public var privateNames: [String] {
