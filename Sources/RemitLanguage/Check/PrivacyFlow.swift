@@ -220,7 +220,8 @@ struct PrivacyFlow {
             return nil
         case .caseField(let index):
             let field = program.caseFields[index]
-            return program.isClosed(field) ? "`\(field.name)`" : nil
+            if field.isPrivate { return "`\(field.name)`" }
+            return program.isClosed(field) ? "`\(field.name)`, whose elements have something private in them," : nil
         case .local(let slot): return locals[slot]
         case .field(let base, let index): return source(base) ?? privateField(base.type, index)
         case .lookup(let register, let keys):
