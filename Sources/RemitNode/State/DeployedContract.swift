@@ -45,6 +45,8 @@ public final class ContractCatalogue {
     private var interfaces: [Digest: FoundContract] = [:]
     private var places: [Reading: [Int?]] = [:]
     private var grown: [Growth: Set<Int>] = [:]
+    /// What was last found of a policy that is only tried out, which has no digest of its own.
+    private var grownUntried: (contract: DeployedContract, latest: Digest, registers: Set<Int>)?
 
     /// A contract that reads cases of another one (index), and the text that those follow.
     private struct Reading: Hashable {
@@ -201,10 +203,17 @@ public final class ContractCatalogue {
             return []
         }
         let growth = Growth(version: contract.digest, latest: latest.digest)
-        if let known = grown[growth] { return known }
+        if contract.digest != .zero {
+            if let known = grown[growth] { return known }
+        } else if let known = grownUntried, known.contract === contract, known.latest == latest.digest {
+            return known.registers
+        }
         let found = TypeKeeping(from: latest.program, to: contract.program).unkeptRegisters
-        // A policy that is only tried out has no digest of its own.
-        if contract.digest != .zero { grown[growth] = found }
+        if contract.digest != .zero {
+            grown[growth] = found
+        } else {
+            grownUntried = (contract, latest.digest, found)
+        }
         return found
     }
 
