@@ -39,14 +39,7 @@ public struct PrivatePlaces: Sendable {
         Set(sources.filter { !$0.value.allSatisfy(isKnown) }.keys)
     }
 
-    private func holdsPrivate(_ field: FieldDeclaration) -> Bool { field.isPrivate || holdsPrivate(field.type) }
-
-    private func holdsPrivate(_ type: ValueType) -> Bool {
-        switch type {
-        case .record(let index): program.records[index].fields.contains { holdsPrivate($0) }
-        case .optional(let inner), .list(let inner, _), .set(let inner, _): holdsPrivate(inner)
-        case .map(let key, let element, _): holdsPrivate(key) || holdsPrivate(element)
-        default: false
-        }
+    private func holdsPrivate(_ field: FieldDeclaration) -> Bool {
+        field.isPrivate || program.holdsPrivate(field.type)
     }
 }

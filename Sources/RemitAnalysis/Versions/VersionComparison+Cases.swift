@@ -125,18 +125,7 @@ extension VersionComparison {
 
     /// Whether a field is private or has something private in it.
     private func holdsPrivate(_ field: FieldDeclaration, _ program: CheckedProgram) -> Bool {
-        field.isPrivate || holdsPrivate(field.type, program)
-    }
-
-    private func holdsPrivate(_ type: ValueType, _ program: CheckedProgram) -> Bool {
-        switch type {
-        case .record(let index):
-            program.records.indices.contains(index)
-                && program.records[index].fields.contains { holdsPrivate($0, program) }
-        case .optional(let inner), .list(let inner, _), .set(let inner, _): holdsPrivate(inner, program)
-        case .map(let key, let element, _): holdsPrivate(key, program) || holdsPrivate(element, program)
-        default: false
-        }
+        field.isPrivate || program.holdsPrivate(field.type)
     }
 
     private func isFilled(_ field: FieldDeclaration) -> Bool {

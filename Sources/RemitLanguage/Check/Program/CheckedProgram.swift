@@ -99,9 +99,11 @@ extension CheckedProgram {
         }
     }
 
-    private func holdsPrivate(_ type: ValueType) -> Bool {
+    /// Whether values of a type have something private in them.
+    public func holdsPrivate(_ type: ValueType) -> Bool {
         switch type {
-        case .record(let index): records[index].fields.contains { $0.isPrivate || holdsPrivate($0.type) }
+        case .record(let index):
+            records.indices.contains(index) && records[index].fields.contains { $0.isPrivate || holdsPrivate($0.type) }
         case .optional(let inner), .list(let inner, _), .set(let inner, _): holdsPrivate(inner)
         case .map(let key, let element, _): holdsPrivate(key) || holdsPrivate(element)
         default: false
