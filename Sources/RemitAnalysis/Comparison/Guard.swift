@@ -249,7 +249,7 @@ struct GuardFinder {
         case .run(let checks, let arguments): run(checks, arguments)
         default:
             names.forget(WrittenPlaces(CheckedBlock(statements: [statement])), program)
-            for expression in statement.expressions { visit(expression, names, depth: 0) }
+            for expression in statement.moved { visit(expression, names, depth: 0) }
         }
     }
 
@@ -395,8 +395,8 @@ extension TextPattern {
 }
 
 extension CheckedStatement {
-    /// The expressions that stand in a statement itself, apart from its blocks and texts.
-    fileprivate var expressions: [CheckedExpression] {
+    /// What a statement adds, takes out, writes to rows and entries, moves or names, apart from its blocks and texts.
+    var moved: [CheckedExpression] {
         switch kind {
         case .addToField(_, let value), .removeFromField(_, let value), .reserve(_, let value, _),
             .transfer(_, let value, _):

@@ -223,16 +223,9 @@ extension CheckedStatement {
     /// The expressions that stand in a statement itself, apart from its blocks and texts.
     fileprivate var parts: [CheckedExpression] {
         switch kind {
-        case .binding(_, let value), .bindingOrRefuse(_, let value, _), .require(let value, _), .setField(_, let value),
-            .addToField(_, let value), .removeFromField(_, let value), .reserve(_, let value, _),
-            .transfer(_, let value, _):
+        case .binding(_, let value), .bindingOrRefuse(_, let value, _), .require(let value, _), .setField(_, let value):
             [value]
-        case .setEntry(_, let key, let value), .addToEntry(_, let key, let value), .pay(_, let key, let value):
-            [key, value]
-        case .setRow(_, let keys, _, let value), .addToRow(_, let keys, _, let value): keys + [value]
-        case .release(_, let value): value.map { [$0] } ?? []
-        case .notifyParty(let party, _): [party]
-        default: []
+        default: moved
         }
     }
 }

@@ -39,9 +39,9 @@ struct PrivateSources {
         case .local(let slot): locals[slot] ?? []
         case .field(let base, let index): of(base).union(fieldSource(base.type, index))
         case .call(let function, let operands): of(operands).union(functions[function])
-        // What stands in a private field of a record is kept there; whoever reads the field finds it.
         case .set(let elements) where elements.count > 1:
             elements.first.map { of(elements).union(parts(of: $0.type)) } ?? []
+        // What stands in a private field of a record is kept there; whoever reads the field finds it.
         case .record(let record, let values):
             zip(program.records[record].fields, values).reduce(into: []) { found, part in
                 if !part.0.isPrivate { found.formUnion(of(part.1)) }

@@ -28,7 +28,7 @@ struct ContractStateView: StateView {
             throw StateFault(message: "a row of \(declared.name) is damaged")
         }
         let row = program.records[declared.row].fitted(fields)
-        if try mayHoldMore(register) { try requireKnown(row, of: declared, keys) }
+        if try mayHoldMore(register) { try requireKnown(row, of: declared) }
         return row
     }
 
@@ -39,9 +39,7 @@ struct ContractStateView: StateView {
         }
     }
 
-    private func requireKnown(
-        _ row: [Value], of register: RegisterDeclaration, _ keys: [Value]
-    ) throws(StateFault) {
+    private func requireKnown(_ row: [Value], of register: RegisterDeclaration) throws(StateFault) {
         let conformance = ValueConformance(program: contract.program, allowsSealed: true)
         for (value, field) in zip(row, contract.program.records[register.row].fields) {
             guard conformance.problem(value, field.type, path: field.name) != nil else { continue }
