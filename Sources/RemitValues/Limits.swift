@@ -68,8 +68,9 @@ public enum Limits {
     /// The most members of a list or set that are tried.
     public static let triedMembers = 64
     /// The most cases of scenarios that are tried for one action or entry.
-    public static let triedSeeds = 12
-    /// How often each of these is tried with what is looked for in its place.
+    public static let triedSeeds = 80
+    /// The most of these, the nearest first, that are tried with what is looked for in its place, and how often each.
+    public static let overlaidSeeds = 12
     public static let triedOverlays = 4
     /// What part of the steps that are left one region may cost, and how many it may cost in any case.
     public static let triedShare: UInt64 = 4

@@ -36,8 +36,10 @@ struct CaseKnob {
         }
         for (path, value) in made.leaves {
             guard let start = Scaled.number(value), let steps = Scaled.steps(value) else { continue }
-            knobs.append(
-                CaseKnob(kind: .value(value), path: path, start: start, least: steps.least, common: steps.common))
+            for place in [path] + made.own(path) {
+                knobs.append(
+                    CaseKnob(kind: .value(value), path: place, start: start, least: steps.least, common: steps.common))
+            }
         }
         for (path, count, bound) in made.sizes {
             knobs.append(
@@ -65,7 +67,7 @@ struct CaseKnob {
         switch kind {
         case .value(let value):
             guard let other = Scaled.value(number, like: value) else { return nil }
-            changed.values[path] = other
+            changed.set(path, to: other)
         case .size(let bound):
             guard let size = Int(exactly: number / least), size >= 0, size <= min(bound, Limits.triedMembers)
             else { return nil }

@@ -89,6 +89,7 @@ final class CaseSearch {
     var climbs = 0
     /// The cases that the scenarios of both versions speak of.
     private lazy var seeds = CaseSeeds([new.program, old.program])
+    private let seedPlays = SeedPlays()
     /// What the plays of each version come to, as they are asked for.
     private var reaches: [Play: [PlayReach]] = [:]
     /// Which comparisons of the two are one.
@@ -171,7 +172,9 @@ final class CaseSearch {
             for size in 1..<max(count, 1) where plain.wish.sizes[path] == count { attempt { $0.sizes[path] = size } }
         }
         for (path, value) in own.leaves {
-            guard let other = common[path], other != value else { continue }
+            guard let other = common[path] ?? CaseWish.general(path).flatMap({ common[$0] }), other != value else {
+                continue
+            }
             attempt { $0.values[path] = other }
         }
         // Whatever was not entered is most often as it begins.
@@ -185,10 +188,10 @@ final class CaseSearch {
 
     private func look(_ question: Question, _ nearest: inout NearestCases) -> Found? {
         if let found = attempts(question, 0..<Self.probation, question.plays, &nearest) { return found }
-        if let found = seeded(question, question.plays, 0..<0, &nearest) { return found }
+        if let found = seeded(question, question.plays, &nearest) { return found }
         // Where nothing comes near, nothing more is tried.
         let plays = nearest.plays(of: question.plays)
-        if let found = seeded(question, plays, 0..<Limits.triedOverlays, &nearest) { return found }
+        if let found = overlaid(question, plays, &nearest) { return found }
         if let found = climb(question, &nearest) { return found }
         if let found = attempts(question, Self.probation..<Limits.triedCases, plays, &nearest) { return found }
         return climb(question, &nearest)
@@ -197,7 +200,7 @@ final class CaseSearch {
     /// Goes from the cases that came nearest to better ones.
     private func climb(_ question: Question, _ nearest: inout NearestCases) -> Found? {
         for play in nearest.ordered(question.plays).prefix(spare == nil ? Limits.triedPlays : 1) {
-            let starts = [nearest.any[play]?.wish, nearest.seeded[play]?.wish, question.wish(0)]
+            let starts = [nearest.any[play]?.wish, nearest.seeds(of: play).first, question.wish(0)]
             climbs = spare == nil ? Limits.triedClimbs : Limits.triedClimbs / 3
             for start in starts.compactMap({ $0 }) where nearest.begin(start, play) {
                 guard mayGoOn, climbs > 0 else { break }
@@ -234,18 +237,27 @@ final class CaseSearch {
         return nil
     }
 
-    /// Cases of the scenarios: as they are, or with what some attempts wish for in its place.
-    private func seeded(
-        _ question: Question, _ plays: [Play], _ overlays: Range<Int>, _ nearest: inout NearestCases
-    ) -> Found? {
+    /// Cases of the scenarios as they are. What both versions come to on them is worked out once for all questions.
+    private func seeded(_ question: Question, _ plays: [Play], _ nearest: inout NearestCases) -> Found? {
         for play in plays {
-            for seed in seeds.wishes(for: play) {
-                let wishes =
-                    overlays.isEmpty
-                    ? [seed] : overlays.compactMap(question.wish).filter { !$0.isPlain }.map(seed.overlaid)
-                for wish in wishes {
+            for (number, wish) in seeds.wishes(for: play).enumerated() {
+                guard mayGoOn, mayLookOn else { return nil }
+                guard let seed = seedPlays.played(play, number, wish, by: self) else { continue }
+                if let found = judged(question, play, seed, isSeed: true, &nearest) { return found }
+            }
+        }
+        return nil
+    }
+
+    /// Cases of the scenarios with what some attempts wish for in its place, those first that came nearest.
+    private func overlaid(_ question: Question, _ plays: [Play], _ nearest: inout NearestCases) -> Found? {
+        let overlays = (0..<Limits.triedOverlays).compactMap(question.wish).filter { !$0.isPlain }
+        guard !overlays.isEmpty else { return nil }
+        for play in plays {
+            for seed in nearest.seeds(of: play).prefix(Limits.overlaidSeeds) {
+                for overlay in overlays {
                     guard mayGoOn, mayLookOn else { return nil }
-                    if let found = attempt(question, play, wish, isSeed: true, &nearest) { return found }
+                    if let found = attempt(question, play, seed.overlaid(with: overlay), &nearest) { return found }
                 }
             }
         }
@@ -253,16 +265,22 @@ final class CaseSearch {
     }
 
     private func attempt(
-        _ question: Question, _ play: Play, _ wish: CaseWish, isSeed: Bool = false, _ nearest: inout NearestCases
+        _ question: Question, _ play: Play, _ wish: CaseWish, _ nearest: inout NearestCases
     ) -> Found? {
         guard let (first, second) = both(play, wish) else { return nil }
+        return judged(question, play, (wish, first, second), isSeed: false, &nearest)
+    }
+
+    private func judged(
+        _ question: Question, _ play: Play, _ tried: SeedPlays.Seed, isSeed: Bool, _ nearest: inout NearestCases
+    ) -> Found? {
         if spare != nil { secondLooks += 1 }
-        if let found = answer(play, wish, first, second, question) {
+        if let found = answer(play, tried.wish, tried.before, tried.after, question) {
             guard found.isRefusedByBoth else { return found }
             spare = spare ?? found
         }
-        let score = nearest.fitness(play, question, self).score(first, second, wish)
-        nearest.note(score, wish, play, isSeed: isSeed)
+        let score = nearest.fitness(play, question, self).score(tried.before, tried.after, tried.wish)
+        nearest.note(score, tried.wish, play, isSeed: isSeed)
         return nil
     }
 

@@ -5,9 +5,9 @@ import RemitValues
 /// Cases that the scenarios of two versions speak of, as wishes: whoever wrote a policy thought of cases that come far
 /// in it, with rows, days and amounts that go together.
 struct CaseSeeds {
-    private var byAction: [TextValue: [CaseWish]] = [:]
-    private var byState: [TextValue: [CaseWish]] = [:]
-    private var seen: Set<Int> = []
+    private enum Place: Hashable { case action(TextValue), state(TextValue) }
+
+    private var found: [Place: [CaseWish]] = [:]
 
     /// The cases of some versions, the first version's first.
     init(_ programs: [CheckedProgram]) {
@@ -19,12 +19,18 @@ struct CaseSeeds {
         }
     }
 
-    /// The first cases for a play.
-    func wishes(for play: Play) -> ArraySlice<CaseWish> {
+    /// The cases for a play, in order.
+    func wishes(for play: Play) -> [CaseWish] {
         switch play {
-        case .action(let name): (byAction[TextValue(name)] ?? []).prefix(Limits.triedSeeds)
-        case .entry(let state, _): (byState[TextValue(state)] ?? []).prefix(Limits.triedSeeds)
+        case .action(let name): found[.action(TextValue(name))] ?? []
+        case .entry(let state, _): found[.state(TextValue(state))] ?? []
         }
+    }
+
+    /// Two versions have most of their scenarios in common.
+    private mutating func note(_ wish: CaseWish, _ place: Place) {
+        let others = found[place] ?? []
+        if others.count < Limits.triedSeeds, !others.contains(wish) { found[place, default: []].append(wish) }
     }
 
     private mutating func add(_ step: RecordedStep, _ program: CheckedProgram) {
@@ -41,13 +47,13 @@ struct CaseSeeds {
             if !action.opens.isEmpty, !action.states.isEmpty {
                 wish.choices[["opens"]] = step.request.existing == nil ? 0 : 1
             }
-            byAction[TextValue(action.name), default: []].append(wish)
+            note(wish, .action(TextValue(action.name)))
         }
         // The case as it is afterwards is one that has come into its state.
         guard let after = step.after, program.states.indices.contains(after.state) else { return }
         var wish = writer.surroundings(of: step)
         writer.write(after, to: &wish)
-        byState[TextValue(program.states[after.state].name), default: []].append(wish)
+        note(wish, .state(TextValue(program.states[after.state].name)))
     }
 }
 

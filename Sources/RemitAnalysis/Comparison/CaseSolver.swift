@@ -108,9 +108,11 @@ struct CaseSolver {
             let others = made.leaves.map(\.value).filter { $0.isOfKind(value) && $0 != value }
             var seen: [Value] = []
             for other in alternatives(to: value) + others.prefix(Limits.triedTexts) where !seen.contains(other) {
-                if isOver { return }
                 seen.append(other)
-                _ = tried { $0.values[path] = other }
+                for place in [path] + made.own(path) {
+                    if isOver { return }
+                    _ = tried { $0.set(place, to: other) }
+                }
             }
         }
     }
@@ -202,14 +204,13 @@ struct CaseSolver {
     private func changes(of made: MadeValues) -> [(inout CaseWish) -> Void] {
         var changes: [(inout CaseWish) -> Void] = []
         for (path, isAbsent) in made.optionals {
-            changes.append { wish in
-                wish.values[path] = nil
-                wish.shapes[path] = isAbsent ? .present : .absent
-            }
+            for place in [path] + made.own(path) { changes.append { $0.set(place, to: isAbsent ? .present : .absent) } }
         }
         for (path, value) in made.leaves where value.isOneOfFew {
-            for other in search.pool.alternatives(to: value, search.new.program) {
-                changes.append { $0.values[path] = other }
+            for place in [path] + made.own(path) {
+                for other in search.pool.alternatives(to: value, search.new.program) {
+                    changes.append { $0.set(place, to: other) }
+                }
             }
         }
         for (path, count, bound) in made.sizes {

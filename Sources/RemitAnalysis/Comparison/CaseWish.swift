@@ -56,9 +56,16 @@ struct CaseWish: Equatable {
     /// This with what another asks for in its place.
     func overlaid(with other: CaseWish) -> CaseWish {
         var both = self
-        // Rows that are asked for by no key are all rows of their register.
-        let registers = (other.values.keys.map { $0 } + other.shapes.keys.map { $0 }).filter { $0.first == "register" }
-        both.keyed = keyed.filter { path in !registers.contains { $0.starts(with: path.prefix(2)) } }
+        // What is asked of no key is asked of all rows of a register.
+        func forget(_ path: ConditionInputs.Path) {
+            guard path.first == "register" else { return }
+            for own in keyed where path.starts(with: own.prefix(2)) {
+                let place = own + path.dropFirst(2)
+                (both.values[place], both.shapes[place], both.sizes[place]) = (nil, nil, nil)
+            }
+        }
+        for path in other.values.keys { forget(path) }
+        for path in other.shapes.keys { forget(path) }
         for (path, shape) in other.shapes {
             both.shapes[path] = shape
             switch shape {
@@ -88,6 +95,40 @@ struct CaseWish: Equatable {
         return both
     }
 
+    // MARK: Rows of registers
+
+    /// The same place in all rows of a register, for a place in a row of its own.
+    static func general(_ path: ConditionInputs.Path) -> ConditionInputs.Path? {
+        guard isOfOwnRow(path) else { return nil }
+        return Array(path[..<2] + path[3...])
+    }
+
+    /// Whether a place is, or lies in, a row that is wished for by its keys.
+    private static func isOfOwnRow(_ path: ConditionInputs.Path) -> Bool {
+        path.count > 2 && path[0] == "register" && path[2].utf8.first == UInt8(ascii: "[")
+    }
+
+    /// Where the wish for a place stands: a row of its own is as all rows are where it is not wished to be otherwise.
+    func place(of path: ConditionInputs.Path) -> ConditionInputs.Path {
+        guard let general = Self.general(path), values[path] == nil, shapes[path] == nil, sizes[path] == nil,
+            !speaks(ofPartsOf: path)
+        else { return path }
+        return general
+    }
+
+    /// Wishes for a value; a row that it lies in is one of its own then.
+    mutating func set(_ path: ConditionInputs.Path, to value: Value) {
+        values[path] = value
+        if Self.isOfOwnRow(path) { keyed.insert(Array(path.prefix(3))) }
+    }
+
+    /// Wishes that something is there or not.
+    mutating func set(_ path: ConditionInputs.Path, to shape: Shape) {
+        values[path] = nil
+        shapes[path] = shape
+        if Self.isOfOwnRow(path) { keyed.insert(Array(path.prefix(3))) }
+    }
+
     /// Whether something is wished for below a place.
     func speaks(ofPartsOf path: ConditionInputs.Path) -> Bool {
         values.keys.contains { $0.count > path.count && $0.starts(with: path) }
@@ -105,7 +146,20 @@ final class MadeValues {
     private(set) var optionals: [(path: ConditionInputs.Path, isAbsent: Bool)] = []
     /// Every choice between things that have no value: how many there are, and which was taken.
     private(set) var choices: [(path: ConditionInputs.Path, choice: Int, bound: Int)] = []
+    /// Where rows that were read as all rows of their register are could be ones of their own.
+    private(set) var rows: [(general: ConditionInputs.Path, own: ConditionInputs.Path)] = []
     private var seen: Set<ConditionInputs.Path> = []
+
+    func note(row own: ConditionInputs.Path, of general: ConditionInputs.Path) {
+        if seen.insert(own + ["="]).inserted { rows.append((general, own)) }
+    }
+
+    /// The places in rows of their own that a place in all rows of a register stands for, where there are several rows.
+    func own(_ path: ConditionInputs.Path) -> [ConditionInputs.Path] {
+        let rows = rows.filter { path.starts(with: $0.general) }
+        return rows.count > 1
+            ? rows.prefix(Limits.climbedTargets).map { $0.own + path.dropFirst($0.general.count) } : []
+    }
 
     fileprivate func note(_ path: ConditionInputs.Path, _ value: Value) {
         if seen.insert(path).inserted { leaves.append((path, value)) }
@@ -157,7 +211,8 @@ struct CaseMaker {
     /// A value of a type at a place; nil where there is none that could be made.
     func value(_ type: ValueType, _ path: ConditionInputs.Path, depth: Int = 0) -> Value? {
         guard depth < Limits.encodedDepth else { return nil }
-        if let value = wish.values[path] {
+        let wished = wish.place(of: path)
+        if let value = wish.values[wished] {
             let coerced = Self.coerced(value, type)
             // What another version was given may be no value of this type.
             if path != ["now"], let coerced, !isOf(type, coerced) { return nil }
@@ -165,7 +220,7 @@ struct CaseMaker {
             if let coerced, coerced != .absent { made?.note(path, coerced) }
             return coerced
         }
-        let shape = wish.shapes[path]
+        let shape = wish.shapes[wished]
         if wish.isExact, shape == .absent {
             guard case .optional = type else { return nil }
         }
@@ -218,7 +273,7 @@ struct CaseMaker {
     }
 
     private func count(_ bound: Int, _ shape: CaseWish.Shape?, _ path: ConditionInputs.Path) -> Int? {
-        let count = wish.sizes[path].map { min(max($0, 0), bound) } ?? plainCount(bound, shape, path)
+        let count = wish.sizes[wish.place(of: path)].map { min(max($0, 0), bound) } ?? plainCount(bound, shape, path)
         if let count { made?.note(size: count, bound, path) }
         return count
     }
@@ -242,7 +297,9 @@ struct CaseMaker {
         for number in 0..<count {
             // What is wished for stands in the first.
             let name: TextValue = number == 0 ? "each" : TextValue("each \(number)")
-            if areDistinct, number > 0, wish.values[path + [name]] == nil, let item = Self.other(element, number) {
+            if areDistinct, number > 0, wish.values[wish.place(of: path + [name])] == nil,
+                let item = Self.other(element, number)
+            {
                 made?.note(path + [name], item)
                 items.append(item)
                 continue
@@ -277,7 +334,7 @@ struct CaseMaker {
             }
         }
         // An empty text is none that was given.
-        let asked = wish.shapes[path] == .filled ? values.filter { $0 != .text("") } : values
+        let asked = wish.shapes[wish.place(of: path)] == .filled ? values.filter { $0 != .text("") } : values
         guard !asked.isEmpty else { return nil }
         return asked[wish.choice(path, below: asked.count)]
     }

@@ -31,10 +31,12 @@ final class CaseWorld: StateView {
         let own = Self.path(general, keys)
         // All rows are alike, or each is one of its own.
         let areAlike = maker.choice(["rows", TextValue(declared.name)], below: 2, of: 2) == 0
-        let path = !areAlike || maker.wish.keyed.contains(own) ? own : general
+        let isOwn = !areAlike || maker.wish.keyed.contains(own)
+        if !isOwn { maker.made?.note(row: own, of: general) }
+        let path = isOwn ? own : general
         let type = ValueType.record(declared.row)
         // A row of which nothing was written is there all the same, as it begins.
-        if declared.hasRowForEveryKey, maker.wish.shapes[path] == .absent {
+        if declared.hasRowForEveryKey, maker.wish.shapes[maker.wish.place(of: path)] == .absent {
             if !read.contains(where: { $0.register == register && $0.keys == keys }) {
                 read.append((register, keys, nil))
             }

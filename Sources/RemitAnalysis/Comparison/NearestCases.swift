@@ -6,8 +6,8 @@ struct NearestCases {
     typealias Best = (score: CaseFitness.Score, wish: CaseWish)
 
     private(set) var any: [Play: Best] = [:]
-    /// Those that scenarios speak of.
-    private(set) var seeded: [Play: Best] = [:]
+    /// Those that scenarios speak of, in the order in which they were tried.
+    private var seeded: [Play: [Best]] = [:]
     private var known: [Play: CaseFitness] = [:]
     private var begun: [Play: [CaseWish]] = [:]
 
@@ -29,7 +29,15 @@ struct NearestCases {
     mutating func note(_ score: CaseFitness.Score, _ wish: CaseWish, _ play: Play, isSeed: Bool) {
         func isBetter(_ known: Best?) -> Bool { known.map { $0.score < score } ?? true }
         if isBetter(any[play]) { any[play] = (score, wish) }
-        if isSeed, isBetter(seeded[play]) { seeded[play] = (score, wish) }
+        if isSeed { seeded[play, default: []].append((score, wish)) }
+    }
+
+    /// The cases that scenarios speak of, the nearest first.
+    func seeds(of play: Play) -> [CaseWish] {
+        (seeded[play] ?? []).enumerated().sorted { first, second in
+            let (one, other) = (first.element.score, second.element.score)
+            return one == other ? first.offset < second.offset : other < one
+        }.map(\.element.wish)
     }
 
     /// Of some plays those that came near; if none did, those that there are at all.

@@ -90,8 +90,8 @@ private struct TableRegions {
             }
             return
         }
-        var first = before.rows.map { RowText(row: $0, outputs: oldSide.outputs($0)) }
-        var second = after.rows.map { RowText(row: $0, outputs: newSide.outputs($0)) }
+        var first = before.rows.map { RowText($0, oldSide) }
+        var second = after.rows.map { RowText($0, newSide) }
         if new.policy == .first {
             let common = zip(first, second).prefix { $0.isEqual($1) }.count
             if common == first.count, common == second.count { return }
@@ -221,23 +221,26 @@ struct TableExamples {
 /// A row with the text of its outputs.
 private struct RowText {
     let row: CheckedRow
+    /// In one form for both versions: constants by value, expressions by their text.
     let outputs: [TextValue]
+    /// As its own version writes them.
+    let shown: String
 
-    var shown: String { outputs.map(\.string).joined(separator: ", ") }
+    init(_ row: CheckedRow, _ side: PolicySide) {
+        self.row = row
+        let texts = row.outputs.map { output -> (form: String, shown: String) in
+            guard case .constant(let value) = output.expression.kind else {
+                let text = side.text(output.expression.span)
+                return (text, text)
+            }
+            let type = output.expression.type
+            return (side.program.written(value, type), side.written(value, type))
+        }
+        outputs = texts.map { TextValue($0.form) }
+        shown = texts.map(\.shown).joined(separator: ", ")
+    }
 
     func isEqual(_ other: RowText) -> Bool { row.cells == other.row.cells && outputs == other.outputs }
-}
-
-extension PolicySide {
-    /// Outputs in one form: constants by value, expressions by their text.
-    fileprivate func outputs(_ row: CheckedRow) -> [TextValue] {
-        row.outputs.map { output in
-            if case .constant(let value) = output.expression.kind {
-                return TextValue(written(value, output.expression.type))
-            }
-            return TextValue(text(output.expression.span))
-        }
-    }
 }
 
 /// A product of sets of atoms, one for each column.
