@@ -56,7 +56,7 @@ public enum Limits {
     /// The most cases that are tried as the example of one region.
     public static let triedCases = 120
     /// The most steps that all cases may cost that are tried as examples of one comparison.
-    public static let triedSteps: UInt64 = 20_000_000
+    public static let triedSteps: UInt64 = 40_000_000
     /// The most values that are tried for one input.
     public static let triedValues = 24
     /// The most texts that are tried for one input after the first.
@@ -68,7 +68,7 @@ public enum Limits {
     /// The most members of a list or set that are tried.
     public static let triedMembers = 64
     /// The most cases of scenarios that are tried for one action or entry.
-    public static let triedSeeds = 80
+    public static let triedSeeds = 160
     /// The most of these, the nearest first, that are tried with what is looked for in its place, and how often each.
     public static let overlaidSeeds = 12
     public static let triedOverlays = 4

@@ -296,6 +296,15 @@ final class CaseSearch {
         return (first, second)
     }
 
+    /// What is worked out for all questions: the share of the present one is not used up by it.
+    func shared<Outcome>(_ work: () -> Outcome) -> Outcome {
+        let before = steps
+        let outcome = work()
+        let cost = before - steps
+        reserve = cost < reserve ? reserve - cost : 0
+        return outcome
+    }
+
     private func spend(_ cost: UInt64) { steps = cost < steps ? steps - cost : 0 }
 
     /// After how many attempts only those plays go on that came near.

@@ -25,6 +25,10 @@ enum Unresolved {
         return "`\(name)` is worked out" + (names.isEmpty ? "" : " from \(names.joined(separator: ", "))")
     }
 
+    static func isUsed(_ names: [String]) -> String {
+        "what reads and writes \(names.map { "`\($0)`" }.joined(separator: " and ")) is told where it differs"
+    }
+
     static func isUnfree(_ name: TextValue) -> String {
         "`\(name)` does not vary freely of the other inputs, and not every region has a case that was found"
     }

@@ -14,7 +14,8 @@ final class SeedPlays {
     func played(_ play: Play, _ number: Int, _ wish: CaseWish, by search: CaseSearch) -> Seed? {
         let place = Place(play: play, number: number)
         if let seed = known[place] { return seed }
-        let seed: Seed? = search.both(play, wish).map { (wish, $0.before, $0.after) }
+        // All questions pay for it together, and not the one that comes first.
+        let seed: Seed? = search.shared { search.both(play, wish) }.map { (wish, $0.before, $0.after) }
         guard seed != nil || search.mayGoOn else { return nil }
         known[place] = .some(seed)
         return seed

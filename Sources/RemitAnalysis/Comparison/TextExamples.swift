@@ -77,6 +77,39 @@ struct TextExamples {
         return search.find(question).map { search.told($0, []) }
     }
 
+    /// The parts of a register's rows that one version alone has, where a difference is nothing but that: they decide
+    /// by what reads and writes them.
+    func lonePart(_ difference: PolicyDifference) -> [String]? {
+        guard difference.subject == .register,
+            let one = Self.register(difference.name, old.program),
+            let other = Self.register(difference.name, new.program),
+            one.hasRowForEveryKey == other.hasRowForEveryKey,
+            one.keepers.map({ old.program.roles[$0] }) == other.keepers.map({ new.program.roles[$0] })
+        else { return nil }
+        // What its invariants hold rows to is another thing.
+        let places = [(difference.oldPlace, one.invariants), (difference.newPlace, other.invariants)]
+        guard !places.contains(where: { place, all in all.contains { place?.lines.holds($0.span) ?? false } }) else {
+            return nil
+        }
+        let (before, after) = (old.program.records[one.row].fields, new.program.records[other.row].fields)
+        func lone(_ fields: [FieldDeclaration], _ others: [FieldDeclaration], _ place: PolicyDifference.Place?)
+            -> [String]?
+        {
+            guard let place else { return [] }
+            let own = fields.filter { place.lines.holds($0.span) || $0.span.holds(place.lines) }
+            let alone = own.filter { field in !others.contains { TextValue($0.name) == TextValue(field.name) } }
+            return own.count == alone.count ? alone.map(\.name) : nil
+        }
+        guard let first = lone(before, after, difference.oldPlace),
+            let second = lone(after, before, difference.newPlace), !first.isEmpty || !second.isEmpty
+        else { return nil }
+        return first + second
+    }
+
+    private static func register(_ name: String, _ program: CheckedProgram) -> RegisterDeclaration? {
+        program.registers.first { TextValue($0.name) == TextValue(name) }
+    }
+
     private static func exact(_ place: PolicyDifference.Place?) -> [Span] {
         place.map { $0.exact.start < $0.exact.end && $0.exact != $0.lines ? [$0.exact] : [] } ?? []
     }
@@ -265,6 +298,10 @@ extension PolicyComparison {
     ) -> PolicyDifference {
         var told = difference
         guard difference.oldPlace != nil || difference.newPlace != nil, isDeciding(difference) else { return told }
+        if let register = examples.lonePart(difference) {
+            told.reason = Unresolved.isUsed(register)
+            return told
+        }
         // What was shown to make no difference is not looked for.
         let shown = [Unresolved.isAlike, Unresolved.isNeverDifferent, Unresolved.isOrderAlone]
         if let reason = difference.reason, shown.contains(reason) { return told }
