@@ -6,20 +6,51 @@ extension InputReader {
     mutating func map(_ shape: FlatShape) throws(InputProblem) -> Int64 {
         let entry = machine.pointee.shapes[Int(shape.element)]
         let (key, element) = (machine.pointee.fieldShape(entry, 0), machine.pointee.fieldShape(entry, 1))
-        var pairs: [(key: Int64, value: Int64)] = []
-        try entries(Int(shape.bound), key, element, Self.word) { pairs.append(($0, $1)) }
         let machine = machine
-        let areTexts = machine.pointee.shapes[key].kind == .text
-        pairs.sort { one, other in
-            areTexts
-                ? machine.pointee.bytes.order(one.key, other.key) < 0
-                : Comparison.order(one.key, other.key, key, machine) < 0
+        // The pairs are gathered as they come, and then put in order.
+        let start = machine.pointee.gathered.top
+        defer { machine.pointee.gathered.top = start }
+        try entries(Int(shape.bound), key, element, Self.word) { key, value in
+            let place = machine.pointee.gathered.reserve(2)
+            machine.pointee.gathered.base[place] = key
+            machine.pointee.gathered.base[place + 1] = value
         }
-        for (one, other) in zip(pairs, pairs.dropFirst())
-        where Comparison.areSame(one.key, other.key, key, machine) {
-            throw InputProblem("has the key \(shown(one.key, key)) twice")
+        let count = (machine.pointee.gathered.top - start) / 2
+        let pairs = machine.pointee.gathered.base + start
+        Self.sort(pairs, count, key, machine)
+        for index in stride(from: 2, to: 2 * count, by: 2)
+        where Comparison.areSame(pairs[index - 2], pairs[index], key, machine) {
+            throw InputProblem("has the key \(shown(pairs[index], key)) twice")
         }
-        return Maps.build(pairs.map(\.key), pairs.map(\.value), key, machine)
+        return Maps.build(pairs, count, machine)
+    }
+
+    /// Brings pairs of a key and a value, one behind another, into the order of their keys.
+    private static func sort(
+        _ pairs: UnsafeMutablePointer<Int64>, _ count: Int, _ shape: Int, _ machine: MachinePointer
+    ) {
+        let areTexts = machine.pointee.shapes[shape].kind == .text
+        func isBefore(_ one: Int64, _ other: Int64) -> Bool {
+            (areTexts ? machine.pointee.bytes.order(one, other) : Comparison.order(one, other, shape, machine)) < 0
+        }
+        guard count <= 16 else {
+            let sorted = (0..<count).map { (key: pairs[2 * $0], value: pairs[2 * $0 + 1]) }
+                .sorted { isBefore($0.key, $1.key) }
+            for (index, pair) in sorted.enumerated() { (pairs[2 * index], pairs[2 * index + 1]) = pair }
+            return
+        }
+        // A few are put in their places one by one.
+        for index in stride(from: 2, to: 2 * count, by: 2) {
+            let (key, value) = (pairs[index], pairs[index + 1])
+            var free = index
+            while free > 0, isBefore(key, pairs[free - 2]) {
+                pairs[free] = pairs[free - 2]
+                pairs[free + 1] = pairs[free - 1]
+                free -= 2
+            }
+            pairs[free] = key
+            pairs[free + 1] = value
+        }
     }
 
     /// A key as a message repeats it: as a line has it.

@@ -229,11 +229,22 @@ extension InputReader {
             cursor.advance()
             return TextWord.word(start: place, count: count)
         }
-        cursor.rewind(to: start)
-        let word = try text(escaped: start)
+        let word = try textBeyondASCII(start)
         let count = machine.pointee.bytes.scalarCount(word)
         guard count <= bound else { throw InputProblem("has \(count) characters and may have \(bound)") }
         return word
+    }
+
+    /// A text with escapes or characters beyond ASCII that begins at a place.
+    private mutating func textBeyondASCII(_ start: Int) throws(InputProblem) -> Int64 {
+        guard cursor.skipUnescaped(), UTF8Form.isValid(cursor.bytes(from: start)) else {
+            cursor.rewind(to: start)
+            return try text(escaped: start)
+        }
+        let place = machine.pointee.bytes.top
+        machine.pointee.bytes.append(cursor.bytes(from: start))
+        cursor.advance()
+        return TextWord.word(start: place, count: machine.pointee.bytes.top - place)
     }
 
     /// A text with escapes or characters beyond ASCII; the cursor stands behind the opening quote.

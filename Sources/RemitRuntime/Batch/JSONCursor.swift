@@ -179,6 +179,26 @@ struct JSONCursor {
         return false
     }
 
+    /// Likewise to the closing quote of a text without escapes; false where an escape or a control character stands
+    /// before it.
+    mutating func skipUnescaped() -> Bool {
+        while place &+ 8 <= end {
+            let marks = EightBytes.escapes(EightBytes.word(base + place))
+            guard marks == 0 else {
+                place &+= marks.trailingZeroBitCount >> 3
+                return base[place] == 0x22
+            }
+            place &+= 8
+        }
+        while place < end {
+            let byte = base[place]
+            if byte == 0x22 { return true }
+            if byte == 0x5C || byte < 0x20 { return false }
+            place &+= 1
+        }
+        return false
+    }
+
     /// Goes over a number of at most 18 digits without an exponent; nil where another one or none stands here, and then
     /// the place is somewhere in it.
     @inline(__always)
@@ -204,6 +224,15 @@ struct JSONCursor {
 
     @inline(__always)
     private mutating func takeDigits(_ number: inout UInt64) {
+        if place &+ 8 <= end {
+            // Up to seven digits at once; of more each is taken alone.
+            let (value, count) = EightBytes.number(EightBytes.word(base + place))
+            if count < 8 {
+                number = number &* UInt64(DecimalWord.powers[count]) &+ value
+                place &+= count
+                return
+            }
+        }
         while place < end {
             let digit = base[place] &- 0x30
             guard digit <= 9 else { return }
@@ -239,14 +268,15 @@ struct JSONCursor {
         guard place + 12 <= end, base[place] == 0x22, base[place + 11] == 0x22, base[place + 5] == 0x2D,
             base[place + 8] == 0x2D
         else { return nil }
-        var year = 0
-        var rest = 0
-        for offset in [1, 2, 3, 4, 6, 7, 9, 10] {
-            let digit = base[place + offset] &- 0x30
-            guard digit <= 9 else { return nil }
-            if offset < 5 { year = year * 10 + Int(digit) } else { rest = rest * 10 + Int(digit) }
-        }
-        guard let date = CalendarDate(year: year, month: rest / 100, day: rest % 100) else { return nil }
+        // `2026-03-` and, from the last digit of the year on, `6-03-02"`: what stands between digits was looked at.
+        guard let first = EightBytes.digits(EightBytes.word(base + place + 1), besides: 0xFF00_00FF_0000_0000),
+            let last = EightBytes.digits(EightBytes.word(base + place + 4), besides: 0xFF00_00FF_0000_FF00)
+        else { return nil }
+        func digit(_ word: UInt64, _ index: UInt64) -> Int { Int(truncatingIfNeeded: word >> (8 &* index) & 15) }
+        let year = digit(first, 0) &* 1000 &+ digit(first, 1) &* 100 &+ digit(first, 2) &* 10 &+ digit(first, 3)
+        let month = digit(first, 5) &* 10 &+ digit(first, 6)
+        let day = digit(last, 5) &* 10 &+ digit(last, 6)
+        guard let date = CalendarDate(year: year, month: month, day: day) else { return nil }
         place += 12
         return date
     }

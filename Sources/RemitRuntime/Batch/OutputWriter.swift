@@ -233,19 +233,19 @@ struct OutputWriter {
             TextWriter.integer(units, &bytes)
             return raw("\"")
         }
-        raw("\"")
-        if units < 0 { raw("-") }
-        let power = UInt64(DecimalWord.powers[digits])
-        let (whole, rest) = units.magnitude.quotientAndRemainder(dividingBy: power)
-        TextWriter.integer(Int64(clamping: whole), &bytes)
-        raw(".")
-        let place = bytes.reserve(digits)
-        var left = rest
-        for index in stride(from: digits - 1, through: 0, by: -1) {
-            bytes.base[place + index] = 0x30 + UInt8(left % 10)
-            left /= 10
-        }
-        raw("\"")
+        let (whole, rest) = Digits.split(units.magnitude, digits)
+        let length = Digits.count(whole)
+        let size = length &+ digits &+ 3 &+ (units < 0 ? 1 : 0)
+        let place = bytes.reserve(size)
+        let start = bytes.base + place
+        let end = start + size - 1
+        end[0] = UInt8(ascii: "\"")
+        Digits.write(rest, digits, before: end)
+        let point = end - digits - 1
+        point[0] = UInt8(ascii: ".")
+        Digits.write(whole, length, before: point)
+        start[0] = UInt8(ascii: "\"")
+        if units < 0 { start[1] = UInt8(ascii: "-") }
     }
 
     /// What stands before the name of a party that may be of either kind, as it is given.

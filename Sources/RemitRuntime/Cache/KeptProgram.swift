@@ -7,7 +7,7 @@ import RemitValues
 /// keeps it sets a digest and the digest of its source before it. What cannot be used is made anew.
 public enum KeptProgram {
     /// The version of this form, and of the code in it: raised with every change to instructions, lowering or form.
-    public static let version: UInt32 = 7
+    public static let version: UInt32 = 8
 
     /// The bytes of a program's code; nil where it has none.
     public static func bytes(_ executable: ExecutableProgram) -> [UInt8]? {

@@ -213,13 +213,16 @@ struct Assembler {
         }
     }
 
-    /// Products that are added up at once take the addition with them, and texts their finding; it still stands behind
-    /// for whoever jumps there.
+    /// Products that are added up at once take the addition with them, texts their finding, moves the next one and the
+    /// table that reads what they moved; it still stands behind for whoever jumps there.
     private static func join(_ code: inout [Instruction]) {
         for (place, next) in zip(code.indices, code.dropFirst()) {
+            let isTable = code.indices.contains(place + 2) && code[place + 2].operation == .tableFixed
             switch (code[place].operation, next.operation) {
             case (.multiplyWidened, .addDecimal) where next.c == code[place].a:
                 code[place].operation = .multiplyThenAdd
+            case (.move, .tableFixed): code[place].operation = .moveThenTable
+            case (.move, .move): code[place].operation = isTable ? .moveTwoThenTable : .moveTwo
             case (.compose, .finding) where next.a == code[place].a: code[place].operation = .composeThenFind
             default: break
             }

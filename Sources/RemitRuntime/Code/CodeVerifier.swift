@@ -71,6 +71,7 @@ struct CodeVerifier {
         {
             return "no addition stands behind the product"
         }
+        if let found = problem(behind: instruction.operation, place) { return found }
         if instruction.operation == .composeThenFind,
             !code.instructions.indices.contains(place + 1) || code.instructions[place + 1].operation != .finding
         {
@@ -89,6 +90,27 @@ struct CodeVerifier {
             if let found = problem(part, number, instruction) { return found }
         }
         return nil
+    }
+
+    /// What is wrong with the instructions that a move takes with it.
+    private func problem(behind operation: Operation, _ place: Int) -> String? {
+        func follows(_ distance: Int) -> Operation? {
+            let index = place + distance
+            return code.instructions.indices.contains(index) ? code.instructions[index].operation : nil
+        }
+        func isMove(_ operation: Operation?) -> Bool {
+            switch operation {
+            case .move, .moveTwo, .moveThenTable, .moveTwoThenTable: true
+            default: false
+            }
+        }
+        switch operation {
+        case .moveTwo where !isMove(follows(1)): return "no move stands behind the move"
+        case .moveThenTable where follows(1) != .tableFixed: return "no table stands behind the move"
+        case .moveTwoThenTable where !isMove(follows(1)) || follows(2) != .tableFixed:
+            return "no move and table stand behind the move"
+        default: return nil
+        }
     }
 
     private func problem(_ part: Operands.Part, _ number: UInt16, _ instruction: Instruction) -> String? {

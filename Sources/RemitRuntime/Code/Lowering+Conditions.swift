@@ -241,6 +241,17 @@ extension Lowering {
             assembler.emit(Instruction(operation, first, second), span, to: label)
             return
         }
+        if !isFree, kind.kind == .text, shape(of: second).kind == .text {
+            let operation: Operation =
+                switch test {
+                case .equal: .jumpSameText
+                case .notEqual: .jumpDifferentText
+                case .less: .jumpBeforeText
+                default: .jumpUpToText
+                }
+            assembler.emit(Instruction(operation, first, second), span, to: label)
+            return
+        }
         let answer = try temporary(try shape(.boolean))
         let isOpposite = isFree && (test == .notEqual || test == .less)
         let operation: Operation =

@@ -136,6 +136,7 @@ extension Lowering {
             try note(.parameterRead(index), [day], span)
             return result
         case .call(let function, let arguments):
+            if let register = try inlined(function, arguments, span, into: target) { return register }
             let routine = try functionRoutine(function)
             try call(routine, arguments, span)
             try note(.functionCalled(function), routine.parameters + [routine.result], span)

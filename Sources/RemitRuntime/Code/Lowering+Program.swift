@@ -264,6 +264,8 @@ extension Lowering {
             assembler.drop(copy.place)
             if let next = copy.next { assembler.replace(next, by: .next) }
         }
+        // Of records whose fields stand in a row, what lies behind the last one that is used is not copied.
+        for (map, last) in usedFields { draft.fieldMaps[map].pairs.removeAll { Int($0.field) > last } }
         draft.shapes = shapes.shapes
         let place = try assembler.finish(&draft)
         settled = place

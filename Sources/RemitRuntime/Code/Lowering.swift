@@ -46,6 +46,8 @@ final class Lowering {
     var fields: [Slot] = []
     /// The fields of lists and sets that values are added to.
     let growing: Set<Int>
+    /// By field map the last field that is used.
+    var usedFields: [Int: Int] = [:]
     /// Instructions that copy fields, left out where nobody uses any.
     var copies: [(place: (section: Int, line: Int), map: Int, next: (section: Int, line: Int)?)] = []
     var functions: [Int: Routine] = [:]
@@ -69,6 +71,11 @@ final class Lowering {
     var below = 0
     /// Whether calls may nest deeper than is allowed, so that each counts, those for fixed rows of tables too.
     let isDeep: Bool
+    /// Whether small functions may stand where they are called, and how much of that there is.
+    private(set) var isInlining = true
+    var inlinedWeight = 0
+    /// How many parts the functions have that were looked at.
+    var weights: [Int: Int] = [:]
     /// What is gathered about the trail; nil where the code records nothing.
     var trail: TrailDraft?
     /// Where labels came to stand, once the code is finished.
@@ -90,11 +97,24 @@ final class Lowering {
     static func lower(
         _ program: CheckedProgram, metering: Bool, isDeep: Bool = false
     ) throws(LoweringProblem) -> Code {
+        do throws(LoweringProblem) {
+            return try lower(program, metering: metering, isDeep: isDeep, isInlining: true)
+        } catch {
+            // What is too large for its registers may fit with its functions called.
+            guard case .tooLarge = error else { throw error }
+            return try lower(program, metering: metering, isDeep: isDeep, isInlining: false)
+        }
+    }
+
+    private static func lower(
+        _ program: CheckedProgram, metering: Bool, isDeep: Bool, isInlining: Bool
+    ) throws(LoweringProblem) -> Code {
         let lowering = Lowering(program: program, isDeep: isDeep)
         lowering.assembler.isMetering = metering
+        lowering.isInlining = isInlining
         try lowering.lowerProgram()
         if lowering.draft.depth > Limits.callDepth, !isDeep {
-            return try lower(program, metering: metering, isDeep: true)
+            return try lower(program, metering: metering, isDeep: true, isInlining: false)
         }
         return try lowering.finish()
     }
@@ -227,6 +247,7 @@ final class Lowering {
 
     /// The register of a record's field.
     func field(_ slot: Slot, _ map: Int, _ index: Int) throws(LoweringProblem) -> Register {
+        usedFields[map] = max(index, usedFields[map] ?? -1)
         if let pair = draft.fieldMaps[map].pairs.first(where: { Int($0.field) == index }) { return pair.register }
         guard case .record(let shapes, _) = shapes.shapes[slot.shape].kind, shapes.indices.contains(index),
             let field = UInt16(exactly: index)

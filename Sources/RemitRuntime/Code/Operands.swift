@@ -45,7 +45,7 @@ extension Operation {
         switch self {
         case .jumpIf, .jumpUnless, .jumpIfAbsent, .jumpIfPresent, .jumpIfEmpty, .jumpUnlessEmpty, .jumpEqual,
             .jumpUnequal, .jumpLess, .jumpLessOrEqual, .jumpEqualDecimal, .jumpUnequalDecimal, .jumpLessDecimal,
-            .jumpLessOrEqualDecimal:
+            .jumpLessOrEqualDecimal, .jumpSameText, .jumpDifferentText, .jumpBeforeText, .jumpUpToText:
             true
         default: false
         }
@@ -58,11 +58,13 @@ extension Operation {
         case .jumpIf, .jumpUnless, .jumpIfAbsent, .jumpIfPresent, .jumpIfEmpty, .jumpUnlessEmpty:
             Operands(.read, .unused, .unused, .absolute)
         case .jumpEqual, .jumpUnequal, .jumpLess, .jumpLessOrEqual, .jumpEqualDecimal, .jumpUnequalDecimal,
-            .jumpLessDecimal, .jumpLessOrEqualDecimal:
+            .jumpLessDecimal, .jumpLessOrEqualDecimal, .jumpSameText, .jumpDifferentText, .jumpBeforeText,
+            .jumpUpToText:
             Operands(.read, .read, .unused, .distance)
         case .select: Operands(.read, .jumpTable, .count)
         case .returns, .halt, .misfit: Operands()
-        case .move, .negateInteger, .magnitudeInteger, .negateDecimal, .magnitudeDecimal, .widen, .round, .datePart,
+        case .move, .moveTwo, .moveThenTable, .moveTwoThenTable, .negateInteger, .magnitudeInteger, .negateDecimal,
+            .magnitudeDecimal, .widen, .round, .datePart,
             .days, .dateOf, .size, .isActor:
             Operands(.write, .read)
         case .makeDate: Operands(.write, .block)

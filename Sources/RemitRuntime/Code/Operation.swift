@@ -20,6 +20,8 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case jumpEqual, jumpUnequal, jumpLess, jumpLessOrEqual
     /// The same for decimals.
     case jumpEqualDecimal, jumpUnequalDecimal, jumpLessDecimal, jumpLessOrEqualDecimal
+    /// The same for texts; charges their size as well, whether it is taken or not.
+    case jumpSameText, jumpDifferentText, jumpBeforeText, jumpUpToText
     /// Goes on at entry `R[a]` of the `c` places that stand from place `b` in the table of jumps.
     case select
     /// Goes on at `→ #n`, charges `d` steps there and comes back behind this; `returns` comes back.
@@ -220,6 +222,10 @@ enum Operation: UInt8, CaseIterable, Sendable {
     case multiplyWidened
     /// As `multiplyWidened`, then as the `addDecimal` behind it, where the sum fits a word; else goes on with that.
     case multiplyThenAdd
+    /// As `move`, then as the `move` behind it.
+    case moveTwo
+    /// As `move`, or as two of them, then as the `tableFixed` behind.
+    case moveThenTable, moveTwoThenTable
     /// As `compose`, then as the `finding` behind it.
     case composeThenFind
 

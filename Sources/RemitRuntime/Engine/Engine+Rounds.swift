@@ -50,7 +50,14 @@ extension Engine {
         if try !canBeFilled(round, approval.span) { keepUnfillable(index) }
     }
 
+    /// Opens a round as one like it was opened before.
+    func open(_ index: Int, like known: KnownOpenings.Opening) {
+        rounds[index] = known.round
+        if known.isUnfillable { keepUnfillable(index) }
+    }
+
     private static func sorted(_ values: [Value]) -> [Party] {
+        if values.isEmpty { return [] }
         guard case .set(let items) = Value.makeSet(values) else { return [] }
         return items.compactMap { if case .party(let party) = $0 { party } else { nil } }
     }

@@ -55,14 +55,29 @@ final class Engine<View: StateView> {
         postings = []
         unfillable = []
         principals = nil
-        // A case from before a construct was there, or a new one, has nothing of it.
-        reserved = Self.padded(request.existing?.reserved ?? [], program.funds.count, 0)
-        due = Self.padded(request.existing?.due ?? [], program.deadlines.count, nil)
-        rounds = Self.padded(request.existing?.rounds ?? [], program.approvals.count, nil)
+        guard let existing = request.existing else {
+            // A new case has nothing of it all.
+            Self.empty(&reserved, program.funds.count, 0)
+            Self.empty(&due, program.deadlines.count, nil)
+            Self.empty(&rounds, program.approvals.count, nil)
+            return
+        }
+        // A case from before a construct was there has nothing of it.
+        reserved = Self.padded(existing.reserved, program.funds.count, 0)
+        due = Self.padded(existing.due, program.deadlines.count, nil)
+        rounds = Self.padded(existing.rounds, program.approvals.count, nil)
     }
 
     private static func padded<Element>(_ list: [Element], _ count: Int, _ element: Element) -> [Element] {
         list.count < count ? list + Array(repeating: element, count: count - list.count) : list
+    }
+
+    private static func empty<Element>(_ list: inout [Element], _ count: Int, _ element: Element) {
+        guard list.count == count else {
+            list = Array(repeating: element, count: count)
+            return
+        }
+        for index in list.indices { list[index] = element }
     }
 
     func charge(_ steps: UInt64) throws(Stop) { try host.charge(steps) }

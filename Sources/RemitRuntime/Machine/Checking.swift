@@ -86,21 +86,22 @@ extension Verdict {
 extension MachineState {
     @inline(__always)
     func clearDenied(_ group: Int) {
-        guard hasDenied[group] else { return }
-        denied(group).update(repeating: 0, count: Self.deniedWords)
-        hasDenied[group] = false
+        let end = deniedEnds[group]
+        guard end > 0 else { return }
+        denied(group).update(repeating: 0, count: end)
+        deniedEnds[group] = 0
     }
 
     @inline(__always)
     func deny(_ group: Int, _ line: Int) {
         guard line >= 0, line < MachineState.lineLimit else { return }
-        hasDenied[group] = true
+        deniedEnds[group] = max(deniedEnds[group], line >> 6 &+ 1)
         denied(group)[line >> 6] |= 1 << UInt64(line & 63)
     }
 
     @inline(__always)
     func deniedCount(_ group: Int) -> Int {
-        guard hasDenied[group] else { return 0 }
+        guard deniedEnds[group] > 0 else { return 0 }
         let bits = denied(group)
         var count = 0
         for index in 0..<min(Self.deniedWords, (lines + 63) / 64) { count += bits[index].nonzeroBitCount }
@@ -108,7 +109,7 @@ extension MachineState {
     }
 
     func deniedLines(_ group: Int) -> [Int] {
-        guard hasDenied[group] else { return [] }
+        guard deniedEnds[group] > 0 else { return [] }
         let bits = denied(group)
         var lines: [Int] = []
         for index in 0..<Self.deniedWords where bits[index] != 0 {

@@ -20,6 +20,7 @@ extension CodeRun: EngineHost {
         idle = nil
         machine.pointee.isTouched = true
         engine = made
+        openings.take { made.open($0, like: $1) }
         return made
     }
 
@@ -30,6 +31,7 @@ extension CodeRun: EngineHost {
             idle = engine
         }
         engine = nil
+        openings.forget()
         barred = []
         delegators = nil
         tried = 0
@@ -148,15 +150,39 @@ extension CodeRun: EngineHost {
     }
 
     private func openRound(_ i: Instruction) throws(Stop) {
+        let key = KnownOpenings.Key(
+            approval: Int(i.c), quorum: word(i.b), declines: word(i.b + 1), term: word(i.b + 2))
+        let isAlike = opensAlike(key)
+        if isAlike, let steps = openings.open(key) {
+            machine.pointee.isTouched = true
+            guard machine.pointee.charge(steps) else { throw .refused(budget) }
+            // An engine that is at work is told at once.
+            if let engine { openings.take { engine.open($0, like: $1) } }
+            return
+        }
         let quorum = value(i.b)
         let declines = value(i.b + 1)
         let term = value(i.b + 2)
         let barred = barred
         self.barred = []
+        let before = machine.pointee.steps
         try engine { (engine) throws(RefusalOrFault) in
             try engine.open(
-                Int(i.c), needs: quorum, declinedBy: declines == .absent ? nil : declines, barred: barred, within: term)
+                key.approval, needs: quorum, declinedBy: declines == .absent ? nil : declines, barred: barred,
+                within: term)
         }
+        guard isAlike else { return }
+        let opening = KnownOpenings.Opening(
+            round: working.rounds[key.approval], isUnfillable: working.unfillable.contains(key.approval))
+        openings.keep(opening, key, steps: Int(before - machine.pointee.steps))
+    }
+
+    /// Whether a round that a new case opens is as every other one of these words: its quorums stand in the code, and
+    /// nobody is barred from it.
+    private func opensAlike(_ key: KnownOpenings.Key) -> Bool {
+        func stands(_ word: Int64) -> Bool { word >= 0 && word < Int64(code.words.count) }
+        return request.existing == nil && barred.isEmpty && stands(key.quorum)
+            && (key.declines == absentWord || stands(key.declines)) && !machine.pointee.trail.isRecording
     }
 
     // MARK: Transitions
@@ -216,15 +242,23 @@ extension CodeRun: EngineHost {
         record(TrailSite.Fixed.stateEntered, Int64(state))
         if entering[state] >= 0 { try run(entering[state]) }
         guard hasClocks else { return }
-        for index in program.deadlines.indices {
-            working.due[index] = nil
-            if program.deadlines[index].states.contains(state) { try run(code.entries.deadlineStarts[index]) }
+        // A case that is opened has no clocks yet, and nothing is set aside for it before something asks the engine.
+        let isNew = request.existing == nil && engine == nil
+        if isNew {
+            let (deadlines, approvals) = clocks[state]
+            for index in deadlines { try run(code.entries.deadlineStarts[index]) }
+            for index in approvals { try run(code.entries.openings[index]) }
+        } else {
+            for index in program.deadlines.indices {
+                working.due[index] = nil
+                if program.deadlines[index].states.contains(state) { try run(code.entries.deadlineStarts[index]) }
+            }
+            for index in program.approvals.indices {
+                working.close(index)
+                if program.approvals[index].states.contains(state) { try run(code.entries.openings[index]) }
+            }
         }
-        for index in program.approvals.indices {
-            working.close(index)
-            if program.approvals[index].states.contains(state) { try run(code.entries.openings[index]) }
-        }
-        if program.states[state].isFinal {
+        if program.states[state].isFinal, !isNew || engine != nil {
             try engine { (engine) throws(RefusalOrFault) in try engine.releaseAll() }
         }
     }

@@ -35,6 +35,8 @@ final class CodeRun<View: StateView> {
     var engine: Engine<View>?
     /// An engine that a transition of the same request has left.
     var idle: Engine<View>?
+    /// The rounds that new cases have opened.
+    var openings = KnownOpenings()
     /// Those barred from the round that is opened next.
     var barred: [Value] = []
     /// Those whom the actor stands in for, once they were asked for, and how many were tried.
@@ -46,6 +48,13 @@ final class CodeRun<View: StateView> {
     var hasChanged = false
     /// Whether there are funds, deadlines or approvals, which follow the states.
     let hasClocks: Bool
+    /// By state the deadlines that start there, and the approvals whose rounds open there.
+    lazy var clocks: [(deadlines: [Int], approvals: [Int])] = program.states.indices.map { state in
+        (
+            program.deadlines.indices.filter { program.deadlines[$0].states.contains(state) },
+            program.approvals.indices.filter { program.approvals[$0].states.contains(state) }
+        )
+    }
     /// Whether no day of the calendar is the day of the request where the contract is: the reference evaluator decides.
     private var lacksToday = false
     /// What stood in the fields before the code ran.
@@ -470,26 +479,4 @@ final class CodeRun<View: StateView> {
         return result
     }
 
-    private var notices: [Effects.Notice] {
-        let notices = machine.pointee.notices
-        return stride(from: 0, to: notices.top, by: 2).map { place in
-            Effects.Notice(
-                recipient: machine.pointee.bytes.string(notices.base[place] & ~1),
-                text: machine.pointee.bytes.string(notices.base[place + 1]))
-        }
-    }
-
-    private var findings: [Finding] { findings(0..<machine.pointee.settled) }
-
-    private func findings(_ places: Range<Int>) -> [Finding] {
-        let findings = machine.pointee.findings
-        return stride(from: places.lowerBound, to: places.upperBound, by: 3).map { place in
-            let check = code.checks[Int(findings.base[place])].check
-            let line = Int(findings.base[place + 1])
-            return Finding(
-                code: check.code, severity: check.severity,
-                text: machine.pointee.bytes.string(findings.base[place + 2]), clause: check.index,
-                line: line == 0 ? nil : line, source: check.source)
-        }
-    }
 }

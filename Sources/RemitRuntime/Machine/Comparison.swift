@@ -34,9 +34,7 @@ enum Comparison {
         _ i: InstructionPointer, _ left: Int64, _ right: Int64, _ machine: MachinePointer
     ) -> Exit {
         if i.operation != .isSameFree, i.operation != .isBeforeOrSameFree {
-            let work =
-                (left == absentWord ? 0 : TextWord.count(left) / 32)
-                &+ (right == absentWord ? 0 : TextWord.count(right) / 32)
+            let work = textWork(left) &+ textWork(right)
             if work > 0, !machine.pointee.charge(work) { return .steps }
         }
         let areThere = left != absentWord && right != absentWord
@@ -45,11 +43,37 @@ enum Comparison {
         case .isSame, .isSameFree: holds = left == right || (areThere && machine.pointee.bytes.areSame(left, right))
         case .isDifferent: holds = left != right && !(areThere && machine.pointee.bytes.areSame(left, right))
         default:
-            let order = areThere ? machine.pointee.bytes.order(left, right) : order(left, right, 0, machine)
+            let order = order(ofTexts: left, right, machine)
             holds = i.operation == .isBefore ? order < 0 : order <= 0
         }
         machine.pointee.registers[Int(i.a)] = holds ? 1 : 0
         return .proceed
+    }
+
+    /// The jumps by two texts of which one is long, absent or at the end of the arena.
+    static func jump(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
+        let (left, right) = (machine.pointee.registers[i.a], machine.pointee.registers[i.b])
+        let work = textWork(left) &+ textWork(right)
+        if work > 0, !machine.pointee.charge(work) { return .steps }
+        let order = order(ofTexts: left, right, machine)
+        let holds =
+            switch i.operation {
+            case .jumpSameText: order == 0
+            case .jumpDifferentText: order != 0
+            case .jumpBeforeText: order < 0
+            default: order <= 0
+            }
+        if holds { machine.pointee.next += i.distance } else { machine.pointee.steps &-= Int64(i.d) }
+        return .proceed
+    }
+
+    private static func textWork(_ word: Int64) -> Int { word == absentWord ? 0 : TextWord.count(word) / 32 }
+
+    /// The order of two texts that may be absent, which comes first.
+    private static func order(ofTexts left: Int64, _ right: Int64, _ machine: MachinePointer) -> Int {
+        if left == right { return 0 }
+        if left == absentWord { return -1 }
+        return right == absentWord ? 1 : machine.pointee.bytes.order(left, right)
     }
 
     /// What comparing a value costs beyond the step of the operator.

@@ -11,6 +11,11 @@ struct FlatTable {
     private let columns: UnsafeMutablePointer<Column>
     private let columnCount: Int
     private let rows: UnsafeMutablePointer<Int32>
+    /// Of a table of one or two columns of named values, how many of them each column has, and how far apart the rows
+    /// for two values of the second one stand; else -1.
+    private let firstNamed: Int
+    private let secondNamed: Int
+    private let secondStride: Int
     let rowCount: Int
     /// Whether the table is such a one; nothing is to be read of others.
     let isFlat: Bool
@@ -32,6 +37,10 @@ struct FlatTable {
                 }
             }
         }
+        let areNamed = (1...2).contains(columns.count) && columns.allSatisfy { $0.named >= 0 }
+        firstNamed = areNamed && columns[0].stride == 1 ? columns[0].named : -1
+        secondNamed = firstNamed >= 0 && columns.count == 2 ? columns[1].named : -1
+        secondStride = secondNamed >= 0 ? columns[1].stride : 0
         isFlat = table.isFlat
         self.columns = copied(columns)
         columnCount = columns.count
@@ -52,6 +61,11 @@ struct FlatTable {
     func row(_ inputs: UnsafePointer<Int64>) -> Int {
         var place = 0
         var index = 0
+        if firstNamed >= 0 {
+            place = Self.named(inputs[0], firstNamed)
+            if secondNamed >= 0 { place &+= Self.named(inputs[1], secondNamed) &* secondStride }
+            return Int(rows[place])
+        }
         while index < columnCount {
             place &+= find(inputs[index], columns[index]) &* columns[index].stride
             index &+= 1
@@ -59,9 +73,15 @@ struct FlatTable {
         return Int(rows[place])
     }
 
+    /// The class of a named value; what is none of them, such as an absent one, is of the last class.
+    @inline(__always)
+    private static func named(_ word: Int64, _ count: Int) -> Int {
+        UInt64(bitPattern: word) < UInt64(truncatingIfNeeded: count) ? Int(truncatingIfNeeded: word) : count
+    }
+
     @inline(__always)
     private func find(_ word: Int64, _ column: Column) -> Int {
-        if column.named >= 0 { return word >= 0 && word < Int64(column.named) ? Int(word) : column.named }
+        if column.named >= 0 { return Self.named(word, column.named) }
         let steps = column.steps
         var low = 0
         if column.stepCount <= 8 {

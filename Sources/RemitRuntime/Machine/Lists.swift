@@ -35,14 +35,12 @@ enum Lists {
             guard machine.pointee.words.holds(place, Int(count) + 1) else { return .misfit }
             machine.pointee.words.base[place] = count
             machine.pointee.words.base[place + Int(count)] = words[b]
-        case .isIn: return isIn(i, machine)
         case .include, .exclude: return changed(i, machine)
         case .passing: return passing(i, machine)
         case .leastText:
             words[a] = machine.pointee.bytes.order(words[c], words[b]) < 0 ? words[c] : words[b]
         case .greatestText:
             words[a] = machine.pointee.bytes.order(words[b], words[c]) < 0 ? words[c] : words[b]
-        case .matches: return matches(i, machine)
         default: return .misfit
         }
         return .proceed
@@ -97,7 +95,7 @@ enum Lists {
         return .proceed
     }
 
-    private static func isIn(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
+    static func isIn(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let wanted = words[Int(i.b)]
         guard words[Int(i.c)] >= 0 else { return .misfit }
@@ -190,15 +188,19 @@ enum Lists {
         return .proceed
     }
 
-    private static func matches(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
+    static func matches(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {
         let words = machine.pointee.registers
         let word = words[Int(i.b)]
         guard word >= 0 else { return .misfit }
-        let code = machine.pointee.code._withUnsafeGuaranteedRef { $0 }
-        let pattern = code.patterns[Int(i.c)]
-        let steps = TextWord.count(word) / 32 * (pattern.written.utf8.count + 1)
-        if !machine.pointee.charge(steps) { return .steps }
-        words[Int(i.a)] = pattern.matches(machine.pointee.bytes.bytes(word).assumingMemoryBound(to: UInt8.self)) ? 1 : 0
+        let text = machine.pointee.bytes.bytes(word).assumingMemoryBound(to: UInt8.self)
+        let pattern = machine.pointee.patterns + i.c
+        let steps = TextWord.count(word) / 32 * (pattern.pointee.writtenBytes + 1)
+        guard machine.pointee.charge(steps) else { return .steps }
+        let fits =
+            pattern.pointee.isShort
+            ? pattern.pointee.matches(text)
+            : machine.pointee.code._withUnsafeGuaranteedRef { $0.patterns[i.c].matches(text) }
+        words[i.a] = fits ? 1 : 0
         return .proceed
     }
 

@@ -25,8 +25,7 @@ enum Loop {
             case .jumpUnless: if Step.jump(words[i.a] == 0, i, &next, &steps, machine) { continue }
             case .jumpIfAbsent: if Step.jump(words[i.a] == absentWord, i, &next, &steps, machine) { continue }
             case .jumpIfPresent: if Step.jump(words[i.a] != absentWord, i, &next, &steps, machine) { continue }
-            case .jumpIfEmpty: if Step.jump(onEmpty: true, words, i, &next, &steps, machine) { continue }
-            case .jumpUnlessEmpty: if Step.jump(onEmpty: false, words, i, &next, &steps, machine) { continue }
+            case .jumpIfEmpty, .jumpUnlessEmpty: if Step.jumpByCount(words, i, &next, &steps, machine) { continue }
             case .jumpEqual: if Step.go(words[i.a] == words[i.b], i, &next, &steps) { continue }
             case .jumpUnequal: if Step.go(words[i.a] != words[i.b], i, &next, &steps) { continue }
             case .jumpLess: if Step.go(words[i.a] < words[i.b], i, &next, &steps) { continue }
@@ -35,11 +34,16 @@ enum Loop {
             case .jumpUnequalDecimal: if Step.goDecimal(words, i, &next, &steps, { $0 != $1 }) { continue }
             case .jumpLessDecimal: if Step.goDecimal(words, i, &next, &steps, { $0 < $1 }) { continue }
             case .jumpLessOrEqualDecimal: if Step.goDecimal(words, i, &next, &steps, { $0 <= $1 }) { continue }
+            case .jumpSameText, .jumpDifferentText: if Step.goSame(words, i, &next, &steps, machine) { continue }
+            case .jumpBeforeText, .jumpUpToText: if Step.goBefore(words, i, &next, &steps, machine) { continue }
             case .select: if Step.select(words[i.a], i, &next, machine) { continue }
             case .call: if Step.call(i, &next, &steps, machine) { continue }
             case .runChecks: if Step.runChecks(i, &next, &steps, machine) { continue }
             case .returns: if Step.goBack(&next, machine) { continue }
             case .move: if Step.put(words[i.b], words, i) { continue }
+            case .moveTwo: if Step.moveTwo(words, i, &next) { continue }
+            case .moveThenTable: if Step.moveThenTable(words, i, &next, &steps, machine) { continue }
+            case .moveTwoThenTable: if Step.moveTwoThenTable(words, i, &next, &steps, machine) { continue }
             case .load: if Step.load(words, i, machine) { continue }
             case .unpack: if Step.unpack(words[i.a], i, words, machine) { continue }
             case .each: if Step.each(words, i, &next, &steps, machine) { continue }
@@ -63,10 +67,10 @@ enum Loop {
             case .greatestDecimal: if Step.chooseDecimal(words, i, { $1 < $0 }) { continue }
             case .isEqualDecimal: if Step.isDecimal(words, i, { $0 == $1 }) { continue }
             case .widen: if Step.put(DecimalWord.inline(words[i.b], places: Int64(i.d)), words, i) { continue }
+            case .round: if Step.round(words, i) { continue }
             case .finding: if Checking.find(words, i, machine) { continue }
             case .verdict: if words[i.a] != absentWord { continue }
-            case .note: if Step.note(words, i, steps, machine) { continue }
-            case .noteList: if Step.notes(words, i, steps, machine) { continue }
+            case .note, .noteList: if Step.note(words, i, steps, machine) { continue }
             default: break
             }
             (machine.pointee.next, machine.pointee.steps) = (next, steps)

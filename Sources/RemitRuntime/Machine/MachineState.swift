@@ -45,6 +45,8 @@ struct MachineState {
     let flatTables: UnsafeMutablePointer<FlatTable>
     let searches: UnsafeMutablePointer<TableSearch>
     private let tableCount: Int
+    let patterns: UnsafeMutablePointer<PatternSearch>
+    private let patternCount: Int
     let parameters: UnsafeMutablePointer<FlatParameter>
     private let parameterCount: Int
     /// The names of each list as texts, and where each list begins.
@@ -98,8 +100,8 @@ struct MachineState {
     var notices = WordArena(capacity: 16)
     /// For each group of checks a bit for each line that it denied.
     let denied: UnsafeMutablePointer<UInt64>
-    /// Whether a group has denied a line since its bits were cleared.
-    let hasDenied: UnsafeMutablePointer<Bool>
+    /// For each group how many words of its bits, from the first on, may have some since they were cleared.
+    let deniedEnds: UnsafeMutablePointer<Int>
     let groups: Int
     /// What a run with tracing recorded.
     var trail: Trail
@@ -147,6 +149,8 @@ struct MachineState {
         let arena = bytes
         searches = copied(code.tables.map { TableSearch($0, arena) })
         tableCount = code.tables.count
+        patterns = copied(code.patterns.map { PatternSearch($0) })
+        patternCount = code.patterns.count
         parameters = copied(code.parameters.map(FlatParameter.init))
         parameterCount = code.parameters.count
         nameWords = copied(code.nameWords.flatMap(\.self))
@@ -164,7 +168,7 @@ struct MachineState {
         self.groups = groups
         rooms = Growing.Rooms(first: Int(code.entries.fields), count: code.entries.fieldShapes.count)
         trail = Trail(isRecording: isRecording)
-        hasDenied = copied(Array(repeating: false, count: groups))
+        deniedEnds = copied(Array(repeating: 0, count: groups))
         denied = .allocate(capacity: max(1, groups * Self.deniedWords))
         denied.initialize(repeating: 0, count: max(1, groups * Self.deniedWords))
     }
@@ -187,6 +191,8 @@ struct MachineState {
         flatTables.deallocate()
         for index in 0..<tableCount { searches[index].free() }
         searches.deallocate()
+        for index in 0..<patternCount { patterns[index].free() }
+        patterns.deallocate()
         for index in 0..<parameterCount { parameters[index].free() }
         parameters.deallocate()
         nameWords.deallocate()
@@ -209,7 +215,7 @@ struct MachineState {
         notices.free()
         denied.deallocate()
         trail.base.deallocate()
-        hasDenied.deallocate()
+        deniedEnds.deallocate()
     }
 
     /// The place of the next instruction.

@@ -136,6 +136,20 @@ enum Maps {
         return Int64(list)
     }
 
+    /// A map of pairs of a key and a value that are in order, no key twice.
+    static func build(_ pairs: UnsafePointer<Int64>, _ count: Int, _ machine: MachinePointer) -> Int64 {
+        let list = machine.pointee.words.reserve(3 * count + 1)
+        let base = machine.pointee.words.base + list
+        base[0] = Int64(count)
+        for index in 0..<count {
+            let entry = 1 + count + 2 * index
+            base[1 + index] = Int64(list + entry)
+            base[entry] = pairs[2 * index]
+            base[entry + 1] = pairs[2 * index + 1]
+        }
+        return Int64(list)
+    }
+
     // MARK: Changing
 
     private static func put(_ i: InstructionPointer, _ machine: MachinePointer) -> Exit {

@@ -21,17 +21,21 @@ enum Rest {
         case .isSame, .isDifferent, .isBefore, .isBeforeOrSame, .isSameFree, .isBeforeOrSameFree:
             return Comparison.perform(i, machine)
         case .size: return Lists.size(i, machine)
+        case .matches: return Lists.matches(i, machine)
+        case .isIn: return Lists.isIn(i, machine)
         case .holds: return Acting.holds(i, machine)
         case .addDecimal, .subtractDecimal, .multiplyDecimal, .multiplyWidened, .multiplyThenAdd, .widen:
             return Exact.perform(i, machine)
         case .jumpEqualDecimal, .jumpUnequalDecimal, .jumpLessDecimal, .jumpLessOrEqualDecimal:
             return Exact.jump(i, machine)
+        case .jumpSameText, .jumpDifferentText, .jumpBeforeText, .jumpUpToText:
+            return Comparison.jump(i, machine)
         case .makeMap, .entry, .seekEntry, .entryValue, .putEntry: return Maps.perform(i, machine)
         case .build: return machine.pointee.build(i.number) ? .proceed : .built
         case .charge: return .steps
         case .addInteger, .subtractInteger, .multiplyInteger: return .overflow
         case .call, .runChecks: return .deep
-        case .tableFixed, .noRow: return .noRow
+        case .tableFixed, .moveThenTable, .moveTwoThenTable, .noRow: return .noRow
         case .finding: return .built
         case .verdict: return .notRun
         case .noEntry: return .noEntry

@@ -18,6 +18,36 @@ enum Step {
         return true
     }
 
+    /// Moves, and does the move that follows.
+    @inline(__always)
+    static func moveTwo(_ words: Registers, _ i: InstructionPointer, _ next: inout Next) -> Bool {
+        words[i.a] = words[i.b]
+        words[next.a] = words[next.b]
+        next += 1
+        return true
+    }
+
+    /// Moves, and reads the table that follows; the place is then behind it, whatever comes of it.
+    @inline(__always)
+    static func moveThenTable(
+        _ words: Registers, _ i: InstructionPointer, _ next: inout Next, _ steps: inout Int64, _ machine: MachinePointer
+    ) -> Bool {
+        words[i.a] = words[i.b]
+        next += 1
+        return table(words, next - 1, &steps, machine)
+    }
+
+    /// Likewise with two moves.
+    @inline(__always)
+    static func moveTwoThenTable(
+        _ words: Registers, _ i: InstructionPointer, _ next: inout Next, _ steps: inout Int64, _ machine: MachinePointer
+    ) -> Bool {
+        words[i.a] = words[i.b]
+        words[next.a] = words[next.b]
+        next += 2
+        return table(words, next - 1, &steps, machine)
+    }
+
     // MARK: Whole numbers
 
     @inline(__always)
@@ -79,6 +109,23 @@ enum Step {
         return true
     }
 
+    /// Rounds a decimal in line that has at least the places wanted.
+    @inline(__always)
+    static func round(_ words: Registers, _ i: InstructionPointer) -> Bool {
+        let word = words[i.b]
+        let (have, places) = (DecimalWord.places(word), Int64(RoundingCode.places(i.d)))
+        guard have != DecimalWord.boxed, have >= places,
+            let result = DecimalWord.rounded(
+                word >> 5, by: DecimalWord.powers[Int(have &- places)], mode: i.d & 3)
+        else { return false }
+        // A result in line has as many places as an amount has minor digits.
+        if RoundingCode.isMoney(i.d) {
+            words[i.a] = result
+            return true
+        }
+        return put(DecimalWord.inline(result, places: places), words, i)
+    }
+
     // MARK: Jumps
 
     /// Charges the steps of a block; false where they are used up.
@@ -99,13 +146,13 @@ enum Step {
 
     /// Likewise if a list has no elements, or if it has some; false where the word is no list.
     @inline(__always)
-    static func jump(
-        onEmpty: Bool, _ words: Registers, _ i: InstructionPointer, _ next: inout Next, _ steps: inout Int64,
-        _ machine: MachinePointer
+    static func jumpByCount(
+        _ words: Registers, _ i: InstructionPointer, _ next: inout Next, _ steps: inout Int64, _ machine: MachinePointer
     ) -> Bool {
         let list = words[i.a]
         guard list >= 0 else { return false }
-        return jump(Lists.elements(list, machine).isEmpty == onEmpty, i, &next, &steps, machine)
+        let isWanted = Lists.elements(list, machine).isEmpty == (i.operation == .jumpIfEmpty)
+        return jump(isWanted, i, &next, &steps, machine)
     }
 
     /// Goes on at a distance if a condition holds, else charges `d` steps.
@@ -123,6 +170,62 @@ enum Step {
     ) -> Bool {
         guard let (first, second) = DecimalWord.comparable(words[i.a], words[i.b]) else { return false }
         return go(stand(first, second), i, &next, &steps)
+    }
+
+    /// Likewise if two short texts are the same, or are not; false where one is long or absent.
+    @inline(__always)
+    static func goSame(
+        _ words: Registers, _ i: InstructionPointer, _ next: inout Next, _ steps: inout Int64, _ machine: MachinePointer
+    ) -> Bool {
+        let wanted = i.operation == .jumpSameText
+        let (left, right) = (words[i.a], words[i.b])
+        guard let base = shortTexts(left, right, machine) else { return false }
+        guard TextWord.count(left) == TextWord.count(right) else { return go(!wanted, i, &next, &steps) }
+        let (first, second) = (base + TextWord.start(left), base + TextWord.start(right))
+        var rest = TextWord.count(left)
+        var place = 0
+        while rest > 0 {
+            let different = EightBytes.word(first + place) ^ EightBytes.word(second + place)
+            if different & EightBytes.mask(rest) != 0 { return go(!wanted, i, &next, &steps) }
+            rest &-= 8
+            place &+= 8
+        }
+        return go(wanted, i, &next, &steps)
+    }
+
+    /// Likewise if two short texts stand so in the order of their bytes.
+    @inline(__always)
+    static func goBefore(
+        _ words: Registers, _ i: InstructionPointer, _ next: inout Next, _ steps: inout Int64, _ machine: MachinePointer
+    ) -> Bool {
+        let (left, right) = (words[i.a], words[i.b])
+        guard let base = shortTexts(left, right, machine) else { return false }
+        let (first, second) = (base + TextWord.start(left), base + TextWord.start(right))
+        var rest = min(TextWord.count(left), TextWord.count(right))
+        var place = 0
+        while rest > 0 {
+            let mask = EightBytes.mask(rest)
+            let (one, other) = (EightBytes.word(first + place) & mask, EightBytes.word(second + place) & mask)
+            if one != other {
+                return go(one.byteSwapped < other.byteSwapped, i, &next, &steps)
+            }
+            rest &-= 8
+            place &+= 8
+        }
+        // Where one is the beginning of the other, the shorter one comes first.
+        let last = TextWord.count(right) &+ (i.operation == .jumpUpToText ? 1 : 0)
+        return go(TextWord.count(left) < last, i, &next, &steps)
+    }
+
+    /// Where the bytes begin, if two words are texts of less than 32 bytes, whose comparison costs nothing more, with
+    /// so many bytes behind where they begin.
+    @inline(__always)
+    private static func shortTexts(_ left: Int64, _ right: Int64, _ machine: MachinePointer) -> UnsafePointer<UInt8>? {
+        let last = max(TextWord.start(left), TextWord.start(right))
+        guard (left | right) & (absentWord | 0xFFFF_FFC0) == 0, last &+ 32 <= machine.pointee.bytes.capacity else {
+            return nil
+        }
+        return UnsafePointer(machine.pointee.bytes.base)
     }
 
     /// Goes on at one of `c` places from `b` in the table of jumps; false where there is none for the word.
@@ -157,7 +260,7 @@ enum Step {
         machine.pointee.runStart = machine.pointee.findings.top
         machine.pointee.faults.top = 0
         machine.pointee.lines = 0
-        if machine.pointee.hasDenied[i.a] { machine.pointee.clearDenied(i.a) }
+        if machine.pointee.deniedEnds[i.a] > 0 { machine.pointee.clearDenied(i.a) }
         return call(i, &next, &steps, machine)
     }
 
@@ -281,17 +384,19 @@ enum Step {
 
     // MARK: The trail
 
-    /// Records a site and up to two registers; false where the trail is full or the steps are used up.
+    /// Records a site and up to two registers, or those of a list; false where the trail is full or the steps are used
+    /// up.
     @inline(__always)
     static func note(
         _ words: Registers, _ i: InstructionPointer, _ steps: Int64, _ machine: MachinePointer
     ) -> Bool {
-        steps >= 0 && machine.pointee.trail.add(Int64(i.a), words[i.b], words[i.c], count: Int(i.d))
+        if i.operation == .noteList { return notes(words, i, steps, machine) }
+        return steps >= 0 && machine.pointee.trail.add(Int64(i.a), words[i.b], words[i.c], count: Int(i.d))
     }
 
     /// Records a site and the registers of a list; false where the trail is full or the steps are used up.
     @inline(__always)
-    static func notes(
+    private static func notes(
         _ words: Registers, _ i: InstructionPointer, _ steps: Int64, _ machine: MachinePointer
     ) -> Bool {
         guard steps >= 0 else { return false }

@@ -99,35 +99,32 @@ enum TextWriter {
     private static func groupedAmount(_ units: Int64, _ shape: FlatShape, _ bytes: inout ByteArena) {
         if units < 0 { bytes.append(UInt8(ascii: "-")) }
         let places = Int(shape.digits)
-        let (whole, fraction) = units.magnitude.quotientAndRemainder(
-            dividingBy: UInt64(DecimalWord.powers[places]))
-        let length = digitCount(whole)
+        let (whole, fraction) = Digits.split(units.magnitude, places)
+        let length = Digits.count(whole)
         let commas = (length &- 1) / 3
         let size = length &+ commas &+ (places > 0 ? places &+ 1 : 0) &+ 4
         // Written from the end.
         let start = bytes.reserve(size)
-        var end = start &+ size
+        var end = bytes.base + start + size - 4
         let (first, second, third) = shape.currency
-        end &-= 4
-        bytes.base[end] = UInt8(ascii: " ")
-        bytes.base[end + 1] = first
-        bytes.base[end + 2] = second
-        bytes.base[end + 3] = third
+        end[0] = UInt8(ascii: " ")
+        end[1] = first
+        end[2] = second
+        end[3] = third
         if places > 0 {
-            digits(fraction, places, endingAt: end, &bytes)
-            end &-= places &+ 1
-            bytes.base[end] = UInt8(ascii: ".")
+            Digits.write(fraction, places, before: end)
+            end -= places &+ 1
+            end[0] = UInt8(ascii: ".")
         }
         var rest = whole
-        for index in 0..<length {
-            if index > 0, index % 3 == 0 {
-                end &-= 1
-                bytes.base[end] = UInt8(ascii: ",")
-            }
-            end &-= 1
-            bytes.base[end] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
+        while rest >= 1000 {
+            let group = rest / 1000
+            Digits.write(rest &- group &* 1000, 3, before: end)
+            end -= 4
+            end[0] = UInt8(ascii: ",")
+            rest = group
         }
+        Digits.write(rest, length &- 3 &* commas, before: end)
     }
 
     /// A decimal in plain notation without zeros at its end; false where it is not in line.
@@ -140,7 +137,7 @@ enum TextWriter {
             places -= 1
         }
         if word < 0 { bytes.append(UInt8(ascii: "-")) }
-        let (whole, fraction) = coefficient.quotientAndRemainder(dividingBy: UInt64(DecimalWord.powers[places]))
+        let (whole, fraction) = Digits.split(UInt64(coefficient), places)
         integer(Int64(truncatingIfNeeded: whole), &bytes)
         guard places > 0 else { return true }
         bytes.append(UInt8(ascii: "."))
@@ -180,22 +177,7 @@ enum TextWriter {
     /// So many last digits of a number, before a place.
     @inline(__always)
     private static func digits(_ number: UInt64, _ count: Int, endingAt end: Int, _ bytes: inout ByteArena) {
-        var rest = number
-        for index in 1...count {
-            bytes.base[end &- index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        }
-    }
-
-    @inline(__always)
-    private static func digitCount(_ number: UInt64) -> Int {
-        var count = 1
-        var power = number / 10
-        while power > 0 {
-            count += 1
-            power /= 10
-        }
-        return count
+        Digits.write(number, count, before: bytes.base + end)
     }
 
     /// A whole number in decimal digits.
@@ -212,18 +194,8 @@ enum TextWriter {
     }
 
     private static func manyDigits(_ number: UInt64, _ bytes: inout ByteArena) {
-        var count = 2
-        while count < DecimalWord.powers.count, number >= UInt64(DecimalWord.powers[count]) { count &+= 1 }
-        // The greatest number has a digit more than the greatest power here.
-        if number >= 10_000_000_000_000_000_000 { count = 20 }
+        let count = Digits.count(number)
         let place = bytes.reserve(count)
-        let target = bytes.base + place
-        var rest = number
-        while count > 0 {
-            count &-= 1
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            target[count] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
-            rest = quotient
-        }
+        Digits.write(number, count, before: bytes.base + place + count)
     }
 }

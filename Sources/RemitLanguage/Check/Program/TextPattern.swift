@@ -13,7 +13,7 @@ public struct TextPattern: Hashable, Sendable {
     /// The pattern as written.
     public let written: String
     let elements: [Element]
-    private let sets: Sets
+    let sets: Sets
 
     /// The pattern of a text; nil where it ends in a lone backslash.
     public init?(_ text: String) {
@@ -48,7 +48,7 @@ public struct TextPattern: Hashable, Sendable {
 
     /// Whether the whole of a text fits, which is given as valid UTF-8.
     public func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard elements.count < 64 else { return matchesLong(bytes) }
+        guard isShort else { return matchesLong(bytes) }
         // The set of pattern positions that can be reached after each scalar, a bit for each.
         var reached = spread(1)
         var place = 0
@@ -64,18 +64,22 @@ public struct TextPattern: Hashable, Sendable {
         return reached >> UInt64(elements.count) & 1 == 1
     }
 
+    /// Whether a word holds a bit for each position, and one for the end.
+    var isShort: Bool { elements.count < 64 }
+
+    /// Where a pattern has a scalar.
+    struct Exact: Hashable {
+        let scalar: UInt32
+        var places: UInt64
+    }
+
     /// Where a pattern has a kind of element, a bit for each position.
-    private struct Sets: Hashable {
+    struct Sets: Hashable {
         var anyRun: UInt64 = 0
         var anyOne: UInt64 = 0
         var digit: UInt64 = 0
         var letter: UInt64 = 0
         var exact: [Exact] = []
-
-        struct Exact: Hashable {
-            let scalar: UInt32
-            var places: UInt64
-        }
 
         init(_ elements: [Element]) {
             for (index, element) in elements.prefix(64).enumerated() {
@@ -107,7 +111,7 @@ public struct TextPattern: Hashable, Sendable {
     }
 
     /// The scalar at a place, which moves behind it.
-    private static func scalar(_ bytes: UnsafeBufferPointer<UInt8>, _ place: inout Int) -> UInt32 {
+    static func scalar(_ bytes: UnsafeBufferPointer<UInt8>, _ place: inout Int) -> UInt32 {
         let first = UInt32(bytes[place])
         place += 1
         guard first >= 0x80 else { return first }
@@ -120,8 +124,8 @@ public struct TextPattern: Hashable, Sendable {
         return scalar
     }
 
-    private static func isDigit(_ scalar: UInt32) -> Bool { (0x30...0x39).contains(scalar) }
-    private static func isLetter(_ scalar: UInt32) -> Bool { (0x61...0x7A).contains(scalar | 0x20) }
+    static func isDigit(_ scalar: UInt32) -> Bool { (0x30...0x39).contains(scalar) }
+    static func isLetter(_ scalar: UInt32) -> Bool { (0x61...0x7A).contains(scalar | 0x20) }
 
     // MARK: Patterns of more elements than a word has bits
 
