@@ -87,7 +87,10 @@ struct TextExamples {
             one.keepers.map({ old.program.roles[$0] }) == other.keepers.map({ new.program.roles[$0] })
         else { return nil }
         // What its invariants hold rows to is another thing.
-        let places = [(difference.oldPlace, one.invariants), (difference.newPlace, other.invariants)]
+        // The place of what is not there is that of its neighbour.
+        let oldPlace = difference.before == "not there" ? nil : difference.oldPlace
+        let newPlace = difference.after == "not there" ? nil : difference.newPlace
+        let places = [(oldPlace, one.invariants), (newPlace, other.invariants)]
         guard !places.contains(where: { place, all in all.contains { place?.lines.holds($0.span) ?? false } }) else {
             return nil
         }
@@ -100,8 +103,8 @@ struct TextExamples {
             let alone = own.filter { field in !others.contains { TextValue($0.name) == TextValue(field.name) } }
             return own.count == alone.count ? alone.map(\.name) : nil
         }
-        guard let first = lone(before, after, difference.oldPlace),
-            let second = lone(after, before, difference.newPlace), !first.isEmpty || !second.isEmpty
+        guard let first = lone(before, after, oldPlace),
+            let second = lone(after, before, newPlace), !first.isEmpty || !second.isEmpty
         else { return nil }
         return first + second
     }
