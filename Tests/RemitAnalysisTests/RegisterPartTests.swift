@@ -34,7 +34,8 @@ import Testing
     }
 
     @Test func anInvariantBesideItIsLookedFor() throws {
-        let after = Self.contract.replacing("a : Boolean\n", with: "a : Boolean\n  b : Boolean\n  invariant \"I\" : b\n")
+        let lines = "a : Boolean\n  b : Boolean\n  invariant \"I\" : b\n"
+        let after = Self.contract.replacing("a : Boolean\n", with: lines)
         #expect(try !Self.reasons(after).contains { $0.contains("is told where it differs") })
     }
 }
